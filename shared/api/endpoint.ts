@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import { ErrorBody } from './error-body.ts'
+
+/**
+ * One endpoint of the contract: a Fastify route without its handler.
+ *
+ * Written once, it validates requests, filters answers, types both halves and fills the API page.
+ */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly url: `/api${string}`
+  readonly schema: {
+    /** The name of the exported constant; `/api/docs#/<tag>/<operationId>` leads to it. */
+    readonly operationId: string
+    readonly tags: readonly string[]
+    readonly summary: string
+    readonly description?: string
+    readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+    readonly headers?: z.ZodType
+    readonly body?: z.ZodType
+    readonly response: { readonly 200: z.ZodType; readonly '4xx': z.ZodType; readonly '5xx': z.ZodType }
+  }
+}
+
+/** The answers that any endpoint may give instead of its own. */
+export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
+
+/** Marks an endpoint that wants an access token, as a Bearer header or as our cookie. */
+export const signedIn = [{ bearer: [] }] as const

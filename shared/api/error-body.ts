@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/**
+ * What went wrong, for programs. Where Simple JWT or Django REST framework has a word for it,
+ * it is their word.
+ */
+export const ErrorCode = z.enum([
+  'invalid',
+  'parse_error',
+  'bad_request',
+  'not_authenticated',
+  'bad_authorization_header',
+  'no_active_account',
+  'token_not_valid',
+  'account_inactive',
+  'cross_site',
+  'permission_denied',
+  'not_found',
+  'method_not_allowed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'headers_too_large',
+  'throttled',
+  'unavailable',
+  'error',
+])
+export type ErrorCode = z.infer<typeof ErrorCode>
+
+/** Why a session is over; told only to the holder of a token that we signed. */
+export const Reason = z.enum([
+  'idle',
+  'session_end',
+  'reuse',
+  'password_changed',
+  'ended_elsewhere',
+  'deactivated',
+  'signed_out',
+  'lost',
+])
+export type Reason = z.infer<typeof Reason>
+
+/** The one shape of every refusal, a superset of Simple JWT's. Branch on `code` and `reason`. */
+export const ErrorBody = z
+  .object({
+    detail: z.string().describe('A sentence for people. It may change; do not compare with it.'),
+    code: ErrorCode,
+    fields: z.record(z.string(), z.array(z.string())).optional(),
+    reason: Reason.optional(),
+    messages: z
+      .array(z.object({ token_class: z.string(), token_type: z.string(), message: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'ErrorBody' })
+export type ErrorBody = z.infer<typeof ErrorBody>

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { AccessClaims as AccessClaimsShape, RefreshClaims as RefreshClaimsShape } from '../claims.ts'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
+import { TOKEN_TRANSPORTS } from '../transports.ts'
+import { type Endpoint, refusals, signedIn } from './endpoint.ts'
+
+const commonClaims = {
+  exp: z.int(),
+  iat: z.int(),
+  jti: z.string(),
+  user_id: z.int(),
+  username: z.string(),
+  sid: z.string(),
+  gen: z.int(),
+  session_exp: z.int(),
+  iss: z.string().optional(),
+  aud: z.string().optional(),
+}
+
+export const AccessClaims = z
+  .object({ token_type: z.literal('access'), ...commonClaims })
+  .meta({ id: 'AccessClaims' }) satisfies z.ZodType<AccessClaimsShape>
+
+export const RefreshClaims = z
+  .object({ token_type: z.literal('refresh'), ...commonClaims })
+  .meta({ id: 'RefreshClaims' }) satisfies z.ZodType<RefreshClaimsShape>
+
+const accessOnly = z.object({ access: z.string() }).describe('refresh-cookie')
+const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
+
+// Clients of the tutorial decode whichever token comes first in the text of the answer,
+// so the order of the keys is part of the contract.
+const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).describe('body')
+const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
+
+/** What a sign-in answers, by transport. The first that fits names the fields that go out. */
+export const ObtainAnswer = z.union([obtainedPair, accessOnly, claimsOnly])
+export type ObtainAnswer = z.infer<typeof ObtainAnswer>
+
+/** What a refresh answers, by transport. */
+export const RefreshAnswer = z.union([refreshedPair, accessOnly, claimsOnly])
+export type RefreshAnswer = z.infer<typeof RefreshAnswer>
+
+const signInName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(SIGN_IN_NAME_MAX_LENGTH)
+  .refine((name) => !name.includes('\0'), 'Null characters are not allowed.')
+  .refine((name) => !/\p{Surrogate}/u.test(name), 'Surrogate characters are not allowed.')
+
+/** A user name or an e-mail address, under either key, and the password exactly as typed. */
+export const Credentials = z
+  .object({
+    username: signInName.optional().describe('User name or e-mail address'),
+    email: signInName.optional().describe('The same under another key'),
+    password: z.string().min(1),
+  })
+  .refine(({ username, email }) => username !== undefined || email !== undefined, {
+    path: ['username'],
+    error: 'This field is required.',
+    // Told together with the complaints about other fields, not after they are mended.
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  })
+  .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
+export type Credentials = z.infer<typeof Credentials>
+
+/** Signs in: begins a session and answers its first pair of tokens. */
+export const tokenObtain = {
+  method: 'POST',
+  url: '/api/token',
+  schema: {
+    operationId: 'tokenObtain',
+    tags: ['token'],
+    summary: 'Sign in: user name or e-mail address and password for a pair of tokens',
+    headers: z.looseObject({ 'x-token-transport': z.enum(TOKEN_TRANSPORTS).optional() }),
+    body: Credentials,
+    response: { 200: ObtainAnswer, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Rotates the refresh token: the one presented buys the next pair and is spent. */
+export const tokenRefresh = {
+  method: 'POST',
+  url: '/api/token/refresh',
+  schema: {
+    operationId: 'tokenRefresh',
+    tags: ['token'],
+    summary: 'Refresh: a refresh token, from the body or the cookie, for the next pair',
+    body: z.object({ refresh: z.string().min(1).optional() }),
+    response: { 200: RefreshAnswer, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Tells what the server thinks of the access token that came along. */
+export const authCheck = {
+  method: 'GET',
+  url: '/api/auth-check',
+  schema: {
+    operationId: 'authCheck',
+    tags: ['token'],
+    summary: 'Check: the claims of the access token',
+    security: signedIn,
+    response: { 200: z.object({ authenticated: z.literal(true), claims: AccessClaims }), ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Ends every session whose token the request carries; there may be none. */
+export const logout = {
+  method: 'POST',
+  url: '/api/logout',
+  schema: {
+    operationId: 'logout',
+    tags: ['token'],
+    summary: 'Sign out: end the session of the tokens that come along',
+    security: signedIn,
+    body: z.object({ refresh: z.string().optional() }),
+    response: { 200: z.object({ detail: z.string() }), ...refusals },
+  },
+} as const satisfies Endpoint

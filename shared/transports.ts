@@ -1,0 +1,13 @@
+/**
+ * The three ways to carry the tokens between browser and server.
+ *
+ * - `body`: both in the JSON answer; the client stores them.
+ * - `refresh-cookie`: the refresh token in an HttpOnly cookie, the access token in the answer.
+ * - `cookies`: both in HttpOnly cookies; the answer has the claims alone.
+ */
+export const TOKEN_TRANSPORTS = ['body', 'refresh-cookie', 'cookies'] as const
+
+export type TokenTransport = (typeof TOKEN_TRANSPORTS)[number]
+
+/** Names the transport where a session begins; absent means `body`. */
+export const TRANSPORT_HEADER = 'x-token-transport'

@@ -1,0 +1,82 @@
+import react from '@vitejs/plugin-react'
+import { loadEnv, type Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { TOKEN_TRANSPORTS } from './shared/transports.ts'
+
+const root = import.meta.dirname
+
+/** Builds the pages, with --ssr the server; serves the pages in development; runs the unit tests. */
+export default defineConfig(({ mode, isSsrBuild }) => {
+  const env = loadEnv(mode, root, '')
+  const webPort = Number(env.WEB_PORT || 3000)
+  refuseUnknownTransport(env.VITE_TOKEN_TRANSPORT)
+
+  return {
+    root: isSsrBuild ? root : `${root}/web`,
+    envDir: root,
+    plugins: [react(), sonnerStylesAsFile(), printLocalhost(webPort)],
+    server: {
+      // Not `localhost`, which may mean ::1 alone.
+      host: '127.0.0.1',
+      port: webPort,
+      strictPort: true,
+      proxy: { '/api': `http://127.0.0.1:${env.PORT || 8000}` },
+    },
+    build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
+    test: {
+      projects: [
+        unitTests('server', 'node', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
+        unitTests('web', 'happy-dom', ['web/**/*.test.{ts,tsx}']),
+      ],
+    },
+  }
+})
+
+const serverBuild = {
+  outDir: `${root}/dist/server`,
+  emptyOutDir: true,
+  target: 'node20',
+  sourcemap: true,
+  rolldownOptions: {
+    input: {
+      main: 'server/main.ts',
+      manage: 'server/manage.ts',
+      'password-worker': 'server/accounts/password-worker.js',
+    },
+    // All in one folder: the hasher looks for its worker beside itself.
+    output: { chunkFileNames: '[name].js' },
+  },
+}
+
+function unitTests(name: string, environment: string, include: string[]) {
+  const setupFiles = `${root}/test/setup.ts`
+  return { extends: true as const, test: { name, environment, include, root, setupFiles } }
+}
+
+function refuseUnknownTransport(name: string | undefined): void {
+  if (name && !TOKEN_TRANSPORTS.some((known) => known === name)) {
+    throw new Error(`VITE_TOKEN_TRANSPORT is not one of ${TOKEN_TRANSPORTS.join(', ')}`)
+  }
+}
+
+/** sonner writes its styles into the page, which our policy forbids; we import them as a file. */
+function sonnerStylesAsFile(): Plugin {
+  return {
+    name: 'sonner-styles-as-file',
+    apply: 'build',
+    transform: {
+      filter: { id: /sonner\/dist\/index\.mjs$/ },
+      handler: (code) => ({ code: code.replace(/^__insertCSS\(.*\);$/m, ''), map: null }),
+    },
+  }
+}
+
+/** Vite would print the address it is bound to; people visit the one that the cookies are for. */
+function printLocalhost(port: number): Plugin {
+  return {
+    name: 'print-localhost',
+    configureServer(server) {
+      server.printUrls = () => server.config.logger.info(`  The app: http://localhost:${port}`)
+    },
+  }
+}
