@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { bearer, createTestApp, freezeTime, passTime, signIn, USER2 } from '../test-app.ts'
+
+describe('GET /api/profile', () => {
+  test('T6 answers what the tutorial shows, and not a field more', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const answer = await client.get('/api/profile', bearer(tokens.access))
+
+    expect(answer.json()).toEqual({
+      user: {
+        id: 1,
+        username: 'user1',
+        is_staff: false,
+        email_verified: true,
+        date_joined: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
+        last_login: null,
+      },
+      first_name: 'Sam',
+      last_name: 'Smith',
+      email: 'sam@smith.com',
+    })
+  })
+
+  test('answers each person their own', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app, 'body', USER2)
+
+    expect((await client.get('/api/profile/', bearer(tokens.access))).json()).toMatchObject({
+      first_name: 'Tim',
+      email: 'tim@allen.com',
+    })
+  })
+
+  test('a user without a profile has empty names', async () => {
+    const { app, db } = await createTestApp()
+    await db.deleteFrom('profiles').execute()
+    const { client, tokens } = await signIn(app)
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject({
+      first_name: '',
+      last_name: '',
+      email: 'sam@smith.com',
+    })
+  })
+
+  test('takes the access cookie too, but a header first', async () => {
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'cookies')
+    const other = await signIn(app, 'body', USER2)
+
+    expect((await client.get('/api/profile')).json().first_name).toBe('Sam')
+    expect((await client.get('/api/profile', bearer(other.tokens.access))).json().first_name).toBe('Tim')
+  })
+
+  test('an expired access token is refused', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+
+    passTime(299)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    passTime(1)
+    const answer = await client.get('/api/profile', bearer(tokens.access))
+    expect(answer.json()).toMatchObject({ messages: [{ message: 'Token is invalid or expired' }] })
+    expect(answer.json()).not.toHaveProperty('reason')
+  })
+
+  test('H1 goes on where the database can only be read', async () => {
+    const { app, db, log } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const { sql } = await import('kysely')
+    await sql`PRAGMA query_only = ON`.execute(db)
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    expect(JSON.stringify(log)).toContain('could not be noted')
+    const refresh = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    expect([refresh.statusCode, refresh.json().code]).toEqual([503, 'unavailable'])
+  })
+})

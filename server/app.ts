@@ -1,0 +1,88 @@
+import cookie from '@fastify/cookie'
+import jwt from '@fastify/jwt'
+import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { accountRoutes } from './accounts/account-routes.ts'
+import type { PasswordHasher } from './accounts/password-hasher.ts'
+import type { Config } from './config.ts'
+import type { Db } from './db/database.ts'
+import { handleClientError, handleError } from './error-handlers.ts'
+import { errors } from './errors.ts'
+import { createGuard } from './plugins/authenticate.ts'
+import { bodies } from './plugins/bodies.ts'
+import { crossOrigin } from './plugins/cross-origin.ts'
+import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
+import { openapi } from './plugins/openapi.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { sameOrigin } from './plugins/same-origin.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { createTransports } from './plugins/token-transport.ts'
+import { validatorCompiler } from './plugins/validation.ts'
+import { webApp } from './plugins/web-app.ts'
+import { serviceRoutes } from './service-routes.ts'
+import { startPruning } from './sessions/session-pruning.ts'
+import { jwtOptions } from './tokens/jwt-options.ts'
+import { createTokenIssuer } from './tokens/token-pair.ts'
+import { tokenRoutes } from './tokens/token-routes.ts'
+
+export interface AppDeps {
+  config: Config
+  db: Db
+  hasher: PasswordHasher
+  logger: FastifyServerOptions['logger']
+  /** The folder of the built pages, if this process serves them. */
+  webRoot?: string
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024
+
+/** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
+export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps) {
+  const app = Fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }), // requestLog does it
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: handleError,
+    clientErrorHandler: handleClientError,
+  }).withTypeProvider<ZodTypeProvider>()
+
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(handleError)
+
+  // Before anything that can refuse, so that refusals carry these headers too.
+  await app.register(crossOrigin, config)
+  await app.register(securityHeaders, config)
+  await app.register(requestLog)
+
+  await app.register(cookie)
+  await app.register(bodies)
+  await app.register(jwt, jwtOptions('access', config))
+  await app.register(jwt, jwtOptions('refresh', config))
+
+  const known = collectRoutes(app)
+  const pruning = startPruning(db, config, app.log)
+  app.addHook('onClose', () => pruning.stop())
+
+  const transports = createTransports(config)
+  const tokens = createTokenIssuer(app.jwt, config)
+  const requireAccessToken = createGuard({ db, tokens, transports })
+
+  await app.register(sameOrigin, { config, transports })
+  await app.register(openapi)
+
+  await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
+  await app.register(accountRoutes, { db, requireAccessToken })
+  await app.register(serviceRoutes, { db, known })
+
+  await app.register(otherMethods, { known })
+  if (webRoot) await app.register(webApp, { root: webRoot })
+  else app.setNotFoundHandler(refuseUnknown)
+
+  return app
+}
+
+function refuseUnknown(): never {
+  throw errors.notFound()
+}

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { Settings, StorageSettings } from './settings.ts'
+import { developmentSigningKey, weaknessOf } from './signing-key.ts'
+
+/** What the command line needs; it must work where the server has no settings yet. */
+export interface StorageConfig {
+  databaseUrl: string
+  bcryptCost: number
+}
+
+/** What the server was told, checked. Durations are whole seconds. */
+export interface Config extends StorageConfig {
+  /** `development` and `test` have demo accounts and a key of their own; nothing else has. */
+  environment: 'development' | 'test' | 'production'
+  host: string
+  port: number
+  /** The origin of the pages, such as `https://app.example.com`. */
+  publicUrl: string
+  signingKey: string
+  accessTokenLifetime: number
+  refreshTokenLifetime: number
+  sessionLifetime: number
+  rotateRefreshTokens: boolean
+  audience: string | undefined
+  issuer: string | undefined
+  leeway: number
+  /** How long a spent refresh token is answered with the successor that it already bought. */
+  reuseWindow: { body: number; cookie: number }
+  corsOrigins: string[]
+  logLevel: Settings['LOG_LEVEL']
+}
+
+/** Says, in a line each, what is wrong with the settings. Names them and keeps their values. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(['These settings need a change:', ...problems.map((line) => `  ${line}`)].join('\n'))
+    this.name = 'ConfigError'
+  }
+}
+
+type Environment = Record<string, string | undefined>
+
+/** The environment and what the file `.env` of this folder adds to it. What is set already wins. */
+export function readEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
+
+/**
+ * Reads all settings and checks them together. In development it makes a signing key where
+ * there is none.
+ *
+ * @throws {ConfigError} with every problem at once.
+ */
+export function loadConfig(env: Environment): Config {
+  const given = withoutEmpty(env)
+  const { values, problems } = check(Settings, given)
+  const weakness = given.SIGNING_KEY && weaknessOf(given.SIGNING_KEY)
+  if (weakness) problems.push(`SIGNING_KEY ${weakness}`)
+  if (!isDevelopment(given.NODE_ENV)) problems.push(...missingInProduction(given))
+  if (values && problems.length === 0) return toConfig(values)
+  throw new ConfigError(problems)
+}
+
+/**
+ * Reads the settings of the database alone.
+ *
+ * @throws {ConfigError} with every problem at once.
+ */
+export function loadStorageConfig(env: Environment): StorageConfig {
+  const { values, problems } = check(StorageSettings, withoutEmpty(env))
+  if (!values) throw new ConfigError(problems)
+  return toStorageConfig(values)
+}
+
+/** `NAME=` in a file means that the name is not set. */
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+}
+
+function check<S extends z.ZodType>(schema: S, env: Environment) {
+  const { data, error } = schema.safeParse(env)
+  const problems = error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []
+  return { values: data, problems }
+}
+
+function isDevelopment(nodeEnv: string | undefined): boolean {
+  return nodeEnv === 'development' || nodeEnv === 'test'
+}
+
+function missingInProduction({ PUBLIC_URL, SIGNING_KEY, BCRYPT_COST }: Environment): string[] {
+  const problems: string[] = []
+  if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that people visit')
+  if (!SIGNING_KEY) {
+    problems.push('SIGNING_KEY is required in production: make one with openssl rand -hex 32')
+  }
+  if (Number(BCRYPT_COST ?? 12) < 10) problems.push('BCRYPT_COST must be 10 or more in production')
+  return problems
+}
+
+function toStorageConfig({ DATABASE_URL, DATA_DIR, BCRYPT_COST }: StorageSettings): StorageConfig {
+  return { databaseUrl: DATABASE_URL ?? join(DATA_DIR, 'app.sqlite'), bcryptCost: BCRYPT_COST }
+}
+
+function toConfig(values: Settings): Config {
+  const webOrigins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${values.WEB_PORT}`)
+  return {
+    ...toStorageConfig(values),
+    environment: values.NODE_ENV,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`,
+    signingKey: values.SIGNING_KEY ?? developmentSigningKey(values.DATA_DIR),
+    accessTokenLifetime: values.ACCESS_TOKEN_LIFETIME,
+    refreshTokenLifetime: values.REFRESH_TOKEN_LIFETIME,
+    sessionLifetime: values.SESSION_LIFETIME,
+    rotateRefreshTokens: values.ROTATE_REFRESH_TOKENS,
+    audience: values.AUDIENCE,
+    issuer: values.ISSUER,
+    leeway: values.LEEWAY,
+    reuseWindow: reuseWindowOf(values),
+    corsOrigins: values.CORS_ORIGINS ?? (isDevelopment(values.NODE_ENV) ? webOrigins : []),
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+/**
+ * A pair that is handed out again is up to a window old already; a quarter of the access
+ * token's life at most leaves the client time to refresh.
+ */
+function reuseWindowOf(values: Settings): Config['reuseWindow'] {
+  const longest = Math.floor(values.ACCESS_TOKEN_LIFETIME / 4)
+  return {
+    body: Math.min(values.REFRESH_REUSE_WINDOW_BODY, longest),
+    cookie: Math.min(values.REFRESH_REUSE_WINDOW_COOKIE, longest),
+  }
+}

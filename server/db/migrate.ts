@@ -1,0 +1,23 @@
+import { type Migration, Migrator } from 'kysely'
+import type { Db } from './database.ts'
+import * as initial from './migrations/0001-initial.ts'
+
+/**
+ * Every migration, in order. A written list, so that the bundled server has them too.
+ * Once released, a migration never changes.
+ */
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+}
+
+/**
+ * Brings the database to the newest version and answers the names of what it applied.
+ *
+ * @throws what the failing migration threw; those before it stay applied.
+ */
+export async function migrateToLatest(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error) throw error
+  return results.map(({ migrationName }) => migrationName)
+}

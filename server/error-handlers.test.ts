@@ -1,0 +1,162 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { ErrorBody } from '../shared/api/error-body.ts'
+import { bearer, createTestApp, createTestClient, signIn } from './test-app.ts'
+
+/** Sends bytes to a server that really listens; answers everything that comes back. */
+async function talk(server: Awaited<ReturnType<typeof createTestApp>>, bytes: string): Promise<string> {
+  await server.app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((server.app.server.address() as AddressInfo).port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => {
+    text += data
+  })
+  socket.end(bytes)
+  await once(socket, 'close')
+  return text
+}
+
+describe('every refusal has the one shape', () => {
+  test.each([
+    ['an unknown address', { url: '/nope' }, 404, 'not_found'],
+    ['an unknown address of the API', { url: '/api/nope/' }, 404, 'not_found'],
+    ['a path that is none', { url: '/%zz' }, 400, 'bad_request'],
+    ['a wrong method', { method: 'DELETE', url: '/api/token' }, 405, 'method_not_allowed'],
+    ['broken JSON', { method: 'POST', url: '/api/token', payload: '{' }, 400, 'parse_error'],
+    ['a list for a body', { method: 'POST', url: '/api/token', payload: '[]' }, 400, 'invalid'],
+    [
+      'a prototype key',
+      { method: 'POST', url: '/api/token', payload: '{"__proto__":{}}' },
+      400,
+      'parse_error',
+    ],
+    ['a deep body', { method: 'POST', url: '/api/token', payload: '['.repeat(50_000) }, 400, 'parse_error'],
+    [
+      'too long a body',
+      { method: 'POST', url: '/api/token', payload: `"${'x'.repeat(70_000)}"` },
+      413,
+      'payload_too_large',
+    ],
+    ['no token', { url: '/api/profile' }, 401, 'not_authenticated'],
+  ] as const)('%s', async (_, request, status, code) => {
+    const { app } = await createTestApp()
+    const answer = await app.inject({ ...request, headers: { 'content-type': 'application/json' } })
+
+    expect(answer.statusCode).toBe(status)
+    expect(ErrorBody.strict().parse(answer.json()).code).toBe(code)
+    expect(answer.headers['content-type']).toContain('application/json')
+  })
+
+  test('another media type: 415 with its name', async () => {
+    const { app } = await createTestApp()
+    for (const type of ['text/plain', 'application/xml', 'application/vnd.api+json']) {
+      const headers = { 'content-type': type }
+      const answer = await app.inject({ method: 'POST', url: '/api/token', headers, payload: '<a/>' })
+
+      expect(answer.statusCode).toBe(415)
+      expect(answer.json()).toEqual({
+        detail: `Unsupported media type "${type}" in request.`,
+        code: 'unsupported_media_type',
+      })
+    }
+  })
+
+  test('ER24 what nobody foresaw: 500 that tells nothing, and a line in the log that does', async () => {
+    const { app, db, log } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await db.schema.dropTable('profiles').execute()
+    const answer = await client.get('/api/profile', bearer(tokens.access))
+
+    expect(answer.statusCode).toBe(500)
+    expect(answer.json()).toEqual({ detail: 'Internal Server Error.', code: 'error' })
+    expect(JSON.stringify(log)).toContain('no such table: profiles')
+  })
+
+  test('C7 bytes that are no HTTP: 400', async () => {
+    const answer = await talk(await createTestApp(), 'GARBAGE\r\n\r\n')
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
+      detail: 'Bad Request.',
+      code: 'bad_request',
+    })
+  })
+
+  test('C2 C7 more than 16 KB of headers: 431', async () => {
+    const answer = await talk(
+      await createTestApp(),
+      `GET /api HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(17_000)}\r\n\r\n`,
+    )
+
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code).toBe('headers_too_large')
+  })
+})
+
+describe('GET /api/profile, without a good token', () => {
+  const header = 'Authorization header must contain two space-delimited values'
+  const missing = 'Authentication credentials were not provided.'
+
+  test.each([
+    ['Bearer', header],
+    ['Bearer ', header],
+    ['Bearer a b', header],
+    ['', missing],
+    ['Token abc', missing],
+    ['Basic dXNlcjE6eA==', missing],
+    ['abc', missing],
+  ])('%j: %s', async (authorization, detail) => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).get('/api/profile', { authorization })
+
+    expect(answer.statusCode).toBe(401)
+    expect(answer.json().detail).toBe(detail)
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="api"')
+  })
+
+  test('a token that is none: the words and messages of Simple JWT', async () => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).get('/api/profile', bearer('undefined'))
+
+    expect([answer.statusCode, answer.statusMessage]).toEqual([401, 'Unauthorized'])
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
+    expect(answer.json()).toEqual({
+      detail: 'Given token not valid for any token type',
+      code: 'token_not_valid',
+      messages: [
+        { token_class: 'AccessToken', token_type: 'access', message: 'Token is invalid or expired' },
+      ],
+    })
+  })
+
+  test('a malformed header is refused, though a good cookie came along', async () => {
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'cookies')
+
+    expect((await client.get('/api/profile', { authorization: 'Bearer' })).statusCode).toBe(401)
+    expect((await client.get('/api/profile')).statusCode).toBe(200)
+  })
+
+  test('two headers are refused', async () => {
+    const server = await createTestApp()
+    const { tokens } = await signIn(server.app)
+    const line = `authorization: Bearer ${tokens.access}\r\n`
+    const answer = await talk(
+      server,
+      `GET /api/profile HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${line}${line}\r\n`,
+    )
+
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+    expect(answer).toContain('bad_authorization_header')
+  })
+
+  test('several blanks after Bearer, and its case, make no difference', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+
+    for (const authorization of [`Bearer  ${tokens.access}`, `bearer ${tokens.access}`]) {
+      expect((await client.get('/api/profile', { authorization })).statusCode).toBe(200)
+    }
+  })
+})

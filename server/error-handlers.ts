@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorCode } from '../shared/api/error-body.ts'
+import { isDatabaseUnavailable } from './db/database.ts'
+import { ApiError, errors } from './errors.ts'
+
+/** Answers any error in the one shape; what nobody foresaw is logged and told as 500. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = toApiError(error, request)
+  if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
+  return reply.code(refusal.statusCode).headers(refusal.headers).send(refusal.body)
+}
+
+function toApiError(error: FastifyError | ApiError, request: FastifyRequest): ApiError {
+  if (error instanceof ApiError) return error
+  if (isDatabaseUnavailable(error)) return errors.unavailable(1)
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const type = request.headers['content-type'] ?? ''
+    return refuse(415, `Unsupported media type "${type}" in request.`)
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+    return refuse(400, 'JSON parse error - the body is not valid JSON.', 'parse_error')
+  }
+  const status = error.statusCode ?? 500
+  return status < 500 ? refuse(status) : refuse(500)
+}
+
+const CODES: Partial<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  403: 'permission_denied',
+  404: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'throttled',
+  431: 'headers_too_large',
+  500: 'error',
+}
+
+/** Words a status that the framework chose, telling nothing of the inside. */
+function refuse(status: number, detail = `${STATUS_CODES[status]}.`, code = CODES[status]) {
+  return new ApiError(status, { detail, code: code ?? 'bad_request' })
+}
+
+/**
+ * Answers what is no HTTP at all, or too much of it, before there is a request to handle.
+ * It writes to the bare socket: Fastify has not come into play yet.
+ */
+export function handleClientError(this: { log: FastifyBaseLogger }, error: ClientError, socket: Socket) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const status = PARSER_STATUS[error.code ?? ''] ?? 400
+  const body = JSON.stringify(refuse(status).body)
+  this.log.debug({ code: error.code }, 'client error')
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
+
+interface ClientError extends Error {
+  code?: string
+}
+
+const PARSER_STATUS: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}

@@ -1,0 +1,100 @@
+import type { ErrorBody, Reason } from '../shared/api/error-body.ts'
+
+/** A refusal: thrown anywhere, answered in the one error shape by `handleError`. */
+export class ApiError extends Error {
+  readonly statusCode: number
+  readonly body: ErrorBody
+  readonly headers: Record<string, string>
+
+  constructor(statusCode: number, body: ErrorBody, headers: Record<string, string> = {}) {
+    super(body.detail)
+    this.name = 'ApiError'
+    this.statusCode = statusCode
+    this.body = body
+    this.headers = headers
+  }
+}
+
+/** RFC 6750 §3: `error` stands only where a token was presented. */
+const NO_TOKEN = { 'www-authenticate': 'Bearer realm="api"' }
+const BAD_TOKEN = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' }
+
+/** Every refusal that the code throws, with the words of Simple JWT where it has them. */
+export const errors = {
+  /** 400 with what is wrong, by the name of the field. */
+  invalid: (fields: Record<string, string[]>) =>
+    new ApiError(400, { detail: 'Invalid input.', code: 'invalid', fields }),
+
+  /** 401 without a token where one is needed. */
+  notAuthenticated: () =>
+    new ApiError(
+      401,
+      { detail: 'Authentication credentials were not provided.', code: 'not_authenticated' },
+      NO_TOKEN,
+    ),
+
+  /** 401 for `Authorization: Bearer` with no token, or with two. */
+  badAuthorizationHeader: () =>
+    new ApiError(
+      401,
+      {
+        detail: 'Authorization header must contain two space-delimited values',
+        code: 'bad_authorization_header',
+      },
+      NO_TOKEN,
+    ),
+
+  /** 401 for an unknown user and for a wrong password alike. */
+  noActiveAccount: () =>
+    new ApiError(
+      401,
+      {
+        detail: 'No active account found with the given credentials',
+        code: 'no_active_account',
+      },
+      NO_TOKEN,
+    ),
+
+  /** 403 after the right password of a deactivated account. */
+  accountInactive: () =>
+    new ApiError(403, { detail: 'This account is deactivated.', code: 'account_inactive' }),
+
+  /** 401 at the refresh endpoint. */
+  tokenNotValid: (detail: string, reason?: Reason) =>
+    new ApiError(401, { detail, code: 'token_not_valid', ...(reason && { reason }) }, BAD_TOKEN),
+
+  /** 401 at a protected route. */
+  accessTokenNotValid: (message: string, reason?: Reason) =>
+    new ApiError(
+      401,
+      {
+        detail: 'Given token not valid for any token type',
+        code: 'token_not_valid',
+        messages: [{ token_class: 'AccessToken', token_type: 'access', message }],
+        ...(reason && { reason }),
+      },
+      BAD_TOKEN,
+    ),
+
+  /** 403 for a foreign page that would use, set or clear our cookies. */
+  crossSite: () =>
+    new ApiError(403, {
+      detail: 'This request must come from a page of this site.',
+      code: 'cross_site',
+    }),
+
+  /** 404 */
+  notFound: () => new ApiError(404, { detail: 'Not found.', code: 'not_found' }),
+
+  /** 405 with the methods that the address has. */
+  methodNotAllowed: (method: string, allow: string) =>
+    new ApiError(405, { detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' }, { allow }),
+
+  /** 503 when the work would wait too long; `seconds` until another try makes sense. */
+  unavailable: (seconds: number) =>
+    new ApiError(
+      503,
+      { detail: 'The server is busy. Try again in a moment.', code: 'unavailable' },
+      { 'retry-after': String(seconds) },
+    ),
+}

@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util'
+import { read } from 'read'
+import { epochNow } from '../shared/epoch.ts'
+import { nameKey } from './accounts/name-key.ts'
+import { replacePassword } from './accounts/password-change.ts'
+import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
+import { passwordProblems } from './accounts/password-rules.ts'
+import { findUserByNameKey, insertUser } from './accounts/user-repository.ts'
+import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
+import { type Db, openDatabase } from './db/database.ts'
+import { migrateToLatest } from './db/migrate.ts'
+
+const USAGE = `Usage: npm run manage -- COMMAND
+
+  createsuperuser [--username NAME] [--email ADDRESS]   add a person who may do everything
+  changepassword NAME                                   set a new password, end all sessions
+  migrate                                               bring the database to the newest version
+
+What is missing is asked for. Without a terminal the password is read from standard input.`
+
+/** A mistake of whoever typed the command: told in a sentence, without a stack. */
+class CommandError extends Error {}
+
+interface Tools {
+  db: Db
+  hasher: PasswordHasher
+}
+
+type Command = (tools: Tools, args: string[]) => Promise<string>
+
+const commands: Record<string, Command> = {
+  async createsuperuser({ db, hasher }, args) {
+    const options = { username: { type: 'string' }, email: { type: 'string' } } as const
+    const { values } = parseArgs({ args, options })
+    const username = values.username ?? (await ask('User name: '))
+    if (!username || username.includes('@')) throw new CommandError('A user name is needed; it has no @.')
+    if (await findUserByNameKey(db, nameKey(username))) throw nameTaken()
+    const email = values.email ?? (await ask('E-mail address (may be empty): '))
+    const password_hash = await hasher.hash(await askPassword())
+    const names = { username, username_key: nameKey(username), email, email_key: nameKey(email) }
+    const rights = { is_staff: 1, is_superuser: 1 } as const
+    const user = await insertUser(db, { ...names, ...rights, password_hash, date_joined: epochNow() })
+    if (!user) throw nameTaken()
+    return `Superuser ${username} was added.`
+  },
+
+  async changepassword({ db, hasher }, [name]) {
+    const user = name === undefined ? undefined : await findUserByNameKey(db, nameKey(name))
+    if (!user)
+      throw new CommandError(name ? `There is no user ${name}.` : 'Whose password? Give a user name.')
+    await replacePassword(db, user.id, await hasher.hash(await askPassword()))
+    return `The password of ${user.username} was changed; all sessions have ended.`
+  },
+
+  // The other commands need the tables too, so `main` has migrated already.
+  migrate: async () => 'The database is at the newest version.',
+}
+
+await main().catch((error: unknown) => {
+  console.error(isExpected(error) ? error.message : error)
+  process.exitCode = 1
+})
+
+async function main(): Promise<void> {
+  const [name = '', ...args] = process.argv.slice(2)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw new CommandError(USAGE)
+  const config = loadStorageConfig(readEnvironment())
+  const db = openDatabase(config.databaseUrl)
+  const hasher = createPasswordHasher(config.bcryptCost)
+  try {
+    for (const applied of await migrateToLatest(db)) console.log(`Applied ${applied}.`)
+    console.log(await command({ db, hasher }, args))
+  } finally {
+    await hasher.close()
+    await db.destroy()
+  }
+}
+
+function isExpected(error: unknown): error is Error {
+  const badOption =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  return error instanceof CommandError || error instanceof ConfigError || badOption
+}
+
+function nameTaken(): CommandError {
+  return new CommandError('A user with that username already exists.')
+}
+
+async function ask(prompt: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new CommandError(`There is no terminal to ask for it: ${prompt}`)
+  return (await read({ prompt })).trim()
+}
+
+async function askPassword(): Promise<string> {
+  const password = process.stdin.isTTY ? await askTwice() : await firstLineOfInput()
+  const [problem] = passwordProblems(password)
+  if (problem) throw new CommandError(problem)
+  return password
+}
+
+async function askTwice(): Promise<string> {
+  const password = await read({ prompt: 'Password: ', silent: true })
+  const again = await read({ prompt: 'Password (again): ', silent: true })
+  if (password !== again) throw new CommandError('The two passwords do not match.')
+  return password
+}
+
+async function firstLineOfInput(): Promise<string> {
+  const chunks = await process.stdin.toArray()
+  return Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1)[0] ?? ''
+}

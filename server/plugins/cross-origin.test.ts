@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { createTestApp, createTestClient, ORIGIN, USER1 } from '../test-app.ts'
+
+const FOREIGN = [
+  'null',
+  'https://evil.example',
+  'http://localhost',
+  'http://localhost:3001',
+  'https://localhost:3000',
+  'http://LOCALHOST:3000',
+  'http://localhost:3000/',
+  'http://localhost:3000.evil.example',
+  'http://evil.example:3000',
+  'http://evil-localhost:3000',
+  'http://127.0.0.1:3001',
+  'http://[::1]:3000',
+]
+
+test.each(FOREIGN)('F3 %s may not read our answers', async (origin) => {
+  const { app } = await createTestApp()
+  for (const url of ['/api', '/api/profile', '/api/token']) {
+    const answer = await app.inject({ url, headers: { origin } })
+    const preflight = await app.inject({
+      method: 'OPTIONS',
+      url,
+      headers: { origin, 'access-control-request-method': 'POST' },
+    })
+
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(preflight.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(answer.headers.vary).toContain('Origin')
+  }
+})
+
+test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never by a star', async (origin) => {
+  const { app } = await createTestApp()
+  const client = createTestClient(app)
+  const answers = [
+    await client.post('/api/token', USER1, { origin }),
+    await client.post('/api/token', { ...USER1, password: 'nope' }, { origin }),
+    await client.get('/api/nope', { origin }),
+    await client.get('/api/profile', { origin }),
+    await client.send({ method: 'DELETE', url: '/api/token', headers: { origin } }),
+  ]
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 401, 404, 401, 405])
+  for (const { headers } of answers) {
+    expect(headers['access-control-allow-origin']).toBe(origin)
+    expect(headers['access-control-allow-credentials']).toBe('true')
+  }
+})
+
+test.each(['/api/token/', '/api/token', '/api/token/refresh/', '/api/profile'])(
+  'the preflights of the tutorial pass: %s',
+  async (url) => {
+    const { app } = await createTestApp()
+    const answer = await app.inject({
+      method: 'OPTIONS',
+      url,
+      headers: {
+        origin: ORIGIN,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    })
+
+    expect(answer.statusCode).toBe(204)
+    expect(answer.headers['access-control-allow-headers']).toContain('authorization')
+    expect(answer.headers['access-control-allow-headers']).toContain('x-token-transport')
+    expect(answer.headers['access-control-allow-methods']).toContain('POST')
+  },
+)

@@ -1,0 +1,21 @@
+import cors from '@fastify/cors'
+import fp from 'fastify-plugin'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import type { Config } from '../config.ts'
+
+/**
+ * Lets the pages of CORS_ORIGINS read our answers, errors included; no other page ever can.
+ * In development Vite proxies the API, so that our own pages do not need this.
+ */
+export const crossOrigin = fp<Pick<Config, 'corsOrigins'>>(async (app, { corsOrigins }) => {
+  await app.register(cors, {
+    origin: corsOrigins,
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER],
+    exposedHeaders: ['date', 'retry-after', 'www-authenticate'],
+    maxAge: 600,
+    // An OPTIONS that is no preflight gets the same empty answer, not one in another shape.
+    strictPreflight: false,
+  })
+})

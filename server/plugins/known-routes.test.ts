@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { createTestApp } from '../test-app.ts'
+
+describe('GET /api', () => {
+  test('lists the addresses, the two of the tutorial first', async () => {
+    const { app } = await createTestApp()
+    const routes = (await app.inject('/api/')).json()
+
+    expect(routes.slice(0, 2)).toEqual(['/api/token', '/api/token/refresh'])
+    expect(routes).toContain('/api/profile')
+  })
+})
+
+describe('a method that an address does not have', () => {
+  test.each([
+    ['GET', '/api/token', 'POST, OPTIONS'],
+    ['GET', '/api/token/refresh/', 'POST, OPTIONS'],
+    ['POST', '/api/profile', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/api', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/api/logout', 'POST, OPTIONS'],
+  ] as const)('%s %s: 405, Allow: %s', async (method, url, allow) => {
+    const { app } = await createTestApp()
+    const answer = await app.inject({ method, url })
+
+    expect(answer.statusCode).toBe(405)
+    expect(answer.headers.allow).toBe(allow)
+    expect(answer.json()).toEqual({ detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' })
+  })
+
+  test('a browser that opens the address is shown its form on the API page', async () => {
+    const { app } = await createTestApp()
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const answer = await app.inject({ url: '/api/token/', headers })
+    const profile = await app.inject({ url: '/api/profile', headers })
+
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/api/docs#/token/tokenObtain'])
+    expect(profile.statusCode).toBe(401)
+  })
+})
+
+describe('GET /api/docs', () => {
+  test('describes every address that GET /api lists, and no other', async () => {
+    const { app } = await createTestApp()
+    const { paths } = (await app.inject('/api/docs/json')).json()
+    const routes: string[] = (await app.inject('/api')).json()
+
+    expect(Object.keys(paths).sort()).toEqual([...routes].sort())
+    expect(paths['/api/token'].post.requestBody.content['application/json'].schema).toBeDefined()
+    expect(paths['/api/profile'].get.security).toEqual([{ bearer: [] }])
+  })
+
+  test('is a page whose policy loads nothing foreign and does not insist on https', async () => {
+    const { app } = await createTestApp()
+    const answer = await app.inject('/api/docs')
+
+    expect(answer.headers['content-type']).toContain('text/html')
+    const policy = String(answer.headers['content-security-policy'])
+    expect(policy).not.toMatch(/upgrade-insecure-requests|https:|validator/)
+  })
+})

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+
+/** What the Authorization header has for us: a token, something malformed, or nothing. */
+export type Bearer = { is: 'token'; token: string } | { is: 'malformed' } | { is: 'absent' }
+
+/** Reads the Bearer token (RFC 6750 §2.1). Another scheme is nothing of ours; two headers are malformed. */
+export function readBearer(request: FastifyRequest): Bearer {
+  const [header = '', ...others] = headerValues(request, 'authorization')
+  if (others.length > 0) return { is: 'malformed' }
+  const [scheme = '', token, ...more] = header.trim().split(/ +/)
+  if (scheme.toLowerCase() !== 'bearer') return { is: 'absent' }
+  return token && more.length === 0 ? { is: 'token', token } : { is: 'malformed' }
+}
+
+/** Every value of a header. Node keeps only the first of some that come twice. */
+function headerValues({ raw }: FastifyRequest, name: string): string[] {
+  const { rawHeaders } = raw
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
+}
+
+/** Reads a cookie. A name that comes twice is no token: one of the two was planted. */
+export function readCookie(request: FastifyRequest, name: string): string | undefined {
+  const values = cookieValues(request, name)
+  return values.length === 1 ? values[0] : undefined
+}
+
+/** Whether a cookie of this name came along at all. */
+export function hasCookie(request: FastifyRequest, name: string): boolean {
+  return cookieValues(request, name).length > 0
+}
+
+/** Every value of a cookie, of exactly this name; parsers keep only the first. */
+function cookieValues({ headers }: FastifyRequest, name: string): string[] {
+  const pairs = headers.cookie?.split(';').map((pair) => pair.trim()) ?? []
+  return pairs.filter((pair) => pair.startsWith(`${name}=`)).map((pair) => pair.slice(name.length + 1))
+}

@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Config } from '../config.ts'
+import { errors } from '../errors.ts'
+import type { Transports } from './token-transport.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set on a GET whose answer sets a cookie: it counts as unsafe for foreign pages. */
+    setsCookie?: boolean
+  }
+}
+
+export interface SameOriginDeps {
+  config: Pick<Config, 'publicUrl' | 'corsOrigins'>
+  transports: Transports
+}
+
+/**
+ * Refuses what a foreign page could make a browser do with our cookies, sign-in and sign-out
+ * included (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"):
+ * unsafe requests that carry a cookie of ours, and those whose answer would set one.
+ *
+ * Nothing is compared with `Host`, which proxies rewrite. Requests of programs, which send none
+ * of the three headers, pass: the browsers that we protect send at least one.
+ */
+export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports }) => {
+  const ours = new Set([config.publicUrl, ...config.corsOrigins])
+
+  app.addHook('onRequest', async (request) => {
+    if (isUnsafe(request) && transports.usesCookies(request) && !isFrom(request, ours))
+      throw errors.crossSite()
+  })
+})
+
+function isUnsafe({ method, routeOptions }: FastifyRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method) || routeOptions.config.setsCookie === true
+}
+
+function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {
+  const site = headers['sec-fetch-site']
+  if (site === 'same-origin') return true
+  const from = headers.origin ?? originOf(headers.referer)
+  if (from === undefined) return site === undefined
+  return ours.has(from)
+}
+
+function originOf(referer: string | undefined): string | undefined {
+  if (referer === undefined) return
+  return URL.canParse(referer) ? new URL(referer).origin : 'null'
+}

@@ -1,0 +1,122 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import type { Config } from '../config.ts'
+import { errors } from '../errors.ts'
+import type { Arrival, Session } from '../sessions/session-repository.ts'
+import type { Carried } from '../tokens/sign-out.ts'
+import type { IssuedTokens, TokenPair } from '../tokens/token-pair.ts'
+import { hasCookie, readBearer, readCookie } from './request-credentials.ts'
+
+type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
+
+/**
+ * Where tokens come from in a request and go to in an answer. A header names the transport
+ * where a session begins; from then on the session's row decides, not the request.
+ */
+export interface Transports {
+  /** The transport that the header asks for; the schema of the route has checked it. */
+  wanted(request: FastifyRequest): TokenTransport
+
+  /** Whether the request carries a cookie of ours, or asks for one. */
+  usesCookies(request: FastifyRequest): boolean
+
+  /** The access token. @throws {ApiError} 401 for a malformed header, whatever else is there */
+  accessToken(request: FastifyRequest): string | undefined
+
+  /** The refresh token and its way in. @throws {ApiError} 400 when there is none */
+  refreshToken(request: RefreshRequest): { token: string; arrival: Arrival }
+
+  /** Every token that a sign-out carries; nothing is refused. */
+  carried(request: RefreshRequest): Carried
+
+  /** The refresh token of the cookie that a sign-in is about to replace. */
+  replaced(request: FastifyRequest): Carried
+
+  /** Sets the cookies of the session's transport and answers what is left for the body. */
+  answerObtain(reply: FastifyReply, session: Session, pair: TokenPair): ObtainAnswer
+  answerRefresh(reply: FastifyReply, session: Session, tokens: IssuedTokens): RefreshAnswer
+
+  /** Clears the cookies that the request carries. */
+  clear(reply: FastifyReply): void
+}
+
+/** Makes the transports for pages under `publicUrl`. */
+export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Transports {
+  const secure = publicUrl.startsWith('https:')
+  // __Host-: set by this host alone, over https, for every path (RFC 6265bis §4.1.3.2).
+  const prefix = secure ? '__Host-' : ''
+  const names = { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
+  // One description for setting and clearing: a browser clears only what it knows by the same.
+  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
+
+  function setCookies(reply: FastifyReply, session: Session, { refresh, access }: IssuedTokens): void {
+    // Longer than the tokens live, so that an expired one arrives and is told why.
+    const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
+    if (refresh) reply.setCookie(names.refresh, refresh, options)
+    if (session.transport === 'cookies') reply.setCookie(names.access, access, options)
+    // Left over from a session in another transport, it would speak for the wrong one.
+    else clear(reply, names.access)
+  }
+
+  function clear(reply: FastifyReply, name: string): void {
+    if (hasCookie(reply.request, name)) reply.clearCookie(name, cookie)
+  }
+
+  return {
+    wanted: ({ headers }) => (headers[TRANSPORT_HEADER] as TokenTransport | undefined) ?? 'body',
+
+    usesCookies(request) {
+      const wanted = request.headers[TRANSPORT_HEADER] ?? 'body'
+      return wanted !== 'body' || hasCookie(request, names.refresh) || hasCookie(request, names.access)
+    },
+
+    accessToken(request) {
+      const bearer = readBearer(request)
+      if (bearer.is === 'malformed') throw errors.badAuthorizationHeader()
+      return bearer.is === 'token' ? bearer.token : readCookie(request, names.access)
+    },
+
+    refreshToken(request) {
+      const { refresh } = request.body
+      if (refresh !== undefined) return { token: refresh, arrival: 'body' }
+      const token = readCookie(request, names.refresh)
+      if (token === undefined) throw errors.invalid({ refresh: ['This field is required.'] })
+      return { token, arrival: 'cookie' }
+    },
+
+    carried(request) {
+      const bearer = readBearer(request)
+      return {
+        refreshTokens: present(request.body.refresh, readCookie(request, names.refresh)),
+        accessToken: bearer.is === 'token' ? bearer.token : readCookie(request, names.access),
+      }
+    },
+
+    replaced: (request) => ({ refreshTokens: present(readCookie(request, names.refresh)) }),
+
+    answerObtain(reply, session, pair) {
+      const { refresh, access, claims } = pair
+      if (session.transport === 'body') return { refresh, access }
+      setCookies(reply, session, pair)
+      return session.transport === 'cookies' ? { claims } : { access }
+    },
+
+    answerRefresh(reply, session, tokens) {
+      const { refresh, access, claims } = tokens
+      if (session.transport === 'body') return refresh ? { access, refresh } : { access }
+      setCookies(reply, session, tokens)
+      return session.transport === 'cookies' ? { claims } : { access }
+    },
+
+    clear(reply) {
+      for (const name of Object.values(names)) clear(reply, name)
+    },
+  }
+}
+
+function present(...tokens: (string | undefined)[]): string[] {
+  return tokens.filter((token) => token !== undefined)
+}

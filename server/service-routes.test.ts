@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { createTestApp } from './test-app.ts'
+
+test('GET /api/health: the process answers; ready: the database does too', async () => {
+  const { app, db } = await createTestApp()
+  expect((await app.inject('/api/health')).json()).toEqual({ status: 'ok' })
+  expect((await app.inject('/api/health/ready')).json()).toEqual({ status: 'ok' })
+
+  await db.schema.dropTable('profiles').execute()
+  await db.schema.dropTable('sessions').execute()
+  await db.schema.dropTable('users').execute()
+  expect((await app.inject('/api/health')).statusCode).toBe(200)
+  expect((await app.inject('/api/health/ready')).json().code).toBe('unavailable')
+})

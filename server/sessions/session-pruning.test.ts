@@ -1,0 +1,67 @@
+import { expect, test, vi } from 'vitest'
+import { bearer, createTestApp, freezeTime, passTime, signIn, type TestApp } from '../test-app.ts'
+import { startPruning } from './session-pruning.ts'
+
+async function countSessions({ db }: TestApp): Promise<number> {
+  return (await db.selectFrom('sessions').select('id').execute()).length
+}
+
+/** Adds sessions that expired at `time`. */
+async function addExpired({ db }: TestApp, count: number, time: number): Promise<void> {
+  const row = { user_id: 1, transport: 'body', user_agent: '', ip: '', created_at: 0, rotated_at: 0 } as const
+  for (let begin = 0; begin < count; begin += 500) {
+    const rows = Array.from({ length: Math.min(500, count - begin) }, (_, index) => {
+      return { ...row, id: `expired-${begin + index}`, expires_at: time, ends_at: time }
+    })
+    await db.insertInto('sessions').values(rows).execute()
+  }
+}
+
+test('B8 C15 10,000 rotations of 100 sessions leave 100 rows', async () => {
+  freezeTime()
+  const server = await createTestApp({ LOG_LEVEL: 'silent' })
+  const sessions = []
+  for (let i = 0; i < 100; i++) sessions.push(await signIn(server.app))
+
+  for (let round = 0; round < 100; round++) {
+    passTime(60)
+    for (const { client, tokens } of sessions) {
+      const answer = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+      Object.assign(tokens, answer.json())
+    }
+  }
+
+  expect(await countSessions(server)).toBe(100)
+}, 60_000)
+
+test('a sign-in sweeps out what has expired, in batches until nothing is left', async () => {
+  const server = await createTestApp({ LOG_LEVEL: 'silent' })
+  await addExpired(server, 2_500, 1_000)
+  await signIn(server.app)
+
+  await vi.waitFor(async () => expect(await countSessions(server)).toBe(1))
+})
+
+test('a row stays until no token of it can be live, so that sweeping ends no session', async () => {
+  freezeTime()
+  const server = await createTestApp({ REFRESH_TOKEN_LIFETIME: '5s' })
+  const { client, tokens } = await signIn(server.app)
+  passTime(299)
+  await signIn(server.app)
+  const pruning = startPruning(server.db, server.config, server.app.log)
+  pruning.soon()
+  await pruning.stop()
+
+  expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+  expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json().reason).toBe('idle')
+})
+
+test('what cannot be deleted is logged and does no harm', async () => {
+  const { app, db, config, log } = await createTestApp()
+  await db.schema.dropTable('sessions').execute()
+  const pruning = startPruning(db, config, app.log)
+  pruning.soon()
+  await pruning.stop()
+
+  expect(log.filter(({ level }) => level === 50)).toHaveLength(1)
+})

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { TokenTransport } from '../../shared/transports.ts'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  SOAK,
+  signIn,
+} from '../test-app.ts'
+
+// Random histories of one session, played against the real server and a real database, with the
+// clock moved by hand.
+
+const numRuns = SOAK ? 3_000 : 80
+const WINDOW = 10
+const LONG_LIVED = { SESSION_LIFETIME: '9000d', REFRESH_TOKEN_LIFETIME: '9000d', LOG_LEVEL: 'silent' }
+
+type Pair = { refresh: string; access: string }
+type Outcome = Pair | { reason: string }
+
+/** A server, and what one session of it gave out: there must be one pair a generation. */
+async function play(transport: TokenTransport) {
+  const { app } = await createTestApp(LONG_LIVED)
+  let pairs = new Map<number, string>()
+
+  function note(pair: Pair): Pair {
+    const { gen } = claimsOf(pair.refresh)
+    expect(pairs.get(gen) ?? pair.refresh).toBe(pair.refresh)
+    pairs.set(gen, pair.refresh)
+    return pair
+  }
+
+  return {
+    async begin(): Promise<Pair> {
+      pairs = new Map()
+      const { client, tokens } = await signIn(app, transport)
+      return note({ ...tokens, refresh: client.cookies.gatehouse_refresh ?? tokens.refresh })
+    },
+    async refresh(token: string): Promise<Outcome> {
+      const client = createTestClient(app)
+      if (transport !== 'body') client.cookies.gatehouse_refresh = token
+      const answer = await client.post('/api/token/refresh', transport === 'body' ? { refresh: token } : {})
+      if (answer.statusCode !== 200) return { reason: answer.json().reason }
+      return note({ ...answer.json(), refresh: client.cookies.gatehouse_refresh ?? answer.json().refresh })
+    },
+    use: ({ access }: Pair) => createTestClient(app).get('/api/auth-check', bearer(access)),
+  }
+}
+
+function succeeded(outcome: Outcome): Pair {
+  expect(outcome).toHaveProperty('access')
+  return outcome as Pair
+}
+
+/** At once, after minutes, after hours. */
+const pause = fc.oneof(
+  fc.integer({ max: 9, min: 0 }),
+  fc.integer({ min: 10, max: 900 }),
+  fc.integer({ min: 3_600, max: 80_000 }),
+)
+
+const round = fc.record({
+  pause,
+  /** The same request once or doubled; the copies reach the server within the window. */
+  delays: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 3 }),
+  /** Which of the answers arrive, and in which order. */
+  arriving: fc.array(fc.nat(2), { maxLength: 3 }),
+  /** Whether the first use of the new access token reaches the server. */
+  used: fc.boolean(),
+})
+
+test('an honest cookie client that loses, doubles and reorders answers is never signed out', async () => {
+  freezeTime()
+  const { begin, refresh, use } = await play('refresh-cookie')
+
+  const history = fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), async (rounds) => {
+    let held = await begin()
+    for (const { pause, delays, arriving, used } of rounds) {
+      passTime(pause)
+      const answers: Pair[] = []
+      for (const delay of delays) {
+        answers.push(succeeded(await refresh(held.refresh)))
+        passTime(delay)
+      }
+      for (const index of arriving) held = answers[index % answers.length] ?? held
+      if (used && arriving.length > 0) await use(held)
+    }
+  })
+
+  await fc.assert(history, { numRuns })
+}, 600_000)
+
+test.each(['body', 'refresh-cookie'] as const)(
+  '%s: a thief and a victim who both go on end the session, whoever comes first',
+  async (transport) => {
+    freezeTime()
+    const { begin, refresh, use } = await play(transport)
+    // Closer than the window, a cookie's thief cannot be told from a second tab.
+    const apart = fc.integer({ min: WINDOW, max: 20_000 })
+    const turns = fc.array(apart, { minLength: 1, maxLength: 6 })
+
+    const theft = fc.asyncProperty(turns, apart, async (turnsOfFirst, pauseOfSecond) => {
+      const stolen = await begin()
+      let held = stolen
+      for (const pause of turnsOfFirst) {
+        passTime(pause)
+        held = succeeded(await refresh(held.refresh))
+        await use(held)
+      }
+      passTime(pauseOfSecond)
+      expect(await refresh(stolen.refresh)).toEqual({ reason: 'reuse' })
+      expect(await refresh(held.refresh)).toEqual({ reason: 'reuse' })
+    })
+
+    await fc.assert(theft, { numRuns })
+  },
+  600_000,
+)
+
+test('what rotation cannot see: a thief who always refreshes within the window of the owner', async () => {
+  freezeTime()
+  const { begin, refresh, use } = await play('refresh-cookie')
+  const stolen = await begin()
+  passTime(60)
+  const owner = succeeded(await refresh(stolen.refresh))
+  await use(owner)
+  passTime(WINDOW - 1)
+
+  expect(await refresh(stolen.refresh)).toEqual(owner)
+})

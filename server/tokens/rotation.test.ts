@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest'
+import type { Session } from '../sessions/session-repository.ts'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+} from '../test-app.ts'
+import { judgeRefresh } from './rotation.ts'
+
+const NOW = 1_800_000_000
+const WINDOWS = { body: 0, cookie: 10 }
+
+/** A session that is at generation 5, moved an hour ago and was used since. */
+function session(changes: Partial<Session> = {}): Session {
+  return {
+    id: 'sid',
+    user_id: 1,
+    transport: 'refresh-cookie',
+    generation: 5,
+    generation_used: 1,
+    created_at: NOW - 7200,
+    rotated_at: NOW - 3600,
+    expires_at: NOW + 3600,
+    ends_at: NOW + 7200,
+    revoked_at: null,
+    revoked_reason: null,
+    user_agent: '',
+    ip: '',
+    ...changes,
+  }
+}
+
+function judge(
+  row: Session | undefined,
+  gen: number,
+  arrival: 'body' | 'cookie' = 'cookie',
+  reuse = WINDOWS,
+) {
+  return judgeRefresh(row, { gen, arrival, now: NOW }, reuse)
+}
+
+describe('judgeRefresh', () => {
+  test('line 1: a session that is gone, revoked or expired is over, and why', () => {
+    expect(judge(undefined, 5)).toMatchObject({ is: 'over', reason: 'lost' })
+    expect(judge(session({ revoked_at: NOW, revoked_reason: 'signed_out' }), 5)).toEqual({
+      is: 'over',
+      detail: 'Token is blacklisted',
+      reason: 'signed_out',
+    })
+    expect(judge(session({ expires_at: NOW }), 5)).toMatchObject({ is: 'over', reason: 'idle' })
+    expect(judge(session({ expires_at: NOW, ends_at: NOW }), 5)).toMatchObject({ reason: 'session_end' })
+  })
+
+  test('the way of another transport is over too, without a reason', () => {
+    const verdict = { is: 'over', detail: 'Token is invalid or expired' }
+    expect(judge(session(), 5, 'body')).toEqual(verdict)
+    expect(judge(session({ transport: 'body' }), 5, 'cookie')).toEqual(verdict)
+  })
+
+  test('line 2: a cookie session that has just moved gives what it has', () => {
+    expect(judge(session({ rotated_at: NOW - 9 }), 5)).toEqual({ is: 'repeat' })
+    expect(judge(session({ rotated_at: NOW - 10 }), 5)).toEqual({ is: 'current' })
+    expect(
+      judge(session({ transport: 'body', rotated_at: NOW }), 5, 'body', { body: 5, cookie: 10 }),
+    ).toEqual({
+      is: 'current',
+    })
+  })
+
+  test('line 3: the previous token within the window gets the very same successor', () => {
+    expect(judge(session({ rotated_at: NOW - 9 }), 4)).toEqual({ is: 'repeat' })
+    const body = session({ transport: 'body', rotated_at: NOW - 1 })
+    expect(judge(body, 4, 'body', { body: 2, cookie: 10 })).toEqual({ is: 'repeat' })
+  })
+
+  test('line 4: so does a cookie client whose answer never arrived, however late', () => {
+    expect(judge(session({ generation_used: 0 }), 4)).toEqual({ is: 'repeat' })
+    expect(judge(session({ generation_used: 0, transport: 'body' }), 4, 'body')).toEqual({ is: 'reuse' })
+  })
+
+  test('line 5: the loser of a race is refused, and nothing ends', () => {
+    expect(judge(session({ transport: 'body', rotated_at: NOW - 9 }), 4, 'body')).toEqual({ is: 'overtaken' })
+    expect(judge(session({ transport: 'body', rotated_at: NOW - 10 }), 4, 'body')).toEqual({ is: 'reuse' })
+  })
+
+  test('a window of 0 is none', () => {
+    const moved = session({ rotated_at: NOW })
+    expect(judge(moved, 4, 'cookie', { body: 0, cookie: 0 })).toEqual({ is: 'overtaken' })
+  })
+
+  test('line 6: any older token is reuse, at any time', () => {
+    expect(judge(session(), 4)).toEqual({ is: 'reuse' })
+    expect(judge(session({ rotated_at: NOW, generation_used: 0 }), 3)).toEqual({ is: 'reuse' })
+  })
+
+  test('line 7: a newer token than the row is our own loss', () => {
+    expect(judge(session(), 6)).toEqual({ is: 'lost' })
+    expect(judge(session({ rotated_at: NOW }), 6)).toEqual({ is: 'lost' })
+  })
+
+  test('line 8: the present generation moved between two statements', () => {
+    expect(judge(session(), 5)).toEqual({ is: 'current' })
+  })
+
+  test('A8 a clock that was set back makes no token younger', () => {
+    expect(judge(session({ rotated_at: NOW + 3600 }), 4)).toEqual({ is: 'reuse' })
+  })
+})
+
+describe('POST /api/token/refresh, line by line of the table', () => {
+  test('line 2: a reload within the window gets the pair it has, and nothing moves', async () => {
+    freezeTime()
+    const { app, db } = await createTestApp()
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
+    passTime(9)
+    const reload = await client.post('/api/token/refresh')
+
+    expect(reload.json()).toEqual({ access: tokens.access })
+    expect((await db.selectFrom('sessions').select('generation').executeTakeFirst())?.generation).toBe(1)
+  })
+
+  test('line 3 SE9: the previous cookie gets the same successor, to the byte', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const late = createTestClient(app)
+    Object.assign(late.cookies, client.cookies)
+    passTime(60)
+    const first = await client.post('/api/token/refresh')
+    passTime(9)
+    const second = await late.post('/api/token/refresh')
+
+    expect(second.body).toBe(first.body)
+    expect(late.cookies).toEqual(client.cookies)
+  })
+
+  test('line 3: REFRESH_REUSE_WINDOW_BODY lets two refreshes at once pass, and no third later', async () => {
+    freezeTime()
+    const { app } = await createTestApp({ REFRESH_REUSE_WINDOW_BODY: '2s' })
+    const { client, tokens } = await signIn(app)
+    const first = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(1)
+    const second = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(1)
+    const third = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(second.body).toBe(first.body)
+    expect(third.statusCode).toBe(401)
+  })
+
+  test('line 4: an answer that was lost for an hour signs nobody out', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const before = { ...client.cookies }
+    passTime(60)
+    const lost = await client.post('/api/token/refresh')
+    Object.assign(client.cookies, before)
+    passTime(3600)
+    const again = await client.post('/api/token/refresh')
+
+    expect(again.body).toBe(lost.body)
+    const fresh = await client.post('/api/token/refresh')
+    expect(fresh.statusCode).toBe(200)
+    expect((await client.get('/api/profile', bearer(fresh.json().access))).statusCode).toBe(200)
+  })
+
+  test('line 4 ends with the first use of what the answer carried', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const before = { ...client.cookies }
+    passTime(60)
+    const arrived = await client.post('/api/token/refresh')
+    await client.get('/api/auth-check', bearer(arrived.json().access))
+    Object.assign(client.cookies, before)
+    passTime(60)
+
+    expect((await client.post('/api/token/refresh')).json().reason).toBe('reuse')
+  })
+
+  test('line 5: in a body the loser is refused, and the winner goes on', async () => {
+    freezeTime()
+    const { app, log } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const winner = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(9)
+    const loser = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect([loser.statusCode, loser.json()]).toEqual([
+      401,
+      { detail: 'Token is blacklisted', code: 'token_not_valid' },
+    ])
+    expect((await client.post('/api/token/refresh', { refresh: winner.json().refresh })).statusCode).toBe(200)
+    expect(log.filter(({ level }) => Number(level) >= 40)).toEqual([])
+  })
+
+  test('line 6 B3: reuse ends the session with its access tokens, is noted once, and spares the others', async () => {
+    freezeTime()
+    const { app, log } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const other = await signIn(app)
+    const { access, refresh } = (await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()
+    passTime(10)
+    const replays = await Promise.all(
+      Array.from({ length: 5 }, () => client.post('/api/token/refresh', { refresh: tokens.refresh })),
+    )
+
+    for (const replay of replays) {
+      expect(replay.json()).toEqual({
+        detail: 'Token is blacklisted',
+        code: 'token_not_valid',
+        reason: 'reuse',
+      })
+    }
+    expect((await client.get('/api/profile', bearer(access))).json().reason).toBe('reuse')
+    expect((await client.post('/api/token/refresh', { refresh })).json().reason).toBe('reuse')
+    expect((await client.get('/api/profile', bearer(other.tokens.access))).statusCode).toBe(200)
+    const { sid } = claimsOf(access)
+    expect(log.filter(({ level }) => level === 40)).toMatchObject([{ user_id: 1, sid }])
+  })
+
+  test('line 6 B4: a grandparent is refused at once and ends the session', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const grandparent = createTestClient(app)
+    Object.assign(grandparent.cookies, client.cookies)
+    passTime(60)
+    await client.post('/api/token/refresh')
+    passTime(60)
+    await client.post('/api/token/refresh')
+
+    expect((await grandparent.post('/api/token/refresh')).json().reason).toBe('reuse')
+    expect((await client.post('/api/token/refresh')).json().reason).toBe('reuse')
+  })
+
+  test('line 7: after a restored backup the session ends as lost, noted as our fault', async () => {
+    freezeTime()
+    const { app, db, log } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const newest = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    await db.updateTable('sessions').set({ generation: 1 }).execute()
+    const answer = await client.post('/api/token/refresh', { refresh: newest.json().refresh })
+
+    expect(answer.json()).toMatchObject({ code: 'token_not_valid', reason: 'lost' })
+    expect(log.filter(({ level }) => Number(level) >= 40)).toMatchObject([{ level: 50, user_id: 1 }])
+  })
+
+  test('the window is a quarter of the access lifetime at most', async () => {
+    const { config } = await createTestApp({ ACCESS_TOKEN_LIFETIME: '12s' })
+
+    expect(config.reuseWindow).toEqual({ body: 0, cookie: 3 })
+  })
+
+  test('TK a pair is a pure function of the row: another process answers the same', async () => {
+    freezeTime()
+    const { db, config, hasher, app } = await createTestApp()
+    const { buildApp } = await import('../app.ts')
+    const second = await buildApp({ config, db, hasher, logger: false })
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
+    const elsewhere = createTestClient(second)
+    Object.assign(elsewhere.cookies, client.cookies)
+    passTime(5)
+
+    expect((await elsewhere.post('/api/token/refresh')).json()).toEqual({ access: tokens.access })
+    await second.close()
+  })
+})

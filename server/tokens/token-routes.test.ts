@@ -1,0 +1,626 @@
+import { describe, expect, test } from 'vitest'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { replacePassword } from '../accounts/password-change.ts'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  ORIGIN,
+  passTime,
+  signIn,
+  USER1,
+  USER2,
+} from '../test-app.ts'
+
+const BLACKLISTED = { detail: 'Token is blacklisted', code: 'token_not_valid' }
+const WRONG = {
+  detail: 'No active account found with the given credentials',
+  code: 'no_active_account',
+}
+
+describe('POST /api/token', () => {
+  test('answers the pair, refresh first, with the claims of Simple JWT in its order', async () => {
+    const { app } = await createTestApp()
+    const { answer, tokens } = await signIn(app)
+
+    expect(answer.statusCode).toBe(200)
+    expect(Object.keys(answer.json())).toEqual(['refresh', 'access'])
+    expect(Object.keys(claimsOf(tokens.access))).toEqual([
+      ...['token_type', 'exp', 'iat', 'jti', 'user_id', 'username'],
+      ...['sid', 'gen', 'session_exp'],
+    ])
+    expect(claimsOf(tokens.access)).toMatchObject({
+      token_type: 'access',
+      user_id: 1,
+      username: 'user1',
+      gen: 1,
+    })
+    expect(claimsOf(tokens.refresh)).toMatchObject({
+      token_type: 'refresh',
+      user_id: 1,
+      username: 'user1',
+      gen: 1,
+    })
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' })
+  })
+
+  test('A7 access lives 5 minutes, refresh a day, the session 30 days', async () => {
+    const { app } = await createTestApp()
+    const { tokens } = await signIn(app)
+    const access = claimsOf(tokens.access)
+    const refresh = claimsOf(tokens.refresh)
+
+    expect(access.exp - access.iat).toBe(5 * 60)
+    expect(refresh.exp - refresh.iat).toBe(24 * 3600)
+    expect(access.session_exp - access.iat).toBe(30 * 24 * 3600)
+    expect(refresh.session_exp).toBe(access.session_exp)
+  })
+
+  test('has no dot before the first token, so that a client may decode the text of the answer', async () => {
+    const { app } = await createTestApp()
+    const { answer } = await signIn(app)
+
+    const [, payload] = answer.body.split('.')
+    expect(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString())).toMatchObject({
+      username: 'user1',
+    })
+  })
+
+  test.each([
+    ['a trailing slash', { url: '/api/token/', payload: USER1 }],
+    ['blanks around the name', { url: '/api/token', payload: { ...USER1, username: '  user1 ' } }],
+    ['another case', { url: '/api/token', payload: { ...USER1, username: 'USER1' } }],
+    ['full-width letters', { url: '/api/token', payload: { ...USER1, username: 'ｕｓｅｒ１' } }],
+    [
+      'the e-mail address as username',
+      { url: '/api/token', payload: { ...USER1, username: 'Sam@Smith.com' } },
+    ],
+    ['the key email', { url: '/api/token', payload: { email: 'sam@smith.com', password: 'password1' } }],
+    ['unknown fields', { url: '/api/token', payload: { ...USER1, is_staff: true } }],
+  ])('takes %s', async (_, { url, payload }) => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post(url, payload)
+
+    expect(answer.statusCode).toBe(200)
+    expect(claimsOf(answer.json().access).username).toBe('user1')
+  })
+
+  test('takes an urlencoded body', async () => {
+    const { app } = await createTestApp()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/token/',
+      headers,
+      payload: 'username=user1&password=password1',
+    })
+
+    expect(answer.statusCode).toBe(200)
+  })
+
+  test('ignores whatever Authorization header comes along', async () => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post('/api/token', USER1, bearer('garbage'))
+
+    expect(answer.statusCode).toBe(200)
+  })
+
+  test('E1 answers an unknown user, a wrong password and an account without one alike', async () => {
+    const { app, db } = await createTestApp()
+    await db.updateTable('users').set({ password_hash: null }).where('id', '=', 2).execute()
+    const client = createTestClient(app)
+
+    const wrong = await client.post('/api/token', { ...USER1, password: 'nope' })
+    const unknown = await client.post('/api/token', { username: 'nobody', password: 'nope' })
+    const passwordless = await client.post('/api/token', USER2)
+
+    expect(wrong.statusCode).toBe(401)
+    expect(wrong.statusMessage).toBe('Unauthorized')
+    expect(wrong.headers['www-authenticate']).toBe('Bearer realm="api"')
+    expect(wrong.json()).toEqual(WRONG)
+    expect([unknown.statusCode, unknown.body]).toEqual([wrong.statusCode, wrong.body])
+    expect([passwordless.statusCode, passwordless.body]).toEqual([wrong.statusCode, wrong.body])
+  })
+
+  test.each([
+    ' password1',
+    'password1 ',
+    'Password1',
+    'password1\0',
+    'password',
+    `password1${'x'.repeat(80)}`,
+  ])('C3 takes the password as it is typed: not %j', async (password) => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post('/api/token', { username: 'user1', password })
+
+    expect(answer.json()).toEqual(WRONG)
+  })
+
+  test('C3 a password of 72 bytes works, the same and more does not', async () => {
+    const { app, db, hasher } = await createTestApp()
+    const longest = 'é'.repeat(36)
+    const password_hash = await hasher.hash(longest)
+    await db.updateTable('users').set({ password_hash }).where('id', '=', 1).execute()
+    const client = createTestClient(app)
+
+    expect((await client.post('/api/token', { username: 'user1', password: longest })).statusCode).toBe(200)
+    expect((await client.post('/api/token', { username: 'user1', password: `${longest}x` })).json()).toEqual(
+      WRONG,
+    )
+  })
+
+  test('C10 tells a deactivated account apart, but only after the right password', async () => {
+    const { app, db } = await createTestApp()
+    await db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
+    const client = createTestClient(app)
+
+    const right = await client.post('/api/token', USER1)
+    const wrong = await client.post('/api/token', { ...USER1, password: 'nope' })
+
+    expect([right.statusCode, right.json().code]).toEqual([403, 'account_inactive'])
+    expect(wrong.json()).toEqual(WRONG)
+  })
+
+  test('lets no demo account in outside development', async () => {
+    const { app } = await createTestApp({
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://app.example.com',
+      BCRYPT_COST: '10',
+    })
+
+    expect((await createTestClient(app).post('/api/token', USER1)).json()).toEqual(WRONG)
+  })
+
+  test.each([
+    [{}, { username: ['This field is required.'], password: ['This field is required.'] }],
+    [{ username: 'user1' }, { password: ['This field is required.'] }],
+    [{ password: 'x' }, { username: ['This field is required.'] }],
+    [
+      { username: '  ', password: '' },
+      { username: ['This field may not be blank.'], password: ['This field may not be blank.'] },
+    ],
+    [
+      { username: null, password: null },
+      { username: ['This field may not be null.'], password: ['This field may not be null.'] },
+    ],
+    [
+      { username: ['user1'], password: { a: 1 } },
+      { username: ['Not a valid string.'], password: ['Not a valid string.'] },
+    ],
+    [{ username: 'a\0', password: 'x' }, { username: ['Null characters are not allowed.'] }],
+    [{ username: '\ud800', password: 'x' }, { username: ['Surrogate characters are not allowed.'] }],
+  ])('refuses %j by field', async (payload, fields) => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post('/api/token', payload)
+
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toEqual({ detail: 'Invalid input.', code: 'invalid', fields })
+  })
+
+  test('refuses a transport that it does not know', async () => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post('/api/token', USER1, { [TRANSPORT_HEADER]: 'pigeon' })
+
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().fields).toEqual({ 'x-token-transport': ['"pigeon" is not a valid choice.'] })
+  })
+
+  test('refresh-cookie: the refresh token goes into an HttpOnly cookie and nowhere else', async () => {
+    const { app } = await createTestApp()
+    const { answer } = await signIn(app, 'refresh-cookie')
+
+    expect(Object.keys(answer.json())).toEqual(['access'])
+    expect(answer.cookies).toHaveLength(1)
+    expect(answer.cookies[0]).toMatchObject({
+      name: 'gatehouse_refresh',
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: 30 * 24 * 3600,
+    })
+    expect(answer.cookies[0]).not.toHaveProperty('domain')
+    expect(answer.body).not.toContain(answer.cookies[0]?.value)
+  })
+
+  test('cookies: both tokens go into cookies, the body has the claims of the access token', async () => {
+    const { app } = await createTestApp()
+    const { answer, client } = await signIn(app, 'cookies')
+
+    expect(Object.keys(client.cookies).sort()).toEqual(['gatehouse_access', 'gatehouse_refresh'])
+    expect(answer.json()).toEqual({ claims: claimsOf(client.cookies.gatehouse_access ?? '') })
+  })
+
+  test('F2 over https the cookies are Secure, carry the __Host- prefix and stay under 4096 bytes', async () => {
+    const { app } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
+    const { answer } = await signIn(app, 'cookies')
+
+    expect(answer.cookies.map(({ name }) => name)).toEqual([
+      '__Host-gatehouse_refresh',
+      '__Host-gatehouse_access',
+    ])
+    for (const cookie of [answer.headers['set-cookie']].flat()) {
+      expect(cookie).toContain('Secure')
+      expect(Buffer.byteLength(cookie ?? '')).toBeLessThan(4096)
+    }
+  })
+
+  test('a sign-in by cookie ends the session that the replaced cookie named', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
+
+    await client.post('/api/token', USER2, { [TRANSPORT_HEADER]: 'refresh-cookie' })
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('signed_out')
+  })
+
+  test('a sign-in that fails ends nothing', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
+
+    await client.post('/api/token', { ...USER2, password: 'nope' }, { [TRANSPORT_HEADER]: 'refresh-cookie' })
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+  })
+
+  test('an access cookie left from another transport is cleared, so that it speaks for nobody', async () => {
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'cookies')
+
+    await client.post('/api/token', USER2, { [TRANSPORT_HEADER]: 'refresh-cookie' })
+
+    expect(Object.keys(client.cookies)).toEqual(['gatehouse_refresh'])
+  })
+
+  test('a password that changes while it is checked is a wrong password', async () => {
+    const { app, db } = await createTestApp({}, (hasher, db) => ({
+      ...hasher,
+      async matches(password, hash) {
+        const same = await hasher.matches(password, hash)
+        await replacePassword(db, 1, await hasher.hash('another password'))
+        return same
+      },
+    }))
+    const { answer } = await signIn(app)
+
+    expect([answer.statusCode, answer.json()]).toEqual([401, WRONG])
+    expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('POST /api/token/refresh', () => {
+  test('answers the next pair, access first, with the user name in both', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const answer = await client.post('/api/token/refresh/', { refresh: tokens.refresh })
+
+    expect(answer.statusCode).toBe(200)
+    expect(Object.keys(answer.json())).toEqual(['access', 'refresh'])
+    expect(claimsOf(answer.json().access)).toMatchObject({ username: 'user1', gen: 2 })
+    expect(claimsOf(answer.json().refresh)).toMatchObject({ username: 'user1', gen: 2 })
+    expect(answer.json().refresh).not.toBe(tokens.refresh)
+  })
+
+  test('refuses the same token a second time: Token is blacklisted', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    const again = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(again.statusCode).toBe(401)
+    expect(again.json()).toEqual(BLACKLISTED)
+    expect(again.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
+  })
+
+  test('an access token made before a rotation goes on working', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+  })
+
+  test.each([
+    [{}, ['This field is required.']],
+    [{ refresh: '' }, ['This field may not be blank.']],
+    [{ refresh: null }, ['This field may not be null.']],
+    [{ refresh: true }, ['Not a valid string.']],
+  ])('refuses %j with 400', async (payload, refresh) => {
+    const { app } = await createTestApp()
+    const answer = await createTestClient(app).post('/api/token/refresh', payload)
+
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().fields).toEqual({ refresh })
+  })
+
+  test('refuses an access token: Token has wrong type', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const answer = await client.post('/api/token/refresh', { refresh: tokens.access })
+
+    expect(answer.json()).toEqual({ detail: 'Token has wrong type', code: 'token_not_valid' })
+  })
+
+  test('SE10 a day without a refresh ends the session: idle', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    passTime(24 * 3600)
+    const answer = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(answer.json()).toEqual({
+      detail: 'Token is invalid or expired',
+      code: 'token_not_valid',
+      reason: 'idle',
+    })
+  })
+
+  test('SE10 the session ends after 30 days however often it is refreshed: session_end', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    let { refresh, access } = tokens
+    for (let hours = 0; hours < 30 * 24; hours += 20) {
+      const answer = await client.post('/api/token/refresh', { refresh })
+      expect(answer.statusCode).toBe(200)
+      ;({ refresh, access } = answer.json())
+      passTime(20 * 3600)
+    }
+    const answer = await client.post('/api/token/refresh', { refresh })
+
+    expect(answer.json()).toMatchObject({ code: 'token_not_valid', reason: 'session_end' })
+    expect(claimsOf(access).exp).toBeLessThanOrEqual(claimsOf(access).session_exp)
+  })
+
+  test('B7 a deactivated account gets nothing more', async () => {
+    const { app, db } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
+
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json().reason).toBe(
+      'deactivated',
+    )
+    expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('deactivated')
+  })
+
+  test('a deleted account has no session any more', async () => {
+    const { app, db } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await db.deleteFrom('users').where('id', '=', 1).execute()
+
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json().reason).toBe('lost')
+    expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('lost')
+  })
+
+  test('refresh-cookie: reads the cookie, sets the next one, answers the access token alone', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const before = client.cookies.gatehouse_refresh
+    passTime(60)
+    const answer = await client.post('/api/token/refresh')
+
+    expect(Object.keys(answer.json())).toEqual(['access'])
+    expect(client.cookies.gatehouse_refresh).not.toBe(before)
+    expect(claimsOf(client.cookies.gatehouse_refresh ?? '').gen).toBe(2)
+    expect(answer.cookies[0]?.maxAge).toBe(30 * 24 * 3600 - 60)
+  })
+
+  test('cookies: sets both cookies and answers the claims', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'cookies')
+    passTime(60)
+    const answer = await client.post('/api/token/refresh')
+
+    expect(answer.json()).toEqual({ claims: claimsOf(client.cookies.gatehouse_access ?? '') })
+    expect(answer.cookies).toHaveLength(2)
+  })
+
+  test('the row decides: the token of a cookie is refused in a body, and nothing moves', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    passTime(60)
+    const taken = await createTestClient(app).post('/api/token/refresh', {
+      refresh: client.cookies.gatehouse_refresh,
+    })
+
+    expect(taken.statusCode).toBe(401)
+    expect(taken.json()).toEqual({ detail: 'Token is invalid or expired', code: 'token_not_valid' })
+    expect((await client.post('/api/token/refresh')).statusCode).toBe(200)
+    expect(claimsOf(client.cookies.gatehouse_refresh ?? '').gen).toBe(2)
+  })
+
+  test('the row decides: the token of a body is refused in a cookie, and nothing moves', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const thief = createTestClient(app)
+    thief.cookies.gatehouse_refresh = tokens.refresh
+
+    expect((await thief.post('/api/token/refresh')).statusCode).toBe(401)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
+  })
+
+  test('where a body carries a token, the cookie is not looked at', async () => {
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+
+    expect((await client.post('/api/token/refresh', { refresh: 'garbage' })).statusCode).toBe(401)
+  })
+
+  test('a cookie that comes twice is no token', async () => {
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const cookie = `gatehouse_refresh=planted; gatehouse_refresh=${client.cookies.gatehouse_refresh}`
+    const answer = await app.inject({ method: 'POST', url: '/api/token/refresh', headers: { cookie } })
+
+    expect(answer.statusCode).toBe(400)
+  })
+
+  test('a refusal sets and clears no cookie', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client } = await signIn(app, 'cookies')
+    passTime(2 * 24 * 3600)
+    const answer = await client.post('/api/token/refresh')
+
+    expect(answer.json().reason).toBe('idle')
+    expect(answer.headers).not.toHaveProperty('set-cookie')
+  })
+
+  test('ROTATE_REFRESH_TOKENS=false: the row stays, the answer is a fresh access token alone', async () => {
+    freezeTime()
+    const { app } = await createTestApp({ ROTATE_REFRESH_TOKENS: 'false' })
+    const { client, tokens } = await signIn(app)
+    passTime(3600)
+    const first = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(3600)
+    const second = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(Object.keys(first.json())).toEqual(['access'])
+    expect(claimsOf(second.json().access).iat).toBe(claimsOf(first.json().access).iat + 3600)
+    expect(claimsOf(second.json().access).jti).not.toBe(claimsOf(first.json().access).jti)
+    expect((await client.get('/api/profile', bearer(second.json().access))).statusCode).toBe(200)
+  })
+
+  test('AUDIENCE and ISSUER stand in the tokens and are asked for', async () => {
+    const { app } = await createTestApp({ AUDIENCE: 'spa', ISSUER: 'gatehouse' })
+    const { client, tokens } = await signIn(app)
+    const { app: plain } = await createTestApp()
+    const foreign = await signIn(plain)
+
+    expect(claimsOf(tokens.access)).toMatchObject({ aud: 'spa', iss: 'gatehouse' })
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
+    expect((await client.post('/api/token/refresh', { refresh: foreign.tokens.refresh })).statusCode).toBe(
+      401,
+    )
+  })
+
+  test('LEEWAY lets an access token live that much longer', async () => {
+    freezeTime()
+    const { app } = await createTestApp({ LEEWAY: '30s' })
+    const { client, tokens } = await signIn(app)
+
+    passTime(5 * 60 + 29)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    passTime(1)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
+  })
+})
+
+describe('GET /api/auth-check', () => {
+  test('answers the claims of the access token, from header or cookie', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const { client: browser } = await signIn(app, 'cookies')
+
+    const byHeader = await client.get('/api/auth-check', bearer(tokens.access))
+    const byCookie = await browser.get('/api/auth-check')
+
+    expect(byHeader.json()).toEqual({ authenticated: true, claims: claimsOf(tokens.access) })
+    expect(byCookie.json().claims).toEqual(claimsOf(browser.cookies.gatehouse_access ?? ''))
+  })
+})
+
+describe('POST /api/logout', () => {
+  test('C8 ends the session: its access token is refused at the next request', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const answer = await client.post('/api/logout', { refresh: tokens.refresh })
+    const profile = await client.get('/api/profile', bearer(tokens.access))
+
+    expect([answer.statusCode, answer.json()]).toEqual([200, { detail: 'Successfully logged out.' }])
+    expect(profile.statusCode).toBe(401)
+    expect(profile.json()).toMatchObject({ code: 'token_not_valid', reason: 'signed_out' })
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toEqual({
+      ...BLACKLISTED,
+      reason: 'signed_out',
+    })
+  })
+
+  test('takes the access token where there is no refresh token', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/logout', {}, bearer(tokens.access))
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
+  })
+
+  test('takes a spent refresh token, and an expired one', async () => {
+    freezeTime()
+    const { app, db } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const next = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(24 * 3600 + 1)
+    await client.post('/api/logout', { refresh: tokens.refresh })
+
+    expect(next.statusCode).toBe(200)
+    const session = await db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
+    expect(session.revoked_reason).toBe('signed_out')
+  })
+
+  test.each([{}, { refresh: 'garbage' }, { refresh: '' }])(
+    'answers 200 when there is no session: %j',
+    async (body) => {
+      const { app } = await createTestApp()
+      const answer = await createTestClient(app).post('/api/logout', body, { authorization: 'Bearer' })
+
+      expect(answer.statusCode).toBe(200)
+    },
+  )
+
+  test('C9 clears its cookies with the attributes that set them', async () => {
+    const { app } = await createTestApp()
+    const { client, answer: signedIn } = await signIn(app, 'cookies')
+    const answer = await client.post('/api/logout')
+
+    const attributes = ({ httpOnly, sameSite, path, secure, domain }: (typeof answer.cookies)[number]) => {
+      return { httpOnly, sameSite, path, secure, domain }
+    }
+    expect(answer.cookies.map(attributes)).toEqual(signedIn.cookies.map(attributes))
+    expect(client.cookies).toEqual({})
+  })
+
+  test('ends every session whose token comes along', async () => {
+    const { app, db } = await createTestApp()
+    const { client } = await signIn(app, 'refresh-cookie')
+    const { tokens } = await signIn(app, 'body', USER2)
+    await client.post('/api/logout', { refresh: tokens.refresh })
+
+    const sessions = await db.selectFrom('sessions').select('revoked_reason').execute()
+    expect(sessions).toEqual([{ revoked_reason: 'signed_out' }, { revoked_reason: 'signed_out' }])
+  })
+
+  test('leaves the other sessions of the same person alone', async () => {
+    const { app } = await createTestApp()
+    const here = await signIn(app)
+    const there = await signIn(app)
+    await here.client.post('/api/logout', { refresh: here.tokens.refresh })
+
+    expect((await there.client.get('/api/profile', bearer(there.tokens.access))).statusCode).toBe(200)
+  })
+})
+
+test('B9 no token that was given out is in the database or in the log', async () => {
+  const { app, db, log } = await createTestApp()
+  const given: string[] = []
+  for (const transport of ['body', 'refresh-cookie', 'cookies'] as const) {
+    const { client, tokens } = await signIn(app, transport)
+    const refreshed = await client.post('/api/token/refresh', { refresh: tokens.refresh }, { origin: ORIGIN })
+    await client.get('/api/profile?token=visible', bearer(tokens.access ?? 'none'))
+    given.push(...Object.values(tokens).filter((value) => typeof value === 'string'))
+    given.push(...Object.values(client.cookies), ...Object.values(refreshed.json<Record<string, string>>()))
+  }
+
+  const rows = await Promise.all(
+    (['users', 'profiles', 'sessions'] as const).map((table) => db.selectFrom(table).selectAll().execute()),
+  )
+  const kept = JSON.stringify([rows, log])
+  const strings = given.filter((value) => typeof value === 'string' && value.length > 20)
+  expect(strings.length).toBeGreaterThan(6)
+  for (const token of strings) expect(kept).not.toContain(token.split('.')[2])
+  expect(JSON.stringify(log)).not.toContain('visible')
+  expect(JSON.stringify(log)).not.toContain('password1')
+})
