@@ -1,0 +1,178 @@
+import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { App } from './App.tsx'
+import { createClient } from './api/client.ts'
+import { createAuthSession } from './session/auth-session.ts'
+import { withRefreshLock } from './session/refresh-lock.ts'
+import { createTokenStorage } from './session/token-storage.ts'
+import { claims, createNetwork, token } from './test-network.ts'
+
+const REFRESH = 'POST /api/token/refresh'
+const PROFILE = { user: {}, first_name: 'Sam', last_name: 'Smith', email: 'sam@smith.com' }
+const access = token(claims())
+
+beforeEach(() => {
+  localStorage.clear()
+  history.replaceState(null, '', '/')
+})
+
+afterEach(cleanup)
+
+/** Opens the app at an address, in StrictMode, as in development. */
+function open(path = '/') {
+  history.replaceState(null, '', path)
+  const network = createNetwork()
+  const session = createAuthSession({
+    call: createClient(),
+    storage: createTokenStorage('refresh-cookie'),
+    withLock: withRefreshLock,
+    transport: 'refresh-cookie',
+  })
+  onTestFinished(session.start())
+  render(
+    <StrictMode>
+      <App session={session} />
+    </StrictMode>,
+  )
+  return { network, session, user: userEvent.setup() }
+}
+
+function remember(): void {
+  localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+}
+
+describe('the home page', () => {
+  test('T3 without a session: the login page, and not a request', () => {
+    const { network } = open('/')
+
+    expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
+    expect(location.pathname).toBe('/login')
+    expect(network.sent).toEqual([])
+  })
+
+  test('C2 C3 after a reload: a gate, one refresh under StrictMode, then the page, never the login', async () => {
+    remember()
+    const { network } = open('/')
+    expect(screen.getByRole('status').textContent).toContain('Opening the gate')
+    expect(screen.queryByRole('heading', { name: 'Login' })).toBeNull()
+    network.answerAll(({ line }) => (line === REFRESH ? [200, { access }] : [200, PROFILE]))
+    await (await network.next(REFRESH)).answer(200, { access })
+
+    expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
+    expect(screen.getByText('You are logged in to the homepage!')).toBeTruthy()
+    expect(screen.getByText('Email: sam@smith.com')).toBeTruthy()
+    expect(screen.getByText('Hello user1!')).toBeTruthy()
+    expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
+  })
+
+  test('C4 a server that does not answer: the gate says so, and nobody is signed out', async () => {
+    remember()
+    const { network } = open('/')
+    network.answerAll(() => 'fail')
+    await (await network.next(REFRESH)).fail()
+
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('you are not signed out'))
+    expect(location.pathname).toBe('/')
+  })
+
+  test('a profile that cannot be read: words and a way to try again', async () => {
+    remember()
+    const { network, user } = open('/')
+    let broken = true
+    network.answerAll(({ line }) => {
+      if (line !== 'GET /api/profile') return [200, { access }]
+      return broken ? [503, { detail: 'The server is busy.', code: 'unavailable' }] : [200, PROFILE]
+    })
+    await (await network.next(REFRESH)).answer(200, { access })
+    await screen.findByText('The server is busy.')
+    broken = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+
+    expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
+  })
+})
+
+describe('the login page', () => {
+  test('a wrong password: an error in words, nothing lost, the focus where it helps', async () => {
+    const { network, user } = open('/login')
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'nope')
+    await user.click(screen.getByRole('button', { name: 'Login' }))
+    await (await network.next('POST /api/token')).answer(401, { detail: 'x', code: 'no_active_account' })
+
+    expect((await screen.findByRole('alert')).textContent).toBe('The user name or the password is wrong.')
+    expect((screen.getByLabelText('User name or e-mail address') as HTMLInputElement).value).toBe('user1')
+    expect((screen.getByLabelText('Password') as HTMLInputElement).value).toBe('nope')
+    expect(document.activeElement).toBe(screen.getByLabelText('Password'))
+  })
+
+  test('a problem with a field stands beside the field', async () => {
+    const { network, user } = open('/login')
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'x{Enter}')
+    await (await network.next()).answer(400, {
+      detail: 'x',
+      code: 'invalid',
+      fields: { username: ['Too odd.'] },
+    })
+    const field = screen.getByLabelText('User name or e-mail address')
+
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'))
+    expect(document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+      'Too odd.',
+    )
+    expect(document.activeElement).toBe(field)
+  })
+
+  test('a second click sends no second sign-in', async () => {
+    const { network, user } = open('/login')
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'password1')
+    await user.dblClick(screen.getByRole('button', { name: 'Login' }))
+
+    expect(network.lines()).toEqual(['POST /api/token'])
+  })
+
+  test('leads back to where somebody wanted to go, with query and hash', async () => {
+    const { network, user } = open('/?tab=2#top')
+    expect(location.pathname).toBe('/login')
+    network.answerAll(() => [200, { ...PROFILE, access }])
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+
+    await screen.findByText('Name: Sam Smith')
+    expect(`${location.pathname}${location.search}${location.hash}`).toBe('/?tab=2#top')
+  })
+
+  test('tells why a session is over', async () => {
+    remember()
+    const { network } = open('/')
+    await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason: 'idle' })
+
+    expect((await screen.findByRole('status')).textContent).toContain('away for a long time')
+  })
+})
+
+describe('the header', () => {
+  test('signs out, leads to the login page and forgets where that was', async () => {
+    remember()
+    const { network, user } = open('/?secret=1')
+    network.answerAll(() => [200, { ...PROFILE, access, detail: '' }])
+    await (await network.next(REFRESH)).answer(200, { access })
+    await user.click(await screen.findByRole('button', { name: 'Logout' }))
+
+    expect(await screen.findByText('You are signed out.')).toBeTruthy()
+    expect(location.pathname).toBe('/login')
+    expect(history.state?.usr?.from).toBeUndefined()
+    expect(screen.getByRole('link', { name: 'Login' })).toBeTruthy()
+  })
+})
+
+test('an address that leads nowhere says so', () => {
+  open('/no/such/page')
+
+  expect(screen.getByRole('heading', { name: 'Page not found' })).toBeTruthy()
+  expect(document.title).toBe('Page not found · Gatehouse')
+})

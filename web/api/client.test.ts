@@ -1,0 +1,84 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createNetwork } from '../test-network.ts'
+import { ApiError, createClient } from './client.ts'
+
+const call = createClient()
+
+describe('createClient', () => {
+  test('sends a request line with its body, and answers the body that comes back', async () => {
+    const network = createNetwork()
+    const calling = call('POST /api/token', {
+      body: { username: 'user1', password: 'x' },
+      headers: { 'x-a': 'b' },
+    })
+    const request = await network.next('POST /api/token')
+    await request.answer(200, { access: 'a' })
+
+    expect(await calling).toEqual({ access: 'a' })
+    expect(request.body).toEqual({ username: 'user1', password: 'x' })
+    expect(request.headers).toEqual({ 'content-type': 'application/json', 'x-a': 'b' })
+  })
+
+  test('asks another origin, with its cookies', async () => {
+    const fetch = vi.fn(async () => new Response('{}'))
+    vi.stubGlobal('fetch', fetch)
+    await createClient('https://api.example.com')('GET /api/health')
+    vi.unstubAllGlobals()
+
+    expect(fetch).toHaveBeenCalledWith(
+      'https://api.example.com/api/health',
+      expect.objectContaining({ method: 'GET', credentials: 'include' }),
+    )
+  })
+
+  test('a refusal is thrown with what it says', async () => {
+    const network = createNetwork()
+    const calling = call('POST /api/token/refresh', { body: {} })
+    const refused = expect(calling).rejects.toMatchObject({
+      status: 401,
+      code: 'token_not_valid',
+      message: 'Token is blacklisted',
+      reason: 'reuse',
+      isRefusal: true,
+    })
+    await (await network.next()).answer(401, {
+      detail: 'Token is blacklisted',
+      code: 'token_not_valid',
+      reason: 'reuse',
+    })
+    await refused
+  })
+
+  test.each([
+    [502, '<html>Bad Gateway</html>'],
+    [500, {}],
+    [503, 'null'],
+  ])('T7 what is no answer of ours is told by its status: %i', async (status, body) => {
+    const network = createNetwork()
+    const refused = expect(call('GET /api/health')).rejects.toMatchObject({
+      status,
+      code: 'error',
+      isRefusal: false,
+    })
+    await (await network.next()).answer(status, body)
+    await refused
+  })
+
+  test('no answer at all is an error of its own', async () => {
+    const network = createNetwork()
+    const refused = expect(call('GET /api/health')).rejects.toBeInstanceOf(ApiError)
+    await (await network.next()).fail()
+    await refused
+  })
+
+  test('an abort is an abort', async () => {
+    const network = createNetwork()
+    const leaving = new AbortController()
+    const aborted = expect(call('GET /api/health', { signal: leaving.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+    await network.next()
+    leaving.abort()
+    await aborted
+  })
+})

@@ -1,0 +1,55 @@
+import { Link, useNavigate } from 'react-router-dom'
+import { toast } from 'sonner'
+import { useAuth } from '../context/AuthContext.tsx'
+import { Mark } from './Mark.tsx'
+
+/** The same on every page: the way home, who is signed in, the way in or out. */
+export function Header() {
+  const { user, loading, logoutUser } = useAuth()
+  const navigate = useNavigate()
+
+  async function logout() {
+    const signedOut = logoutUser()
+    navigate('/login')
+    try {
+      await signedOut
+    } catch {
+      toast.error('You are signed out on this device, but the server could not be told.')
+    }
+  }
+
+  return (
+    <header className="container">
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <nav aria-label="Main">
+        <ul>
+          <li>
+            <Link to="/" className="brand">
+              <Mark />
+              <span>Gatehouse</span>
+            </Link>
+          </li>
+        </ul>
+        <ul>
+          {user && <li className="greeting">Hello {user.username}!</li>}
+          <li>
+            <Link to="/">Home</Link>
+          </li>
+          {!loading && (
+            <li>
+              {user ? (
+                <button type="button" className="link" onClick={logout}>
+                  Logout
+                </button>
+              ) : (
+                <Link to="/login">Login</Link>
+              )}
+            </li>
+          )}
+        </ul>
+      </nav>
+    </header>
+  )
+}

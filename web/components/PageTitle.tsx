@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'react'
+import { useNavigationType } from 'react-router-dom'
+
+/**
+ * The heading of a page and of its tab. After a navigation it takes the focus, so that a screen
+ * reader tells that the page has changed and the keyboard starts at its top.
+ */
+export function PageTitle({ children }: { children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const navigation = useNavigationType()
+
+  useEffect(() => {
+    // POP is the first page too: there the browser places the focus.
+    if (navigation !== 'POP') heading.current?.focus()
+  }, [navigation])
+
+  return (
+    <>
+      <title>{`${children} · Gatehouse`}</title>
+      <h1 ref={heading} tabIndex={-1}>
+        {children}
+      </h1>
+    </>
+  )
+}

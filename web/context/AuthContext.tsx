@@ -1,0 +1,42 @@
+import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react'
+import type { AccessClaims } from '../../shared/claims.ts'
+import type { AuthSession } from '../session/auth-session.ts'
+import type { AuthState, AuthTokens } from '../session/auth-state.ts'
+
+/** What a page may know of the session and do with it; the names are the tutorial's. */
+export interface Auth extends Pick<AuthSession, 'loginUser' | 'logoutUser' | 'call'> {
+  /** The whole truth; the three below are read from it. */
+  state: AuthState
+  user: AccessClaims | null
+  authTokens: AuthTokens | null
+  loading: boolean
+}
+
+const AuthContext = createContext<Auth | null>(null)
+
+/** Shows the session to the components below. Keeps nothing itself. */
+export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
+  const state = useSyncExternalStore(session.subscribe, session.getState)
+  const auth = useMemo(() => toAuth(session, state), [session, state])
+  return <AuthContext value={auth}>{children}</AuthContext>
+}
+
+/** Reads the session. @throws {Error} outside of an AuthProvider */
+export function useAuth(): Auth {
+  const auth = use(AuthContext)
+  if (!auth) throw new Error('useAuth needs an AuthProvider above it.')
+  return auth
+}
+
+function toAuth({ loginUser, logoutUser, call }: AuthSession, state: AuthState): Auth {
+  const signedIn = state.status === 'signed-in' ? state : null
+  return {
+    state,
+    user: signedIn?.user ?? null,
+    authTokens: signedIn?.authTokens ?? null,
+    loading: state.status === 'loading',
+    loginUser,
+    logoutUser,
+    call,
+  }
+}

@@ -1,0 +1,30 @@
+import '@picocss/pico/css/pico.min.css'
+import 'sonner/dist/styles.css'
+import './styles.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { TokenTransport } from '../shared/transports.ts'
+import { App } from './App.tsx'
+import { createClient } from './api/client.ts'
+import { createAuthSession } from './session/auth-session.ts'
+import { withRefreshLock } from './session/refresh-lock.ts'
+import { createTokenStorage } from './session/token-storage.ts'
+
+// vite.config.ts refuses a build with any other value.
+const transport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport
+
+const session = createAuthSession({
+  call: createClient(import.meta.env.VITE_API_URL),
+  storage: createTokenStorage(transport),
+  withLock: withRefreshLock,
+  transport,
+})
+
+// Outside React: StrictMode renders and runs effects twice, but a refresh token works once.
+session.start()
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App session={session} />
+  </StrictMode>,
+)

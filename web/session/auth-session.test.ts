@@ -1,0 +1,532 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { createClient } from '../api/client.ts'
+import { claims, createNetwork, type Network, pair, settle } from '../test-network.ts'
+import { createAuthSession } from './auth-session.ts'
+import { withRefreshLock } from './refresh-lock.ts'
+import { createTokenStorage } from './token-storage.ts'
+
+const USER = { username: 'user1', password: 'password1' }
+const REFRESH = 'POST /api/token/refresh'
+const CHECK = 'GET /api/auth-check'
+const PROFILE = 'GET /api/profile'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  return () => void vi.useRealTimers()
+})
+
+function createSession(transport: TokenTransport) {
+  const network = createNetwork()
+  const storage = createTokenStorage(transport)
+  const session = createAuthSession({ call: createClient(), storage, withLock: withRefreshLock, transport })
+  return { session, network, storage }
+}
+
+/** Starts the session and stops it when the test ends. */
+function start({ session }: ReturnType<typeof createSession>): void {
+  onTestFinished(session.start())
+}
+
+/** A tab in which user1 has signed in. */
+async function signedIn(transport: TokenTransport) {
+  const tab = createSession(transport)
+  start(tab)
+  const signingIn = tab.session.loginUser(USER)
+  await (await tab.network.next('POST /api/token')).answer(200, answerOf(transport, 1))
+  await signingIn
+  return tab
+}
+
+function answerOf(transport: TokenTransport, gen: number, changes = {}) {
+  const { access, refresh } = pair(gen, changes)
+  if (transport === 'cookies') return { claims: claims({ gen, ...changes }) }
+  return transport === 'body' ? { access, refresh } : { access }
+}
+
+/** Another tab has written or cleared what is stored. */
+function otherTabWrote(key: string, value: string | null): Promise<void> {
+  if (value === null) localStorage.removeItem(key)
+  else localStorage.setItem(key, value)
+  dispatchEvent(new StorageEvent('storage', { key, newValue: value }))
+  return settle()
+}
+
+const sentSince = (network: Network, count: number) => network.lines().slice(count)
+
+describe('start', () => {
+  test('T3 with nothing to restore nobody is signed in, and nothing is sent', () => {
+    for (const transport of ['body', 'refresh-cookie', 'cookies'] as const) {
+      const tab = createSession(transport)
+      start(tab)
+
+      expect(tab.session.getState()).toEqual({ status: 'signed-out' })
+      expect(tab.network.sent).toEqual([])
+    }
+  })
+
+  test.each(['refresh-cookie', 'cookies'] as const)(
+    'C3 %s: is loading until the cookie has told who it is',
+    async (transport) => {
+      localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+      const tab = createSession(transport)
+      start(tab)
+
+      expect(tab.session.getState()).toEqual({ status: 'loading' })
+      await (await tab.network.next(REFRESH)).answer(200, answerOf(transport, 2))
+      expect(tab.session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
+    },
+  )
+
+  test('body: fresh tokens need no request; old ones are refreshed first', async () => {
+    await signedIn('body')
+    const fresh = createSession('body')
+    start(fresh)
+    expect(fresh.session.getState()).toMatchObject({ status: 'signed-in' })
+    expect(fresh.network.sent).toEqual([])
+
+    vi.setSystemTime(Date.now() + 240_000)
+    const later = createSession('body')
+    start(later)
+    expect(later.session.getState()).toEqual({ status: 'loading' })
+    expect((await later.network.next(REFRESH)).body).toHaveProperty('refresh')
+  })
+
+  test.each([
+    'null',
+    '{}',
+    '[]',
+    '{"detail":"No active account"}',
+    '{"access":"a.b.c"}',
+    'garbage',
+    '{"access":1,"refresh":2}',
+  ])('C20 T5 stored %s is nothing to restore', (text) => {
+    localStorage.setItem('authTokens', text)
+    const tab = createSession('body')
+    start(tab)
+
+    expect(tab.session.getState()).toEqual({ status: 'signed-out' })
+  })
+
+  test('T4 C4 a server that does not answer leaves it loading, says so, and restores when it is back', async () => {
+    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    await (await tab.network.next(REFRESH)).fail()
+    expect(tab.session.getState()).toEqual({ status: 'loading', unreachable: true })
+
+    await vi.advanceTimersByTimeAsync(3_000)
+    await (await tab.network.next(REFRESH)).answer(502, '<html>Bad Gateway</html>')
+    expect(tab.session.getState()).toEqual({ status: 'loading', unreachable: true })
+
+    await vi.advanceTimersByTimeAsync(5_000)
+    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
+    expect(tab.session.getState()).toMatchObject({ status: 'signed-in' })
+  })
+})
+
+describe('refresh', () => {
+  test('C2 ten callers at once send one request', async () => {
+    const { session, network } = await signedIn('refresh-cookie')
+    const before = network.sent.length
+    const refreshing = Array.from({ length: 10 }, () => session.refresh())
+    await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
+    await Promise.all(refreshing)
+
+    expect(sentSince(network, before)).toEqual([REFRESH, CHECK])
+  })
+
+  test('comes by itself at four minutes, and again at eight', async () => {
+    const { network } = await signedIn('body')
+    await vi.advanceTimersByTimeAsync(239_000)
+    expect(network.lines()).toEqual(['POST /api/token'])
+
+    await vi.advanceTimersByTimeAsync(1_000)
+    await (await network.next(REFRESH)).answer(200, pair(2))
+    await vi.advanceTimersByTimeAsync(239_000)
+    expect(network.lines()).toEqual(['POST /api/token', REFRESH])
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(network.lines()).toEqual(['POST /api/token', REFRESH, REFRESH])
+  })
+
+  test('C21 sends the newest token, not the one of when the timer was set', async () => {
+    const { network } = await signedIn('body')
+    const second = pair(2)
+    await vi.advanceTimersByTimeAsync(240_000)
+    await (await network.next(REFRESH)).answer(200, second)
+    await vi.advanceTimersByTimeAsync(240_000)
+
+    expect((await network.next(REFRESH)).body).toEqual({ refresh: second.refresh })
+  })
+
+  test('C5 three hours of sleep, then a wake-up: one refresh at once', async () => {
+    const { network } = await signedIn('refresh-cookie')
+    const before = network.sent.length
+    vi.setSystemTime(Date.now() + 3 * 3_600_000)
+    document.dispatchEvent(new Event('visibilitychange'))
+    dispatchEvent(new Event('focus'))
+    await settle()
+
+    expect(sentSince(network, before)).toEqual([REFRESH])
+  })
+
+  test('C5 three hours of sleep, then a click: one refresh, and the person sees no 401', async () => {
+    const { session, network } = await signedIn('refresh-cookie')
+    const before = network.sent.length
+    vi.setSystemTime(Date.now() + 3 * 3_600_000)
+    const profile = session.call(PROFILE)
+    await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
+    await (await network.next(CHECK)).answer(200)
+    await (await network.next(PROFILE)).answer(200, { first_name: 'Sam' })
+
+    expect(await profile).toEqual({ first_name: 'Sam' })
+    expect(sentSince(network, before)).toEqual([REFRESH, CHECK, PROFILE])
+  })
+
+  test('C4 offline, 429 and 5xx keep the person signed in, and nothing is sent in a hot loop', async () => {
+    const { session, network } = await signedIn('body')
+    let round = 0
+    network.answerAll(() => [[429, {}], [500, {}], [503, '<html>'], 'fail'][round++ % 4] as [number])
+    await vi.advanceTimersByTimeAsync(240_000 + 600_000)
+
+    expect(session.getState()).toMatchObject({ status: 'signed-in' })
+    expect(network.sent.length).toBeGreaterThan(5)
+    expect(network.sent.length).toBeLessThan(40)
+
+    network.answerAll(() => [200, pair(2)])
+    dispatchEvent(new Event('online'))
+    await settle()
+    expect(session.getState()).toMatchObject({ user: { gen: 2 } })
+  })
+
+  test.each(['idle', 'session_end', 'reuse', 'signed_out', 'password_changed', 'deactivated', 'lost'])(
+    'a refusal signs out with its reason: %s',
+    async (reason) => {
+      const { session, network, storage } = await signedIn('body')
+      const refreshing = session.refresh()
+      await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason })
+      await refreshing
+
+      expect(session.getState()).toEqual({ status: 'signed-out', reason })
+      expect(storage.read()).toBeUndefined()
+    },
+  )
+
+  test('a cookie that is gone signs out, and says that', async () => {
+    const { session, network } = await signedIn('refresh-cookie')
+    const refreshing = session.refresh()
+    await (await network.next(REFRESH)).answer(400, {
+      detail: 'x',
+      code: 'invalid',
+      fields: { refresh: ['x'] },
+    })
+    await refreshing
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'no_cookie' })
+  })
+
+  test('C1 body: the loser of a race takes the token that the winner writes down', async () => {
+    const { session, network } = await signedIn('body')
+    const refreshing = session.refresh()
+    await (await network.next(REFRESH)).answer(401, {
+      detail: 'Token is blacklisted',
+      code: 'token_not_valid',
+    })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 1 } })
+
+    await otherTabWrote('authTokens', JSON.stringify({ ...pair(2), received_at: Date.now() / 1000 }))
+    await refreshing
+    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 2 } })
+    expect(network.lines()).toEqual(['POST /api/token', REFRESH])
+  })
+
+  test('body: where no winner turns up, the spent token ends the session for whoever has the newer', async () => {
+    const { session, network } = await signedIn('body')
+    const refreshing = session.refresh()
+    const request = await network.next(REFRESH)
+    await request.answer(401, { detail: 'Token is blacklisted', code: 'token_not_valid' })
+    await vi.advanceTimersByTimeAsync(10_000)
+    const logout = await network.next('POST /api/logout')
+    expect(logout.body).toEqual(request.body)
+    await logout.answer(200, { detail: '' })
+    await refreshing
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'lost' })
+  })
+
+  test('cookies: the loser of a race tries once more, with the cookie that the winner was given', async () => {
+    const { session, network } = await signedIn('cookies')
+    const refreshing = session.refresh()
+    await (await network.next(REFRESH)).answer(401, {
+      detail: 'Token is blacklisted',
+      code: 'token_not_valid',
+    })
+    await (await network.next(REFRESH)).answer(200, answerOf('cookies', 3))
+    await refreshing
+
+    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 3 } })
+  })
+
+  test.each(['refresh-cookie', 'cookies'] as const)(
+    '%s: tells the server at once that the answer has arrived',
+    async (transport) => {
+      const { session, network } = await signedIn(transport)
+      const refreshing = session.refresh()
+      await (await network.next(REFRESH)).answer(200, answerOf(transport, 2))
+      await refreshing
+      const check = await network.next(CHECK)
+      await check.fail()
+
+      expect(check.headers.authorization).toBe(
+        transport === 'cookies' ? undefined : `Bearer ${pair(2).access}`,
+      )
+      expect(session.getState()).toMatchObject({ status: 'signed-in' })
+    },
+  )
+})
+
+describe('loginUser', () => {
+  test.each(['body', 'refresh-cookie', 'cookies'] as const)(
+    '%s: names the transport and keeps no more than it may',
+    async (transport) => {
+      const { session, network } = await signedIn(transport)
+
+      expect(network.sent[0]).toMatchObject({ body: USER, headers: { 'x-token-transport': transport } })
+      expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
+      const kept = JSON.stringify(localStorage)
+      expect(kept.includes('signature')).toBe(transport === 'body')
+    },
+  )
+
+  test('a wrong password changes nothing and is thrown as it is', async () => {
+    const tab = createSession('body')
+    start(tab)
+    const signingIn = tab.session.loginUser(USER)
+    const refused = expect(signingIn).rejects.toMatchObject({ status: 401, code: 'no_active_account' })
+    await (await tab.network.next()).answer(401, { detail: 'No', code: 'no_active_account' })
+    await refused
+
+    expect(tab.session.getState()).toEqual({ status: 'signed-out' })
+    expect(localStorage.length).toBe(0)
+  })
+
+  test('an answer without a token signs nobody in', async () => {
+    const tab = createSession('body')
+    start(tab)
+    const signingIn = tab.session.loginUser(USER)
+    const refused = expect(signingIn).rejects.toThrow()
+    await (await tab.network.next()).answer(200, {})
+    await refused
+
+    expect(tab.session.getState()).toEqual({ status: 'signed-out' })
+  })
+
+  test('aborts a refresh that is under way: its answer belongs to the session before', async () => {
+    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    const old = await tab.network.next(REFRESH)
+    const signingIn = tab.session.loginUser(USER)
+    await (await tab.network.next('POST /api/token')).answer(
+      200,
+      answerOf('refresh-cookie', 1, { sid: 'sid-2' }),
+    )
+    await signingIn
+    await old.answer(200, answerOf('refresh-cookie', 2))
+
+    expect(old.aborted).toBe(true)
+    expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-2' } })
+  })
+})
+
+describe('logoutUser', () => {
+  test('signs out here at once, then at the server, with the token it had', async () => {
+    const { session, network, storage } = await signedIn('body')
+    const { refresh } = pair(1)
+    const signingOut = session.logoutUser()
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'signed_out' })
+    expect(storage.read()).toBeUndefined()
+    const logout = await network.next('POST /api/logout')
+    expect(logout.body).toEqual({ refresh })
+    await logout.answer(200, { detail: '' })
+    await signingOut
+  })
+
+  test('says so when the server could not be told, and stays signed out', async () => {
+    const { session, network } = await signedIn('body')
+    const failed = expect(session.logoutUser()).rejects.toMatchObject({ code: 'network' })
+    await (await network.next('POST /api/logout')).fail()
+    await failed
+
+    expect(session.getState()).toMatchObject({ status: 'signed-out' })
+  })
+
+  test('C21 wins over a refresh that lands after it: nothing is shown and nothing is stored', async () => {
+    const { session, network, storage } = await signedIn('body')
+    const refreshing = session.refresh()
+    const dropped = expect(refreshing).rejects.toThrow()
+    const late = await network.next(REFRESH)
+    session.logoutUser().catch(() => {})
+    await late.answer(200, pair(2))
+    await dropped
+
+    expect(late.aborted).toBe(true)
+    expect(session.getState()).toMatchObject({ status: 'signed-out' })
+    expect(storage.read()).toBeUndefined()
+  })
+})
+
+describe('call', () => {
+  test.each(['body', 'refresh-cookie', 'cookies'] as const)(
+    '%s: sends the access token, where JavaScript has one',
+    async (transport) => {
+      const { session, network } = await signedIn(transport)
+      const profile = session.call(PROFILE)
+      const request = await network.next(PROFILE)
+      await request.answer(200, {})
+      await profile
+
+      expect(request.headers.authorization?.startsWith('Bearer ') ?? false).toBe(transport !== 'cookies')
+    },
+  )
+
+  test('a 401 refreshes and tries once more', async () => {
+    const { session, network } = await signedIn('body')
+    const second = pair(2)
+    const profile = session.call(PROFILE)
+    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
+    await (await network.next(REFRESH)).answer(200, second)
+    const again = await network.next(PROFILE)
+    await again.answer(200, { first_name: 'Sam' })
+
+    expect(await profile).toEqual({ first_name: 'Sam' })
+    expect(again.headers.authorization).toBe(`Bearer ${second.access}`)
+  })
+
+  test('C6 an endpoint that always answers 401 is asked twice, and refreshed for once', async () => {
+    const { session, network } = await signedIn('body')
+    network.answerAll(({ line }) =>
+      line === REFRESH ? [200, pair(2)] : [401, { detail: 'x', code: 'token_not_valid' }],
+    )
+
+    await expect(session.call(PROFILE)).rejects.toMatchObject({ status: 401 })
+    expect(sentSince(network, 1)).toEqual([PROFILE, REFRESH, PROFILE])
+  })
+
+  test('many calls that meet a 401 share one refresh', async () => {
+    const { session, network } = await signedIn('body')
+    const fresh = `Bearer ${pair(2).access}`
+    network.answerAll(({ line, headers }) => {
+      if (line === REFRESH) return [200, pair(2)]
+      return headers.authorization === fresh ? [200, {}] : [401, { detail: 'x', code: 'token_not_valid' }]
+    })
+    await Promise.all(Array.from({ length: 10 }, () => session.call(PROFILE)))
+
+    expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
+  })
+
+  test('other refusals are thrown as they are, without a refresh', async () => {
+    const { session, network } = await signedIn('body')
+    network.answerAll(() => [403, { detail: 'No', code: 'permission_denied' }])
+
+    await expect(session.call(PROFILE)).rejects.toMatchObject({ status: 403, code: 'permission_denied' })
+    expect(sentSince(network, 1)).toEqual([PROFILE])
+  })
+
+  test('without anybody signed in nothing is sent', async () => {
+    const tab = createSession('body')
+    start(tab)
+
+    await expect(tab.session.call(PROFILE)).rejects.toMatchObject({ code: 'not_authenticated' })
+    expect(tab.network.sent).toEqual([])
+  })
+
+  test('one person a tab: a refresh that brings somebody else drops the call and shows the new person', async () => {
+    const { session, network } = await signedIn('refresh-cookie')
+    const dropped = expect(session.call(PROFILE)).rejects.toMatchObject({ name: 'AbortError' })
+    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
+    await (await network.next(REFRESH)).answer(
+      200,
+      answerOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
+    )
+    await dropped
+
+    expect(network.lines().filter((line) => line === PROFILE)).toHaveLength(1)
+    expect(session.getState()).toMatchObject({ user: { username: 'user2' } })
+  })
+
+  test('an answer that was asked for by somebody else is dropped', async () => {
+    const { session, network } = await signedIn('body')
+    const dropped = expect(session.call(PROFILE)).rejects.toMatchObject({ name: 'AbortError' })
+    const late = await network.next(PROFILE)
+    const signingIn = session.loginUser({ username: 'user2', password: 'password2' })
+    await (await network.next('POST /api/token')).answer(200, pair(1, { sid: 'sid-2' }))
+    await signingIn
+    await late.answer(200, { first_name: 'Sam' })
+
+    await dropped
+  })
+})
+
+describe('other tabs', () => {
+  test('C22 a sign-out there is one here', async () => {
+    const { session } = await signedIn('refresh-cookie')
+    await otherTabWrote('gatehouse.session', null)
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'other_tab' })
+  })
+
+  test('everything cleared is a sign-out too', async () => {
+    const { session } = await signedIn('body')
+    localStorage.clear()
+    dispatchEvent(new StorageEvent('storage', { key: null }))
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'other_tab' })
+  })
+
+  test('a sign-in there is one here', async () => {
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
+    expect(tab.session.getState()).toEqual({ status: 'loading' })
+    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 1, { sid: 'sid-9' }))
+
+    expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
+  })
+
+  test('another person there: this tab starts again as whoever it now is', async () => {
+    const { session, network } = await signedIn('refresh-cookie')
+    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
+    expect(session.getState()).toEqual({ status: 'loading' })
+    await (await network.next(REFRESH)).answer(
+      200,
+      answerOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
+    )
+
+    expect(session.getState()).toMatchObject({ user: { username: 'user2' } })
+  })
+
+  test('body: tokens that another tab has fetched are taken over, and not fetched again', async () => {
+    const { session, network } = await signedIn('body')
+    await vi.advanceTimersByTimeAsync(239_000)
+    await otherTabWrote(
+      'authTokens',
+      JSON.stringify({ ...pair(2), received_at: Math.floor(Date.now() / 1000) }),
+    )
+    await vi.advanceTimersByTimeAsync(200_000)
+
+    expect(session.getState()).toMatchObject({ user: { gen: 2 } })
+    expect(network.lines()).toEqual(['POST /api/token'])
+  })
+
+  test('other keys of the same origin mean nothing', async () => {
+    const { session } = await signedIn('body')
+    const before = session.getState()
+    await otherTabWrote('theme', 'dark')
+
+    expect(session.getState()).toBe(before)
+  })
+})

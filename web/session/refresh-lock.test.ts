@@ -1,0 +1,34 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { withRefreshLock } from './refresh-lock.ts'
+
+/** Stands in for the browser's lock manager, which this environment does not have. */
+function stubLocks(request: LockManager['request']): void {
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } })
+  onTestFinished(() => void Reflect.deleteProperty(navigator, 'locks'))
+}
+
+test('works without Web Locks, as on plain http', async () => {
+  expect(await withRefreshLock(async () => 'done')).toBe('done')
+})
+
+test('C19 does not wait longer than five seconds for a tab that does not let go', async () => {
+  const timeout = vi
+    .spyOn(AbortSignal, 'timeout')
+    .mockReturnValue(AbortSignal.abort(new DOMException('', 'TimeoutError')))
+  stubLocks(((_name: string, { signal }: LockOptions) =>
+    Promise.reject(signal?.reason)) as LockManager['request'])
+
+  expect(await withRefreshLock(async () => 'done anyway')).toBe('done anyway')
+  expect(timeout).toHaveBeenCalledWith(5_000)
+})
+
+test('what the work throws is thrown, and the work is done once', async () => {
+  stubLocks(((_name: string, _options: LockOptions, work: () => Promise<unknown>) =>
+    work()) as LockManager['request'])
+  const work = vi.fn(async () => {
+    throw new Error('refused')
+  })
+
+  await expect(withRefreshLock(work)).rejects.toThrow('refused')
+  expect(work).toHaveBeenCalledTimes(1)
+})

@@ -1,0 +1,25 @@
+const NAME = 'gatehouse-session'
+
+/** A tab that was frozen while it held the lock must not stop the others for longer. */
+const MAX_WAIT_MS = 5_000
+
+/** Runs work that changes the session, one at a time among all tabs. */
+export type WithLock = <T>(work: () => Promise<T>) => Promise<T>
+
+/**
+ * Waits for the browser's lock, then works. Where there are no Web Locks, or nobody lets go in
+ * time, it works without: then the server's window settles who was first.
+ */
+export const withRefreshLock: WithLock = async (work) => {
+  if (!navigator.locks) return work()
+  let granted = false
+  try {
+    return await navigator.locks.request(NAME, { signal: AbortSignal.timeout(MAX_WAIT_MS) }, () => {
+      granted = true
+      return work()
+    })
+  } catch (error) {
+    if (granted) throw error
+    return work()
+  }
+}

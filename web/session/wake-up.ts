@@ -1,0 +1,22 @@
+/** How often the clock is looked at. Short, because a timer of minutes does not survive sleep. */
+const TICK_MS = 1_000
+
+/**
+ * Calls back every second and at once when the page wakes: it is shown, focused, back from the
+ * history or online again. Answers how to stop that.
+ */
+export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
+  const timer = setInterval(() => listener({ woken: false }), TICK_MS)
+  const wake = () => listener({ woken: true })
+  const targets = [
+    [document, 'visibilitychange'],
+    [window, 'focus'],
+    [window, 'pageshow'],
+    [window, 'online'],
+  ] as const
+  for (const [target, event] of targets) target.addEventListener(event, wake)
+  return () => {
+    clearInterval(timer)
+    for (const [target, event] of targets) target.removeEventListener(event, wake)
+  }
+}

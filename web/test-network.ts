@@ -1,0 +1,110 @@
+import { onTestFinished, vi } from 'vitest'
+import type { AccessClaims } from '../shared/claims.ts'
+
+// The network of a test: every request waits until the test answers it.
+
+export interface NetworkRequest {
+  /** Such as `POST /api/token`. */
+  line: string
+  body: Record<string, unknown>
+  headers: Record<string, string>
+  aborted: boolean
+  answer(status: number, body?: unknown): Promise<void>
+  /** No answer: the network is down. */
+  fail(): Promise<void>
+}
+
+export interface Network {
+  /** Everything that was sent. */
+  sent: NetworkRequest[]
+  /** The lines of what was sent. */
+  lines(): string[]
+  /** Takes the next request, which must be this one. */
+  next(line?: string): Promise<NetworkRequest>
+  /** Answers every request from now on by itself. */
+  answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail'): void
+}
+
+/** Puts a network in the place of `fetch` until the test ends. */
+export function createNetwork(): Network {
+  const sent: NetworkRequest[] = []
+  let taken = 0
+  let automatic: Parameters<Network['answerAll']>[0] | undefined
+
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    return new Promise<Response>((resolve, reject) => {
+      const request: NetworkRequest = {
+        line: `${init.method} ${url}`,
+        body: init.body ? JSON.parse(String(init.body)) : {},
+        headers: init.headers as Record<string, string>,
+        aborted: false,
+        async answer(status, body = {}) {
+          resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }))
+          await settle()
+        },
+        async fail() {
+          reject(new TypeError('fetch failed'))
+          await settle()
+        },
+      }
+      init.signal?.addEventListener('abort', () => {
+        request.aborted = true
+        reject(init.signal?.reason)
+      })
+      sent.push(request)
+      const answer = automatic?.(request)
+      if (answer === 'fail') request.fail()
+      else if (answer) request.answer(...answer)
+    })
+  })
+  onTestFinished(() => void vi.unstubAllGlobals())
+
+  return {
+    sent,
+    lines: () => sent.map(({ line }) => line),
+    async next(line) {
+      if (sent.length <= taken) await settle()
+      const request = sent[taken++]
+      if (!request || (line && request.line !== line)) throw new Error(`Not ${line}, but ${request?.line}.`)
+      return request
+    },
+    answerAll(answer) {
+      automatic = answer
+    },
+  }
+}
+
+/** Lets everything that waits for a settled promise go on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await Promise.resolve()
+}
+
+/** What an access token says; the clock of the server may differ from ours. */
+export function claims(changes: Partial<AccessClaims> = {}): AccessClaims {
+  const iat = changes.iat ?? Math.floor(Date.now() / 1000)
+  return {
+    token_type: 'access',
+    exp: iat + 300,
+    iat,
+    jti: 'jti',
+    user_id: 1,
+    username: 'user1',
+    sid: 'sid-1',
+    gen: 1,
+    session_exp: iat + 3_000,
+    ...changes,
+  }
+}
+
+/** Something that decodes as a token. Nobody here verifies it. */
+export function token(payload: object): string {
+  const encode = (value: object) =>
+    btoa(JSON.stringify(value)).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_')
+  return `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(payload)}.signature`
+}
+
+/** A pair as the server answers it in the transport `body`. */
+export function pair(gen = 1, changes: Partial<AccessClaims> = {}) {
+  const access = claims({ gen, ...changes })
+  return { access: token(access), refresh: token({ ...access, token_type: 'refresh' }) }
+}

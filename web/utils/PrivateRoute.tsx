@@ -1,0 +1,19 @@
+import { Fragment, type ReactNode } from 'react'
+import { Navigate, useLocation } from 'react-router-dom'
+import { LoadingGate } from '../components/LoadingGate.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { returnToHere } from './return-to.ts'
+
+/** Shows its children to whoever is signed in, a gate while that is unknown, else /login. */
+export function PrivateRoute({ children }: { children: ReactNode }) {
+  const { state } = useAuth()
+  const location = useLocation()
+  if (state.status === 'loading') return <LoadingGate />
+  if (state.status === 'signed-out') {
+    // Who signed out on purpose did not want to go anywhere, and the next person is another.
+    const to = state.reason === 'signed_out' ? undefined : returnToHere(location)
+    return <Navigate to="/login" replace state={to} />
+  }
+  // The key empties every page when another person signs in.
+  return <Fragment key={state.user.sid}>{children}</Fragment>
+}
