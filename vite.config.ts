@@ -20,7 +20,8 @@ export default defineConfig(({ mode, isSsrBuild }) => {
       host: '127.0.0.1',
       port: webPort,
       strictPort: true,
-      proxy: { '/api': `http://127.0.0.1:${env.PORT || 8000}` },
+      // The sources in web/api/ have addresses of their own; no route of the API ends in .ts.
+      proxy: { '^/api(?!/.*\\.ts(\\?|$))': `http://127.0.0.1:${env.PORT || 8000}` },
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {

@@ -11,6 +11,7 @@ import { errors } from './errors.ts'
 import { createGuard } from './plugins/authenticate.ts'
 import { bodies } from './plugins/bodies.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
+import { gracefulClose } from './plugins/graceful-close.ts'
 import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
 import { openapi } from './plugins/openapi.ts'
 import { requestLog } from './plugins/request-log.ts'
@@ -42,6 +43,7 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
     logger,
     logController: new LogController({ disableRequestLogging: true }), // requestLog does it
     bodyLimit: BODY_LIMIT_BYTES,
+    return503OnClosing: false, // gracefulClose answers what still comes
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: handleError,
     clientErrorHandler: handleClientError,
@@ -55,6 +57,7 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
   await app.register(crossOrigin, config)
   await app.register(securityHeaders, config)
   await app.register(requestLog)
+  await app.register(gracefulClose)
 
   await app.register(cookie)
   await app.register(bodies)

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { freePort, ROOT, temporaryFolder, untilAnswers } from '../server-process.ts'
+import { test as base, expectHome, expectLogin, SAM, TIM } from './fixtures.ts'
+
+interface Development {
+  url: string
+  port: number
+  output(): string
+  /** As Ctrl-C does; answers the exit code. */
+  interrupt(): Promise<number | null>
+}
+
+/** `npm run dev`, on ports and in a folder of its own. */
+const test = base.extend<{ dev: Development }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern.
+  dev: async ({}, use) => {
+    const folder = temporaryFolder()
+    const [port, webPort] = [await freePort(), await freePort()]
+    const env = { PORT: String(port), WEB_PORT: String(webPort), DATA_DIR: join(folder.path, 'data') }
+    const child = spawn('npm', ['run', 'dev'], { cwd: ROOT, detached: true, env: { ...process.env, ...env } })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
+    const exited = once(child, 'exit').then(([code]) => code as number | null)
+
+    async function interrupt(): Promise<number | null> {
+      // The terminal sends Ctrl-C to the whole group.
+      if (child.exitCode === null) process.kill(-Number(child.pid), 'SIGINT')
+      return exited
+    }
+
+    const url = `http://localhost:${webPort}`
+    await untilAnswers(`${url}/api/health/ready`, { output: () => output })
+    await use({ url, port, output: () => output, interrupt })
+    await interrupt()
+    folder.remove()
+  },
+})
+
+test('npm run dev: both halves by one command, the demo accounts, one refresh a reload under StrictMode', async ({
+  page,
+  dev,
+}) => {
+  await expect.poll(dev.output).toContain(`The app: ${dev.url}`)
+  const words = 'demo accounts added, for development only: user1 / password1, user2 / password2'
+  await expect.poll(dev.output).toContain(words)
+  await page.goto(dev.url)
+  await page.getByRole('button', { name: 'Sam Smith: user1 / password1' }).click()
+  await page.getByRole('button', { name: 'Login', exact: true }).click()
+  await expectHome(page, SAM)
+
+  const refreshes: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/token/refresh')) refreshes.push(request.url())
+  })
+  for (let reload = 1; reload <= 3; reload++) {
+    await page.reload()
+    await expectHome(page, SAM)
+    expect(refreshes).toHaveLength(reload)
+  }
+
+  // C7 the other name of this machine is another site with cookies of its own, and works as well.
+  await page.goto(dev.url.replace('localhost', '127.0.0.1'))
+  await expectLogin(page)
+  await page.getByRole('button', { name: 'Tim Allen: user2 / password2' }).click()
+  await page.getByRole('button', { name: 'Login', exact: true }).click()
+  await expectHome(page, TIM)
+})
+
+test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
+  await dev.interrupt()
+
+  await expect(fetch(dev.url)).rejects.toThrow()
+  await expect(fetch(`http://127.0.0.1:${dev.port}/api/health`)).rejects.toThrow()
+})

@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test'
+import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
+import { findChromium } from './chromium.ts'
+import type { AppOptions } from './fixtures.ts'
+
+/** These run once for every transport; the others once, in the default one. */
+const IN_EVERY_TRANSPORT = /(journey|tabs|storage)\.spec\.ts/
+
+export default defineConfig<AppOptions>({
+  outputDir: '.results',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    trace: 'off',
+    launchOptions: {
+      executablePath: findChromium(),
+      // Nothing leaves this machine.
+      args: [
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    ...TOKEN_TRANSPORTS.map((transport) => ({
+      name: transport,
+      testMatch: IN_EVERY_TRANSPORT,
+      use: { transport },
+    })),
+    { name: 'once', testIgnore: IN_EVERY_TRANSPORT, use: { transport: 'refresh-cookie' as const } },
+  ],
+})

@@ -1,0 +1,181 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import SQLite from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { claimsOf, SOAK, USER1 } from '../server/test-app.ts'
+import {
+  freePort,
+  ROOT,
+  type ServerProcess,
+  spawnServer,
+  startServer,
+  temporaryFolder,
+  untilAnswers,
+} from './server-process.ts'
+
+// A server that is killed while it rotates. What it has acknowledged must hold; what it has not is
+// in doubt, and either goes on or is refused in words.
+
+const KILLS = SOAK ? 60 : 4
+const SESSIONS = SOAK ? 48 : 12
+const READY_MS = SOAK ? 2_000 : 10_000
+
+type Transport = 'body' | 'refresh-cookie'
+
+/** One client, and everything that it was ever given: one refresh token a generation. */
+interface Client {
+  transport: Transport
+  held: string
+  given: Map<number, string>
+  inDoubt: boolean
+}
+
+async function post(url: string, client: Pick<Client, 'transport'>, token?: string, body: object = {}) {
+  const byCookie = client.transport !== 'body'
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? { 'x-token-transport': client.transport } : {}),
+      ...(token !== undefined && byCookie ? { cookie: `gatehouse_refresh=${token}` } : {}),
+    },
+    body: JSON.stringify(token !== undefined && !byCookie ? { refresh: token } : body),
+  })
+  const answer = (await response.json()) as { refresh?: string; reason?: string }
+  const cookie = response.headers.getSetCookie()[0]?.match(/^gatehouse_refresh=([^;]+)/)?.[1]
+  return { status: response.status, refresh: cookie ?? answer.refresh ?? '', reason: answer.reason }
+}
+
+function take(client: Client, token: string): void {
+  const { gen } = claimsOf(token)
+  expect(client.given.get(gen) ?? token).toBe(token)
+  client.given.set(gen, token)
+  client.held = token
+}
+
+async function signIn(url: string, transport: Transport): Promise<Client> {
+  const client: Client = { transport, held: '', given: new Map(), inDoubt: false }
+  const { refresh } = await post(`${url}/api/token`, client, undefined, USER1)
+  take(client, refresh)
+  return client
+}
+
+/** Refreshes again and again until the server is gone; answers how often that worked. */
+async function refreshUntilKilled(url: string, client: Client, count: () => void): Promise<void> {
+  for (;;) {
+    const answer = await post(`${url}/api/token/refresh`, client, client.held).catch(() => undefined)
+    if (!answer) {
+      client.inDoubt = true
+      return
+    }
+    expect(answer.status).toBe(200)
+    take(client, answer.refresh)
+    count()
+  }
+}
+
+/** After the restart: whoever was in doubt goes on with the same token, or is refused without harm. */
+async function goOn(url: string, client: Client): Promise<Client> {
+  const { status, refresh, reason } = await post(`${url}/api/token/refresh`, client, client.held)
+  client.inDoubt = false
+  if (status === 200) {
+    take(client, refresh)
+    return client
+  }
+  // In a body there is no grace; the session is not ended by it.
+  expect([client.transport, status, reason]).toEqual(['body', 401, undefined])
+  return signIn(url, client.transport)
+}
+
+test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothing is accepted twice', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const port = await freePort()
+  const options = { cwd: folder.path, port, env: { REFRESH_REUSE_WINDOW_COOKIE: '0s' } }
+  let server: ServerProcess = await startServer(options)
+  onTestFinished(async () => void (await server.stop('SIGKILL')))
+  let clients = await Promise.all(
+    Array.from({ length: SESSIONS }, (_, index) => signIn(server.url, index % 2 ? 'body' : 'refresh-cookie')),
+  )
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    const target = 20 + Math.floor(Math.random() * 200)
+    let refreshes = 0
+    const working = clients.map((client) =>
+      refreshUntilKilled(server.url, client, () => {
+        refreshes += 1
+        if (refreshes === target) server.stop('SIGKILL')
+      }),
+    )
+    await Promise.all(working)
+    if (kill % 4 === 0) await killWhileStarting(options)
+    const restarted = performance.now()
+    server = spawnServer(options)
+    await untilAnswers(`${server.url}/api/health/ready`, server)
+    expect(performance.now() - restarted).toBeLessThan(READY_MS)
+    clients = await Promise.all(clients.map((client) => goOn(server.url, client)))
+  }
+
+  await expectSpentTokensRefused(server.url, clients)
+  await server.stop('SIGKILL')
+  const database = new SQLite(join(folder.path, 'data/app.sqlite'))
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
+}, 600_000)
+
+/** Kills a server at some moment of its start, while it recovers what the last one left. */
+async function killWhileStarting(options: { cwd: string; port: number }): Promise<void> {
+  const server = spawnServer(options)
+  await wait(200 + Math.random() * 800)
+  await server.stop('SIGKILL')
+}
+
+async function expectSpentTokensRefused(url: string, clients: Client[]): Promise<void> {
+  for (const client of clients.filter(({ transport }) => transport === 'body')) {
+    const newest = Math.max(...client.given.keys())
+    const spent = client.given.get(newest - 1)
+    if (spent) expect((await post(`${url}/api/token/refresh`, client, spent)).status).toBe(401)
+  }
+}
+
+test('A5 a production start without a good key exits in words, naming the setting and not its value', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  for (const SIGNING_KEY of ['', 'hunter2hunter2hunter2hunter2hunter2']) {
+    const env = {
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://app.example.com',
+      BCRYPT_COST: '10',
+      SIGNING_KEY,
+    }
+    const server = spawnServer({ cwd: folder.path, port: await freePort(), env })
+    const { code } = await server.exited
+
+    expect(code).toBe(1)
+    expect(server.output()).toMatch(/^These settings need a change:\n {2}SIGNING_KEY is /)
+    expect(server.output()).not.toContain('hunter2')
+    expect(server.output()).not.toContain(ROOT)
+  }
+})
+
+test('B6 SIGTERM answers what it has begun and goes, whatever connections browsers keep open', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  // Costly enough that all have arrived when the first is answered.
+  const server = await startServer({ cwd: folder.path, env: { BCRYPT_COST: '9' } })
+  const unused = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await once(unused, 'connect')
+  const asked = performance.now()
+  const answering = Array.from({ length: 20 }, () =>
+    post(`${server.url}/api/token`, { transport: 'body' }, undefined, USER1),
+  )
+  const statuses = answering.map(async (answer) => (await answer).status)
+  await Promise.race(statuses)
+
+  expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(performance.now() - asked).toBeLessThan(5_000)
+  expect(await Promise.all(statuses)).toEqual(Array(20).fill(200))
+  await expect(fetch(`${server.url}/api/health`)).rejects.toThrow()
+})

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+export const ROOT = resolve(import.meta.dirname, '..')
+const TSX = join(ROOT, 'node_modules/.bin/tsx')
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  url: string
+  /** Everything that it wrote. */
+  output(): string
+  /** How it exited, once it has. */
+  exited: Promise<Exit>
+  /** Ends it. */
+  stop(signal?: NodeJS.Signals): Promise<Exit>
+}
+
+interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+export interface ServerOptions {
+  env?: Record<string, string>
+  port?: number
+  /** The folder of its database and key; the caller removes it. */
+  cwd: string
+  /** The file to run; the source through tsx where it is TypeScript. */
+  main?: string
+}
+
+/** Asks the system for a port that nobody uses. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('There is no port.')
+  return address.port
+}
+
+/** Makes a folder that is empty; `remove` takes it away again. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Starts a server; does not wait for it. Nothing of this shell's settings reaches it but PATH. */
+export function spawnServer(options: ServerOptions & { port: number }): ServerProcess {
+  const { main = join(ROOT, 'server/main.ts'), cwd, port, env } = options
+  const command = main.endsWith('.ts') ? TSX : process.execPath
+  const child = spawn(command, [main], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
+      PORT: String(port),
+      BCRYPT_COST: '4',
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+    // A group of its own: tsx runs Node as a child, and both must go.
+    detached: true,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+
+  return {
+    url: `http://localhost:${port}`,
+    output: () => output,
+    exited,
+    async stop(signal = 'SIGTERM') {
+      // tsx passes on what can be caught; a kill must reach the Node below it.
+      const target = signal === 'SIGKILL' ? -Number(child.pid) : Number(child.pid)
+      if (isRunning(child)) process.kill(target, signal)
+      return exited
+    },
+  }
+}
+
+function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null
+}
+
+/** Starts a server and waits until it answers. @throws with its output when it does not */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const server = spawnServer({ ...options, port: options.port ?? (await freePort()) })
+  await untilAnswers(`${server.url}/api/health/ready`, server)
+  return server
+}
+
+/** Asks until there is an answer that is none of a proxy. */
+export async function untilAnswers(url: string, { output }: Pick<ServerProcess, 'output'>): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (Date.now() < deadline) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await wait(20)
+  }
+  throw new Error(`Nothing answers at ${url}:\n${output()}`)
+}
