@@ -21,7 +21,7 @@ export default defineConfig(({ mode, isSsrBuild }) => {
       port: webPort,
       strictPort: true,
       // The sources in web/api/ have addresses of their own; no route of the API ends in .ts.
-      proxy: { '^/api(?!/.*\\.ts(\\?|$))': `http://127.0.0.1:${env.PORT || 8000}` },
+      proxy: { '^/api(?!/.*\\.ts(\\?|$))': `http://${env.HOST || '127.0.0.1'}:${env.PORT || 8000}` },
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {

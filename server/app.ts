@@ -14,6 +14,7 @@ import { crossOrigin } from './plugins/cross-origin.ts'
 import { gracefulClose } from './plugins/graceful-close.ts'
 import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
 import { openapi } from './plugins/openapi.ts'
+import { protocolEdges } from './plugins/protocol-edges.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { sameOrigin } from './plugins/same-origin.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
@@ -37,6 +38,9 @@ export interface AppDeps {
 
 const BODY_LIMIT_BYTES = 64 * 1024
 
+/** A request that has not arrived after this long keeps a connection that somebody else could use. */
+const REQUEST_TIMEOUT_MS = 10_000
+
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps) {
   const app = Fastify({
@@ -44,6 +48,8 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
     logController: new LogController({ disableRequestLogging: true }), // requestLog does it
     bodyLimit: BODY_LIMIT_BYTES,
     return503OnClosing: false, // gracefulClose answers what still comes
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: 1_000, requireHostHeader: false }, // protocolEdges asks for it
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: handleError,
     clientErrorHandler: handleClientError,
@@ -58,6 +64,7 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
   await app.register(securityHeaders, config)
   await app.register(requestLog)
   await app.register(gracefulClose)
+  await app.register(protocolEdges)
 
   await app.register(cookie)
   await app.register(bodies)

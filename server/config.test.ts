@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -43,7 +43,7 @@ describe('loadConfig', () => {
       issuer: undefined,
       leeway: 0,
       reuseWindow: { body: 0, cookie: 10 },
-      corsOrigins: [],
+      trustedOrigins: ['https://app.example.com'],
       bcryptCost: 12,
       logLevel: 'info',
     })
@@ -55,7 +55,7 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({
       environment: 'development',
       publicUrl: 'http://localhost:3210',
-      corsOrigins: ['http://localhost:3210', 'http://127.0.0.1:3210'],
+      trustedOrigins: expect.arrayContaining(['http://localhost:3210', 'http://127.0.0.1:3210']),
     })
   })
 
@@ -133,6 +133,15 @@ describe('SIGNING_KEY', () => {
     expect(readFileSync(path, 'utf8').trim()).toBe(signingKey)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(loadConfig({ NODE_ENV: 'development', DATA_DIR }).signingKey).toBe(signingKey)
+  })
+
+  test('A5 a key of development that somebody emptied is not used', () => {
+    const DATA_DIR = temporaryFolder()
+    writeFileSync(join(DATA_DIR, 'signing-key'), '')
+
+    expect(problemsOf({ NODE_ENV: 'development', DATA_DIR })[0]).toMatch(
+      /signing-key is shorter than 32 bytes: delete it/,
+    )
   })
 
   test.each([

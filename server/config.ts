@@ -28,7 +28,8 @@ export interface Config extends StorageConfig {
   leeway: number
   /** How long a spent refresh token is answered with the successor that it already bought. */
   reuseWindow: { body: number; cookie: number }
-  corsOrigins: string[]
+  /** The origins whose pages are ours: that of PUBLIC_URL and those of CORS_ORIGINS. */
+  trustedOrigins: string[]
   logLevel: Settings['LOG_LEVEL']
 }
 
@@ -57,11 +58,11 @@ export function readEnvironment(): Environment {
 export function loadConfig(env: Environment): Config {
   const given = withoutEmpty(env)
   const { values, problems } = check(Settings, given)
+  if (!isDevelopment(given.NODE_ENV)) problems.push(...missingInProduction(given))
   const weakness = given.SIGNING_KEY && weaknessOf(given.SIGNING_KEY)
   if (weakness) problems.push(`SIGNING_KEY ${weakness}`)
-  if (!isDevelopment(given.NODE_ENV)) problems.push(...missingInProduction(given))
-  if (values && problems.length === 0) return toConfig(values)
-  throw new ConfigError(problems)
+  if (!values || problems.length > 0) throw new ConfigError(problems)
+  return toConfig(values)
 }
 
 /**
@@ -105,14 +106,14 @@ function toStorageConfig({ DATABASE_URL, DATA_DIR, BCRYPT_COST }: StorageSetting
 }
 
 function toConfig(values: Settings): Config {
-  const webOrigins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${values.WEB_PORT}`)
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`
   return {
     ...toStorageConfig(values),
     environment: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
-    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`,
-    signingKey: values.SIGNING_KEY ?? developmentSigningKey(values.DATA_DIR),
+    publicUrl,
+    signingKey: values.SIGNING_KEY ?? developmentKey(values.DATA_DIR),
     accessTokenLifetime: values.ACCESS_TOKEN_LIFETIME,
     refreshTokenLifetime: values.REFRESH_TOKEN_LIFETIME,
     sessionLifetime: values.SESSION_LIFETIME,
@@ -121,9 +122,23 @@ function toConfig(values: Settings): Config {
     issuer: values.ISSUER,
     leeway: values.LEEWAY,
     reuseWindow: reuseWindowOf(values),
-    corsOrigins: values.CORS_ORIGINS ?? (isDevelopment(values.NODE_ENV) ? webOrigins : []),
+    trustedOrigins: [publicUrl, ...(values.CORS_ORIGINS ?? developmentOrigins(values))],
     logLevel: values.LOG_LEVEL,
   }
+}
+
+/** The two names of this machine: people type either. */
+function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
+  if (!isDevelopment(NODE_ENV)) return []
+  return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]
+}
+
+function developmentKey(dataDir: string): string {
+  const key = developmentSigningKey(dataDir)
+  const weakness = weaknessOf(key)
+  if (weakness)
+    throw new ConfigError([`${join(dataDir, 'signing-key')} ${weakness}: delete it, a new one is made`])
+  return key
 }
 
 /**

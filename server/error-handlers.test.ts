@@ -83,6 +83,19 @@ describe('every refusal has the one shape', () => {
     })
   })
 
+  test('C7 what Node would refuse with an empty body: no Host, and an expectation that it does not know', async () => {
+    const noHost = await talk(await createTestApp(), 'GET /api HTTP/1.1\r\nconnection: close\r\n\r\n')
+    const lines = ['GET /api HTTP/1.1', 'host: x', 'expect: a miracle', 'connection: close', '', '']
+    const expecting = await talk(await createTestApp(), lines.join('\r\n'))
+
+    expect(noHost).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(JSON.parse(noHost.split('\r\n\r\n')[1] ?? '')).toEqual({
+      detail: 'The request names no host.',
+      code: 'bad_request',
+    })
+    expect(expecting).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+
   test('C2 C7 more than 16 KB of headers: 431', async () => {
     const answer = await talk(
       await createTestApp(),

@@ -76,6 +76,8 @@ describe('npm run manage', () => {
       'long enough\n',
       'A user name is needed; it has no @.',
     ],
+    [['createsuperuser', '--username', 'a＠b', '--email', ''], 'long enough\n', 'it has no @.'],
+    [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'A user name is needed'],
     [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
   ])('%j: exit 1 and a sentence', (args, input, message) => {

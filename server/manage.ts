@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { read } from 'read'
+import { SignInName } from '../shared/api/token-api.ts'
 import { epochNow } from '../shared/epoch.ts'
 import { nameKey } from './accounts/name-key.ts'
 import { replacePassword } from './accounts/password-change.ts'
@@ -32,10 +33,9 @@ const commands: Record<string, Command> = {
   async createsuperuser({ db, hasher }, args) {
     const options = { username: { type: 'string' }, email: { type: 'string' } } as const
     const { values } = parseArgs({ args, options })
-    const username = values.username ?? (await ask('User name: '))
-    if (!username || username.includes('@')) throw new CommandError('A user name is needed; it has no @.')
+    const username = checkName(values.username ?? (await ask('User name: ')))
     if (await findUserByNameKey(db, nameKey(username))) throw nameTaken()
-    const email = values.email ?? (await ask('E-mail address (may be empty): '))
+    const email = (values.email ?? (await ask('E-mail address (may be empty): '))).trim()
     const password_hash = await hasher.hash(await askPassword())
     const names = { username, username_key: nameKey(username), email, email_key: nameKey(email) }
     const rights = { is_staff: 1, is_superuser: 1 } as const
@@ -83,13 +83,22 @@ function isExpected(error: unknown): error is Error {
   return error instanceof CommandError || error instanceof ConfigError || badOption
 }
 
+/** Takes only what could sign in: a name that the sign-in reads as it was given, and no address. */
+function checkName(text: string): string {
+  const { data } = SignInName.safeParse(text)
+  if (data === undefined || nameKey(data).includes('@')) {
+    throw new CommandError('A user name is needed; it has no @.')
+  }
+  return data
+}
+
 function nameTaken(): CommandError {
   return new CommandError('A user with that username already exists.')
 }
 
 async function ask(prompt: string): Promise<string> {
   if (!process.stdin.isTTY) throw new CommandError(`There is no terminal to ask for it: ${prompt}`)
-  return (await read({ prompt })).trim()
+  return read({ prompt })
 }
 
 async function askPassword(): Promise<string> {

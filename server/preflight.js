@@ -5,7 +5,10 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
-const { PORT = '8000', WEB_PORT = '3000', HOST = '127.0.0.1' } = process.env
+// As the server reads them: `NAME=` means that the name is not set.
+const PORT = process.env.PORT || '8000'
+const WEB_PORT = process.env.WEB_PORT || '3000'
+const HOST = process.env.HOST || '127.0.0.1'
 
 /** What each command needs. @type {Record<string, (() => string | undefined | Promise<string | undefined>)[]>} */
 const checks = {

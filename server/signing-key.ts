@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { GUESSABLE_WORDS } from './guessable-words.ts'
 
 /** HS256 wants a key as long as its hash (RFC 7518 §3.2). */
@@ -21,11 +21,22 @@ export function weaknessOf(key: string): string | undefined {
  */
 export function developmentSigningKey(dataDir: string): string {
   const path = join(dataDir, 'signing-key')
-  if (!existsSync(path)) {
-    mkdirSync(dataDir, { recursive: true })
-    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 })
-  }
+  if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'))
   return readFileSync(path, 'utf8').trim()
+}
+
+/** Whole or not at all, and the first of several processes wins: all read the same afterwards. */
+function writeOnce(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(draft, text, { mode: 0o600 })
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if (!existsSync(path)) throw error
+  } finally {
+    unlinkSync(draft)
+  }
 }
 
 function isPattern(key: string): boolean {

@@ -160,6 +160,21 @@ test('A5 a production start without a good key exits in words, naming the settin
   }
 })
 
+test('B6 SIGTERM is obeyed though a request never ends', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const server = await startServer({ cwd: folder.path })
+  const slow = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await once(slow, 'connect')
+  slow.on('error', () => {})
+  slow.write(
+    'POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
+  )
+  await untilAnswers(`${server.url}/api/health`, server)
+
+  expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+}, 30_000)
+
 test('B6 SIGTERM answers what it has begun and goes, whatever connections browsers keep open', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)

@@ -126,6 +126,19 @@ describe('the login page', () => {
     expect(document.activeElement).toBe(field)
   })
 
+  test('an answer that makes no sense: words, and a form that works', async () => {
+    const { network, user } = open('/login')
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+    await (await network.next()).answer(200, '<html>Welcome to our hotel</html>')
+    expect((await screen.findByRole('alert')).textContent).toBe('The server does not work as it should.')
+
+    await user.click(screen.getByRole('button', { name: 'Login' }))
+    await (await network.next()).answer(200, { access: 'no token' })
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Login' })).toBeTruthy())
+    expect(network.lines()).toEqual(['POST /api/token', 'POST /api/token'])
+  })
+
   test('a second click sends no second sign-in', async () => {
     const { network, user } = open('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')

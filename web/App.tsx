@@ -1,9 +1,8 @@
-import { ErrorBoundary } from 'react-error-boundary'
 import { Route, BrowserRouter as Router, Routes } from 'react-router-dom'
 import { Toaster } from 'sonner'
 import { Header } from './components/Header.tsx'
+import { PageBoundary } from './components/PageBoundary.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
-import { CrashPage } from './pages/CrashPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
 import { LoginPage } from './pages/LoginPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
@@ -17,7 +16,7 @@ export function App({ session }: { session: AuthSession }) {
       <AuthProvider session={session}>
         <Header />
         <main id="content" className="container">
-          <ErrorBoundary FallbackComponent={CrashPage}>
+          <PageBoundary>
             <Routes>
               <Route
                 path="/"
@@ -30,7 +29,7 @@ export function App({ session }: { session: AuthSession }) {
               <Route path="/login" element={<LoginPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
-          </ErrorBoundary>
+          </PageBoundary>
         </main>
         <Toaster theme="system" position="bottom-center" closeButton />
       </AuthProvider>

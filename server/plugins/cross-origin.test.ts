@@ -50,6 +50,19 @@ test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never by 
   }
 })
 
+test('PUBLIC_URL is on the list by itself, and CORS_ORIGINS with it', async () => {
+  const { app } = await createTestApp({
+    PUBLIC_URL: 'https://app.example.com',
+    CORS_ORIGINS: 'https://a.example',
+  })
+  const allowed = async (origin: string) =>
+    (await app.inject({ url: '/api', headers: { origin } })).headers['access-control-allow-origin']
+
+  expect(await allowed('https://app.example.com')).toBe('https://app.example.com')
+  expect(await allowed('https://a.example')).toBe('https://a.example')
+  expect(await allowed(ORIGIN)).toBeUndefined()
+})
+
 test.each(['/api/token/', '/api/token', '/api/token/refresh/', '/api/profile'])(
   'the preflights of the tutorial pass: %s',
   async (url) => {

@@ -4,12 +4,12 @@ import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { Config } from '../config.ts'
 
 /**
- * Lets the pages of CORS_ORIGINS read our answers, errors included; no other page ever can.
+ * Lets our own pages read our answers from another origin, errors included; no other page can.
  * In development Vite proxies the API, so that our own pages do not need this.
  */
-export const crossOrigin = fp<Pick<Config, 'corsOrigins'>>(async (app, { corsOrigins }) => {
+export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trustedOrigins }) => {
   await app.register(cors, {
-    origin: corsOrigins,
+    origin: trustedOrigins,
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER],

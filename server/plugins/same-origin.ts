@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 export interface SameOriginDeps {
-  config: Pick<Config, 'publicUrl' | 'corsOrigins'>
+  config: Pick<Config, 'trustedOrigins'>
   transports: Transports
 }
 
@@ -25,7 +25,7 @@ export interface SameOriginDeps {
  * of the three headers, pass: the browsers that we protect send at least one.
  */
 export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports }) => {
-  const ours = new Set([config.publicUrl, ...config.corsOrigins])
+  const ours = new Set(config.trustedOrigins)
 
   app.addHook('onRequest', async (request) => {
     if (isUnsafe(request) && transports.usesCookies(request) && !isFrom(request, ours))

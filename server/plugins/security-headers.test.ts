@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestApp } from '../test-app.ts'
+import { bearer, createTestApp, signIn } from '../test-app.ts'
 
 test('F4 every answer forbids sniffing, framing and foreign content', async () => {
   const { app } = await createTestApp()
@@ -25,8 +25,14 @@ test('F4 every answer forbids sniffing, framing and foreign content', async () =
 
 test('F4 what has tokens or a profile is kept out of caches, refusals included', async () => {
   const { app } = await createTestApp()
-  for (const url of ['/api/token', '/api/token/refresh', '/api/profile', '/api/auth-check', '/api/nope']) {
+  const { tokens } = await signIn(app)
+  for (const url of ['/api/token', '/api/token/refresh', '/api/auth-check', '/api/nope']) {
     expect((await app.inject(url)).headers['cache-control']).toBe('no-store')
+  }
+  // However the address is spelled.
+  for (const url of ['/api/profile', '/%61pi/profile', 'http://x/api/profile']) {
+    const answer = await app.inject({ url, headers: bearer(tokens.access) })
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store'])
   }
 })
 

@@ -14,7 +14,7 @@ const contentSecurityPolicy = {
   'object-src': ["'none'"],
 }
 
-/** Sends the headers that tell a browser what not to do, and keeps API answers out of caches. */
+/** Sends the headers that tell a browser what not to do, and keeps answers out of caches. */
 export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publicUrl }) => {
   const https = publicUrl.startsWith('https:')
 
@@ -29,7 +29,6 @@ export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publi
     frameguard: { action: 'deny' },
   })
 
-  app.addHook('onRequest', async ({ url }, reply) => {
-    if (url.startsWith('/api')) reply.header('cache-control', 'no-store')
-  })
+  // Everything, however its address is spelled; the files of the pages say otherwise themselves.
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
 })

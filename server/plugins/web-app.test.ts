@@ -8,11 +8,12 @@ import { createTestApp } from '../test-app.ts'
 /** A server over pages that look like a build. */
 async function createPagesApp() {
   const folder = temporaryFolder()
-  const root = join(folder.path, 'web')
+  // Below a folder that is called as that of the assets.
+  const root = join(folder.path, 'assets', 'web')
   mkdirSync(join(root, 'assets'), { recursive: true })
   writeFileSync(join(root, 'index.html'), '<title>Gatehouse</title>')
   writeFileSync(join(root, 'assets/index-abc.js'), 'hello()')
-  writeFileSync(join(folder.path, 'secret.txt'), 'secret')
+  writeFileSync(join(root, '../secret.txt'), 'secret')
   const { config, db, hasher } = await createTestApp()
   const app = await buildApp({ config, db, hasher, logger: false, webRoot: root })
   onTestFinished(async () => {
@@ -43,6 +44,7 @@ test('an asset is kept for good: its name changes with its content', async () =>
 
 test.each([
   ['GET', '/api/nope'],
+  ['GET', '/%61pi/nope'],
   ['GET', '/assets/index-old.js'],
   ['GET', '/assets/'],
   ['POST', '/login'],

@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -13,18 +14,24 @@ export const webApp = fp<{ root: string }>(async (app, { root }) => {
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,
-    setHeaders: (response, path) => response.header('cache-control', cacheControlOf(path)),
+    setHeaders: (reply, path) => reply.header('cache-control', cacheControlOf(relative(root, path))),
   })
   app.setNotFoundHandler(answerPage)
 })
 
 function answerPage(request: FastifyRequest, reply: FastifyReply) {
-  const isPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets)(\/|$)/.test(request.url)
+  const isPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets)(\/|$)/.test(pathOf(request))
   if (!isPage) throw errors.notFound()
   return reply.sendFile('index.html')
 }
 
+/** However it is spelled: percent-encoded, or with scheme and host. */
+function pathOf({ url }: FastifyRequest): string {
+  return decodeURIComponent(new URL(url, 'http://localhost').pathname)
+}
+
 /** The names of assets change with their content; `index.html` names the newest. */
-function cacheControlOf(path: string): string {
-  return path.includes('/assets/') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache'
+function cacheControlOf(file: string): string {
+  const isAsset = file.split(sep)[0] === 'assets'
+  return isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache'
 }

@@ -41,7 +41,8 @@ export type ObtainAnswer = z.infer<typeof ObtainAnswer>
 export const RefreshAnswer = z.union([refreshedPair, accessOnly, claimsOnly])
 export type RefreshAnswer = z.infer<typeof RefreshAnswer>
 
-const signInName = z
+/** A user name or an e-mail address, before it is looked up. */
+export const SignInName = z
   .string()
   .trim()
   .min(1)
@@ -52,8 +53,8 @@ const signInName = z
 /** A user name or an e-mail address, under either key, and the password exactly as typed. */
 export const Credentials = z
   .object({
-    username: signInName.optional().describe('User name or e-mail address'),
-    email: signInName.optional().describe('The same under another key'),
+    username: SignInName.optional().describe('User name or e-mail address'),
+    email: SignInName.optional().describe('The same under another key'),
     password: z.string().min(1),
   })
   .refine(({ username, email }) => username !== undefined || email !== undefined, {

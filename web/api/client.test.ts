@@ -39,7 +39,7 @@ describe('createClient', () => {
       code: 'token_not_valid',
       message: 'Token is blacklisted',
       reason: 'reuse',
-      isRefusal: true,
+      refusesToken: true,
     })
     await (await network.next()).answer(401, {
       detail: 'Token is blacklisted',
@@ -53,12 +53,15 @@ describe('createClient', () => {
     [502, '<html>Bad Gateway</html>'],
     [500, {}],
     [503, 'null'],
+    [401, '<html>Who are you?</html>'],
+    [400, '<html>Request Header Or Cookie Too Large</html>'],
+    [200, '<html>Welcome to our hotel</html>'],
   ])('T7 what is no answer of ours is told by its status: %i', async (status, body) => {
     const network = createNetwork()
     const refused = expect(call('GET /api/health')).rejects.toMatchObject({
       status,
       code: 'error',
-      isRefusal: false,
+      refusesToken: false,
     })
     await (await network.next()).answer(status, body)
     await refused

@@ -17,9 +17,12 @@ export class ApiError extends Error {
     this.reason = body.reason
   }
 
-  /** The server has looked at it and said no; anything else may be tried again. */
-  get isRefusal(): boolean {
-    return this.status === 400 || this.status === 401
+  /**
+   * Whether our server has looked at a token and said no: one that is not valid, or none at all.
+   * Anything else may be tried again, also a 401 that a proxy made up.
+   */
+  get refusesToken(): boolean {
+    return this.code === 'token_not_valid' || (this.status === 400 && this.code === 'invalid')
   }
 }
 
@@ -29,6 +32,8 @@ export interface CallArgs<L extends RequestLine> {
   /** The access token, where the transport lets us see it. */
   access?: string
   signal?: AbortSignal
+  /** Lets the request outlive the page. */
+  keepalive?: boolean
 }
 
 /**
@@ -55,9 +60,10 @@ export function createClient(baseUrl = ''): Call {
       // Cookies belong to the transport; on another origin they must be asked for.
       credentials: baseUrl ? 'include' : 'same-origin',
       signal: args.signal,
+      keepalive: args.keepalive,
     })
     const body = await readBody(response)
-    if (!response.ok) throw toApiError(response.status, body)
+    if (!response.ok || body === undefined) throw refusalOf(response.status, body)
     return body as Answer<L>
   }
 }
@@ -90,8 +96,14 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-function toApiError(status: number, body: unknown): ApiError {
+const UNKNOWN = { detail: 'The server does not work as it should.', code: 'error' } as const
+
+function refusalOf(status: number, body: unknown): ApiError {
   const isOurs = typeof body === 'object' && body !== null && 'detail' in body && 'code' in body
-  const unknown = { detail: 'The server does not work as it should.', code: 'error' } as const
-  return new ApiError(status, isOurs ? (body as ErrorBody) : unknown)
+  return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN)
+}
+
+/** Words any error for a page: what is none of ours came from an answer that made no sense. */
+export function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)
 }

@@ -14,7 +14,7 @@ export function Header() {
     try {
       await signedOut
     } catch {
-      toast.error('You are signed out on this device, but the server could not be told.')
+      toast.error('You are signed out here, but the server could not be told yet. We keep trying.')
     }
   }
 

@@ -1,6 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
-import { ApiError } from '../api/client.ts'
+import { type ApiError, toApiError } from '../api/client.ts'
 import { Field } from '../components/Field.tsx'
 import { LoadingGate } from '../components/LoadingGate.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
@@ -43,10 +43,11 @@ function LoginForm() {
       await loginUser(readCredentials(form.current))
       // The state is signed-in now: the page above leads on, and this form is gone.
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      setProblem(error)
+      const problem = toApiError(error)
+      setProblem(problem)
+      focusFirstProblem(form.current, problem)
+    } finally {
       setPending(false)
-      focusFirstProblem(form.current, error)
     }
   }
 

@@ -24,19 +24,21 @@ function createSession(transport: TokenTransport) {
   return { session, network, storage }
 }
 
-/** Starts the session and stops it when the test ends. */
-function start({ session }: ReturnType<typeof createSession>): void {
-  onTestFinished(session.start())
+/** Starts the session; it is stopped when the test ends, or by what this answers. */
+function start({ session }: ReturnType<typeof createSession>): () => void {
+  const stop = session.start()
+  onTestFinished(stop)
+  return stop
 }
 
 /** A tab in which user1 has signed in. */
 async function signedIn(transport: TokenTransport) {
   const tab = createSession(transport)
-  start(tab)
+  const leave = start(tab)
   const signingIn = tab.session.loginUser(USER)
   await (await tab.network.next('POST /api/token')).answer(200, answerOf(transport, 1))
   await signingIn
-  return tab
+  return { ...tab, leave }
 }
 
 function answerOf(transport: TokenTransport, gen: number, changes = {}) {
@@ -213,6 +215,21 @@ describe('refresh', () => {
     },
   )
 
+  test.each([
+    [401, '<html>Unauthorized</html>'],
+    [400, '<html>Request Header Or Cookie Too Large</html>'],
+    [403, { detail: 'x', code: 'cross_site' }],
+    [200, '<html>Welcome to our hotel</html>'],
+  ])('C4 an answer that is not our server refusing a token signs nobody out: %i', async (status, body) => {
+    const { session, network } = await signedIn('refresh-cookie')
+    const failed = expect(session.refresh()).rejects.toThrow()
+    await (await network.next(REFRESH)).answer(status, body)
+    await failed
+
+    expect(session.getState()).toMatchObject({ status: 'signed-in' })
+    expect(network.lines()).toEqual(['POST /api/token', REFRESH])
+  })
+
   test('a cookie that is gone signs out, and says that', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const refreshing = session.refresh()
@@ -323,6 +340,33 @@ describe('loginUser', () => {
     expect(tab.session.getState()).toEqual({ status: 'signed-out' })
   })
 
+  test('is not dropped for what another tab does meanwhile', async () => {
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    const signingIn = tab.session.loginUser(USER)
+    const request = await tab.network.next('POST /api/token')
+    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
+    await request.answer(200, answerOf('refresh-cookie', 1))
+    await signingIn
+
+    expect(request.aborted).toBe(false)
+    expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-1' } })
+    expect(tab.network.lines()).toEqual(['POST /api/token'])
+  })
+
+  test('that fails follows what another tab did meanwhile', async () => {
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    const refused = expect(tab.session.loginUser(USER)).rejects.toThrow()
+    const request = await tab.network.next('POST /api/token')
+    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
+    await request.answer(401, { detail: 'x', code: 'no_active_account' })
+    await refused
+    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 1, { sid: 'sid-9' }))
+
+    expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
+  })
+
   test('aborts a refresh that is under way: its answer belongs to the session before', async () => {
     localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
@@ -362,6 +406,42 @@ describe('logoutUser', () => {
     await failed
 
     expect(session.getState()).toMatchObject({ status: 'signed-out' })
+  })
+
+  test.each(['body', 'refresh-cookie'] as const)(
+    'C9 %s: what the server could not be told is made up for, also after a reload',
+    async (transport) => {
+      const { session, network, leave } = await signedIn(transport)
+      const failed = expect(session.logoutUser()).rejects.toThrow()
+      const first = await network.next('POST /api/logout')
+      await first.fail()
+      await failed
+      leave()
+
+      const reloaded = createSession(transport)
+      start(reloaded)
+      const second = await reloaded.network.next('POST /api/logout')
+      expect(second.body).toEqual(first.body)
+      await second.answer(503)
+      dispatchEvent(new Event('online'))
+      await (await reloaded.network.next('POST /api/logout')).answer(200, { detail: '' })
+      await vi.advanceTimersByTimeAsync(120_000)
+
+      expect(reloaded.network.lines()).toHaveLength(2)
+      expect(localStorage.length).toBe(0)
+    },
+  )
+
+  test('C21 another tab that still writes the ended session brings nobody back', async () => {
+    const { session, network, storage } = await signedIn('body')
+    const signingOut = session.logoutUser()
+    const logout = await network.next('POST /api/logout')
+    await otherTabWrote('authTokens', JSON.stringify({ ...pair(2), received_at: Date.now() / 1000 }))
+    await logout.answer(200, { detail: '' })
+    await signingOut
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'signed_out' })
+    expect(storage.read()).toMatchObject({ sid: 'sid-1' })
   })
 
   test('C21 wins over a refresh that lands after it: nothing is shown and nothing is stored', async () => {

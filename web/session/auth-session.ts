@@ -6,6 +6,7 @@ import { type AuthEvent, type AuthState, authReducer, isDue, sessionFrom } from 
 import { createBackoff } from './backoff.ts'
 import type { WithLock } from './refresh-lock.ts'
 import { refreshOnce } from './session-refresh.ts'
+import { paySignOut } from './session-sign-out.ts'
 import { createSignedInCall } from './signed-in-call.ts'
 import type { TokenStorage } from './token-storage.ts'
 import { onWakeUp } from './wake-up.ts'
@@ -25,7 +26,7 @@ export interface AuthSession {
   /**
    * Signs out here and in the other tabs at once, then at the server.
    *
-   * @throws {ApiError} when the server could not be told: its session lives on until it ends
+   * @throws {ApiError} when the server could not be told yet; that is made up for later
    */
   logoutUser(): Promise<void>
 
@@ -54,13 +55,17 @@ export interface AuthSessionDeps {
 }
 
 /** Makes the session. Does nothing yet: see `start`. */
-export function createAuthSession({ call, storage, withLock, transport }: AuthSessionDeps): AuthSession {
+export function createAuthSession(deps: AuthSessionDeps): AuthSession {
+  const { call, storage, withLock, transport } = deps
   let state: AuthState = { status: 'loading' }
   const listeners = new Set<() => void>()
   const backoff = createBackoff()
   /** Aborted by whatever makes the work under way pointless. */
   let work = new AbortController()
   let refreshing: Promise<void> | undefined
+  let signingIn = false
+  /** The session that was signed out here last: what other tabs still write of it is over. */
+  let endedSid: string | undefined
 
   const getState = () => state
 
@@ -109,11 +114,14 @@ export function createAuthSession({ call, storage, withLock, transport }: AuthSe
 
   function tick({ woken } = { woken: false }): void {
     if (woken) backoff.reset()
-    const wanted = state.status === 'loading' || (state.status === 'signed-in' && isDue(state, epochNow()))
-    if (!wanted || refreshing || backoff.isPaused()) return
-    refresh().catch(() => {
-      // The state tells it; a later tick tries again.
-    })
+    if (refreshing || signingIn || backoff.isPaused()) return
+    if (state.status === 'signed-out') {
+      if (storage.owed()) paySignOut(deps).catch(backoff.pause)
+    } else if (state.status === 'loading' || isDue(state, epochNow())) {
+      refresh().catch(() => {
+        // The state tells it; a later tick tries again.
+      })
+    }
   }
 
   function restore(): void {
@@ -124,14 +132,16 @@ export function createAuthSession({ call, storage, withLock, transport }: AuthSe
       dispatch({ type: 'signed-in', session: stored.session })
     } else {
       dispatch({ type: 'restore-started' })
-      tick()
     }
+    tick()
   }
 
   function followOtherTab(): void {
     const stored = storage.read()
-    const samePerson = state.status === 'signed-in' && state.user.sid === stored?.sid
-    if (samePerson) {
+    const sid = state.status === 'signed-in' ? state.user.sid : undefined
+    // A sign-in of this tab is newer than whatever another one does meanwhile.
+    if (signingIn || (stored && stored.sid === endedSid)) return
+    if (stored && stored.sid === sid) {
       if (stored.session) dispatch({ type: 'tokens-refreshed', session: stored.session })
     } else if (stored) {
       interrupt()
@@ -145,22 +155,36 @@ export function createAuthSession({ call, storage, withLock, transport }: AuthSe
   async function loginUser(credentials: Credentials): Promise<void> {
     const signal = interrupt()
     const headers = { [TRANSPORT_HEADER]: transport }
-    const session = await withLock(async () => {
-      const answer = await call('POST /api/token', { body: credentials, headers, signal })
-      signal.throwIfAborted()
-      const session = sessionFrom(answer, epochNow())
-      storage.write(session)
-      return session
-    })
-    dispatch({ type: 'signed-in', session })
+    signingIn = true
+    try {
+      await paySignOut(deps).catch(() => {
+        // Still owed; the sign-in itself will tell whether the server can be reached.
+      })
+      const session = await withLock(async () => {
+        const answer = await call('POST /api/token', { body: credentials, headers, signal })
+        signal.throwIfAborted()
+        const session = sessionFrom(answer, epochNow())
+        storage.write(session)
+        // The server has ended the session whose cookie was replaced.
+        if (transport !== 'body') storage.settle()
+        return session
+      })
+      dispatch({ type: 'signed-in', session })
+    } finally {
+      signingIn = false
+      if (state.status !== 'signed-in') followOtherTab()
+    }
   }
 
   async function logoutUser(): Promise<void> {
     interrupt()
-    const { access, refresh } = state.status === 'signed-in' ? state.authTokens : {}
+    if (state.status === 'signed-in') {
+      endedSid = state.user.sid
+      storage.owe({ sid: state.user.sid, refresh: state.authTokens.refresh })
+    }
     storage.clear()
     dispatch({ type: 'signed-out', reason: 'signed_out' })
-    await withLock(() => call('POST /api/logout', { body: { refresh }, access }))
+    await paySignOut(deps)
   }
 
   return {

@@ -33,7 +33,7 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
     else deps.dispatch({ type: 'signed-out', reason: 'other_tab' })
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof ApiError && error.isRefusal)) {
+    if (!(error instanceof ApiError && error.refusesToken)) {
       deps.dispatch({ type: 'server-unreachable' })
       throw error
     }
@@ -50,7 +50,7 @@ async function newestTokens(deps: RefreshDeps, signal: AbortSignal): Promise<Ses
   try {
     return await fetchTokens(deps, held, signal)
   } catch (error) {
-    const mayHaveLost = error instanceof ApiError && error.status === 401 && !error.reason
+    const mayHaveLost = error instanceof ApiError && error.code === 'token_not_valid' && !error.reason
     if (!mayHaveLost) throw error
     if (held === undefined) return fetchTokens(deps, held, signal)
     const session = await winnersTokens(deps.storage, held, signal)
@@ -74,6 +74,8 @@ function fetchTokens(
     if (newest && newest.authTokens.refresh !== held) return newest
     const answer = await deps.call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
+    // A sign-out in another tab does not wait for the lock.
+    if (!deps.storage.read()) return
     const session = sessionFrom(answer, epochNow(), newest?.authTokens)
     deps.storage.write(session)
     return session
@@ -114,13 +116,13 @@ function winnersTokens(
 
 /** If nobody of ours has the newer token, the spent one ends the session for whoever has it. */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
-  if (refusal.status === 401 && !refusal.reason) {
+  if (refusal.code === 'token_not_valid' && !refusal.reason) {
     await deps.call('POST /api/logout', { body: { refresh: heldRefresh(deps) }, signal }).catch(() => {
       // It is over here in any case.
     })
     signal.throwIfAborted()
   }
   deps.storage.clear()
-  const fallback = refusal.status === 400 ? 'no_cookie' : 'lost'
+  const fallback = refusal.code === 'invalid' ? 'no_cookie' : 'lost'
   deps.dispatch({ type: 'signed-out', reason: refusal.reason ?? fallback })
 }

@@ -11,10 +11,22 @@ export interface Stored {
   session?: SessionData
 }
 
+/** A sign-out of this session, with its token where no cookie carries it. */
+export interface OwedSignOut {
+  sid: string
+  refresh?: string
+}
+
 export interface TokenStorage {
   read(): Stored | undefined
   write(session: SessionData): void
   clear(): void
+
+  /** Notes a sign-out that the server has not heard of yet. */
+  owe(signOut: OwedSignOut): void
+  owed(): OwedSignOut | undefined
+  settle(): void
+
   /** Calls back when another tab has written or cleared; answers how to stop that. */
   onChange(listener: () => void): () => void
 }
@@ -24,6 +36,8 @@ const TOKENS_KEY = 'authTokens'
 
 /** A hint, never a token: there may be a cookie to restore a session from. */
 const HINT_KEY = 'gatehouse.session'
+
+const OWED_KEY = 'gatehouse.sign-out'
 
 /** Makes the storage of a transport, in localStorage or, where that is blocked, for this page. */
 export function createTokenStorage(
@@ -41,6 +55,14 @@ export function createTokenStorage(
     },
     write: (session) => storage.setItem(key, format(session)),
     clear: () => storage.removeItem(key),
+
+    owe: (signOut) => storage.setItem(OWED_KEY, JSON.stringify(signOut)),
+    owed() {
+      const text = storage.getItem(OWED_KEY)
+      return text === null ? undefined : parseOwed(text)
+    },
+    settle: () => storage.removeItem(OWED_KEY),
+
     onChange(listener) {
       // A null key: all was cleared. The event comes from other tabs alone.
       const onStorage = (event: StorageEvent) => {
@@ -77,6 +99,15 @@ function parseHint(text: string): Stored | undefined {
   try {
     const { sid } = JSON.parse(text)
     return typeof sid === 'string' ? { sid } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function parseOwed(text: string): OwedSignOut | undefined {
+  try {
+    const { sid, refresh } = JSON.parse(text)
+    return { sid: String(sid), refresh: typeof refresh === 'string' ? refresh : undefined }
   } catch {
     return undefined
   }

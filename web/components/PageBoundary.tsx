@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
+import { useLocation } from 'react-router-dom'
+import { useAuth } from '../context/AuthContext.tsx'
+
+/** Keeps a page that throws while it is drawn from taking the others down, and the way to them. */
+export function PageBoundary({ children }: { children: ReactNode }) {
+  const { state } = useAuth()
+  const { pathname } = useLocation()
+  return (
+    <ErrorBoundary FallbackComponent={Crash} resetKeys={[pathname, state.status]}>
+      {children}
+    </ErrorBoundary>
+  )
+}
+
+function Crash({ resetErrorBoundary }: FallbackProps) {
+  return (
+    <article className="card" role="alert">
+      <h1>Something went wrong</h1>
+      <p>This page has a fault. Trying again may help, and so may another page.</p>
+      <button type="button" onClick={resetErrorBoundary}>
+        Try again
+      </button>
+    </article>
+  )
+}
