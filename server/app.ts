@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
 import cookie from '@fastify/cookie'
 import jwt from '@fastify/jwt'
-import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
+import Fastify, { type FastifyHttpOptions, type FastifyServerOptions, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { accountRoutes } from './accounts/account-routes.ts'
 import type { PasswordHasher } from './accounts/password-hasher.ts'
@@ -36,25 +37,27 @@ export interface AppDeps {
   webRoot?: string
 }
 
-const BODY_LIMIT_BYTES = 64 * 1024
-
 /** A request that has not arrived after this long keeps a connection that somebody else could use. */
 const REQUEST_TIMEOUT_MS = 10_000
 
+const OPTIONS: FastifyHttpOptions<Server> = {
+  logController: new LogController({ disableRequestLogging: true }), // requestLog does it
+  bodyLimit: 64 * 1024, // bytes
+  return503OnClosing: false, // what still comes while stopping is answered: see gracefulClose
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  http: {
+    headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two where this is the longer one
+    connectionsCheckingInterval: 1_000,
+    requireHostHeader: false, // protocolEdges asks for it
+  },
+  routerOptions: { ignoreTrailingSlash: true },
+  frameworkErrors: handleError,
+  clientErrorHandler: handleClientError,
+}
+
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps) {
-  const app = Fastify({
-    logger,
-    logController: new LogController({ disableRequestLogging: true }), // requestLog does it
-    bodyLimit: BODY_LIMIT_BYTES,
-    return503OnClosing: false, // gracefulClose answers what still comes
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: 1_000, requireHostHeader: false }, // protocolEdges asks for it
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: handleError,
-    clientErrorHandler: handleClientError,
-  }).withTypeProvider<ZodTypeProvider>()
-
+  const app = Fastify({ ...OPTIONS, logger }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)

@@ -150,6 +150,7 @@ describe('SIGNING_KEY', () => {
     'a'.repeat(64),
     '0123456789'.repeat(4),
     'abcdefgh'.repeat(4),
+    'kQ7#vX2!mZ9$'.repeat(3),
     'secretsecretsecretsecretsecretsecret',
     'your-256-bit-secret-your-256-bit-secret',
     'a-string-secret-at-least-256-bits-long',

@@ -27,7 +27,6 @@ function toApiError(error: FastifyError | ApiError, request: FastifyRequest): Ap
 }
 
 const CODES: Partial<Record<number, ErrorCode>> = {
-  400: 'bad_request',
   403: 'permission_denied',
   404: 'not_found',
   413: 'payload_too_large',

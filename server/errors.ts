@@ -25,6 +25,9 @@ export const errors = {
   invalid: (fields: Record<string, string[]>) =>
     new ApiError(400, { detail: 'Invalid input.', code: 'invalid', fields }),
 
+  /** 400 for a request that is malformed as a whole. */
+  badRequest: (detail: string) => new ApiError(400, { detail, code: 'bad_request' }),
+
   /** 401 without a token where one is needed. */
   notAuthenticated: () =>
     new ApiError(

@@ -13,7 +13,7 @@ import { migrateToLatest } from './db/migrate.ts'
 
 const USAGE = `Usage: npm run manage -- COMMAND
 
-  createsuperuser [--username NAME] [--email ADDRESS]   add a person who may do everything
+  createsuperuser [--username NAME] [--email ADDRESS]   add a person of the staff
   changepassword NAME                                   set a new password, end all sessions
   migrate                                               bring the database to the newest version
 

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, onTestFinished, vi } from 'vitest'
 import { type TokenTransport, TRANSPORT_HEADER } from '../shared/transports.ts'
-import { addDemoAccounts } from './accounts/demo-accounts.ts'
+import { setUpDemoAccounts } from './accounts/demo-setup.ts'
 import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
 import { buildApp } from './app.ts'
 import { loadConfig } from './config.ts'
@@ -39,7 +41,8 @@ export async function createTestApp(
   })
   const db = openDatabase(config.databaseUrl)
   await migrateToLatest(db)
-  await addDemoAccounts(db, hasher)
+  // Also where a test plays production, which would add nobody.
+  await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
   const log = logLines()
   const deps = { config, db, hasher: wrap(hasher, db) }
   const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream: log.stream } })
@@ -108,11 +111,24 @@ export function createTestClient(app: Pick<FastifyInstance, 'inject'>): TestClie
 export const USER1 = { username: 'user1', password: 'password1' }
 export const USER2 = { username: 'user2', password: 'password2' }
 
-/** Signs in; answers the client with what the transport gave it. */
+/** Signs in. Returns the client, with what the transport gave it. */
 export async function signIn(app: FastifyInstance, transport: TokenTransport = 'body', user = USER1) {
   const client = createTestClient(app)
   const answer = await client.post('/api/token', user, { [TRANSPORT_HEADER]: transport })
   return { client, answer, tokens: answer.json<{ access: string; refresh: string }>() }
+}
+
+/** Sends bytes to a server that really listens. Returns everything that comes back. */
+export async function talk(app: FastifyInstance, bytes: string): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => {
+    text += data
+  })
+  socket.write(bytes)
+  await once(socket, 'close')
+  return text
 }
 
 /** The header of a protected call. */

@@ -19,6 +19,17 @@ function settingsOf(text: string): [name: string, value: string][] {
   return [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value])
 }
 
+/** The anchors that a reader's browser makes of the headings. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
 describe('.env.example', () => {
   test('names every setting, once', () => {
     expect(
@@ -38,7 +49,8 @@ describe('.env.example', () => {
 })
 
 test('docs/settings.md explains every setting', () => {
-  const rows = [...read('docs/settings.md').matchAll(/^\| (`[A-Z].*?) \|/gm)].map(([, names = '']) => names)
+  const [ours = ''] = read('docs/settings.md').split("## The tutorial's `SIMPLE_JWT`")
+  const rows = [...ours.matchAll(/^\| (`[A-Z].*?) \|/gm)].map(([, names = '']) => names)
   const explained = rows.flatMap((names) => [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name))
 
   for (const name of SETTINGS) expect(explained).toContain(name)
@@ -49,7 +61,12 @@ describe.each(DOCUMENTS)('%s', (document) => {
 
   test('leads nowhere that does not exist', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, link = '']) => link)
+    const anchors = [...text.matchAll(/\]\((?!https?:)([^)#]+)#([^)]+)\)/g)]
+
     for (const link of links) expect(existsSync(join(ROOT, dirname(document), link)), link).toBe(true)
+    for (const [, file = '', anchor = ''] of anchors) {
+      expect(anchorsOf(read(join(dirname(document), file)))).toContain(anchor)
+    }
   })
 
   test('names only files and commands that exist', () => {
@@ -68,11 +85,24 @@ test('the README is read in one go', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
 })
 
+test('docs/goals.md explains every name that a test begins with, and no other', () => {
+  // Figures of group C are told from complaints by their first word.
+  const named = (text: string) => [...new Set(text.match(/\b(figure )?[A-HT]\d{1,2}\b/g) ?? [])].sort()
+  const tests = ['server', 'web', 'test'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(test|spec)\.tsx?$/.test(name))
+      .map((name) => read(join(folder, name))),
+  )
+  const ids = read('docs/goals.md').match(/^\| [^|]+ \|/gm) ?? []
+
+  expect(named(ids.join('\n'))).toEqual(named(tests.join('\n')))
+})
+
 test('every decision is one page: Context, Decision, Consequences', () => {
   for (const name of readdirSync(join(ROOT, 'docs/decisions'))) {
     const text = read(`docs/decisions/${name}`)
 
-    expect(name).toMatch(/^\d{4}-[a-z-]+\.md$/)
+    expect(name).toMatch(/^\d{4}-[a-z0-9-]+\.md$/)
     expect([...text.matchAll(/^## (\w+)/gm)].map(([, title]) => title)).toEqual(
       expect.arrayContaining(['Context', 'Decision', 'Consequences']),
     )

@@ -67,6 +67,24 @@ describe('the home page', () => {
     expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
   })
 
+  test('C22 another session in this tab empties the page: nobody sees the profile of the one before', async () => {
+    remember()
+    const { network } = open('/')
+    const other = token(claims({ sid: 'sid-2', username: 'user2' }))
+    network.answerAll(({ line, headers }) => {
+      if (line === REFRESH) return [200, { access: other }]
+      // The profile of the next session takes its time.
+      return headers.authorization === `Bearer ${access}` ? [200, PROFILE] : undefined
+    })
+    await (await network.next(REFRESH)).answer(200, { access })
+    await screen.findByText('Name: Sam Smith')
+    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
+    dispatchEvent(new StorageEvent('storage', { key: 'gatehouse.session' }))
+
+    await screen.findByText('Hello user2!')
+    expect(screen.queryByText(/Sam/)).toBeNull()
+  })
+
   test('C4 a server that does not answer: the gate says so, and nobody is signed out', async () => {
     remember()
     const { network } = open('/')

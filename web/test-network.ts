@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest'
-import type { AccessClaims } from '../shared/claims.ts'
+import type { AccessClaims } from '../shared/api/token-api.ts'
 
 // The network of a test: every request waits until the test answers it.
 
@@ -21,8 +21,8 @@ export interface Network {
   lines(): string[]
   /** Takes the next request, which must be this one. */
   next(line?: string): Promise<NetworkRequest>
-  /** Answers every request from now on by itself. */
-  answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail'): void
+  /** Answers every request from now on by itself; undefined leaves it waiting. */
+  answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail' | undefined): void
 }
 
 /** Puts a network in the place of `fetch` until the test ends. */

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { nameKey } from './name-key.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { findUserByEmailKey, findUserByNameKey, type User } from './user-repository.ts'
+import { type Candidate, findUserByEmailKey, findUserByNameKey } from './user-repository.ts'
 
 /** What it takes to check a password. */
 export interface CredentialsDeps {
@@ -21,7 +21,11 @@ export interface CredentialsDeps {
  * @throws {ApiError} 401 no_active_account
  * @throws {ApiError} 403 account_inactive, told only to whoever has the right password
  */
-export async function authenticateUser(deps: CredentialsDeps, name: string, password: string): Promise<User> {
+export async function authenticateUser(
+  deps: CredentialsDeps,
+  name: string,
+  password: string,
+): Promise<Candidate> {
   const user = await findUserToSignIn(deps, name)
   // Compare even when there is no such user, so that the time does not tell.
   const matches = await deps.hasher.matches(password, user?.password_hash)

@@ -8,6 +8,16 @@ function createHasher(cost = 4) {
   return hasher
 }
 
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+function median(times: number[]): number {
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+}
+
 describe('createPasswordHasher', () => {
   test('G4 makes bcrypt hashes of its cost, another each time', async () => {
     const hasher = createHasher(5)
@@ -33,6 +43,20 @@ describe('createPasswordHasher', () => {
     for (const hash of [null, undefined, '', 'garbage']) {
       expect(await hasher.matches('password1', hash)).toBe(false)
     }
+  })
+
+  test('E2 works as long without a hash as with one', async () => {
+    const hasher = createHasher(9)
+    const hash = await hasher.hash('password1')
+    const times = { with: [] as number[], without: [] as number[] }
+    for (let round = 0; round < 12; round++) {
+      times.with.push(await timeOf(() => hasher.matches('password2', hash)))
+      times.without.push(await timeOf(() => hasher.matches('password2', undefined)))
+    }
+
+    const ratio = median(times.without) / median(times.with)
+    expect(ratio).toBeGreaterThan(0.6)
+    expect(ratio).toBeLessThan(1.6)
   })
 
   test('D2 works on other threads: a timer here is not kept waiting', async () => {

@@ -10,8 +10,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
 
   /**
-   * Tells whether the hash was made from this password. Without a hash it works as long and
-   * answers false, so that the time does not tell whether there is one.
+   * Tells whether the hash was made from this password. Without a hash it works for as long and
+   * says no, so that the time does not tell whether there is one.
    *
    * @throws {ApiError} 503 when too many wait.
    */
@@ -23,24 +23,33 @@ export interface PasswordHasher {
 /** Beyond this many waiting hashes a newcomer would wait for seconds; it is told to come back. */
 const MAX_QUEUE = 64
 
-/** One thread serves its queue unfairly (Piscina 5): under load some wait, others never do. */
+/** With a single thread Piscina 5 serves its queue unfairly: some wait for ever, others never. */
 const MIN_THREADS = 2
+
+/** More would only take the processor from those that answer. */
+const MAX_THREADS = 4
+
+/** A thread takes a tenth of a second to start; after a quiet half minute its memory is worth more. */
+const IDLE_TIMEOUT_MS = 30_000
+
+/** About how long a full queue takes. */
+const RETRY_AFTER_SECONDS = 5
 
 /** Starts the pool of threads. `cost` is bcrypt's: 2^cost rounds. */
 export function createPasswordHasher(cost: number): PasswordHasher {
-  const threads = Math.max(MIN_THREADS, Math.min(4, availableParallelism() - 1))
+  const threads = Math.max(MIN_THREADS, Math.min(MAX_THREADS, availableParallelism() - 1))
   const pool = new Piscina({
     filename: fileURLToPath(new URL('./password-worker.js', import.meta.url)),
     minThreads: 0,
     maxThreads: threads,
     maxQueue: MAX_QUEUE,
-    idleTimeout: 30_000,
+    idleTimeout: IDLE_TIMEOUT_MS,
   })
   const decoy = decoyHash(cost)
 
   async function run<T>(name: 'hash' | 'compare', task: object): Promise<T> {
-    // The pool refuses with a bare Error; its queue size tells why before the fact.
-    if (pool.queueSize >= MAX_QUEUE) throw errors.unavailable(5)
+    // The pool itself would refuse with an Error that tells nothing.
+    if (pool.queueSize >= MAX_QUEUE) throw errors.unavailable(RETRY_AFTER_SECONDS)
     return pool.run(task, { name })
   }
 

@@ -7,7 +7,7 @@ type Account = Pick<
   'id' | 'username' | 'email' | 'email_verified_at' | 'is_staff' | 'date_joined' | 'last_login'
 >
 
-/** Reads what a person may know of their own account; who has no profile gets empty names. */
+/** Reads what a person may know of their own account; where there is no profile the names are empty. */
 export async function readProfile(db: Db, user: Account): Promise<Profile> {
   const profile = await findProfile(db, user.id)
   return {

@@ -2,19 +2,31 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
 
+/** A user's row. */
 export type User = Selectable<UsersTable>
-export type Profile = Selectable<ProfilesTable>
+
+const SIGN_IN_COLUMNS = [
+  'id',
+  'username',
+  'password_hash',
+  'credentials_version',
+  'is_active',
+  'is_demo',
+] as const
+
+/** What a sign-in must know of a user. */
+export type Candidate = Pick<User, (typeof SIGN_IN_COLUMNS)[number]>
 
 /** Finds a user by the folded name. */
-export function findUserByNameKey(db: Db, nameKey: string): Promise<User | undefined> {
-  return db.selectFrom('users').selectAll().where('username_key', '=', nameKey).executeTakeFirst()
+export function findUserByNameKey(db: Db, nameKey: string): Promise<Candidate | undefined> {
+  return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('username_key', '=', nameKey).executeTakeFirst()
 }
 
 /** Finds who owns an address: whoever has proven it, else the oldest account that claims it. */
-export function findUserByEmailKey(db: Db, emailKey: string): Promise<User | undefined> {
+export function findUserByEmailKey(db: Db, emailKey: string): Promise<Candidate | undefined> {
   return db
     .selectFrom('users')
-    .selectAll()
+    .select(SIGN_IN_COLUMNS)
     .where('email_key', '=', emailKey)
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
@@ -22,33 +34,47 @@ export function findUserByEmailKey(db: Db, emailKey: string): Promise<User | und
     .executeTakeFirst()
 }
 
-export function findUserById(db: Db, id: number): Promise<User | undefined> {
-  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+/** Finds what the tokens of a session say of its user. */
+export function findHolder(db: Db, id: number): Promise<Pick<User, 'username' | 'is_active'> | undefined> {
+  return db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id).executeTakeFirst()
 }
 
-export function findProfile(db: Db, userId: number): Promise<Profile | undefined> {
-  return db.selectFrom('profiles').selectAll().where('user_id', '=', userId).executeTakeFirst()
+/** Finds the names that a person gave of themselves; there may be none. */
+export function findProfile(db: Db, userId: number) {
+  return db
+    .selectFrom('profiles')
+    .select(['first_name', 'last_name'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
 }
 
-export async function isWithoutUsers(db: Db): Promise<boolean> {
-  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
+/** Tells whether there is nobody but superusers, whom the command line adds. */
+export async function isWithoutPeople(db: Db): Promise<boolean> {
+  const person = await db
+    .selectFrom('users')
+    .select('id')
+    .where('is_superuser', '=', 0)
+    .limit(1)
+    .executeTakeFirst()
+  return person === undefined
 }
 
 /** Adds a user; undefined when the name is taken. */
-export function insertUser(db: Db, user: Insertable<UsersTable>): Promise<User | undefined> {
+export function insertUser(db: Db, user: Insertable<UsersTable>): Promise<Pick<User, 'id'> | undefined> {
   return db
     .insertInto('users')
     .values(user)
     .onConflict((conflict) => conflict.column('username_key').doNothing())
-    .returningAll()
+    .returning('id')
     .executeTakeFirst()
 }
 
+/** Adds the names of a user. */
 export async function insertProfile(db: Db, profile: Insertable<ProfilesTable>): Promise<void> {
   await db.insertInto('profiles').values(profile).execute()
 }
 
-/** Replaces the password; tokens that were issued before it know an older version. */
+/** Replaces the password; a sign-in that has read the old one begins no session any more. */
 export async function updatePassword(db: Db, id: number, passwordHash: string): Promise<void> {
   await db
     .updateTable('users')

@@ -11,7 +11,7 @@ const migrations: Record<string, Migration> = {
 }
 
 /**
- * Brings the database to the newest version and answers the names of what it applied.
+ * Brings the database to the newest version and returns the names of what it applied.
  *
  * @throws what the failing migration threw; those before it stay applied.
  */

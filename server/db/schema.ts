@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 
-// Truth is 0 or 1 and time is whole seconds since the epoch: both databases can bind and sort them.
+// Truth is 0 or 1 and time is whole seconds since the epoch: every database can bind and sort them.
 type Flag = 0 | 1
 
 /** A person. The address lives here once; nobody else may have proven the same one. */

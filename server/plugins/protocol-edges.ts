@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
-import { ApiError } from '../errors.ts'
+import { errors } from '../errors.ts'
 
 /**
  * Answers in our one shape what Node would refuse by itself, with an empty body: HTTP/1.1 without
@@ -9,7 +9,7 @@ import { ApiError } from '../errors.ts'
 export const protocolEdges = fp(async (app) => {
   app.addHook('onRequest', async ({ raw }) => {
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
-      throw new ApiError(400, { detail: 'The request names no host.', code: 'bad_request' })
+      throw errors.badRequest('The request names no host.')
     }
   })
 

@@ -4,13 +4,7 @@ import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 import type { Transports } from './token-transport.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Set on a GET whose answer sets a cookie: it counts as unsafe for foreign pages. */
-    setsCookie?: boolean
-  }
-}
-
+/** What the rule is made of. */
 export interface SameOriginDeps {
   config: Pick<Config, 'trustedOrigins'>
   transports: Transports
@@ -33,8 +27,8 @@ export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports })
   })
 })
 
-function isUnsafe({ method, routeOptions }: FastifyRequest): boolean {
-  return !['GET', 'HEAD', 'OPTIONS'].includes(method) || routeOptions.config.setsCookie === true
+function isUnsafe({ method }: FastifyRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method)
 }
 
 function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {

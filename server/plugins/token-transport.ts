@@ -2,11 +2,11 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
-import type { Arrival, Session } from '../sessions/session-repository.ts'
-import type { Carried } from '../tokens/sign-out.ts'
+import type { CarriedBy, Session } from '../sessions/session-repository.ts'
+import type { CarriedTokens } from '../tokens/sign-out.ts'
 import type { IssuedTokens, TokenPair } from '../tokens/token-pair.ts'
 import { hasCookie, readBearer, readCookie } from './request-credentials.ts'
 
@@ -17,25 +17,22 @@ type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
  * where a session begins; from then on the session's row decides, not the request.
  */
 export interface Transports {
-  /** The transport that the header asks for; the schema of the route has checked it. */
-  wanted(request: FastifyRequest): TokenTransport
-
   /** Whether the request carries a cookie of ours, or asks for one. */
   usesCookies(request: FastifyRequest): boolean
 
   /** The access token. @throws {ApiError} 401 for a malformed header, whatever else is there */
   accessToken(request: FastifyRequest): string | undefined
 
-  /** The refresh token and its way in. @throws {ApiError} 400 when there is none */
-  refreshToken(request: RefreshRequest): { token: string; arrival: Arrival }
+  /** The refresh token and what carried it. @throws {ApiError} 400 when there is none */
+  refreshToken(request: RefreshRequest): { token: string; carriedBy: CarriedBy }
 
   /** Every token that a sign-out carries; nothing is refused. */
-  carried(request: RefreshRequest): Carried
+  carried(request: RefreshRequest): CarriedTokens
 
   /** The refresh token of the cookie that a sign-in is about to replace. */
-  replaced(request: FastifyRequest): Carried
+  replaced(request: FastifyRequest): CarriedTokens
 
-  /** Sets the cookies of the session's transport and answers what is left for the body. */
+  /** Sets the cookies of the session's transport and returns what is left for the body. */
   answerObtain(reply: FastifyReply, session: Session, pair: TokenPair): ObtainAnswer
   answerRefresh(reply: FastifyReply, session: Session, tokens: IssuedTokens): RefreshAnswer
 
@@ -66,8 +63,6 @@ export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Tran
   }
 
   return {
-    wanted: ({ headers }) => (headers[TRANSPORT_HEADER] as TokenTransport | undefined) ?? 'body',
-
     usesCookies(request) {
       const wanted = request.headers[TRANSPORT_HEADER] ?? 'body'
       return wanted !== 'body' || hasCookie(request, names.refresh) || hasCookie(request, names.access)
@@ -81,10 +76,10 @@ export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Tran
 
     refreshToken(request) {
       const { refresh } = request.body
-      if (refresh !== undefined) return { token: refresh, arrival: 'body' }
+      if (refresh !== undefined) return { token: refresh, carriedBy: 'body' }
       const token = readCookie(request, names.refresh)
       if (token === undefined) throw errors.invalid({ refresh: ['This field is required.'] })
-      return { token, arrival: 'cookie' }
+      return { token, carriedBy: 'cookie' }
     },
 
     carried(request) {

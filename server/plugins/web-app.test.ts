@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/server-process.ts'
 import { buildApp } from '../app.ts'
-import { createTestApp } from '../test-app.ts'
+import { createTestApp, talk } from '../test-app.ts'
 
 /** A server over pages that look like a build. */
 async function createPagesApp() {
@@ -61,9 +61,14 @@ test.each([
   '/%2e%2e/secret.txt',
   '/assets/..%5c..%5csecret.txt',
   '/....//secret.txt',
-])('C6 nothing outside the folder: %s', async (url) => {
-  const answer = await (await createPagesApp()).inject(url)
+  '//secret.txt',
+])('nothing outside the folder: %s', async (path) => {
+  // In bytes: a client library would take the dots out before they are sent.
+  const answer = await talk(
+    await createPagesApp(),
+    `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+  )
 
-  expect(answer.body).not.toContain('secret')
-  expect(answer.statusCode).toBeLessThan(500)
+  expect(answer).toMatch(/^HTTP\/1\.1 (200|403|404) /)
+  expect(answer).not.toContain('secret')
 })

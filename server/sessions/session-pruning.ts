@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
-import { deleteExpiredSessions } from './session-repository.ts'
+import type { Log } from '../log.ts'
+import { deleteExpiredSessions } from './session-end-repository.ts'
 
-/** Rows a statement may delete, so that nobody waits long for the database. */
+/** How many rows one statement may delete, so that nobody waits long for the database. */
 const BATCH = 1_000
 
 const INTERVAL_MS = 60_000
 
+/** The sweeper of expired sessions. */
 export interface Pruning {
   /** Deletes what has expired, soon but not now; for after a write. Failures are only logged. */
   soon(): void
@@ -18,17 +19,13 @@ export interface Pruning {
 }
 
 /**
- * Keeps the table of sessions as small as the number of living ones: without a cron job, once
- * a minute and after writes.
+ * Keeps the table of sessions as small as the number of living ones: once a minute and after
+ * writes, without a cron job.
  *
- * A row stays until no token of it can be live, so that a session does not end by being swept
- * away and a late tab still learns why it ended.
+ * A row stays until none of its tokens can still be valid, so that sweeping ends no session and a
+ * tab that wakes late still learns why it was signed out.
  */
-export function startPruning(
-  db: Db,
-  config: Pick<Config, 'accessTokenLifetime'>,
-  log: FastifyBaseLogger,
-): Pruning {
+export function startPruning(db: Db, config: Pick<Config, 'accessTokenLifetime'>, log: Log): Pruning {
   let pruning: Promise<void> | undefined
 
   async function prune(): Promise<void> {

@@ -1,15 +1,41 @@
 import { randomBytes } from 'node:crypto'
 import type { ExpressionBuilder, Selectable } from 'kysely'
-import type { Reason } from '../../shared/api/error-body.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { Db } from '../db/database.ts'
 import type { Database, SessionsTable } from '../db/schema.ts'
 
-export type Session = Selectable<SessionsTable>
+const COLUMNS = [
+  'id',
+  'user_id',
+  'transport',
+  'generation',
+  'generation_used',
+  'rotated_at',
+  'expires_at',
+  'ends_at',
+  'revoked_at',
+  'revoked_reason',
+] as const
 
-/** The two ways a refresh token can come in. */
-export type Arrival = 'body' | 'cookie'
+/** A session's row as the rules see it. */
+export type Session = Pick<Selectable<SessionsTable>, (typeof COLUMNS)[number]>
 
+const BEGIN_COLUMNS = [
+  'id',
+  'user_id',
+  'transport',
+  'user_agent',
+  'ip',
+  'created_at',
+  'rotated_at',
+  'expires_at',
+  'ends_at',
+] as const
+
+/** What carried a refresh token to us. */
+export type CarriedBy = 'body' | 'cookie'
+
+/** What it takes to begin a session. Lifetimes are whole seconds. */
 export interface NewSession {
   userId: number
   /** The one that was read together with the password's hash. */
@@ -29,19 +55,10 @@ export interface NewSession {
 export function beginSession(db: Db, session: NewSession): Promise<Session | undefined> {
   const { now } = session
   const endsAt = now + session.sessionLifetime
+  const expiresAt = Math.min(now + session.refreshTokenLifetime, endsAt)
   return db
     .insertInto('sessions')
-    .columns([
-      'id',
-      'user_id',
-      'transport',
-      'created_at',
-      'rotated_at',
-      'expires_at',
-      'ends_at',
-      'user_agent',
-      'ip',
-    ])
+    .columns(BEGIN_COLUMNS)
     .expression(
       db
         .selectFrom('users')
@@ -49,26 +66,27 @@ export function beginSession(db: Db, session: NewSession): Promise<Session | und
           eb.val(randomBytes(16).toString('hex')).as('id'),
           'users.id as user_id',
           eb.val(session.transport).as('transport'),
-          eb.val(now).as('created_at'),
-          eb.val(now).as('rotated_at'),
-          eb.val(Math.min(now + session.refreshTokenLifetime, endsAt)).as('expires_at'),
-          eb.val(endsAt).as('ends_at'),
           eb.val(session.userAgent).as('user_agent'),
           eb.val(session.ip).as('ip'),
+          eb.val(now).as('created_at'),
+          eb.val(now).as('rotated_at'),
+          eb.val(expiresAt).as('expires_at'),
+          eb.val(endsAt).as('ends_at'),
         ])
         .where('id', '=', session.userId)
         .where('is_active', '=', 1)
         .where('credentials_version', '=', session.credentialsVersion),
     )
-    .returningAll()
+    .returning(COLUMNS)
     .executeTakeFirst()
 }
 
+/** What it takes to move a session on. */
 export interface Rotation {
   sid: string
   /** The generation of the refresh token that was presented. */
   gen: number
-  arrival: Arrival
+  carriedBy: CarriedBy
   now: number
   refreshTokenLifetime: number
   /** Of the cookie transports, in seconds: a session that moved less long ago stays. */
@@ -94,12 +112,13 @@ export function rotateSession(db: Db, rotation: Rotation): Promise<Session | und
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .where((eb) => mayMove(eb, rotation))
-    .returningAll()
+    .returning(COLUMNS)
     .executeTakeFirst()
 }
 
-function mayMove(eb: ExpressionBuilder<Database, 'sessions'>, { arrival, now, cookieWindow }: Rotation) {
-  if (arrival === 'body') return eb('transport', '=', 'body')
+/** Keeps in step with `judgeRefresh`: what does not move here is repeated there. */
+function mayMove(eb: ExpressionBuilder<Database, 'sessions'>, { carriedBy, now, cookieWindow }: Rotation) {
+  if (carriedBy === 'body') return eb('transport', '=', 'body')
   const age = eb.fn<number>('abs', [eb(eb.val(now), '-', eb.ref('rotated_at'))])
   return eb.and([eb('transport', '!=', 'body'), eb(age, '>=', cookieWindow)])
 }
@@ -108,8 +127,9 @@ function earlierOf(eb: ExpressionBuilder<Database, 'sessions'>, time: number, co
   return eb.case().when(column, '<', time).then(eb.ref(column)).else(time).end()
 }
 
+/** Finds a session, ended or not. */
 export function findSession(db: Db, sid: string): Promise<Session | undefined> {
-  return db.selectFrom('sessions').selectAll().where('id', '=', sid).executeTakeFirst()
+  return db.selectFrom('sessions').select(COLUMNS).where('id', '=', sid).executeTakeFirst()
 }
 
 /** A session and whose it is, without the hash of the password. */
@@ -121,14 +141,14 @@ export function findSessionWithUser(db: Db, sid: string) {
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.is_active'])
-    .select(['users.is_staff', 'users.is_superuser', 'users.date_joined', 'users.last_login'])
+    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
     .select(['sessions.generation', 'sessions.generation_used', 'sessions.ends_at'])
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])
     .where('sessions.id', '=', sid)
     .executeTakeFirst()
 }
 
-/** Notes that the answer that carried this generation has arrived: its access token was used. */
+/** Notes that this generation's access token was used, so the answer that carried it has arrived. */
 export async function markGenerationUsed(db: Db, sid: string, gen: number): Promise<void> {
   await db
     .updateTable('sessions')
@@ -136,46 +156,4 @@ export async function markGenerationUsed(db: Db, sid: string, gen: number): Prom
     .where('id', '=', sid)
     .where('generation', '=', gen)
     .execute()
-}
-
-/** Ends a session. Answers whether this call did it: of many, one. */
-export async function revokeSession(db: Db, sid: string, reason: Reason, now: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('sessions')
-    .set({ revoked_at: now, revoked_reason: reason })
-    .where('id', '=', sid)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** Ends all sessions of a user. */
-export async function revokeSessionsOfUser(db: Db, userId: number, reason: Reason, now: number) {
-  await db
-    .updateTable('sessions')
-    .set({ revoked_at: now, revoked_reason: reason })
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .execute()
-}
-
-/** Ends the sessions of the demo accounts. */
-export async function revokeDemoSessions(db: Db, now: number): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ revoked_at: now, revoked_reason: 'deactivated' })
-    .where('revoked_at', 'is', null)
-    .where('user_id', 'in', db.selectFrom('users').select('id').where('is_demo', '=', 1))
-    .execute()
-}
-
-/** Deletes up to `limit` sessions that expired before `time`; answers how many. */
-export async function deleteExpiredSessions(db: Db, time: number, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('sessions')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('sessions').select('id').where('expires_at', '<', time).limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
 }

@@ -345,7 +345,7 @@ test.each([
   expect(answer.json()).toEqual({ detail, code: 'token_not_valid' })
 })
 
-test('A4 a guarded request is quick: p99 is its limit with slack', async () => {
+test('A4 a token is verified quickly: p99 is its limit with slack', async () => {
   const { app } = await createTestApp({ LOG_LEVEL: 'silent' })
   const { tokens } = await signIn(app)
   const times: number[] = []

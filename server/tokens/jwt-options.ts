@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { FastifyJWTOptions } from '@fastify/jwt'
 import type { Config } from '../config.ts'
 
-/** Options of @fastify/jwt for one of the two namespaces. */
+/** Makes the options of @fastify/jwt for one of the two namespaces. */
 export function jwtOptions(
   namespace: 'access' | 'refresh',
   config: Pick<Config, 'signingKey' | 'audience' | 'issuer'>,
@@ -11,12 +11,15 @@ export function jwtOptions(
   const kid = keyId(signingKey)
   return {
     namespace,
-    secret: { private: signingKey, public: keyFinder(new Map([[kid, signingKey]])) },
+    secret: {
+      private: signingKey,
+      public: async (token: { header: object }) => keyFor(token, kid, signingKey),
+    },
     sign: { algorithm: 'HS256', kid },
     verify: {
       algorithms: ['HS256'],
-      // Expiry is judged by `open`, with the clock that every other time is read from:
-      // a sign-out and the reason why a session ended need expired tokens too.
+      // Expiry is judged by our own clock, in `token-pair.ts`: a sign-out, and the reason why a
+      // session ended, need expired tokens too.
       ignoreExpiration: true,
       requiredClaims: [...(audience ? ['aud'] : []), ...(issuer ? ['iss'] : [])],
       ...(audience && { allowedAud: audience }),
@@ -31,14 +34,11 @@ function keyId(key: string): string {
 }
 
 /**
- * Finds the key that a token names. Nothing else in a header is followed: no `jwk`, `jku` or
+ * Returns the key if the token names it. Nothing else in a header is followed: no `jwk`, `jku` or
  * `x5u`, and any `crit` is refused (RFC 8725 §3.1, §3.10; RFC 7515 §4.1.11).
  */
-function keyFinder(keys: Map<unknown, string>) {
-  return async ({ header }: { header: object }): Promise<string> => {
-    const key = 'kid' in header ? keys.get(header.kid) : undefined
-    if (key === undefined || 'crit' in header)
-      throw new Error('The header of this token names no key of ours.')
-    return key
-  }
+function keyFor({ header }: { header: object }, kid: string, key: string): string {
+  const names = 'kid' in header && header.kid === kid
+  if (!names || 'crit' in header) throw new Error('The header of this token names no key of ours.')
+  return key
 }

@@ -1,13 +1,15 @@
-import { findUserById } from '../accounts/user-repository.ts'
+import { findHolder } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
-import type { Arrival, Session } from '../sessions/session-repository.ts'
+import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import { expiryReason, type RotationDeps, rotateRefreshToken } from './rotation.ts'
 import { INVALID_OR_EXPIRED, type IssuedTokens, type TokenIssuer, TokenProblem } from './token-pair.ts'
 
+/** What it takes to refresh. */
 export interface RefreshDeps extends RotationDeps {
   tokens: TokenIssuer
 }
 
+/** A session that was refreshed, and its tokens. */
 export interface Refreshed {
   session: Session
   tokens: IssuedTokens
@@ -18,17 +20,20 @@ export interface Refreshed {
  *
  * @throws {ApiError} 401 token_not_valid
  */
-export async function refreshSession(deps: RefreshDeps, token: string, arrival: Arrival): Promise<Refreshed> {
-  const { claims, expired } = await deps.tokens.openRefresh(token).catch(toRefusal)
+export async function refreshSession(
+  deps: RefreshDeps,
+  token: string,
+  carriedBy: CarriedBy,
+): Promise<Refreshed> {
+  const { config, db, tokens } = deps
+  const { claims, expired } = await tokens.verifyRefresh(token).catch(toRefusal)
   if (expired) throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
-  const session = await rotateRefreshToken(deps, claims, arrival)
-  const user = await findUserById(deps.db, session.user_id)
-  if (!user?.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
-  const { config, tokens } = deps
-  return {
-    session,
-    tokens: config.rotateRefreshTokens ? tokens.issuePair(session, user) : tokens.issueAccess(session, user),
-  }
+  const session = await rotateRefreshToken(deps, claims, carriedBy)
+  // A deactivation ends the sessions, so that this finds only what was edited by hand.
+  const holder = await findHolder(db, session.user_id)
+  if (!holder?.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
+  const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
+  return { session, tokens: issue(session, holder) }
 }
 
 function toRefusal(error: unknown): never {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RefreshClaims } from '../../shared/api/token-api.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import {
   bearer,
@@ -9,7 +10,7 @@ import {
   passTime,
   signIn,
 } from '../test-app.ts'
-import { judgeRefresh } from './rotation.ts'
+import { judgeRefresh, rotateRefreshToken } from './rotation.ts'
 
 const NOW = 1_800_000_000
 const WINDOWS = { body: 0, cookie: 10 }
@@ -22,14 +23,11 @@ function session(changes: Partial<Session> = {}): Session {
     transport: 'refresh-cookie',
     generation: 5,
     generation_used: 1,
-    created_at: NOW - 7200,
     rotated_at: NOW - 3600,
     expires_at: NOW + 3600,
     ends_at: NOW + 7200,
     revoked_at: null,
     revoked_reason: null,
-    user_agent: '',
-    ip: '',
     ...changes,
   }
 }
@@ -37,10 +35,10 @@ function session(changes: Partial<Session> = {}): Session {
 function judge(
   row: Session | undefined,
   gen: number,
-  arrival: 'body' | 'cookie' = 'cookie',
+  carriedBy: 'body' | 'cookie' = 'cookie',
   reuse = WINDOWS,
 ) {
-  return judgeRefresh(row, { gen, arrival, now: NOW }, reuse)
+  return judgeRefresh(row, { gen, carriedBy, now: NOW }, reuse)
 }
 
 describe('judgeRefresh', () => {
@@ -123,7 +121,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect((await db.selectFrom('sessions').select('generation').executeTakeFirst())?.generation).toBe(1)
   })
 
-  test('line 3 SE9: the previous cookie gets the same successor, to the byte', async () => {
+  test('line 3: the previous cookie gets the same successor, to the byte', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
@@ -224,6 +222,21 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(log.filter(({ level }) => level === 40)).toMatchObject([{ user_id: 1, sid }])
   })
 
+  test('line 6 B3: of many replays that are judged at once, one is noted', async () => {
+    freezeTime()
+    const { app, db, config } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    passTime(10)
+    const noted: object[] = []
+    const log = { warn: (fields: object) => void noted.push(fields), error: () => {} }
+    const claims = RefreshClaims.parse(claimsOf(tokens.refresh))
+    const replays = Array.from({ length: 8 }, () => rotateRefreshToken({ db, config, log }, claims, 'body'))
+
+    for (const { status } of await Promise.allSettled(replays)) expect(status).toBe('rejected')
+    expect(noted).toEqual([{ user_id: 1, sid: claims.sid }])
+  })
+
   test('line 6 B4: a grandparent is refused at once and ends the session', async () => {
     freezeTime()
     const { app } = await createTestApp()
@@ -257,7 +270,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(config.reuseWindow).toEqual({ body: 0, cookie: 3 })
   })
 
-  test('TK a pair is a pure function of the row: another process answers the same', async () => {
+  test('a pair is a pure function of the row: another process answers the same', async () => {
     freezeTime()
     const { db, config, hasher, app } = await createTestApp()
     const { buildApp } = await import('../app.ts')

@@ -1,14 +1,16 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
-import { revokeSession } from '../sessions/session-repository.ts'
+import { revokeSession } from '../sessions/session-end-repository.ts'
 import { type TokenIssuer, TokenProblem } from './token-pair.ts'
 
+/** What it takes to sign out. */
 export interface SignOutDeps {
   db: Db
   tokens: TokenIssuer
 }
 
-export interface Carried {
+/** The tokens that a request carries. */
+export interface CarriedTokens {
   refreshTokens: string[]
   accessToken?: string
 }
@@ -19,25 +21,22 @@ export interface Carried {
  * A live access token counts where there is no refresh token. What is no token of ours is
  * passed over: there is nothing to end.
  */
-export async function signOut({ db, tokens }: SignOutDeps, carried: Carried): Promise<void> {
-  const named = await Promise.all(carried.refreshTokens.map((token) => sessionOf(tokens.openRefresh(token))))
-  const sids = new Set(named.filter((sid) => sid !== undefined))
-  if (sids.size === 0 && carried.accessToken !== undefined) {
-    const sid = await sessionOf(liveOnly(tokens.openAccess(carried.accessToken)))
-    if (sid) sids.add(sid)
+export async function signOut({ db, tokens }: SignOutDeps, carried: CarriedTokens): Promise<void> {
+  const sids = new Set<string>()
+  for (const token of carried.refreshTokens) {
+    const { claims } = (await unlessProblem(tokens.verifyRefresh(token))) ?? {}
+    if (claims) sids.add(claims.sid)
   }
-  for (const sid of sids) await revokeSession(db, sid, 'signed_out', epochNow())
+  if (sids.size === 0 && carried.accessToken !== undefined) {
+    const access = await unlessProblem(tokens.verifyAccess(carried.accessToken))
+    if (access && !access.expired) sids.add(access.claims.sid)
+  }
+  for (const sid of sids) await revokeSession(db, sid, { reason: 'signed_out', now: epochNow() })
 }
 
-async function liveOnly<T extends { expired: boolean }>(opening: Promise<T>): Promise<T> {
-  const token = await opening
-  if (token.expired) throw new TokenProblem()
-  return token
-}
-
-async function sessionOf(opening: Promise<{ claims: { sid: string } }>): Promise<string | undefined> {
+async function unlessProblem<T>(verifying: Promise<T>): Promise<T | undefined> {
   try {
-    return (await opening).claims.sid
+    return await verifying
   } catch (error) {
     if (error instanceof TokenProblem) return
     throw error

@@ -1,16 +1,24 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { authCheck, logout, tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
+import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Config } from '../config.ts'
+import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import type { Transports } from '../plugins/token-transport.ts'
 import type { Pruning } from '../sessions/session-pruning.ts'
-import { type RefreshDeps, refreshSession } from './refresh.ts'
-import { type SignInDeps, signIn } from './sign-in.ts'
+import { refreshSession } from './refresh.ts'
+import { type Client, signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import type { TokenIssuer } from './token-pair.ts'
 
-export interface TokenDeps extends SignInDeps, Omit<RefreshDeps, 'log' | 'config'> {
+/** What the routes of the tokens are made of. */
+export interface TokenDeps {
   config: Config
+  db: Db
+  hasher: PasswordHasher
+  tokens: TokenIssuer
   transports: Transports
   pruning: Pruning
   requireAccessToken: Guard
@@ -24,8 +32,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
     ...tokenObtain,
     handler: async (request, reply) => {
       const { username, email, password } = request.body
-      const device = { ...deviceOf(request), transport: transports.wanted(request) }
-      const { session, pair } = await signIn(deps, { name: username ?? email ?? '', password }, device)
+      const client = clientOf(request, request.headers[TRANSPORT_HEADER])
+      const { session, pair } = await signIn(deps, { name: username ?? email ?? '', password }, client)
       // The session that a replaced cookie named must not live on unseen.
       if (session.transport !== 'body') await signOut(deps, transports.replaced(request))
       pruning.soon()
@@ -36,8 +44,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
   app.route({
     ...tokenRefresh,
     handler: async (request, reply) => {
-      const { token, arrival } = transports.refreshToken(request)
-      const { session, tokens } = await refreshSession({ ...deps, log: request.log }, token, arrival)
+      const { token, carriedBy } = transports.refreshToken(request)
+      const { session, tokens } = await refreshSession({ ...deps, log: request.log }, token, carriedBy)
       pruning.soon()
       return transports.answerRefresh(reply, session, tokens)
     },
@@ -59,6 +67,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
   })
 }
 
-function deviceOf({ headers, ip }: FastifyRequest) {
-  return { userAgent: (headers['user-agent'] ?? '').slice(0, 512), ip }
+const USER_AGENT_MAX_LENGTH = 512
+
+function clientOf({ headers, ip }: FastifyRequest, transport: TokenTransport = 'body'): Client {
+  return { userAgent: (headers['user-agent'] ?? '').slice(0, USER_AGENT_MAX_LENGTH), ip, transport }
 }

@@ -14,7 +14,6 @@ export interface Endpoint {
     readonly operationId: string
     readonly tags: readonly string[]
     readonly summary: string
-    readonly description?: string
     readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
     readonly headers?: z.ZodType
     readonly body?: z.ZodType
@@ -25,5 +24,5 @@ export interface Endpoint {
 /** The answers that any endpoint may give instead of its own. */
 export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
 
-/** Marks an endpoint that wants an access token, as a Bearer header or as our cookie. */
+/** Marks an endpoint that reads an access token, from a Bearer header or from our cookie. */
 export const signedIn = [{ bearer: [] }] as const

@@ -19,5 +19,5 @@ export type RequestBody<L extends RequestLine> = Routes[L]['schema'] extends {
   ? z.input<B>
   : undefined
 
-/** What it answers when it succeeds. */
+/** The body of its answer when it succeeds. */
 export type Answer<L extends RequestLine> = z.output<Routes[L]['schema']['response'][200]>

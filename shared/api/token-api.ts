@@ -1,29 +1,33 @@
 import { z } from 'zod'
-import type { AccessClaims as AccessClaimsShape, RefreshClaims as RefreshClaimsShape } from '../claims.ts'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
-import { TOKEN_TRANSPORTS } from '../transports.ts'
+import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
 import { type Endpoint, refusals, signedIn } from './endpoint.ts'
 
+// The names are those of Simple JWT, and so is their order. Times are whole seconds since the epoch.
 const commonClaims = {
-  exp: z.int(),
-  iat: z.int(),
-  jti: z.string(),
+  exp: z.int().describe('when the token stops being accepted'),
+  iat: z.int().describe('when its pair was issued'),
+  jti: z.string().describe('128 bits in hex, different for every token'),
   user_id: z.int(),
   username: z.string(),
-  sid: z.string(),
-  gen: z.int(),
-  session_exp: z.int(),
+  sid: z.string().describe('the session: one sign-in on one device'),
+  gen: z.int().describe('its generation: how often it was refreshed, counted from 1'),
+  session_exp: z.int().describe('when the session ends, however often it is refreshed'),
   iss: z.string().optional(),
   aud: z.string().optional(),
 }
 
+/** What an access token says (RFC 7519 §4): it opens protected routes. */
 export const AccessClaims = z
   .object({ token_type: z.literal('access'), ...commonClaims })
-  .meta({ id: 'AccessClaims' }) satisfies z.ZodType<AccessClaimsShape>
+  .meta({ id: 'AccessClaims' })
+export type AccessClaims = z.infer<typeof AccessClaims>
 
+/** What a refresh token says: it buys the next pair, once. */
 export const RefreshClaims = z
   .object({ token_type: z.literal('refresh'), ...commonClaims })
-  .meta({ id: 'RefreshClaims' }) satisfies z.ZodType<RefreshClaimsShape>
+  .meta({ id: 'RefreshClaims' })
+export type RefreshClaims = z.infer<typeof RefreshClaims>
 
 const accessOnly = z.object({ access: z.string() }).describe('refresh-cookie')
 const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
@@ -33,7 +37,7 @@ const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
 const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).describe('body')
 const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
 
-/** What a sign-in answers, by transport. The first that fits names the fields that go out. */
+/** What a sign-in answers, by transport. The first schema that fits decides which fields go out. */
 export const ObtainAnswer = z.union([obtainedPair, accessOnly, claimsOnly])
 export type ObtainAnswer = z.infer<typeof ObtainAnswer>
 
@@ -74,7 +78,7 @@ export const tokenObtain = {
     operationId: 'tokenObtain',
     tags: ['token'],
     summary: 'Sign in: user name or e-mail address and password for a pair of tokens',
-    headers: z.looseObject({ 'x-token-transport': z.enum(TOKEN_TRANSPORTS).optional() }),
+    headers: z.looseObject({ [TRANSPORT_HEADER]: z.enum(TOKEN_TRANSPORTS).optional() }),
     body: Credentials,
     response: { 200: ObtainAnswer, ...refusals },
   },

@@ -109,7 +109,7 @@ test('and under StrictMode, which refreshes twice at once, with REFRESH_REUSE_WI
   }
 })
 
-test('the exercise: a refresh token of five seconds signs out at the next refresh', async ({
+test('the exercise: a refresh token that lives for seconds signs out at the next refresh', async ({
   page,
   openClient,
 }) => {

@@ -7,22 +7,24 @@ const call = createClient()
 describe('createClient', () => {
   test('sends a request line with its body, and answers the body that comes back', async () => {
     const network = createNetwork()
-    const calling = call('POST /api/token', {
-      body: { username: 'user1', password: 'x' },
-      headers: { 'x-a': 'b' },
-    })
+    const body = { username: 'user1', password: 'x' }
+    const calling = call('POST /api/token', { body, transport: 'cookies', access: 'token' })
     const request = await network.next('POST /api/token')
     await request.answer(200, { access: 'a' })
 
     expect(await calling).toEqual({ access: 'a' })
     expect(request.body).toEqual({ username: 'user1', password: 'x' })
-    expect(request.headers).toEqual({ 'content-type': 'application/json', 'x-a': 'b' })
+    expect(request.headers).toEqual({
+      'content-type': 'application/json',
+      authorization: 'Bearer token',
+      'x-token-transport': 'cookies',
+    })
   })
 
   test('asks another origin, with its cookies', async () => {
     const fetch = vi.fn(async () => new Response('{}'))
     vi.stubGlobal('fetch', fetch)
-    await createClient('https://api.example.com')('GET /api/health')
+    await createClient('https://api.example.com')('GET /api/health', {})
     vi.unstubAllGlobals()
 
     expect(fetch).toHaveBeenCalledWith(
@@ -58,7 +60,7 @@ describe('createClient', () => {
     [200, '<html>Welcome to our hotel</html>'],
   ])('T7 what is no answer of ours is told by its status: %i', async (status, body) => {
     const network = createNetwork()
-    const refused = expect(call('GET /api/health')).rejects.toMatchObject({
+    const refused = expect(call('GET /api/health', {})).rejects.toMatchObject({
       status,
       code: 'error',
       refusesToken: false,
@@ -69,7 +71,7 @@ describe('createClient', () => {
 
   test('no answer at all is an error of its own', async () => {
     const network = createNetwork()
-    const refused = expect(call('GET /api/health')).rejects.toBeInstanceOf(ApiError)
+    const refused = expect(call('GET /api/health', {})).rejects.toBeInstanceOf(ApiError)
     await (await network.next()).fail()
     await refused
   })

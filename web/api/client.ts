@@ -1,5 +1,6 @@
 import type { ErrorBody, ErrorCode, Reason } from '../../shared/api/error-body.ts'
 import type { Answer, RequestBody, RequestLine } from '../../shared/api/routes.ts'
+import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
 /** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
 export class ApiError extends Error {
@@ -26,41 +27,46 @@ export class ApiError extends Error {
   }
 }
 
-export interface CallArgs<L extends RequestLine> {
-  body?: RequestBody<L>
-  headers?: Record<string, string>
-  /** The access token, where the transport lets us see it. */
+interface Options {
+  /** The access token, where JavaScript can see it. */
   access?: string
+  /** How the session that begins here wants its tokens. */
+  transport?: TokenTransport
   signal?: AbortSignal
   /** Lets the request outlive the page. */
   keepalive?: boolean
 }
 
+/** What goes along with a request: the body where the contract has one, and options. */
+export type CallArgs<L extends RequestLine, O = Options> = O &
+  (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> })
+
 /**
- * Sends one request of the contract and answers its typed body.
+ * Sends one request of the contract and returns its typed body.
  *
  * Does not refresh and does not retry.
  *
- * @throws {ApiError} for a refusal and for no answer
+ * @throws {ApiError} for a refusal, and for no answer or none that makes sense
  * @throws {DOMException} AbortError when `signal` was aborted
  */
-export type Call = <L extends RequestLine>(line: L, args?: CallArgs<L>) => Promise<Answer<L>>
+export type Call<O = Options> = <L extends RequestLine>(line: L, args: CallArgs<L, O>) => Promise<Answer<L>>
 
 /** After this long without an answer there is none. */
 const TIMEOUT_MS = 10_000
 
 /** Makes the client of an API; `baseUrl` is empty where it has the origin of the page. */
 export function createClient(baseUrl = ''): Call {
-  return async function call<L extends RequestLine>(line: L, args: CallArgs<L> = {}) {
+  return async function call<L extends RequestLine>(line: L, args: CallArgs<L>) {
     const [method, path] = line.split(' ')
+    const { signal, keepalive } = args
     const response = await send(`${baseUrl}${path}`, {
       method,
       headers: headersOf(args),
       body: args.body === undefined ? null : JSON.stringify(args.body),
       // Cookies belong to the transport; on another origin they must be asked for.
       credentials: baseUrl ? 'include' : 'same-origin',
-      signal: args.signal,
-      keepalive: args.keepalive,
+      signal,
+      keepalive,
     })
     const body = await readBody(response)
     if (!response.ok || body === undefined) throw refusalOf(response.status, body)
@@ -68,11 +74,11 @@ export function createClient(baseUrl = ''): Call {
   }
 }
 
-function headersOf<L extends RequestLine>({ body, headers, access }: CallArgs<L>): Record<string, string> {
+function headersOf({ body, access, transport }: Options & { body?: unknown }): Record<string, string> {
   return {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(access !== undefined && { authorization: `Bearer ${access}` }),
-    ...headers,
+    ...(transport !== undefined && { [TRANSPORT_HEADER]: transport }),
   }
 }
 
@@ -103,7 +109,7 @@ function refusalOf(status: number, body: unknown): ApiError {
   return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN)
 }
 
-/** Words any error for a page: what is none of ours came from an answer that made no sense. */
+/** Words any error for a page: one that is not ours came of an answer that makes no sense. */
 export function toApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)
 }

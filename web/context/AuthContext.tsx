@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react'
-import type { AccessClaims } from '../../shared/claims.ts'
+import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 

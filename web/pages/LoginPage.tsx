@@ -96,7 +96,7 @@ function focusFirstProblem(form: HTMLFormElement | null, { fields }: ApiError): 
 
 function wordsFor({ code, message }: ApiError): string {
   if (code === 'no_active_account') return 'The user name or the password is wrong.'
-  if (code === 'invalid') return 'Something is missing.'
+  if (code === 'invalid') return 'Please check what is marked below.'
   if (code === 'network') return 'The server cannot be reached. Check your connection and try again.'
   return message
 }

@@ -116,11 +116,11 @@ describe('start', () => {
     const tab = createSession('refresh-cookie')
     start(tab)
     await (await tab.network.next(REFRESH)).fail()
-    expect(tab.session.getState()).toEqual({ status: 'loading', unreachable: true })
+    expect(tab.session.getState()).toEqual({ status: 'loading', failing: true })
 
     await vi.advanceTimersByTimeAsync(3_000)
     await (await tab.network.next(REFRESH)).answer(502, '<html>Bad Gateway</html>')
-    expect(tab.session.getState()).toEqual({ status: 'loading', unreachable: true })
+    expect(tab.session.getState()).toEqual({ status: 'loading', failing: true })
 
     await vi.advanceTimersByTimeAsync(5_000)
     await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
@@ -152,6 +152,19 @@ describe('refresh', () => {
     expect(network.lines()).toEqual(['POST /api/token', REFRESH, REFRESH])
   })
 
+  test('body: another tab may have refreshed while this one waited for the lock', async () => {
+    const { session, network } = await signedIn('body')
+    const second = pair(2)
+    localStorage.setItem(
+      'authTokens',
+      JSON.stringify({ ...second, received_at: Math.floor(Date.now() / 1000) }),
+    )
+    await session.refresh()
+
+    expect(session.getState()).toMatchObject({ user: { gen: 2 }, authTokens: second })
+    expect(network.lines()).toEqual(['POST /api/token'])
+  })
+
   test('C21 sends the newest token, not the one of when the timer was set', async () => {
     const { network } = await signedIn('body')
     const second = pair(2)
@@ -177,7 +190,7 @@ describe('refresh', () => {
     const { session, network } = await signedIn('refresh-cookie')
     const before = network.sent.length
     vi.setSystemTime(Date.now() + 3 * 3_600_000)
-    const profile = session.call(PROFILE)
+    const profile = session.call(PROFILE, {})
     await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
     await (await network.next(CHECK)).answer(200)
     await (await network.next(PROFILE)).answer(200, { first_name: 'Sam' })
@@ -464,7 +477,7 @@ describe('call', () => {
     '%s: sends the access token, where JavaScript has one',
     async (transport) => {
       const { session, network } = await signedIn(transport)
-      const profile = session.call(PROFILE)
+      const profile = session.call(PROFILE, {})
       const request = await network.next(PROFILE)
       await request.answer(200, {})
       await profile
@@ -476,7 +489,7 @@ describe('call', () => {
   test('a 401 refreshes and tries once more', async () => {
     const { session, network } = await signedIn('body')
     const second = pair(2)
-    const profile = session.call(PROFILE)
+    const profile = session.call(PROFILE, {})
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
     await (await network.next(REFRESH)).answer(200, second)
     const again = await network.next(PROFILE)
@@ -492,7 +505,7 @@ describe('call', () => {
       line === REFRESH ? [200, pair(2)] : [401, { detail: 'x', code: 'token_not_valid' }],
     )
 
-    await expect(session.call(PROFILE)).rejects.toMatchObject({ status: 401 })
+    await expect(session.call(PROFILE, {})).rejects.toMatchObject({ status: 401 })
     expect(sentSince(network, 1)).toEqual([PROFILE, REFRESH, PROFILE])
   })
 
@@ -503,7 +516,7 @@ describe('call', () => {
       if (line === REFRESH) return [200, pair(2)]
       return headers.authorization === fresh ? [200, {}] : [401, { detail: 'x', code: 'token_not_valid' }]
     })
-    await Promise.all(Array.from({ length: 10 }, () => session.call(PROFILE)))
+    await Promise.all(Array.from({ length: 10 }, () => session.call(PROFILE, {})))
 
     expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
   })
@@ -512,7 +525,7 @@ describe('call', () => {
     const { session, network } = await signedIn('body')
     network.answerAll(() => [403, { detail: 'No', code: 'permission_denied' }])
 
-    await expect(session.call(PROFILE)).rejects.toMatchObject({ status: 403, code: 'permission_denied' })
+    await expect(session.call(PROFILE, {})).rejects.toMatchObject({ status: 403, code: 'permission_denied' })
     expect(sentSince(network, 1)).toEqual([PROFILE])
   })
 
@@ -520,13 +533,13 @@ describe('call', () => {
     const tab = createSession('body')
     start(tab)
 
-    await expect(tab.session.call(PROFILE)).rejects.toMatchObject({ code: 'not_authenticated' })
+    await expect(tab.session.call(PROFILE, {})).rejects.toMatchObject({ code: 'not_authenticated' })
     expect(tab.network.sent).toEqual([])
   })
 
   test('one person a tab: a refresh that brings somebody else drops the call and shows the new person', async () => {
     const { session, network } = await signedIn('refresh-cookie')
-    const dropped = expect(session.call(PROFILE)).rejects.toMatchObject({ name: 'AbortError' })
+    const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
     await (await network.next(REFRESH)).answer(
       200,
@@ -540,7 +553,7 @@ describe('call', () => {
 
   test('an answer that was asked for by somebody else is dropped', async () => {
     const { session, network } = await signedIn('body')
-    const dropped = expect(session.call(PROFILE)).rejects.toMatchObject({ name: 'AbortError' })
+    const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     const late = await network.next(PROFILE)
     const signingIn = session.loginUser({ username: 'user2', password: 'password2' })
     await (await network.next('POST /api/token')).answer(200, pair(1, { sid: 'sid-2' }))

@@ -29,12 +29,12 @@ describe('authReducer', () => {
     expect(authReducer(signedOut, { type: 'tokens-refreshed', session: session() })).toBe(signedOut)
   })
 
-  test('C4 a server that cannot be reached signs nobody out', () => {
-    expect(authReducer(signedIn, { type: 'server-unreachable' })).toBe(signedIn)
-    expect(authReducer(signedOut, { type: 'server-unreachable' })).toBe(signedOut)
-    expect(authReducer(loading, { type: 'server-unreachable' })).toEqual({
+  test('C4 a refresh that failed signs nobody out', () => {
+    expect(authReducer(signedIn, { type: 'refresh-failed' })).toBe(signedIn)
+    expect(authReducer(signedOut, { type: 'refresh-failed' })).toBe(signedOut)
+    expect(authReducer(loading, { type: 'refresh-failed' })).toEqual({
       status: 'loading',
-      unreachable: true,
+      failing: true,
     })
   })
 

@@ -1,7 +1,6 @@
 import { jwtDecode } from 'jwt-decode'
 import type { Reason } from '../../shared/api/error-body.ts'
-import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
-import type { AccessClaims } from '../../shared/claims.ts'
+import type { AccessClaims, ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 
 /** The tokens that JavaScript can see: both, one or none, by transport. */
 export interface AuthTokens {
@@ -21,20 +20,22 @@ export interface SessionData {
 /** Why nobody is signed in: in the server's words, or as found here. */
 export type SignOutReason = Reason | 'other_tab' | 'no_cookie'
 
+/** The state of a tab. */
 export type AuthState =
-  /** Nobody knows yet. `unreachable`: the server did not answer so far. */
-  | { status: 'loading'; unreachable?: boolean }
+  /** Nobody knows yet. `failing`: the server could not tell so far. */
+  | { status: 'loading'; failing?: boolean }
   | { status: 'signed-out'; reason?: SignOutReason }
   | ({ status: 'signed-in' } & SessionData)
 
+/** What happens to it, in the past tense. */
 export type AuthEvent =
   | { type: 'restore-started' }
   | { type: 'signed-in'; session: SessionData }
   | { type: 'tokens-refreshed'; session: SessionData }
-  | { type: 'server-unreachable' }
+  | { type: 'refresh-failed' }
   | { type: 'signed-out'; reason?: SignOutReason }
 
-/** The whole state machine. Pure; answers the same object when nothing changes. */
+/** The whole state machine. Pure; returns the same object when nothing changes. */
 export function authReducer(state: AuthState, event: AuthEvent): AuthState {
   switch (event.type) {
     case 'restore-started':
@@ -44,9 +45,9 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
     case 'tokens-refreshed':
       // Sign-out wins over a refresh that lands after it.
       return state.status === 'signed-out' ? state : { status: 'signed-in', ...event.session }
-    case 'server-unreachable':
+    case 'refresh-failed':
       // Only a refusal signs out.
-      return state.status === 'loading' ? { status: 'loading', unreachable: true } : state
+      return state.status === 'loading' ? { status: 'loading', failing: true } : state
     case 'signed-out':
       return { status: 'signed-out', reason: event.reason }
   }

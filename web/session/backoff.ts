@@ -10,6 +10,7 @@ export interface Backoff {
   reset(): void
 }
 
+/** Makes a backoff that is not paused. */
 export function createBackoff(): Backoff {
   let failures = 0
   let until = 0

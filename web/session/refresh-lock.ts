@@ -8,7 +8,7 @@ export type WithLock = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
  * Waits for the browser's lock, then works. Where there are no Web Locks, or nobody lets go in
- * time, it works without: then the server's window settles who was first.
+ * time, it works without: then the server decides who was first.
  */
 export const withRefreshLock: WithLock = async (work) => {
   if (!navigator.locks) return work()

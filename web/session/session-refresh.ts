@@ -1,15 +1,16 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { ApiError, type Call } from '../api/client.ts'
-import { type AuthEvent, type AuthState, type SessionData, sessionFrom } from './auth-state.ts'
+import { type SessionData, sessionFrom } from './auth-state.ts'
+import type { AuthStore } from './auth-store.ts'
 import type { WithLock } from './refresh-lock.ts'
 import type { TokenStorage } from './token-storage.ts'
 
+/** What it takes to refresh. */
 export interface RefreshDeps {
   call: Call
   storage: TokenStorage
   withLock: WithLock
-  getState(): AuthState
-  dispatch(event: AuthEvent): void
+  store: AuthStore
 }
 
 /** The winner of a race has this long to write down the newer token. */
@@ -20,7 +21,7 @@ const LOSER_WAIT_MS = 10_000
  *
  * - New tokens, or those that another tab was quicker to fetch: `tokens-refreshed`.
  * - A refusal: `signed-out`, with the server's reason.
- * - No answer, or an error of the server: `server-unreachable`, and the error is thrown.
+ * - No answer, or an error of the server: `refresh-failed`, and the error is thrown.
  *
  * @throws {ApiError} when it may be tried again later
  * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
@@ -29,12 +30,12 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
   try {
     const session = await newestTokens(deps, signal)
     signal.throwIfAborted()
-    if (session) deps.dispatch({ type: 'tokens-refreshed', session })
-    else deps.dispatch({ type: 'signed-out', reason: 'other_tab' })
+    if (session) deps.store.dispatch({ type: 'tokens-refreshed', session })
+    else deps.store.dispatch({ type: 'signed-out', reason: 'other_tab' })
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof ApiError && error.refusesToken)) {
-      deps.dispatch({ type: 'server-unreachable' })
+      deps.store.dispatch({ type: 'refresh-failed' })
       throw error
     }
     await signOutRefused(deps, error, signal)
@@ -42,16 +43,15 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
 }
 
 /**
- * A refusal without a reason may be that of the loser of a race: then the winner's token turns
- * up, or its cookie has replaced ours the moment its answer arrived.
+ * A refusal without a reason may mean that another tab has won a race: wait for the token that it
+ * writes down, or try again with the cookie that it was given.
  */
 async function newestTokens(deps: RefreshDeps, signal: AbortSignal): Promise<SessionData | undefined> {
   const held = heldRefresh(deps)
   try {
     return await fetchTokens(deps, held, signal)
   } catch (error) {
-    const mayHaveLost = error instanceof ApiError && error.code === 'token_not_valid' && !error.reason
-    if (!mayHaveLost) throw error
+    if (!mayHaveLost(error)) throw error
     if (held === undefined) return fetchTokens(deps, held, signal)
     const session = await winnersTokens(deps.storage, held, signal)
     if (session) return session
@@ -59,37 +59,41 @@ async function newestTokens(deps: RefreshDeps, signal: AbortSignal): Promise<Ses
   }
 }
 
+function mayHaveLost(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'token_not_valid' && !error.reason
+}
+
 /** Undefined: another tab has signed out, there is nothing left to refresh. */
 function fetchTokens(
-  deps: RefreshDeps,
+  { call, storage, withLock }: RefreshDeps,
   held: string | undefined,
   signal: AbortSignal,
 ): Promise<SessionData | undefined> {
-  return deps.withLock(async () => {
+  return withLock(async () => {
     signal.throwIfAborted()
-    // Read and sent in one task: what another tab writes later is none of this request's business.
-    const stored = deps.storage.read()
+    // Read and send without waiting in between, so that what is sent is the newest.
+    const stored = storage.read()
     if (!stored) return
     const newest = stored.session
     if (newest && newest.authTokens.refresh !== held) return newest
-    const answer = await deps.call('POST /api/token/refresh', { body: { refresh: held }, signal })
+    const answer = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
     // A sign-out in another tab does not wait for the lock.
-    if (!deps.storage.read()) return
+    if (!storage.read()) return
     const session = sessionFrom(answer, epochNow(), newest?.authTokens)
-    deps.storage.write(session)
+    storage.write(session)
     return session
   })
 }
 
 /** The refresh token that this tab would send; none where it is in a cookie. */
-function heldRefresh({ getState, storage }: RefreshDeps): string | undefined {
-  const state = getState()
+function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
+  const state = store.getState()
   if (state.status === 'signed-in') return state.authTokens.refresh
   return storage.read()?.session?.authTokens.refresh
 }
 
-/** Answers the tokens that another tab writes down in time, if one does. */
+/** Waits for tokens that another tab writes down. Undefined: none did in time. */
 function winnersTokens(
   storage: TokenStorage,
   spent: string,
@@ -97,16 +101,16 @@ function winnersTokens(
 ): Promise<SessionData | undefined> {
   return new Promise((resolve) => {
     const stopListening = storage.onChange(look)
-    const timer = setTimeout(settle, LOSER_WAIT_MS)
-    signal.addEventListener('abort', () => settle(), { once: true })
+    const timer = setTimeout(finish, LOSER_WAIT_MS)
+    signal.addEventListener('abort', () => finish(), { once: true })
     look()
 
     function look(): void {
       const session = storage.read()?.session
-      if (session && session.authTokens.refresh !== spent) settle(session)
+      if (session && session.authTokens.refresh !== spent) finish(session)
     }
 
-    function settle(session?: SessionData): void {
+    function finish(session?: SessionData): void {
       stopListening()
       clearTimeout(timer)
       resolve(session)
@@ -114,15 +118,19 @@ function winnersTokens(
   })
 }
 
-/** If nobody of ours has the newer token, the spent one ends the session for whoever has it. */
+/**
+ * None of our tabs has a newer token, so somebody else may: signing out with the spent one ends
+ * the session for both.
+ */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
-  if (refusal.code === 'token_not_valid' && !refusal.reason) {
-    await deps.call('POST /api/logout', { body: { refresh: heldRefresh(deps) }, signal }).catch(() => {
+  const { call, storage, store } = deps
+  if (mayHaveLost(refusal)) {
+    await call('POST /api/logout', { body: { refresh: heldRefresh(deps) }, signal }).catch(() => {
       // It is over here in any case.
     })
     signal.throwIfAborted()
   }
-  deps.storage.clear()
+  storage.clear()
   const fallback = refusal.code === 'invalid' ? 'no_cookie' : 'lost'
-  deps.dispatch({ type: 'signed-out', reason: refusal.reason ?? fallback })
+  store.dispatch({ type: 'signed-out', reason: refusal.reason ?? fallback })
 }

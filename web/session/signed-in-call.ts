@@ -3,6 +3,13 @@ import { epochNow } from '../../shared/epoch.ts'
 import { ApiError, type Call, type CallArgs } from '../api/client.ts'
 import { type AuthState, isExpired, type SessionData } from './auth-state.ts'
 
+/** What a page may say of a call: not for whom it is made. */
+type PageOptions = { signal?: AbortSignal }
+
+/** The call of protected endpoints. */
+export type SignedInCall = Call<PageOptions>
+
+/** What it takes to call as whoever is signed in. */
 export interface SignedInCallDeps {
   call: Call
   getState(): AuthState
@@ -10,12 +17,13 @@ export interface SignedInCallDeps {
 }
 
 /**
- * Makes `call` for protected endpoints: as whoever is signed in, refreshing at most once.
+ * Makes the call of protected endpoints: for the session of this tab, refreshing at most once. A
+ * 401 is the guard's here, since sign-in and refresh are not called this way.
  *
- * An answer that arrives after another person has signed in is dropped, and so is the call that
+ * An answer that arrives after the tab has got another session is dropped, and so is the call that
  * found out: nobody gets to see what was asked for by somebody else.
  */
-export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps): Call {
+export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps): SignedInCall {
   function current(): SessionData {
     const state = getState()
     if (state.status === 'signed-in') return state
@@ -25,14 +33,14 @@ export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps
   function currentOf(sid: string): SessionData {
     const session = current()
     if (session.user.sid === sid) return session
-    throw new DOMException('Somebody else has signed in.', 'AbortError')
+    throw new DOMException('This tab has another session now.', 'AbortError')
   }
 
-  return async function callSignedIn<L extends RequestLine>(line: L, args: CallArgs<L> = {}) {
+  return async function callSignedIn<L extends RequestLine>(line: L, args: CallArgs<L, PageOptions>) {
     const { sid } = current().user
 
     async function send({ authTokens }: SessionData): Promise<Answer<L>> {
-      const answer = await call(line, { ...args, access: authTokens.access })
+      const answer = await call(line, { ...args, access: authTokens.access } as CallArgs<L>)
       currentOf(sid)
       return answer
     }

@@ -1,33 +1,33 @@
 import { jwtDecode } from 'jwt-decode'
-import type { AccessClaims } from '../../shared/claims.ts'
+import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { SessionData } from './auth-state.ts'
 
 /** What outlives a page and is seen by every tab. */
 export interface Stored {
-  /** Which session: tells a tab that another person has signed in. */
+  /** Which session: tells a tab that it is another than its own. */
   sid: string
   /** The session itself, in the transport `body` alone. */
   session?: SessionData
 }
 
-/** A sign-out of this session, with its token where no cookie carries it. */
-export interface OwedSignOut {
+/** A sign-out that the server has not heard of, with its token where no cookie carries it. */
+export interface PendingSignOut {
   sid: string
   refresh?: string
 }
 
+/** Where a tab keeps what it must find again. */
 export interface TokenStorage {
   read(): Stored | undefined
   write(session: SessionData): void
   clear(): void
 
-  /** Notes a sign-out that the server has not heard of yet. */
-  owe(signOut: OwedSignOut): void
-  owed(): OwedSignOut | undefined
-  settle(): void
+  readPending(): PendingSignOut | undefined
+  writePending(signOut: PendingSignOut): void
+  clearPending(): void
 
-  /** Calls back when another tab has written or cleared; answers how to stop that. */
+  /** Calls back when another tab has written or cleared. Returns how to stop that. */
   onChange(listener: () => void): () => void
 }
 
@@ -37,7 +37,7 @@ const TOKENS_KEY = 'authTokens'
 /** A hint, never a token: there may be a cookie to restore a session from. */
 const HINT_KEY = 'gatehouse.session'
 
-const OWED_KEY = 'gatehouse.sign-out'
+const PENDING_KEY = 'gatehouse.sign-out'
 
 /** Makes the storage of a transport, in localStorage or, where that is blocked, for this page. */
 export function createTokenStorage(
@@ -56,12 +56,12 @@ export function createTokenStorage(
     write: (session) => storage.setItem(key, format(session)),
     clear: () => storage.removeItem(key),
 
-    owe: (signOut) => storage.setItem(OWED_KEY, JSON.stringify(signOut)),
-    owed() {
-      const text = storage.getItem(OWED_KEY)
-      return text === null ? undefined : parseOwed(text)
+    readPending() {
+      const text = storage.getItem(PENDING_KEY)
+      return text === null ? undefined : parsePending(text)
     },
-    settle: () => storage.removeItem(OWED_KEY),
+    writePending: (signOut) => storage.setItem(PENDING_KEY, JSON.stringify(signOut)),
+    clearPending: () => storage.removeItem(PENDING_KEY),
 
     onChange(listener) {
       // A null key: all was cleared. The event comes from other tabs alone.
@@ -104,7 +104,7 @@ function parseHint(text: string): Stored | undefined {
   }
 }
 
-function parseOwed(text: string): OwedSignOut | undefined {
+function parsePending(text: string): PendingSignOut | undefined {
   try {
     const { sid, refresh } = JSON.parse(text)
     return { sid: String(sid), refresh: typeof refresh === 'string' ? refresh : undefined }

@@ -3,11 +3,13 @@ const TICK_MS = 1_000
 
 /**
  * Calls back every second and at once when the page wakes: it is shown, focused, back from the
- * history or online again. Answers how to stop that.
+ * history or online again. Returns how to stop that.
  */
 export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
   const timer = setInterval(() => listener({ woken: false }), TICK_MS)
-  const wake = () => listener({ woken: true })
+  const wake = () => {
+    if (document.visibilityState === 'visible') listener({ woken: true })
+  }
   const targets = [
     [document, 'visibilitychange'],
     [window, 'focus'],

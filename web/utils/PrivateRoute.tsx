@@ -10,10 +10,10 @@ export function PrivateRoute({ children }: { children: ReactNode }) {
   const location = useLocation()
   if (state.status === 'loading') return <LoadingGate />
   if (state.status === 'signed-out') {
-    // Who signed out on purpose did not want to go anywhere, and the next person is another.
+    // After a deliberate sign-out there is nowhere to return to, and the next person may be another.
     const to = state.reason === 'signed_out' ? undefined : returnToHere(location)
     return <Navigate to="/login" replace state={to} />
   }
-  // The key empties every page when another person signs in.
+  // The key empties every page when the tab gets another session.
   return <Fragment key={state.user.sid}>{children}</Fragment>
 }

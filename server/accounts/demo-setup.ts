@@ -1,0 +1,51 @@
+import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
+import { nameKey } from './name-key.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import { insertProfile, insertUser, isWithoutPeople } from './user-repository.ts'
+
+/** What it takes to set up the demo accounts. */
+export interface DemoDeps {
+  db: Db
+  hasher: PasswordHasher
+  config: Pick<Config, 'environment'>
+}
+
+/**
+ * In development adds the people of the tutorial to a database without people, and returns
+ * whether it did. They are marked: production never lets them in, and ends what they began.
+ */
+export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
+  if (config.environment === 'production') {
+    await revokeDemoSessions(db, { reason: 'deactivated', now: epochNow() })
+    return false
+  }
+  if (!(await isWithoutPeople(db))) return false
+  for (const account of DEMO_ACCOUNTS) await addDemoAccount(db, hasher, account)
+  return true
+}
+
+async function addDemoAccount(
+  db: Db,
+  hasher: PasswordHasher,
+  { username, password, first_name, last_name, email }: (typeof DEMO_ACCOUNTS)[number],
+): Promise<void> {
+  const password_hash = await hasher.hash(password)
+  await db.transaction().execute(async (tx) => {
+    const user = await insertUser(tx, {
+      username,
+      username_key: nameKey(username),
+      email,
+      email_key: nameKey(email),
+      email_verified_at: epochNow(),
+      password_hash,
+      is_demo: 1,
+      date_joined: epochNow(),
+    })
+    // Undefined: another process that started at the same time was quicker.
+    if (user) await insertProfile(tx, { user_id: user.id, first_name, last_name })
+  })
+}

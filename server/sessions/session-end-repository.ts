@@ -1,0 +1,50 @@
+import type { Reason } from '../../shared/api/error-body.ts'
+import type { Db } from '../db/database.ts'
+
+/** Why a session ends, and when. */
+export interface Ending {
+  reason: Reason
+  now: number
+}
+
+/** Ends a session. Returns whether this call did it; of several at once, one did. */
+export async function revokeSession(db: Db, sid: string, { reason, now }: Ending): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set({ revoked_at: now, revoked_reason: reason })
+    .where('id', '=', sid)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Ends all sessions of a user. */
+export async function revokeSessionsOfUser(db: Db, userId: number, { reason, now }: Ending): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ revoked_at: now, revoked_reason: reason })
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+/** Ends the sessions of the demo accounts. */
+export async function revokeDemoSessions(db: Db, { reason, now }: Ending): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ revoked_at: now, revoked_reason: reason })
+    .where('revoked_at', 'is', null)
+    .where('user_id', 'in', db.selectFrom('users').select('id').where('is_demo', '=', 1))
+    .execute()
+}
+
+/** Deletes up to `limit` sessions that expired before `time`. Returns how many. */
+export async function deleteExpiredSessions(db: Db, time: number, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('sessions').select('id').where('expires_at', '<', time).limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

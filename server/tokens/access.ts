@@ -1,0 +1,73 @@
+import type { AccessClaims } from '../../shared/api/token-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import type { Log } from '../log.ts'
+import {
+  findSessionWithUser,
+  markGenerationUsed,
+  type SessionWithUser,
+} from '../sessions/session-repository.ts'
+import { BLACKLISTED, INVALID_OR_EXPIRED, type TokenIssuer, TokenProblem } from './token-pair.ts'
+
+/** What it takes to admit somebody. */
+export interface AccessDeps {
+  db: Db
+  log: Log
+  tokens: TokenIssuer
+}
+
+/** Whoever is signed in. */
+export interface SignedIn {
+  claims: AccessClaims
+  account: SessionWithUser
+}
+
+/**
+ * Admits the holder of an access token: it is live, its session has not ended and its account is
+ * active. All of that is asked at every request, so a sign-out holds from the next one on.
+ *
+ * @throws {ApiError} 401 token_not_valid
+ */
+export async function admit(deps: AccessDeps, token: string): Promise<SignedIn> {
+  const claims = await verifyLive(deps.tokens, token)
+  const account = await findSessionWithUser(deps.db, claims.sid)
+  if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
+  refuseEnded(account, claims)
+  await noteUse(deps, account, claims)
+  return { claims, account }
+}
+
+async function verifyLive(tokens: TokenIssuer, token: string): Promise<AccessClaims> {
+  const { claims, expired } = await tokens.verifyAccess(token).catch(toRefusal)
+  // No reason: the session may well go on, as a refresh will tell.
+  if (expired) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
+  return claims
+}
+
+function toRefusal(error: unknown): never {
+  throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
+}
+
+function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void {
+  const refuse = errors.accessTokenNotValid
+  if (account.revoked_at !== null) throw refuse(BLACKLISTED, account.revoked_reason ?? undefined)
+  if (!account.is_active) throw refuse(INVALID_OR_EXPIRED, 'deactivated')
+  // The token says both already; the row has the last word.
+  if (account.ends_at <= epochNow()) throw refuse(INVALID_OR_EXPIRED, 'session_end')
+  if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
+}
+
+/**
+ * The first use of the newest access token proves that the answer which carried it has arrived;
+ * from then on the refresh token before it is a spent one. A database that cannot write must not
+ * stop a request that only reads.
+ */
+async function noteUse({ db, log }: AccessDeps, account: SessionWithUser, { sid, gen }: AccessClaims) {
+  if (account.generation !== gen || account.generation_used) return
+  try {
+    await markGenerationUsed(db, sid, gen)
+  } catch (error) {
+    log.warn({ err: error, sid }, 'the use of a generation could not be noted')
+  }
+}

@@ -1,0 +1,28 @@
+import { type AuthEvent, type AuthState, authReducer } from './auth-state.ts'
+
+/** Holds the state of this tab and tells whoever listens of every change. */
+export interface AuthStore {
+  getState(): AuthState
+  dispatch(event: AuthEvent): void
+  /** Calls back after every change. Returns how to stop that. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Makes a store in which nobody knows yet who is there. */
+export function createAuthStore(): AuthStore {
+  let state: AuthState = { status: 'loading' }
+  const listeners = new Set<() => void>()
+  return {
+    getState: () => state,
+    dispatch(event) {
+      const next = authReducer(state, event)
+      if (next === state) return
+      state = next
+      for (const listener of listeners) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { claims, pair } from '../test-network.ts'
+import { createTokenStorage } from './token-storage.ts'
+
+afterEach(() => localStorage.clear())
+
+const session = { user: claims(), authTokens: pair(1), receivedAt: 1_800_000_000 }
+
+test('body: keeps the tokens under the key of the tutorial, and finds them again', () => {
+  const storage = createTokenStorage('body')
+  storage.write(session)
+
+  expect(JSON.parse(localStorage.getItem('authTokens') ?? '')).toMatchObject(session.authTokens)
+  expect(storage.read()).toMatchObject({ sid: 'sid-1', session: { authTokens: session.authTokens } })
+})
+
+test.each(['refresh-cookie', 'cookies'] as const)('F6 %s: keeps a hint, and no token', (transport) => {
+  const storage = createTokenStorage(transport)
+  storage.write(session)
+
+  expect(localStorage.getItem('gatehouse.session')).toBe('{"sid":"sid-1"}')
+  expect(storage.read()).toEqual({ sid: 'sid-1' })
+})
+
+test('where localStorage is blocked it remembers for this page', () => {
+  const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
+    throw new DOMException('blocked', 'SecurityError')
+  })
+  const storage = createTokenStorage('body')
+  storage.write(session)
+
+  expect(storage.read()).toMatchObject({ sid: 'sid-1' })
+  storage.clear()
+  expect(storage.read()).toBeUndefined()
+  blocked.mockRestore()
+})
+
+test.each(['garbage', 'null', '{"sid":1}', '[]'])('a hint that is none is nothing: %s', (text) => {
+  localStorage.setItem('gatehouse.session', text)
+
+  expect(createTokenStorage('cookies').read()).toBeUndefined()
+})
