@@ -28,6 +28,7 @@ import { jwtOptions } from './tokens/jwt-options.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
 
+/** What a server is made of. */
 export interface AppDeps {
   config: Config
   db: Db

@@ -7,6 +7,7 @@
  */
 export const TOKEN_TRANSPORTS = ['body', 'refresh-cookie', 'cookies'] as const
 
+/** One of the three. */
 export type TokenTransport = (typeof TOKEN_TRANSPORTS)[number]
 
 /** Names the transport where a session begins; absent means `body`. */

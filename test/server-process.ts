@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
+/** The folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..')
 const TSX = join(ROOT, 'node_modules/.bin/tsx')
 
@@ -25,6 +26,7 @@ interface Exit {
   signal: NodeJS.Signals | null
 }
 
+/** How to start a server. */
 export interface ServerOptions {
   env?: Record<string, string>
   port?: number

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { readProfile } from './profile.ts'
 
+/** What the routes of the account are made of. */
 export interface AccountDeps {
   db: Db
   requireAccessToken: Guard

@@ -4,6 +4,7 @@ import SQLite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Database } from './schema.ts'
 
+/** The database, or a transaction in it. */
 export type Db = Kysely<Database>
 
 /** How long a statement waits for another process that holds the database. */

@@ -56,6 +56,7 @@ export interface SessionsTable {
   ip: string
 }
 
+/** Every table. */
 export interface Database {
   users: UsersTable
   profiles: ProfilesTable

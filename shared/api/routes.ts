@@ -10,6 +10,7 @@ type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
 /** Every endpoint by its request line, such as `POST /api/token/refresh`. */
 export type Routes = { [E in AnyEndpoint as `${E['method']} ${E['url']}`]: E }
 
+/** Method and address, such as `POST /api/token`. */
 export type RequestLine = keyof Routes
 
 /** What a request line wants in its body. */

@@ -5,6 +5,7 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import { freePort, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 import { builtServer } from './builds.ts'
 
+/** What a project of the configuration chooses. */
 export interface AppOptions {
   transport: TokenTransport
 }
@@ -51,6 +52,7 @@ export const test = base.extend<AppOptions & AppFixtures>({
   },
 })
 
+/** The two people of the tutorial. */
 export const [SAM, TIM] = DEMO_ACCOUNTS
 
 /** Fills in the form of the login page and sends it. */
@@ -70,6 +72,7 @@ export async function expectHome(page: Page, person: (typeof DEMO_ACCOUNTS)[numb
   await expect(page.getByText(`Hello ${person.username}!`)).toBeVisible()
 }
 
+/** Waits for the login page, and for what it says of the session before. */
 export async function expectLogin(page: Page, words?: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Login' })).toBeVisible()
   if (words) await expect(page.getByRole('status')).toContainText(words)

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely'
 
+/** Makes users, profiles and sessions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createUsers(db)
   await createProfiles(db)
   await createSessions(db)
 }
 
+/** Drops them with all that is in them. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropTable('sessions').execute()
   await db.schema.dropTable('profiles').execute()
