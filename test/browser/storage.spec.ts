@@ -36,5 +36,5 @@ test('F6 tokens are where the transport puts them, and nowhere else', async ({
   await page.getByRole('button', { name: 'Logout' }).click()
   await expect(page.getByRole('status')).toContainText('You are signed out.')
   await expect.poll(() => context.cookies()).toEqual([])
-  expect(await page.evaluate(() => localStorage.length)).toBe(0)
+  await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0)
 })
