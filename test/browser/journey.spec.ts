@@ -70,7 +70,7 @@ test('C3 a deep link leads through the login back to itself; a reload never pain
 })
 
 test('stays signed in over many refreshes, and the page goes on working', async ({ page, startApp }) => {
-  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '1s' })
+  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
   await page.goto(url)
   await signIn(page)
   await expectHome(page)
@@ -85,7 +85,7 @@ test('stays signed in over many refreshes, and the page goes on working', async 
 })
 
 test('a session that ran out says so, and the next sign-in leads back', async ({ page, startApp }) => {
-  const { url } = await startApp({ REFRESH_TOKEN_LIFETIME: '1s', ACCESS_TOKEN_LIFETIME: '1s' })
+  const { url } = await startApp({ REFRESH_TOKEN_LIFETIME: '3s', ACCESS_TOKEN_LIFETIME: '3s' })
   await page.goto(`${url}/?tab=2`)
   await signIn(page)
   await expectHome(page)

@@ -7,7 +7,7 @@ test('F6 tokens are where the transport puts them, and nowhere else', async ({
   startApp,
   transport,
 }) => {
-  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '1s' })
+  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
   const written: string[] = []
   page.on('console', (message) => written.push(message.text()))
   page.on('request', (request) => written.push(request.url()))

@@ -33,7 +33,7 @@ test('C1 two tabs that refresh at the same time stay signed in, over and over', 
   context,
   startApp,
 }) => {
-  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '1s' })
+  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
   const { first, second } = await openBoth(context, url)
   await first.bringToFront()
   await signIn(first)
