@@ -58,7 +58,8 @@ export function readEnvironment(): Environment {
 export function loadConfig(env: Environment): Config {
   const given = withoutEmpty(env)
   const { values, problems } = check(Settings, given)
-  if (!isDevelopment(given.NODE_ENV)) problems.push(...missingInProduction(given))
+  const environment = Settings.shape.NODE_ENV.parse(given.NODE_ENV)
+  if (environment === 'production') problems.push(...missingInProduction(given))
   const weakness = given.SIGNING_KEY && weaknessOf(given.SIGNING_KEY)
   if (weakness) problems.push(`SIGNING_KEY ${weakness}`)
   if (!values || problems.length > 0) throw new ConfigError(problems)
@@ -85,10 +86,6 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
   const { data, error } = schema.safeParse(env)
   const problems = error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []
   return { values: data, problems }
-}
-
-function isDevelopment(nodeEnv: string | undefined): boolean {
-  return nodeEnv === 'development' || nodeEnv === 'test'
 }
 
 function missingInProduction({ PUBLIC_URL, SIGNING_KEY, BCRYPT_COST }: Environment): string[] {
@@ -129,7 +126,7 @@ function toConfig(values: Settings): Config {
 
 /** The two names of this machine: people type either. */
 function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
-  if (!isDevelopment(NODE_ENV)) return []
+  if (NODE_ENV === 'production') return []
   return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]
 }
 

@@ -30,16 +30,18 @@ function createCommandLine() {
   }
 }
 
-/** Signs in at a server over the database of this folder. Returns the status. */
-async function signIn(cwd: string, username: string, password: string): Promise<number> {
+/** Starts a server over the database of this folder. Returns how to sign in there, for the status. */
+async function startSignIn(cwd: string) {
   const server = await startServer({ cwd })
-  const response = await fetch(`${server.url}/api/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  })
-  await server.stop()
-  return response.status
+  onTestFinished(async () => void (await server.stop()))
+  return async (username: string, password: string): Promise<number> => {
+    const response = await fetch(`${server.url}/api/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    })
+    return response.status
+  }
 }
 
 describe('npm run manage', () => {
@@ -63,7 +65,8 @@ describe('npm run manage', () => {
       stdout: '',
       stderr: 'A user with that username already exists.',
     })
-    expect(await signIn(cwd, 'admin', 'a long password')).toBe(200)
+    const signIn = await startSignIn(cwd)
+    expect(await signIn('admin', 'a long password')).toBe(200)
   })
 
   test('changepassword replaces it', async () => {
@@ -73,8 +76,9 @@ describe('npm run manage', () => {
     expect(manage(['changepassword', 'Admin'], 'another password\n').stdout).toBe(
       'The password of admin was changed; all sessions have ended.',
     )
-    expect(await signIn(cwd, 'admin', 'a long password')).toBe(401)
-    expect(await signIn(cwd, 'admin@example.com', 'another password')).toBe(200)
+    const signIn = await startSignIn(cwd)
+    expect(await signIn('admin', 'a long password')).toBe(401)
+    expect(await signIn('admin@example.com', 'another password')).toBe(200)
   })
 
   test.each([

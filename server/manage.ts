@@ -6,7 +6,7 @@ import { nameKey } from './accounts/name-key.ts'
 import { replacePassword } from './accounts/password-change.ts'
 import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
 import { passwordProblems } from './accounts/password-rules.ts'
-import { findUserByNameKey, insertUser } from './accounts/user-repository.ts'
+import { findUserByName, insertUser } from './accounts/user-repository.ts'
 import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
@@ -34,18 +34,17 @@ const commands: Record<string, Command> = {
     const options = { username: { type: 'string' }, email: { type: 'string' } } as const
     const { values } = parseArgs({ args, options })
     const username = checkName(values.username ?? (await ask('User name: ')))
-    if (await findUserByNameKey(db, nameKey(username))) throw nameTaken()
+    if (await findUserByName(db, username)) throw nameTaken()
     const email = (values.email ?? (await ask('E-mail address (may be empty): '))).trim()
     const password_hash = await hasher.hash(await askPassword())
-    const names = { username, username_key: nameKey(username), email, email_key: nameKey(email) }
     const rights = { is_staff: 1, is_superuser: 1 } as const
-    const user = await insertUser(db, { ...names, ...rights, password_hash, date_joined: epochNow() })
+    const user = await insertUser(db, { username, email, ...rights, password_hash, date_joined: epochNow() })
     if (!user) throw nameTaken()
     return `Superuser ${username} was added.`
   },
 
   async changepassword({ db, hasher }, [name]) {
-    const user = name === undefined ? undefined : await findUserByNameKey(db, nameKey(name))
+    const user = name === undefined ? undefined : await findUserByName(db, name)
     if (!user)
       throw new CommandError(name ? `There is no user ${name}.` : 'Whose password? Give a user name.')
     await replacePassword(db, user.id, await hasher.hash(await askPassword()))

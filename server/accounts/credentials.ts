@@ -1,9 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { nameKey } from './name-key.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { type Candidate, findUserByEmailKey, findUserByNameKey } from './user-repository.ts'
+import { type Candidate, findUserByEmail, findUserByName } from './user-repository.ts'
 
 /** What it takes to check a password. */
 export interface CredentialsDeps {
@@ -36,7 +35,7 @@ export async function authenticateUser(
 
 async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   // No user name has an @, so one name never means two accounts.
-  const find = name.includes('@') ? findUserByEmailKey : findUserByNameKey
-  const user = await find(db, nameKey(name))
+  const find = name.includes('@') ? findUserByEmail : findUserByName
+  const user = await find(db, name)
   return user?.is_demo && config.environment === 'production' ? undefined : user
 }

@@ -3,7 +3,6 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
-import { nameKey } from './name-key.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { insertProfile, insertUser, isWithoutPeople } from './user-repository.ts'
 
@@ -37,9 +36,7 @@ async function addDemoAccount(
   await db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, {
       username,
-      username_key: nameKey(username),
       email,
-      email_key: nameKey(email),
       email_verified_at: epochNow(),
       password_hash,
       is_demo: 1,

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
+import { nameKey } from './name-key.ts'
 
 /** A user's row. */
 export type User = Selectable<UsersTable>
@@ -17,17 +18,21 @@ const SIGN_IN_COLUMNS = [
 /** What a sign-in must know of a user. */
 export type Candidate = Pick<User, (typeof SIGN_IN_COLUMNS)[number]>
 
-/** Finds a user by the folded name. */
-export function findUserByNameKey(db: Db, nameKey: string): Promise<Candidate | undefined> {
-  return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('username_key', '=', nameKey).executeTakeFirst()
-}
-
-/** Finds who owns an address: whoever has proven it, else the oldest account that claims it. */
-export function findUserByEmailKey(db: Db, emailKey: string): Promise<Candidate | undefined> {
+/** Finds a user by name, however it is written. */
+export function findUserByName(db: Db, name: string): Promise<Candidate | undefined> {
   return db
     .selectFrom('users')
     .select(SIGN_IN_COLUMNS)
-    .where('email_key', '=', emailKey)
+    .where('username_key', '=', nameKey(name))
+    .executeTakeFirst()
+}
+
+/** Finds who owns an address: whoever has proven it, else the oldest account that claims it. */
+export function findUserByEmail(db: Db, email: string): Promise<Candidate | undefined> {
+  return db
+    .selectFrom('users')
+    .select(SIGN_IN_COLUMNS)
+    .where('email_key', '=', nameKey(email))
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
     .limit(1)
@@ -59,11 +64,14 @@ export async function isWithoutPeople(db: Db): Promise<boolean> {
   return person === undefined
 }
 
+/** A user to be added. The keys follow from name and address. */
+export type NewUser = Omit<Insertable<UsersTable>, 'username_key' | 'email_key'>
+
 /** Adds a user; undefined when the name is taken. */
-export function insertUser(db: Db, user: Insertable<UsersTable>): Promise<Pick<User, 'id'> | undefined> {
+export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | undefined> {
   return db
     .insertInto('users')
-    .values(user)
+    .values({ ...user, username_key: nameKey(user.username), email_key: nameKey(user.email) })
     .onConflict((conflict) => conflict.column('username_key').doNothing())
     .returning('id')
     .executeTakeFirst()

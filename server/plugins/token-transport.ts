@@ -49,13 +49,15 @@ export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Tran
   // One description for setting and clearing: a browser clears only what it knows by the same.
   const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
 
-  function setCookies(reply: FastifyReply, session: Session, { refresh, access }: IssuedTokens): void {
+  /** Sets the cookies of a session and returns what its pages may see of the tokens. */
+  function answerInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
     // Longer than the tokens live, so that an expired one arrives and is told why.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
     if (session.transport === 'cookies') reply.setCookie(names.access, access, options)
     // Left over from a session in another transport, it would speak for the wrong one.
     else clear(reply, names.access)
+    return session.transport === 'cookies' ? { claims } : { access }
   }
 
   function clear(reply: FastifyReply, name: string): void {
@@ -92,18 +94,16 @@ export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Tran
 
     replaced: (request) => ({ refreshTokens: present(readCookie(request, names.refresh)) }),
 
+    // Simple JWT has `refresh` first on obtain, `access` first on refresh.
     answerObtain(reply, session, pair) {
-      const { refresh, access, claims } = pair
-      if (session.transport === 'body') return { refresh, access }
-      setCookies(reply, session, pair)
-      return session.transport === 'cookies' ? { claims } : { access }
+      const { refresh, access } = pair
+      return session.transport === 'body' ? { refresh, access } : answerInCookies(reply, session, pair)
     },
 
     answerRefresh(reply, session, tokens) {
-      const { refresh, access, claims } = tokens
-      if (session.transport === 'body') return refresh ? { access, refresh } : { access }
-      setCookies(reply, session, tokens)
-      return session.transport === 'cookies' ? { claims } : { access }
+      const { refresh, access } = tokens
+      if (session.transport !== 'body') return answerInCookies(reply, session, tokens)
+      return refresh ? { access, refresh } : { access }
     },
 
     clear(reply) {

@@ -7,33 +7,28 @@ export interface Ending {
   now: number
 }
 
-/** Ends a session. Returns whether this call did it; of several at once, one did. */
-export async function revokeSession(db: Db, sid: string, { reason, now }: Ending): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** The one UPDATE that ends sessions: what has ended keeps its reason. */
+function ending(db: Db, { reason, now }: Ending) {
+  return db
     .updateTable('sessions')
     .set({ revoked_at: now, revoked_reason: reason })
-    .where('id', '=', sid)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst()
+}
+
+/** Ends a session. Returns whether this call did it; of several at once, one did. */
+export async function revokeSession(db: Db, sid: string, why: Ending): Promise<boolean> {
+  const { numUpdatedRows } = await ending(db, why).where('id', '=', sid).executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** Ends all sessions of a user. */
-export async function revokeSessionsOfUser(db: Db, userId: number, { reason, now }: Ending): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ revoked_at: now, revoked_reason: reason })
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .execute()
+export async function revokeSessionsOfUser(db: Db, userId: number, why: Ending): Promise<void> {
+  await ending(db, why).where('user_id', '=', userId).execute()
 }
 
 /** Ends the sessions of the demo accounts. */
-export async function revokeDemoSessions(db: Db, { reason, now }: Ending): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ revoked_at: now, revoked_reason: reason })
-    .where('revoked_at', 'is', null)
+export async function revokeDemoSessions(db: Db, why: Ending): Promise<void> {
+  await ending(db, why)
     .where('user_id', 'in', db.selectFrom('users').select('id').where('is_demo', '=', 1))
     .execute()
 }

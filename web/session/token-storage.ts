@@ -49,17 +49,11 @@ export function createTokenStorage(
   const format = transport === 'body' ? formatTokens : formatHint
 
   return {
-    read() {
-      const text = storage.getItem(key)
-      return text === null ? undefined : parse(text)
-    },
+    read: () => readItem(storage, key, parse),
     write: (session) => storage.setItem(key, format(session)),
     clear: () => storage.removeItem(key),
 
-    readPending() {
-      const text = storage.getItem(PENDING_KEY)
-      return text === null ? undefined : parsePending(text)
-    },
+    readPending: () => readItem(storage, PENDING_KEY, parsePending),
     writePending: (signOut) => storage.setItem(PENDING_KEY, JSON.stringify(signOut)),
     clearPending: () => storage.removeItem(PENDING_KEY),
 
@@ -78,17 +72,12 @@ function formatTokens({ authTokens, receivedAt }: SessionData): string {
   return JSON.stringify({ ...authTokens, received_at: receivedAt })
 }
 
-/** Undefined for anything but tokens, whoever put it there. */
-function parseTokens(text: string): Stored | undefined {
-  try {
-    const { access, refresh, received_at } = JSON.parse(text)
-    const user = jwtDecode<AccessClaims>(access)
-    jwtDecode(refresh)
-    const session = { user, authTokens: { access, refresh }, receivedAt: Number(received_at) || 0 }
-    return { sid: user.sid, session }
-  } catch {
-    return undefined
-  }
+function parseTokens(text: string): Stored {
+  const { access, refresh, received_at } = JSON.parse(text)
+  const user = jwtDecode<AccessClaims>(access)
+  jwtDecode(refresh)
+  const session = { user, authTokens: { access, refresh }, receivedAt: Number(received_at) || 0 }
+  return { sid: user.sid, session }
 }
 
 function formatHint({ user }: SessionData): string {
@@ -96,24 +85,27 @@ function formatHint({ user }: SessionData): string {
 }
 
 function parseHint(text: string): Stored | undefined {
-  try {
-    const { sid } = JSON.parse(text)
-    return typeof sid === 'string' ? { sid } : undefined
-  } catch {
-    return undefined
-  }
+  const { sid } = JSON.parse(text)
+  return typeof sid === 'string' ? { sid } : undefined
 }
 
-function parsePending(text: string): PendingSignOut | undefined {
-  try {
-    const { sid, refresh } = JSON.parse(text)
-    return { sid: String(sid), refresh: typeof refresh === 'string' ? refresh : undefined }
-  } catch {
-    return undefined
-  }
+function parsePending(text: string): PendingSignOut {
+  const { sid, refresh } = JSON.parse(text)
+  return { sid: String(sid), refresh: typeof refresh === 'string' ? refresh : undefined }
 }
 
 type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+/** Undefined for nothing, and for what does not parse, whoever put it there. */
+function readItem<T>(storage: KeyValue, key: string, parse: (text: string) => T): T | undefined {
+  const text = storage.getItem(key)
+  if (text === null) return
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 function localStorageOrMemory(): KeyValue {
   try {
