@@ -4,11 +4,17 @@ import jwt from '@fastify/jwt'
 import Fastify, { type FastifyHttpOptions, type FastifyServerOptions, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { accountRoutes } from './accounts/account-routes.ts'
+import { composeMail } from './accounts/mail-composer.ts'
 import type { PasswordHasher } from './accounts/password-hasher.ts'
+import { passwordRoutes } from './accounts/password-routes.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
 import { handleClientError, handleError } from './error-handlers.ts'
 import { errors } from './errors.ts'
+import { startDelivery } from './mail/delivery.ts'
+import { mailboxRoutes } from './mail/mailbox-routes.ts'
+import type { Mailer } from './mail/mailer.ts'
+import type { OutboxMail } from './mail/outbox-repository.ts'
 import { createGuard } from './plugins/authenticate.ts'
 import { bodies } from './plugins/bodies.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
@@ -16,14 +22,16 @@ import { gracefulClose } from './plugins/graceful-close.ts'
 import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
 import { openapi } from './plugins/openapi.ts'
 import { protocolEdges } from './plugins/protocol-edges.ts'
+import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { sameOrigin } from './plugins/same-origin.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { createTransports } from './plugins/token-transport.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { webApp } from './plugins/web-app.ts'
+import { startPruning } from './pruning.ts'
 import { serviceRoutes } from './service-routes.ts'
-import { startPruning } from './sessions/session-pruning.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
 import { jwtOptions } from './tokens/jwt-options.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -33,6 +41,7 @@ export interface AppDeps {
   config: Config
   db: Db
   hasher: PasswordHasher
+  mailer: Mailer
   logger: FastifyServerOptions['logger']
   /** The folder of the built pages, if this process serves them. */
   webRoot?: string
@@ -57,8 +66,12 @@ const OPTIONS: FastifyHttpOptions<Server> = {
 }
 
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
-export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps) {
-  const app = Fastify({ ...OPTIONS, logger }).withTypeProvider<ZodTypeProvider>()
+export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: AppDeps) {
+  const app = Fastify({
+    ...OPTIONS,
+    logger,
+    trustProxy: config.trustProxy,
+  }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
@@ -77,17 +90,26 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
 
   const known = collectRoutes(app)
   const pruning = startPruning(db, config, app.log)
-  app.addHook('onClose', () => pruning.stop())
+  const compose = (mail: OutboxMail) => composeMail({ db, config }, mail)
+  const delivery = startDelivery({ db, log: app.log, mailer, compose })
+  app.addHook('onClose', async () => {
+    await pruning.stop()
+    await delivery.stop()
+  })
 
   const transports = createTransports(config)
   const tokens = createTokenIssuer(app.jwt, config)
   const requireAccessToken = createGuard({ db, tokens, transports })
 
   await app.register(sameOrigin, { config, transports })
+  await app.register(rateLimits, { db, config })
   await app.register(openapi)
 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
-  await app.register(accountRoutes, { db, requireAccessToken })
+  await app.register(accountRoutes, { config, db, hasher, requireAccessToken })
+  await app.register(passwordRoutes, { config, db, hasher, requireAccessToken })
+  await app.register(sessionRoutes, { db, requireAccessToken })
+  if (mailer.keeps && isOurOwnMachine(config)) await app.register(mailboxRoutes, { config })
   await app.register(serviceRoutes, { db, known })
 
   await app.register(otherMethods, { known })
@@ -95,6 +117,11 @@ export async function buildApp({ config, db, hasher, logger, webRoot }: AppDeps)
   else app.setNotFoundHandler(refuseUnknown)
 
   return app
+}
+
+/** The mailbox opens every account: nobody else may see it. */
+function isOurOwnMachine({ environment, host }: Config): boolean {
+  return environment !== 'production' && ['127.0.0.1', '::1', 'localhost'].includes(host)
 }
 
 function refuseUnknown(): never {

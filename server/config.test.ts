@@ -5,7 +5,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { ConfigError, loadConfig, loadStorageConfig } from './config.ts'
 import { TEST_KEY } from './test-app.ts'
 
-const PRODUCTION = { PUBLIC_URL: 'https://app.example.com', SIGNING_KEY: TEST_KEY }
+const PRODUCTION = {
+  PUBLIC_URL: 'https://app.example.com',
+  SIGNING_KEY: TEST_KEY,
+  SMTP_URL: 'smtps://user:secret@mail.example.com',
+  MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+}
 
 /** Answers what is wrong, a line each. */
 function problemsOf(env: Record<string, string>): string[] {
@@ -44,6 +49,24 @@ describe('loadConfig', () => {
       leeway: 0,
       reuseWindow: { body: 0, cookie: 10 },
       trustedOrigins: ['https://app.example.com'],
+      trustProxy: [],
+      requireVerifiedEmail: false,
+      updateLastLogin: true,
+      mail: {
+        smtpUrl: 'smtps://user:secret@mail.example.com',
+        from: 'Gatehouse <no-reply@example.com>',
+        folder: 'data/outbox',
+      },
+      limits: {
+        requests: { max: 120, windowSeconds: 60 },
+        signInAddress: { max: 30, windowSeconds: 60 },
+        signInAccount: { max: 10, windowSeconds: 60 },
+        signInAccountDay: { max: 100, windowSeconds: 86_400 },
+        registration: { max: 10, windowSeconds: 3_600 },
+        mail: { max: 3, windowSeconds: 3_600 },
+        mailToken: { max: 20, windowSeconds: 60 },
+      },
+      auditRetention: 7_776_000,
       bcryptCost: 12,
       logLevel: 'info',
     })
@@ -78,21 +101,36 @@ describe('loadConfig', () => {
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://localhost',
       BCRYPT_COST: '4',
+      SMTP_URL: 'mail.example.com',
+      RATE_LIMITS: 'no',
+      LIMIT_MAIL: '3',
+      LIMIT_MAIL_TOKEN: '0/1m',
+      TRUST_PROXY: 'true',
+      REQUIRE_VERIFIED_EMAIL: '1',
+      AUDIT_RETENTION: '90',
     })
 
     expect(problems.sort()).toEqual([
       'ACCESS_TOKEN_LIFETIME is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
+      'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
       'CORS_ORIGINS is not an origin: write scheme, host and port alone, such as https://app.example.com',
       'DATABASE_URL is neither a file path nor :memory:',
       'LEEWAY must be 60s at most',
+      'LIMIT_MAIL is not a limit: write a number and a duration, such as 10/1m',
+      'LIMIT_MAIL_TOKEN must allow something: RATE_LIMITS=off ends all',
       'LOG_LEVEL is not one of fatal, error, warn, info, debug, trace, silent',
+      'MAIL_FROM is required in production: the sender of our mail',
       'PORT is not a whole number',
       'PUBLIC_URL is required in production: the origin that people visit',
+      'RATE_LIMITS is neither on nor off',
+      'REQUIRE_VERIFIED_EMAIL is neither true nor false',
       'ROTATE_REFRESH_TOKENS is neither true nor false',
       'SESSION_LIFETIME must be longer than 0s',
       'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
+      'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
+      'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
     ])
   })
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { Settings, StorageSettings } from './settings.ts'
+import { type Limit, Settings, StorageSettings } from './settings.ts'
 import { developmentSigningKey, weaknessOf } from './signing-key.ts'
 
 /** What the command line needs; it must work where the server has no settings yet. */
@@ -30,7 +30,40 @@ export interface Config extends StorageConfig {
   reuseWindow: { body: number; cookie: number }
   /** The origins whose pages are ours: that of PUBLIC_URL and those of CORS_ORIGINS. */
   trustedOrigins: string[]
+  /** The proxies that are believed about where a request comes from. */
+  trustProxy: string[]
+  requireVerifiedEmail: boolean
+  updateLastLogin: boolean
+  mail: MailConfig
+  /** Undefined: nothing is limited. */
+  limits: Limits | undefined
+  auditRetention: number
   logLevel: Settings['LOG_LEVEL']
+}
+
+/** How mail leaves. */
+export interface MailConfig {
+  /** Undefined: it does not leave, but is kept in `folder`. */
+  smtpUrl: string | undefined
+  from: string
+  folder: string
+}
+
+/** What may be done how often before it is refused with 429. */
+export interface Limits {
+  /** Requests from an address to what needs no sign-in. */
+  requests: Limit
+  /** Wrong passwords from an address. */
+  signInAddress: Limit
+  /** Wrong passwords for an account. */
+  signInAccount: Limit
+  signInAccountDay: Limit
+  /** New accounts from an address. */
+  registration: Limit
+  /** Mails to an address that somebody else could have asked for. */
+  mail: Limit
+  /** Wrong tokens of mailed links from an address. */
+  mailToken: Limit
 }
 
 /** Says, in a line each, what is wrong with the settings. Names them and keeps their values. */
@@ -88,12 +121,15 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
   return { values: data, problems }
 }
 
-function missingInProduction({ PUBLIC_URL, SIGNING_KEY, BCRYPT_COST }: Environment): string[] {
+function missingInProduction(given: Environment): string[] {
+  const { PUBLIC_URL, SIGNING_KEY, SMTP_URL, MAIL_FROM, BCRYPT_COST } = given
   const problems: string[] = []
   if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that people visit')
   if (!SIGNING_KEY) {
     problems.push('SIGNING_KEY is required in production: make one with openssl rand -hex 32')
   }
+  if (!SMTP_URL) problems.push('SMTP_URL is required in production: the mail server that takes our mail')
+  if (!MAIL_FROM) problems.push('MAIL_FROM is required in production: the sender of our mail')
   if (Number(BCRYPT_COST ?? 12) < 10) problems.push('BCRYPT_COST must be 10 or more in production')
   return problems
 }
@@ -120,7 +156,30 @@ function toConfig(values: Settings): Config {
     leeway: values.LEEWAY,
     reuseWindow: reuseWindowOf(values),
     trustedOrigins: [publicUrl, ...(values.CORS_ORIGINS ?? developmentOrigins(values))],
+    trustProxy: values.TRUST_PROXY,
+    requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL,
+    updateLastLogin: values.UPDATE_LAST_LOGIN,
+    mail: {
+      smtpUrl: values.SMTP_URL,
+      from: values.MAIL_FROM ?? 'Gatehouse <gatehouse@localhost>',
+      folder: join(values.DATA_DIR, 'outbox'),
+    },
+    limits: limitsOf(values),
+    auditRetention: values.AUDIT_RETENTION,
     logLevel: values.LOG_LEVEL,
+  }
+}
+
+function limitsOf(values: Settings): Limits | undefined {
+  if (values.RATE_LIMITS === 'off') return
+  return {
+    requests: values.LIMIT_REQUESTS,
+    signInAddress: values.LIMIT_SIGN_IN_ADDRESS,
+    signInAccount: values.LIMIT_SIGN_IN_ACCOUNT,
+    signInAccountDay: values.LIMIT_SIGN_IN_ACCOUNT_DAY,
+    registration: values.LIMIT_REGISTRATION,
+    mail: values.LIMIT_MAIL,
+    mailToken: values.LIMIT_MAIL_TOKEN,
   }
 }
 

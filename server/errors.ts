@@ -62,6 +62,34 @@ export const errors = {
   accountInactive: () =>
     new ApiError(403, { detail: 'This account is deactivated.', code: 'account_inactive' }),
 
+  /** 403 after the right password, where only a proven address may sign in. */
+  emailNotVerified: () =>
+    new ApiError(403, {
+      detail: 'Confirm your e-mail address first: open the link that was sent to it.',
+      code: 'email_not_verified',
+    }),
+
+  /** 400 for the token of a mailed link that was never given out, or is too old. */
+  linkNotValid: () =>
+    new ApiError(400, {
+      detail: 'This link is not valid, or it has expired. Ask for a new one.',
+      code: 'link_not_valid',
+    }),
+
+  /** 400 for the token of a mailed link that has done its work. */
+  alreadyUsed: () => new ApiError(400, { detail: 'This link has been used already.', code: 'already_used' }),
+
+  /** 429 with the seconds until another try is let through. */
+  throttled: (seconds: number) =>
+    new ApiError(
+      429,
+      {
+        detail: `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`,
+        code: 'throttled',
+      },
+      { 'retry-after': String(seconds) },
+    ),
+
   /** 401 at the refresh endpoint. */
   tokenNotValid: (detail: string, reason?: Reason) =>
     new ApiError(401, { detail, code: 'token_not_valid', ...(reason && { reason }) }, BAD_TOKEN),

@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import { ConfigError, loadConfig, readEnvironment } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
+import { createMailer } from './mail/mailer.ts'
 import { loggerOptions } from './plugins/request-log.ts'
 
 await main().catch((error: unknown) => {
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
   const db = openDatabase(config.databaseUrl)
   await migrateToLatest(db)
   const hasher = createPasswordHasher(config.bcryptCost)
-  const app = await buildApp({ config, db, hasher, logger: loggerOptions(config), webRoot: builtPages() })
+  const mailer = createMailer(config)
+  const logger = loggerOptions(config)
+  const app = await buildApp({ config, db, hasher, mailer, logger, webRoot: builtPages() })
   const added = await setUpDemoAccounts({ db, hasher, config })
   if (added) app.log.info(`demo accounts added, for development only: ${demoAccounts()}`)
 

@@ -49,7 +49,10 @@ describe('npm run manage', () => {
     const { manage } = createCommandLine()
     const newest = 'The database is at the newest version.'
 
-    expect(manage(['migrate'])).toMatchObject({ status: 0, stdout: `Applied 0001-initial.\n${newest}` })
+    expect(manage(['migrate'])).toMatchObject({
+      status: 0,
+      stdout: `Applied 0001-initial.\nApplied 0002-accounts.\n${newest}`,
+    })
     expect(manage(['migrate'])).toMatchObject({ status: 0, stdout: newest })
   })
 
@@ -86,9 +89,9 @@ describe('npm run manage', () => {
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
     [['changepassword'], '', 'Whose password? Give a user name.'],
-    [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'it has no @.'],
-    [['createsuperuser', '--username', 'a＠b', '--email', ''], 'long enough\n', 'it has no @.'],
-    [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'A user name is needed'],
+    [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],
+    [['createsuperuser', '--username', 'abc', '--email', 'a@b'], '', 'Enter a valid email address.'],
+    [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],
     [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
   ])('%j: exit 1 and a sentence', (args, input, message) => {

@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util'
 import { read } from 'read'
-import { SignInName } from '../shared/api/token-api.ts'
+import { EmailAddress, Username } from '../shared/api/account-api.ts'
 import { epochNow } from '../shared/epoch.ts'
-import { nameKey } from './accounts/name-key.ts'
+import { proveEmail } from './accounts/email-verification.ts'
 import { replacePassword } from './accounts/password-change.ts'
 import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
-import { passwordProblems } from './accounts/password-rules.ts'
-import { findUserByName, insertUser } from './accounts/user-repository.ts'
+import { type PasswordOwner, passwordProblems } from './accounts/password-rules.ts'
+import { findCandidate, findReachable, insertUser } from './accounts/user-repository.ts'
 import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
+import { complaint } from './plugins/validation.ts'
 
 const USAGE = `Usage: npm run manage -- COMMAND
 
@@ -33,21 +34,27 @@ const commands: Record<string, Command> = {
   async createsuperuser({ db, hasher }, args) {
     const options = { username: { type: 'string' }, email: { type: 'string' } } as const
     const { values } = parseArgs({ args, options })
-    const username = checkName(values.username ?? (await ask('User name: ')))
-    if (await findUserByName(db, username)) throw nameTaken()
-    const email = (values.email ?? (await ask('E-mail address (may be empty): '))).trim()
-    const password_hash = await hasher.hash(await askPassword())
+    const username = check(Username, values.username ?? (await ask('User name: ')))
+    if (await findCandidate(db, username)) throw nameTaken()
+    const address = values.email ?? (await ask('E-mail address (may be empty): '))
+    const email = address.trim() && check(EmailAddress, address)
+    const password_hash = await hasher.hash(await askPassword({ username, email }))
     const rights = { is_staff: 1, is_superuser: 1 } as const
     const user = await insertUser(db, { username, email, ...rights, password_hash, date_joined: epochNow() })
     if (!user) throw nameTaken()
+    // Whoever may type this command vouches for the address.
+    if (email) await db.transaction().execute((tx) => proveEmail(tx, user.id, email))
     return `Superuser ${username} was added.`
   },
 
   async changepassword({ db, hasher }, [name]) {
-    const user = name === undefined ? undefined : await findUserByName(db, name)
-    if (!user)
-      throw new CommandError(name ? `There is no user ${name}.` : 'Whose password? Give a user name.')
-    await replacePassword(db, user.id, await hasher.hash(await askPassword()))
+    if (!name) throw new CommandError('Whose password? Give a user name.')
+    const user = await findCandidate(db, name)
+    const owner = await findReachable(db, name)
+    if (!user || !owner) throw new CommandError(`There is no user ${name}.`)
+    const hash = await hasher.hash(await askPassword(owner))
+    const changed = await db.transaction().execute((tx) => replacePassword(tx, user, hash))
+    if (!changed) throw new CommandError('The password was changed by somebody else meanwhile.')
     return `The password of ${user.username} was changed; all sessions have ended.`
   },
 
@@ -82,12 +89,10 @@ function isExpected(error: unknown): error is Error {
   return error instanceof CommandError || error instanceof ConfigError || badOption
 }
 
-/** Takes only what could sign in: a name that the sign-in reads as it was given, and no address. */
-function checkName(text: string): string {
-  const { data } = SignInName.safeParse(text)
-  if (data === undefined || nameKey(data).includes('@')) {
-    throw new CommandError('A user name is needed; it has no @.')
-  }
+/** Takes only what the pages would take, in the words that they use. */
+function check(schema: typeof Username | typeof EmailAddress, text: string): string {
+  const { data, error } = schema.safeParse(text, { error: complaint })
+  if (data === undefined) throw new CommandError(error?.issues[0]?.message)
   return data
 }
 
@@ -100,9 +105,9 @@ async function ask(prompt: string): Promise<string> {
   return read({ prompt })
 }
 
-async function askPassword(): Promise<string> {
+async function askPassword(owner: PasswordOwner): Promise<string> {
   const password = process.stdin.isTTY ? await askTwice() : await firstLineOfInput()
-  const [problem] = passwordProblems(password)
+  const [problem] = passwordProblems(password, owner)
   if (problem) throw new CommandError(problem)
   return password
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const DURATION_UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
@@ -7,6 +8,19 @@ const duration = z
   .string()
   .regex(/^\d{1,9}[smhd]$/, 'is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d')
   .transform((text) => Number.parseInt(text, 10) * DURATION_UNITS[text.at(-1) as DurationUnit])
+
+/** `10/1m`: ten a minute. */
+const limit = z
+  .string()
+  .regex(/^\d{1,6}\/\d{1,9}[smhd]$/, 'is not a limit: write a number and a duration, such as 10/1m')
+  .transform((text) => {
+    const [max = '', window = ''] = text.split('/')
+    return { max: Number(max), windowSeconds: duration.parse(window) }
+  })
+  .refine(
+    ({ max, windowSeconds }) => max > 0 && windowSeconds > 0,
+    'must allow something: RATE_LIMITS=off ends all',
+  )
 
 const lifetime = duration.refine((seconds) => seconds > 0, 'must be longer than 0s')
 
@@ -26,6 +40,31 @@ const origin = z
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
 }
+
+/**
+ * The proxies whose word on where a request comes from is taken, by address. "All of them", or so
+ * many of them, is no answer: then anybody who reaches us directly could choose an address.
+ */
+const proxies = z
+  .string()
+  .transform((text) => (text === 'off' ? [] : text.split(',').map((item) => item.trim())))
+  .refine(
+    (items) => items.every(isProxy),
+    'is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
+  )
+
+function isProxy(item: string): boolean {
+  const [address = '', bits = '0', ...more] = item.split('/')
+  const named = ['loopback', 'linklocal', 'uniquelocal'].includes(item)
+  return named || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && more.length === 0)
+}
+
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol),
+    'is not the address of a mail server, such as smtps://user:password@mail.example.com',
+  )
 
 /** The settings of the database and of what is kept in it: all that the command line needs. */
 export const StorageSettings = z.object({
@@ -66,6 +105,20 @@ export const Settings = StorageSettings.extend({
     .transform((list) => list.split(',').map((item) => item.trim()))
     .pipe(z.array(origin))
     .optional(),
+  TRUST_PROXY: proxies.prefault('off'),
+  REQUIRE_VERIFIED_EMAIL: flag.prefault('false'),
+  UPDATE_LAST_LOGIN: flag.prefault('true'),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: z.string().includes('@', 'is not a sender, such as Gatehouse <no-reply@example.com>').optional(),
+  RATE_LIMITS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+  LIMIT_REQUESTS: limit.prefault('120/1m'),
+  LIMIT_SIGN_IN_ADDRESS: limit.prefault('30/1m'),
+  LIMIT_SIGN_IN_ACCOUNT: limit.prefault('10/1m'),
+  LIMIT_SIGN_IN_ACCOUNT_DAY: limit.prefault('100/1d'),
+  LIMIT_REGISTRATION: limit.prefault('10/1h'),
+  LIMIT_MAIL: limit.prefault('3/1h'),
+  LIMIT_MAIL_TOKEN: limit.prefault('20/1m'),
+  AUDIT_RETENTION: lifetime.prefault('90d'),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -74,3 +127,6 @@ export const Settings = StorageSettings.extend({
     .default('info'),
 })
 export type Settings = z.infer<typeof Settings>
+
+/** So many in so many seconds. */
+export type Limit = z.infer<typeof limit>

@@ -4,5 +4,18 @@ export const PASSWORD_MIN_LENGTH = 8
 /** bcrypt reads 72 bytes of a password and ignores the rest, so longer ones are refused. */
 export const PASSWORD_MAX_BYTES = 72
 
-/** Longest user name or e-mail address that is looked at (RFC 5321 §4.5.3.1 allows 254). */
-export const SIGN_IN_NAME_MAX_LENGTH = 254
+/** In characters. */
+export const USERNAME_MIN_LENGTH = 3
+export const USERNAME_MAX_LENGTH = 150
+
+/** Letters and digits of any script and `. + - _`; no `@`, so that a name is never an address. */
+export const USERNAME_PATTERN = /^[\p{L}\p{N}.+_-]+$/u
+
+/** RFC 5321 §4.5.3.1.3, less the brackets. */
+export const EMAIL_MAX_LENGTH = 254
+
+/** Longest user name or e-mail address that is looked at. */
+export const SIGN_IN_NAME_MAX_LENGTH = EMAIL_MAX_LENGTH
+
+/** Of a first or last name, in characters. */
+export const PERSON_NAME_MAX_LENGTH = 150

@@ -142,6 +142,8 @@ test('A5 a production start without a good key exits in words, naming the settin
     const env = {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://app.example.com',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'no-reply@example.com',
       BCRYPT_COST: '10',
       SIGNING_KEY,
     }

@@ -65,6 +65,7 @@ export function spawnServer(options: ServerOptions & { port: number }): ServerPr
       PORT: String(port),
       BCRYPT_COST: '4',
       LOG_LEVEL: 'warn',
+      RATE_LIMITS: 'off',
       ...env,
     },
     // A group of its own: tsx runs Node as a child, and both must go.

@@ -15,11 +15,12 @@ describe('GET /api/profile', () => {
         is_staff: false,
         email_verified: true,
         date_joined: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
-        last_login: null,
+        last_login: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
       },
       first_name: 'Sam',
       last_name: 'Smith',
       email: 'sam@smith.com',
+      pending_email: null,
     })
   })
 

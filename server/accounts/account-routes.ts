@@ -1,20 +1,84 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { profileRead } from '../../shared/api/account-api.ts'
+import {
+  profileRead,
+  profileUpdate,
+  Registration,
+  register,
+  verifyEmail as verifyEmailEndpoint,
+  verifyEmailResend,
+} from '../../shared/api/account-api.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
 import type { Guard } from '../plugins/authenticate.ts'
-import { readProfile } from './profile.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { parseFields } from '../plugins/validation.ts'
+import { resendVerification, verifyEmail } from './email-verification.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import { readProfile, updateProfile } from './profile.ts'
+import { registerUser, registrationProblems } from './registration.ts'
 
 /** What the routes of the account are made of. */
 export interface AccountDeps {
+  config: Config
   db: Db
+  hasher: PasswordHasher
   requireAccessToken: Guard
 }
 
-/** The routes of the account that is signed in. */
+/** The routes of the account: make it, prove its address, read and change it. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
+  const { db, requireAccessToken } = deps
+
+  app.route({
+    ...register,
+    config: COUNTED,
+    // What the schema and the rules have against it is told at once.
+    attachValidation: true,
+    handler: async (request, reply) => {
+      const { given, problems } = parseFields(Registration, request.body)
+      Object.assign(problems, await registrationProblems(db, given))
+      if (Object.keys(problems).length > 0) throw errors.invalid(problems)
+      await registerUser({ ...deps, ...callerOf(request) }, request.body)
+      reply.code(201)
+      return {
+        detail: 'The account was made. Open the link that was sent to the address.',
+        username: request.body.username,
+      }
+    },
+  })
+
+  app.route({
+    ...verifyEmailEndpoint,
+    config: COUNTED,
+    handler: async (request) => {
+      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      return { detail: 'The address is confirmed.' }
+    },
+  })
+
+  app.route({
+    ...verifyEmailResend,
+    config: COUNTED,
+    handler: async (request, reply) => {
+      const { username, email } = request.body
+      await resendVerification({ ...deps, ...callerOf(request) }, username ?? email ?? '')
+      reply.code(202)
+      return { detail: 'If there is an address to confirm, a link is on its way to it.' }
+    },
+  })
+
   app.route({
     ...profileRead,
-    onRequest: deps.requireAccessToken,
-    handler: (request) => readProfile(deps.db, request.user.account),
+    onRequest: requireAccessToken,
+    handler: (request) => readProfile(db, request.user.account),
+  })
+
+  app.route({
+    ...profileUpdate,
+    onRequest: requireAccessToken,
+    handler: (request) =>
+      updateProfile({ ...deps, ...callerOf(request) }, request.user.account, request.body),
   })
 }

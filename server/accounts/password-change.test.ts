@@ -7,7 +7,8 @@ test('B7 a new password ends every session of the account at once, and says why'
   const phone = await signIn(app)
   const laptop = await signIn(app, 'cookies')
   const other = await signIn(app, 'body', USER2)
-  await replacePassword(db, 1, await hasher.hash('another password'))
+  const user = { id: 1, credentials_version: 1 }
+  expect(await replacePassword(db, user, await hasher.hash('another password'))).toBe(true)
 
   const refresh = await phone.client.post('/api/token/refresh', { refresh: phone.tokens.refresh })
   const profile = await phone.client.get('/api/profile', bearer(phone.tokens.access))

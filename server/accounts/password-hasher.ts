@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { truncates } from 'bcryptjs'
+import { getRounds, truncates } from 'bcryptjs'
 import { Piscina } from 'piscina'
 import { errors } from '../errors.ts'
 
@@ -16,6 +16,9 @@ export interface PasswordHasher {
    * @throws {ApiError} 503 when too many wait.
    */
   matches(password: string, hash: string | null | undefined): Promise<boolean>
+
+  /** Whether a hash was made at a lower cost than today's. */
+  isOutdated(hash: string): boolean
 
   close(): Promise<void>
 }
@@ -57,13 +60,20 @@ export function createPasswordHasher(cost: number): PasswordHasher {
     hash: (password) => run('hash', { password, cost }),
 
     async matches(password, hash) {
-      const same = await run<boolean>('compare', { password, hash: hash ?? decoy })
+      const same = await run<boolean>('compare', { password, hash: hash ?? decoy, cost })
       // bcrypt ignores what follows the 72nd byte, so "the password and more" would pass.
       return same && hash != null && !truncates(password)
     },
 
+    isOutdated: (hash) => costOf(hash) < cost,
+
     close: () => pool.destroy(),
   }
+}
+
+/** What is no hash has no cost. */
+function costOf(hash: string): number {
+  return /^\$2[aby]\$\d\d\$.{53}$/.test(hash) ? getRounds(hash) : Number.POSITIVE_INFINITY
 }
 
 /** A well-formed hash of no password: comparing with it costs what any comparison costs. */

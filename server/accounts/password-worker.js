@@ -7,7 +7,15 @@ export function hash({ password, cost }) {
   return bcrypt.hashSync(password, cost)
 }
 
-/** @param {{ password: string, hash: string }} task */
-export function compare({ password, hash }) {
-  return bcrypt.compareSync(password, hash)
+/**
+ * Compares for as long as a hash of today's cost takes, also where the hash is an older one: a
+ * quicker answer would tell that there is one. 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost.
+ *
+ * @param {{ password: string, hash: string, cost: number }} task
+ */
+export function compare({ password, hash, cost }) {
+  const same = bcrypt.compareSync(password, hash)
+  const older = /^\$2[aby]\$(\d\d)\$/.exec(hash)
+  for (let rounds = Number(older?.[1] ?? cost); rounds < cost; rounds++) bcrypt.hashSync(password, rounds)
+  return same
 }

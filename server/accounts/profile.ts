@@ -1,10 +1,24 @@
-import type { Profile } from '../../shared/api/account-api.ts'
+import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
+import { isoTime } from '../../shared/epoch.ts'
+import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
-import { findProfile, type User } from './user-repository.ts'
+import { errors } from '../errors.ts'
+import { insertMail } from '../mail/outbox-repository.ts'
+import { type CredentialsDeps, confirmPassword } from './credentials.ts'
+import { updatePendingEmail } from './email-repository.ts'
+import { nameKey } from './name-key.ts'
+import { findProfile, type User, upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
   User,
-  'id' | 'username' | 'email' | 'email_verified_at' | 'is_staff' | 'date_joined' | 'last_login'
+  | 'id'
+  | 'username'
+  | 'email'
+  | 'email_verified_at'
+  | 'pending_email'
+  | 'is_staff'
+  | 'date_joined'
+  | 'last_login'
 >
 
 /** Reads what a person may know of their own account; where there is no profile the names are empty. */
@@ -22,9 +36,47 @@ export async function readProfile(db: Db, user: Account): Promise<Profile> {
     first_name: profile?.first_name ?? '',
     last_name: profile?.last_name ?? '',
     email: user.email,
+    pending_email: user.pending_email,
   }
 }
 
-function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString()
+/**
+ * Changes names at once. Another address waits until it is proven, and asks for the password;
+ * naming the present one takes that back. What is left out stays.
+ *
+ * @throws {ApiError} 400 invalid with `current_password`; 429 throttled
+ */
+export async function updateProfile(
+  deps: CredentialsDeps,
+  account: Account,
+  { email, current_password, ...names }: ProfileChange,
+): Promise<Profile> {
+  const pending_email =
+    email === undefined
+      ? account.pending_email
+      : await requestEmailChange(deps, account, email, current_password)
+  await upsertProfile(deps.db, { user_id: account.id, ...names })
+  return readProfile(deps.db, { ...account, pending_email })
+}
+
+/** Returns the address that waits now. */
+async function requestEmailChange(
+  deps: CredentialsDeps,
+  account: Account,
+  email: string,
+  password: string | undefined,
+): Promise<string | null> {
+  const { id: userId } = account
+  const pending = nameKey(email) === nameKey(account.email) ? null : email
+  if (pending !== null) {
+    if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
+    await confirmPassword(deps, userId, password)
+  }
+  await deps.db.transaction().execute(async (tx) => {
+    await updatePendingEmail(tx, userId, pending)
+    if (pending === null) return
+    await insertMail(tx, { kind: 'verify_email', userId })
+    await noteEvent({ ...deps, db: tx }, { event: 'email_change_requested', userId })
+  })
+  return pending
 }

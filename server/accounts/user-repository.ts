@@ -9,6 +9,7 @@ export type User = Selectable<UsersTable>
 const SIGN_IN_COLUMNS = [
   'id',
   'username',
+  'email_verified_at',
   'password_hash',
   'credentials_version',
   'is_active',
@@ -18,25 +19,50 @@ const SIGN_IN_COLUMNS = [
 /** What a sign-in must know of a user. */
 export type Candidate = Pick<User, (typeof SIGN_IN_COLUMNS)[number]>
 
-/** Finds a user by name, however it is written. */
-export function findUserByName(db: Db, name: string): Promise<Candidate | undefined> {
-  return db
-    .selectFrom('users')
-    .select(SIGN_IN_COLUMNS)
-    .where('username_key', '=', nameKey(name))
-    .executeTakeFirst()
+/** Finds whom a user name or an e-mail address means, however it is written. */
+export function findCandidate(db: Db, name: string): Promise<Candidate | undefined> {
+  return meantBy(db, name).select(SIGN_IN_COLUMNS).executeTakeFirst()
 }
 
-/** Finds who owns an address: whoever has proven it, else the oldest account that claims it. */
-export function findUserByEmail(db: Db, email: string): Promise<Candidate | undefined> {
-  return db
-    .selectFrom('users')
-    .select(SIGN_IN_COLUMNS)
-    .where('email_key', '=', nameKey(email))
+/** Finds the same of somebody who is known already. */
+export function findCandidateById(db: Db, id: number): Promise<Candidate | undefined> {
+  return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('id', '=', id).executeTakeFirst()
+}
+
+const REACHABLE_COLUMNS = [
+  'id',
+  'username',
+  'email',
+  'email_verified_at',
+  'pending_email',
+  'is_active',
+  'is_demo',
+] as const
+
+/** Somebody to whom mail may go. */
+export type Reachable = Pick<User, (typeof REACHABLE_COLUMNS)[number]>
+
+/** Finds whom a user name or an e-mail address means, to write to them. */
+export function findReachable(db: Db, name: string): Promise<Reachable | undefined> {
+  return meantBy(db, name).select(REACHABLE_COLUMNS).executeTakeFirst()
+}
+
+/** Finds the same of somebody who is known already. */
+export function findReachableById(db: Db, id: number): Promise<Reachable | undefined> {
+  return db.selectFrom('users').select(REACHABLE_COLUMNS).where('id', '=', id).executeTakeFirst()
+}
+
+/**
+ * An address means whoever has proven it, else the oldest account that claims it. No user name has
+ * an @, so that no text means two accounts.
+ */
+function meantBy(db: Db, name: string) {
+  const users = db.selectFrom('users').limit(1)
+  if (!name.includes('@')) return users.where('username_key', '=', nameKey(name))
+  return users
+    .where('email_key', '=', nameKey(name))
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
 }
 
 /** Finds what the tokens of a session say of its user. */
@@ -82,14 +108,19 @@ export async function insertProfile(db: Db, profile: Insertable<ProfilesTable>):
   await db.insertInto('profiles').values(profile).execute()
 }
 
-/** Replaces the password; a sign-in that has read the old one begins no session any more. */
-export async function updatePassword(db: Db, id: number, passwordHash: string): Promise<void> {
+/** Replaces the names of a user, or adds them. What is undefined stays. */
+export async function upsertProfile(
+  db: Db,
+  { user_id, ...names }: { user_id: number; first_name?: string; last_name?: string },
+): Promise<void> {
   await db
-    .updateTable('users')
-    .set((eb) => ({
-      password_hash: passwordHash,
-      credentials_version: eb('credentials_version', '+', 1),
-    }))
-    .where('id', '=', id)
+    .insertInto('profiles')
+    .values({ user_id, first_name: '', last_name: '', ...names })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ user_id, ...names }))
     .execute()
+}
+
+/** Notes when somebody has signed in last. */
+export async function updateLastLogin(db: Db, id: number, now: number): Promise<void> {
+  await db.updateTable('users').set({ last_login: now }).where('id', '=', id).execute()
 }

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
 import * as initial from './migrations/0001-initial.ts'
+import * as accounts from './migrations/0002-accounts.ts'
 
 function temporaryDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -39,17 +40,17 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
 test('migrating twice applies once', async () => {
   const db = open(temporaryDatabase())
 
-  expect(await migrateToLatest(db)).toEqual(['0001-initial'])
+  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts'])
   expect(await migrateToLatest(db)).toEqual([])
 })
 
-test('the newest migration can be taken back and applied again', async () => {
+test('every migration can be taken back and applied again', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   // A migration knows no tables: they are what it makes.
   const untyped = db as unknown as Kysely<unknown>
-  await initial.down(untyped)
-  await initial.up(untyped)
+  for (const { down } of [accounts, initial]) await down(untyped)
+  for (const { up } of [initial, accounts]) await up(untyped)
 
   expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
 })

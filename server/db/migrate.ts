@@ -1,6 +1,7 @@
 import { type Migration, Migrator } from 'kysely'
 import type { Db } from './database.ts'
 import * as initial from './migrations/0001-initial.ts'
+import * as accounts from './migrations/0002-accounts.ts'
 
 /**
  * Every migration, in order. A written list, so that the bundled server has them too.
@@ -8,6 +9,7 @@ import * as initial from './migrations/0001-initial.ts'
  */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-accounts': accounts,
 }
 
 /**

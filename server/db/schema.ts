@@ -14,6 +14,9 @@ export interface UsersTable {
   email: string
   email_key: string
   email_verified_at: number | null
+  /** The address that replaces `email` as soon as it is proven. */
+  pending_email: string | null
+  pending_email_key: string | null
   /** Null: this account has no password. */
   password_hash: string | null
   /** Grows with every change that ends all sessions. */
@@ -56,9 +59,99 @@ export interface SessionsTable {
   ip: string
 }
 
+/** The token of a mailed link, as its hash. It stays until it expires, so that a second use is told. */
+export interface OneTimeTokensTable {
+  /** SHA-256 in hex. */
+  hash: string
+  purpose: TokenPurpose
+  user_id: number
+  /** The address that it was mailed to: it proves this one and no other. */
+  email: string
+  expires_at: number
+  used_at: number | null
+}
+
+/** What the token of a mailed link is good for. */
+export type TokenPurpose = 'verify_email' | 'reset_password'
+
+/** A mail that is to be sent: what and to whom, never its text. */
+export interface OutboxTable {
+  /** 128 random bits in hex; the Message-ID follows from it. */
+  id: string
+  kind: MailKind
+  /** Null: whoever `recipient` means when the mail is sent. */
+  user_id: number | null
+  /** The name or address that somebody typed; a former address; else empty. */
+  recipient: string
+  attempts: Generated<number>
+  /** Until then it is left alone: somebody is sending it, or has failed to. */
+  not_before: number
+  created_at: number
+}
+
+/** What a mail is about. */
+export type MailKind =
+  | 'verify_email'
+  | 'reset_password'
+  | 'password_changed'
+  | 'email_changed'
+  | 'session_reused'
+
+/** How often something was done in the window that is open. */
+export interface RateLimitsTable {
+  key: string
+  count: number
+  resets_at: number
+}
+
+/** Something that an operator, or the owner of an account, will want to know. */
+export interface AuditEventsTable {
+  id: Generated<number>
+  at: number
+  event: AuditEvent
+  user_id: number | null
+  sid: string | null
+  ip: string
+  user_agent: string
+  /** How often, where many are counted in one row. */
+  count: Generated<number>
+  /** Event, address and hour, where many are counted in one row. */
+  bucket: string | null
+}
+
+/** What happened, in the past tense. */
+export type AuditEvent =
+  | 'registered'
+  | 'signed_in'
+  | 'sign_in_failed'
+  | 'limited'
+  | 'token_reused'
+  | 'signed_out'
+  | 'session_ended'
+  | 'sessions_ended'
+  | 'password_confirmation_failed'
+  | 'password_changed'
+  | 'password_reset_requested'
+  | 'password_reset'
+  | 'email_change_requested'
+  | 'verification_requested'
+  | 'email_verified'
+
+/** Where an account has signed in from lately. */
+export interface KnownNetworksTable {
+  user_id: number
+  network: string
+  seen_at: number
+}
+
 /** Every table. */
 export interface Database {
   users: UsersTable
   profiles: ProfilesTable
   sessions: SessionsTable
+  one_time_tokens: OneTimeTokensTable
+  outbox: OutboxTable
+  rate_limits: RateLimitsTable
+  audit_events: AuditEventsTable
+  known_networks: KnownNetworksTable
 }

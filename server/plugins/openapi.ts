@@ -20,8 +20,11 @@ export const openapi = fp(async (app) => {
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       tags: [
         { name: 'token', description: 'Sign in, stay signed in, sign out' },
-        { name: 'account', description: 'The person who is signed in' },
+        { name: 'account', description: 'Register, prove an address, read and change the profile' },
+        { name: 'password', description: 'Forgotten, reset, changed' },
+        { name: 'session', description: 'Where somebody is signed in' },
         { name: 'service', description: 'The service itself' },
+        { name: 'development', description: 'On this machine only' },
       ],
     },
     transform: jsonSchemaTransform,

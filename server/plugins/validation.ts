@@ -13,9 +13,23 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return result.success ? { value: result.data } : { error: errors.invalid(byField(result.error)) }
   }
 
+/**
+ * Checks a body field by field: which are good, and what is wrong with the rest. For a route that
+ * has more to say of the good ones than the schema can.
+ */
+export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, body: unknown) {
+  const { error } = schema.safeParse(body, { error: complaint })
+  const problems = error ? byField(error) : {}
+  const sent = typeof body === 'object' && body !== null ? body : {}
+  const good = Object.entries(sent).filter(([name]) => name in schema.shape && !(name in problems))
+  const given = schema.partial().parse(Object.fromEntries(good))
+  return { given, problems }
+}
+
 type Issue = Parameters<z.core.$ZodErrorMap>[0]
 
-function complaint(issue: Issue): string | undefined {
+/** Words a complaint of Zod as Django REST framework does; undefined leaves it to the schema. */
+export function complaint(issue: Issue): string | undefined {
   const { code, input } = issue
   if (code === 'invalid_type' && issue.expected === 'object') return notAnObject(input)
   if (input === undefined) return 'This field is required.'

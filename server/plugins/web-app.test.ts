@@ -14,8 +14,8 @@ async function createPagesApp() {
   writeFileSync(join(root, 'index.html'), '<title>Gatehouse</title>')
   writeFileSync(join(root, 'assets/index-abc.js'), 'hello()')
   writeFileSync(join(root, '../secret.txt'), 'secret')
-  const { config, db, hasher } = await createTestApp()
-  const app = await buildApp({ config, db, hasher, logger: false, webRoot: root })
+  const { config, db, hasher, mailer } = await createTestApp()
+  const app = await buildApp({ config, db, hasher, mailer, logger: false, webRoot: root })
   onTestFinished(async () => {
     await app.close()
     folder.remove()

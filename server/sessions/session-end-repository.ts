@@ -21,9 +21,27 @@ export async function revokeSession(db: Db, sid: string, why: Ending): Promise<b
   return numUpdatedRows > 0n
 }
 
-/** Ends all sessions of a user. */
-export async function revokeSessionsOfUser(db: Db, userId: number, why: Ending): Promise<void> {
-  await ending(db, why).where('user_id', '=', userId).execute()
+/** Ends all sessions of a user, but for one that is to go on. Returns how many. */
+export async function revokeSessionsOfUser(
+  db: Db,
+  userId: number,
+  why: Ending,
+  keepSid = '',
+): Promise<number> {
+  const { numUpdatedRows } = await ending(db, why)
+    .where('user_id', '=', userId)
+    .where('id', '!=', keepSid)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** Ends one session of a user. Returns whether this call did it. */
+export async function revokeSessionOfUser(db: Db, userId: number, sid: string, why: Ending) {
+  const { numUpdatedRows } = await ending(db, why)
+    .where('user_id', '=', userId)
+    .where('id', '=', sid)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Ends the sessions of the demo accounts. */

@@ -141,6 +141,7 @@ export function findSessionWithUser(db: Db, sid: string) {
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.is_active'])
+    .select('users.pending_email')
     .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
     .select(['sessions.generation', 'sessions.generation_used', 'sessions.ends_at'])
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])
@@ -155,5 +156,24 @@ export async function markGenerationUsed(db: Db, sid: string, gen: number): Prom
     .set({ generation_used: 1 })
     .where('id', '=', sid)
     .where('generation', '=', gen)
+    .execute()
+}
+
+/** A session as its owner sees it. */
+export type ListedSession = Awaited<ReturnType<typeof findSessionsOfUser>>[number]
+
+/** More than anybody has; a program that signs in anew each time may. */
+const LISTED_SESSIONS = 100
+
+/** Finds the sessions of a user that live, and those that were ended by a reuse; the last used first. */
+export function findSessionsOfUser(db: Db, userId: number, now: number) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'ip', 'created_at', 'rotated_at', 'revoked_at'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_reason', '=', 'reuse')]))
+    .orderBy('rotated_at', 'desc')
+    .limit(LISTED_SESSIONS)
     .execute()
 }

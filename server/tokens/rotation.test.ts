@@ -224,17 +224,27 @@ describe('POST /api/token/refresh, line by line of the table', () => {
 
   test('line 6 B3: of many replays that are judged at once, one is noted', async () => {
     freezeTime()
-    const { app, db, config } = await createTestApp()
+    const { app, db, config, mails } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await client.post('/api/token/refresh', { refresh: tokens.refresh })
     passTime(10)
-    const noted: object[] = []
-    const log = { warn: (fields: object) => void noted.push(fields), error: () => {} }
+    const deps = {
+      db,
+      config,
+      log: app.log,
+      client: { ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' },
+    }
     const claims = RefreshClaims.parse(claimsOf(tokens.refresh))
-    const replays = Array.from({ length: 8 }, () => rotateRefreshToken({ db, config, log }, claims, 'body'))
+    const replays = Array.from({ length: 8 }, () => rotateRefreshToken(deps, claims, 'body'))
 
     for (const { status } of await Promise.allSettled(replays)) expect(status).toBe('rejected')
-    expect(noted).toEqual([{ user_id: 1, sid: claims.sid }])
+    const events = db.selectFrom('audit_events').select(['user_id', 'sid', 'ip'])
+    expect(await events.where('event', '=', 'token_reused').execute()).toEqual([
+      { user_id: 1, sid: claims.sid, ip: '192.0.2.1' },
+    ])
+    expect((await mails()).map(({ to, subject }) => [to, subject])).toEqual([
+      ['sam@smith.com', 'A copy of your session was blocked'],
+    ])
   })
 
   test('line 6 B4: a grandparent is refused at once and ends the session', async () => {
@@ -272,9 +282,9 @@ describe('POST /api/token/refresh, line by line of the table', () => {
 
   test('a pair is a pure function of the row: another process answers the same', async () => {
     freezeTime()
-    const { db, config, hasher, app } = await createTestApp()
+    const { db, config, hasher, mailer, app } = await createTestApp()
     const { buildApp } = await import('../app.ts')
-    const second = await buildApp({ config, db, hasher, logger: false })
+    const second = await buildApp({ config, db, hasher, mailer, logger: false })
     const { client, tokens } = await signIn(app, 'refresh-cookie')
     const elsewhere = createTestClient(second)
     Object.assign(elsewhere.cookies, client.cookies)

@@ -1,10 +1,10 @@
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
+import { type Caller, noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
-import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { Log } from '../log.ts'
+import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import { type CarriedBy, findSession, rotateSession, type Session } from '../sessions/session-repository.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-pair.ts'
@@ -13,9 +13,7 @@ import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-pair.ts'
 const RACE_SECONDS = 10
 
 /** What it takes to spend a refresh token. */
-export interface RotationDeps {
-  db: Db
-  log: Log
+export interface RotationDeps extends Caller {
   config: Pick<Config, 'rotateRefreshTokens' | 'refreshTokenLifetime' | 'reuseWindow'>
 }
 
@@ -118,13 +116,22 @@ function moveOn({ db, config }: RotationDeps, sid: string, presented: Presented)
   return rotateSession(db, { sid, ...presented, refreshTokenLifetime, cookieWindow: reuseWindow.cookie })
 }
 
-/** Ends the session where the verdict says so, and notes it. One statement decides who ended it. */
-async function endWhereDue({ db, log }: RotationDeps, { sid, user_id }: RefreshClaims, { is }: Verdict) {
-  if (is !== 'reuse' && is !== 'lost') return
-  const ended = await revokeSession(db, sid, { reason: is, now: epochNow() })
-  if (!ended) return
-  if (is === 'reuse') log.warn({ user_id, sid }, 'a spent refresh token was used again: session ended')
-  else log.error({ user_id, sid }, 'a refresh token is newer than its session: was a backup restored?')
+/** Ends the session where the verdict says so. One statement decides who ended it. */
+async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, { is }: Verdict) {
+  if (is === 'reuse') await endReused(deps, sid, user_id)
+  if (is !== 'lost') return
+  const ended = await revokeSession(deps.db, sid, { reason: 'lost', now: epochNow() })
+  if (ended)
+    deps.log.error({ user_id, sid }, 'a refresh token is newer than its session: was a backup restored?')
+}
+
+/** However many replays there are: one event, one mail. */
+async function endReused(deps: RotationDeps, sid: string, userId: number): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    if (!(await revokeSession(tx, sid, { reason: 'reuse', now: epochNow() }))) return
+    await noteEvent({ ...deps, db: tx }, { event: 'token_reused', userId, sid })
+    await insertMail(tx, { kind: 'session_reused', userId })
+  })
 }
 
 function refusal(verdict: Verdict) {

@@ -1,6 +1,9 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { authenticateUser, type CredentialsDeps } from '../accounts/credentials.ts'
+import { insertKnownNetwork } from '../accounts/known-network-repository.ts'
+import { type Candidate, updateLastLogin } from '../accounts/user-repository.ts'
+import { noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 import { beginSession, type Session } from '../sessions/session-repository.ts'
@@ -9,37 +12,44 @@ import type { TokenIssuer, TokenPair } from './token-pair.ts'
 /** What it takes to sign in. */
 export interface SignInDeps extends CredentialsDeps {
   tokens: TokenIssuer
-  config: Pick<Config, 'environment' | 'refreshTokenLifetime' | 'sessionLifetime'>
-}
-
-/** The other end of a session, as the request shows it, and how it wants its tokens. */
-export interface Client {
-  userAgent: string
-  ip: string
-  transport: TokenTransport
+  config: CredentialsDeps['config'] &
+    Pick<Config, 'refreshTokenLifetime' | 'sessionLifetime' | 'updateLastLogin'>
 }
 
 /**
  * Checks name and password, begins a session and issues its first pair.
  *
  * @throws {ApiError} 401 no_active_account, also if the password changes while it is checked;
- *   403 account_inactive
+ *   403 account_inactive, email_not_verified; 429 throttled
  */
 export async function signIn(
   deps: SignInDeps,
   { name, password }: { name: string; password: string },
-  client: Client,
+  transport: TokenTransport,
 ): Promise<{ session: Session; pair: TokenPair }> {
-  const { refreshTokenLifetime, sessionLifetime } = deps.config
   const user = await authenticateUser(deps, name, password)
-  const session = await beginSession(deps.db, {
-    userId: user.id,
-    credentialsVersion: user.credentials_version,
-    now: epochNow(),
-    refreshTokenLifetime,
-    sessionLifetime,
-    ...client,
-  })
+  const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
   if (!session) throw errors.noActiveAccount()
   return { session, pair: deps.tokens.issuePair(session, user) }
+}
+
+/** Begins the session, and notes when and from where. */
+async function begin(deps: SignInDeps, user: Candidate, transport: TokenTransport) {
+  const { db, client, config } = deps
+  const now = epochNow()
+  const session = await beginSession(db, {
+    userId: user.id,
+    credentialsVersion: user.credentials_version,
+    transport,
+    userAgent: client.userAgent,
+    ip: client.ip,
+    now,
+    refreshTokenLifetime: config.refreshTokenLifetime,
+    sessionLifetime: config.sessionLifetime,
+  })
+  if (!session) return
+  if (config.updateLastLogin) await updateLastLogin(db, user.id, now)
+  await insertKnownNetwork(db, user.id, client.network, now)
+  await noteEvent(deps, { event: 'signed_in', userId: user.id, sid: session.id })
+  return session
 }

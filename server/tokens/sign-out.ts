@@ -1,11 +1,10 @@
 import { epochNow } from '../../shared/epoch.ts'
-import type { Db } from '../db/database.ts'
+import { type Caller, noteEvent } from '../audit/audit.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import { type TokenIssuer, TokenProblem } from './token-pair.ts'
 
 /** What it takes to sign out. */
-export interface SignOutDeps {
-  db: Db
+export interface SignOutDeps extends Caller {
   tokens: TokenIssuer
 }
 
@@ -21,17 +20,26 @@ export interface CarriedTokens {
  * A live access token counts where there is no refresh token. What is no token of ours is
  * passed over: there is nothing to end.
  */
-export async function signOut({ db, tokens }: SignOutDeps, carried: CarriedTokens): Promise<void> {
-  const sids = new Set<string>()
-  for (const token of carried.refreshTokens) {
+export async function signOut(
+  deps: SignOutDeps,
+  { refreshTokens, accessToken }: CarriedTokens,
+): Promise<void> {
+  const { tokens } = deps
+  const named = new Map<string, number>()
+  for (const token of refreshTokens) {
     const { claims } = (await unlessProblem(tokens.verifyRefresh(token))) ?? {}
-    if (claims) sids.add(claims.sid)
+    if (claims) named.set(claims.sid, claims.user_id)
   }
-  if (sids.size === 0 && carried.accessToken !== undefined) {
-    const access = await unlessProblem(tokens.verifyAccess(carried.accessToken))
-    if (access && !access.expired) sids.add(access.claims.sid)
+  if (named.size === 0 && accessToken !== undefined) {
+    const access = await unlessProblem(tokens.verifyAccess(accessToken))
+    if (access && !access.expired) named.set(access.claims.sid, access.claims.user_id)
   }
-  for (const sid of sids) await revokeSession(db, sid, { reason: 'signed_out', now: epochNow() })
+  for (const [sid, userId] of named) await end(deps, sid, userId)
+}
+
+async function end(deps: SignOutDeps, sid: string, userId: number): Promise<void> {
+  const ended = await revokeSession(deps.db, sid, { reason: 'signed_out', now: epochNow() })
+  if (ended) await noteEvent(deps, { event: 'signed_out', userId, sid })
 }
 
 async function unlessProblem<T>(verifying: Promise<T>): Promise<T | undefined> {

@@ -323,7 +323,8 @@ describe('POST /api/token', () => {
       ...hasher,
       async matches(password, hash) {
         const same = await hasher.matches(password, hash)
-        await replacePassword(db, 1, await hasher.hash('another password'))
+        const user = { id: 1, credentials_version: 1 }
+        await replacePassword(db, user, await hasher.hash('another password'))
         return same
       },
     }))

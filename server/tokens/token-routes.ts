@@ -1,15 +1,16 @@
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { authCheck, logout, tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
-import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { BackgroundTask } from '../background-task.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
 import type { Transports } from '../plugins/token-transport.ts'
-import type { Pruning } from '../sessions/session-pruning.ts'
 import { refreshSession } from './refresh.ts'
-import { type Client, signIn } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import type { TokenIssuer } from './token-pair.ts'
 
@@ -20,7 +21,7 @@ export interface TokenDeps {
   hasher: PasswordHasher
   tokens: TokenIssuer
   transports: Transports
-  pruning: Pruning
+  pruning: BackgroundTask
   requireAccessToken: Guard
 }
 
@@ -30,12 +31,14 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
 
   app.route({
     ...tokenObtain,
+    config: COUNTED,
     handler: async (request, reply) => {
       const { username, email, password } = request.body
-      const client = clientOf(request, request.headers[TRANSPORT_HEADER])
-      const { session, pair } = await signIn(deps, { name: username ?? email ?? '', password }, client)
+      const by = { ...deps, ...callerOf(request) }
+      const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
+      const { session, pair } = await signIn(by, { name: username ?? email ?? '', password }, transport)
       // The session that a replaced cookie named must not live on unseen.
-      if (session.transport !== 'body') await signOut(deps, transports.replaced(request))
+      if (session.transport !== 'body') await signOut(by, transports.replaced(request))
       pruning.soon()
       return transports.answerObtain(reply, session, pair)
     },
@@ -45,7 +48,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
     ...tokenRefresh,
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
-      const { session, tokens } = await refreshSession({ ...deps, log: request.log }, token, carriedBy)
+      const by = { ...deps, ...callerOf(request) }
+      const { session, tokens } = await refreshSession(by, token, carriedBy)
       pruning.soon()
       return transports.answerRefresh(reply, session, tokens)
     },
@@ -60,15 +64,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
   app.route({
     ...logout,
     handler: async (request, reply) => {
-      await signOut(deps, transports.carried(request))
+      await signOut({ ...deps, ...callerOf(request) }, transports.carried(request))
       transports.clear(reply)
       return { detail: 'Successfully logged out.' }
     },
   })
-}
-
-const USER_AGENT_MAX_LENGTH = 512
-
-function clientOf({ headers, ip }: FastifyRequest, transport: TokenTransport = 'body'): Client {
-  return { userAgent: (headers['user-agent'] ?? '').slice(0, USER_AGENT_MAX_LENGTH), ip, transport }
 }

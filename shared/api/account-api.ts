@@ -1,5 +1,35 @@
 import { z } from 'zod'
-import { type Endpoint, refusals, signedIn } from './endpoint.ts'
+import {
+  EMAIL_MAX_LENGTH,
+  PERSON_NAME_MAX_LENGTH,
+  USERNAME_MAX_LENGTH,
+  USERNAME_MIN_LENGTH,
+  USERNAME_PATTERN,
+} from '../limits.ts'
+import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { Identity, printable } from './identity.ts'
+
+/** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`, brought to NFKC. */
+export const Username = z
+  .string()
+  .trim()
+  .normalize('NFKC')
+  .min(USERNAME_MIN_LENGTH)
+  .max(USERNAME_MAX_LENGTH)
+  .regex(
+    USERNAME_PATTERN,
+    'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
+  )
+
+/** An e-mail address (RFC 5322 addr-spec, without comments and quotes). Whether it exists shows a mail. */
+export const EmailAddress = z
+  .string()
+  .trim()
+  .min(1)
+  .max(EMAIL_MAX_LENGTH)
+  .pipe(z.email('Enter a valid email address.'))
+
+const PersonName = printable(z.string().trim().max(PERSON_NAME_MAX_LENGTH))
 
 /** What a person may know of their own account. No hash, no flags of the inside. */
 export const Profile = z
@@ -15,6 +45,7 @@ export const Profile = z
     first_name: z.string(),
     last_name: z.string(),
     email: z.string(),
+    pending_email: z.string().nullable().describe('the address that replaces it as soon as it is confirmed'),
   })
   .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>
@@ -29,5 +60,79 @@ export const profileRead = {
     summary: 'The profile of the person who is signed in',
     security: signedIn,
     response: { 200: Profile, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** What a person may change of their profile; what is left out stays. */
+export const ProfileChange = z.object({
+  first_name: PersonName.optional(),
+  last_name: PersonName.optional(),
+  email: EmailAddress.optional().describe('takes effect when it is confirmed; needs current_password'),
+  current_password: z.string().optional(),
+})
+export type ProfileChange = z.infer<typeof ProfileChange>
+
+/** Changes the profile; a new address waits until it is confirmed. */
+export const profileUpdate = {
+  method: 'PATCH',
+  url: '/api/profile',
+  schema: {
+    operationId: 'profileUpdate',
+    tags: ['account'],
+    summary: 'Change names at once, the e-mail address as soon as it is confirmed',
+    security: signedIn,
+    body: ProfileChange,
+    response: { 200: Profile, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** A new account. The rules of passwords are checked beyond this: see `passwordProblems`. */
+export const Registration = z
+  .object({
+    username: Username,
+    email: EmailAddress,
+    password: z.string().min(1),
+    first_name: PersonName.optional(),
+    last_name: PersonName.optional(),
+  })
+  .meta({ id: 'Registration' })
+export type Registration = z.infer<typeof Registration>
+
+/** Makes an account. The answer does not tell whether the address was known. */
+export const register = {
+  method: 'POST',
+  url: '/api/register',
+  schema: {
+    operationId: 'register',
+    tags: ['account'],
+    summary: 'Register: make an account and send a link that proves the address',
+    body: Registration,
+    response: { 201: Detail.extend({ username: z.string() }), ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Proves an address by the token that was mailed to it. */
+export const verifyEmail = {
+  method: 'POST',
+  url: '/api/verify-email',
+  schema: {
+    operationId: 'verifyEmail',
+    tags: ['account'],
+    summary: 'Confirm an e-mail address by the token of the mailed link',
+    body: z.object({ token: z.string().min(1) }),
+    response: { 200: Detail, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Mails the link once more, if there is something to confirm. The answer does not tell. */
+export const verifyEmailResend = {
+  method: 'POST',
+  url: '/api/verify-email/resend',
+  schema: {
+    operationId: 'verifyEmailResend',
+    tags: ['account'],
+    summary: 'Send the link that confirms an address once more',
+    body: Identity,
+    response: { 202: Detail, ...refusals },
   },
 } as const satisfies Endpoint

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ErrorBody } from './error-body.ts'
 
 /**
@@ -16,13 +16,20 @@ export interface Endpoint {
     readonly summary: string
     readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
     readonly headers?: z.ZodType
+    readonly params?: z.ZodType
     readonly body?: z.ZodType
-    readonly response: { readonly 200: z.ZodType; readonly '4xx': z.ZodType; readonly '5xx': z.ZodType }
+    readonly response: Readonly<Partial<Record<SuccessStatus, z.ZodType>> & typeof refusals>
   }
 }
 
+/** Done, made, or taken in to be done. An endpoint answers with one of them. */
+export type SuccessStatus = 200 | 201 | 202
+
 /** The answers that any endpoint may give instead of its own. */
 export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
+
+/** An answer that says it in a sentence. */
+export const Detail = z.object({ detail: z.string() })
 
 /** Marks an endpoint that reads an access token, from a Bearer header or from our cookie. */
 export const signedIn = [{ bearer: [] }] as const

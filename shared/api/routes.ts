@@ -1,10 +1,18 @@
 import type { z } from 'zod'
 import type * as accountApi from './account-api.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, SuccessStatus } from './endpoint.ts'
+import type * as mailboxApi from './mailbox-api.ts'
+import type * as passwordApi from './password-api.ts'
 import type * as serviceApi from './service-api.ts'
+import type * as sessionApi from './session-api.ts'
 import type * as tokenApi from './token-api.ts'
 
-type Contract = typeof tokenApi & typeof accountApi & typeof serviceApi
+type Contract = typeof tokenApi &
+  typeof accountApi &
+  typeof passwordApi &
+  typeof sessionApi &
+  typeof mailboxApi &
+  typeof serviceApi
 type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
 
 /** Every endpoint by its request line, such as `POST /api/token/refresh`. */
@@ -14,11 +22,19 @@ export type Routes = { [E in AnyEndpoint as `${E['method']} ${E['url']}`]: E }
 export type RequestLine = keyof Routes
 
 /** What a request line wants in its body. */
-export type RequestBody<L extends RequestLine> = Routes[L]['schema'] extends {
-  body: infer B extends z.ZodType
-}
-  ? z.input<B>
-  : undefined
+export type RequestBody<L extends RequestLine> = InputOf<Routes[L]['schema'], 'body'>
+
+/** What a request line wants in its address. */
+export type RequestParams<L extends RequestLine> = InputOf<Routes[L]['schema'], 'params'>
+
+type InputOf<S, K extends string> = S extends Record<K, infer T extends z.ZodType> ? z.input<T> : undefined
 
 /** The body of its answer when it succeeds. */
-export type Answer<L extends RequestLine> = z.output<Routes[L]['schema']['response'][200]>
+export type Answer<L extends RequestLine> = OutputOf<Routes[L]['schema']['response']>
+
+type OutputOf<R> =
+  R extends Partial<Record<SuccessStatus, infer _>>
+    ? R[keyof R & SuccessStatus] extends infer T extends z.ZodType
+      ? z.output<T>
+      : never
+    : never

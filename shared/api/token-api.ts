@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
 import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
-import { type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { hasIdentity, identity, needsIdentity } from './identity.ts'
 
 // The names are those of Simple JWT, and so is their order. Times are whole seconds since the epoch.
 const commonClaims = {
@@ -45,28 +45,10 @@ export type ObtainAnswer = z.infer<typeof ObtainAnswer>
 export const RefreshAnswer = z.union([refreshedPair, accessOnly, claimsOnly])
 export type RefreshAnswer = z.infer<typeof RefreshAnswer>
 
-/** A user name or an e-mail address, before it is looked up. */
-export const SignInName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(SIGN_IN_NAME_MAX_LENGTH)
-  .refine((name) => !name.includes('\0'), 'Null characters are not allowed.')
-  .refine((name) => !/\p{Surrogate}/u.test(name), 'Surrogate characters are not allowed.')
-
 /** A user name or an e-mail address, under either key, and the password exactly as typed. */
 export const Credentials = z
-  .object({
-    username: SignInName.optional().describe('User name or e-mail address'),
-    email: SignInName.optional().describe('The same under another key'),
-    password: z.string().min(1),
-  })
-  .refine(({ username, email }) => username !== undefined || email !== undefined, {
-    path: ['username'],
-    error: 'This field is required.',
-    // Told together with the complaints about other fields, not after they are mended.
-    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  })
+  .object({ ...identity, password: z.string().min(1) })
+  .refine(hasIdentity, needsIdentity)
   .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
 export type Credentials = z.infer<typeof Credentials>
 
@@ -120,6 +102,6 @@ export const logout = {
     summary: 'Sign out: end the session of the tokens that come along',
     security: signedIn,
     body: z.object({ refresh: z.string().optional() }),
-    response: { 200: z.object({ detail: z.string() }), ...refusals },
+    response: { 200: Detail, ...refusals },
   },
 } as const satisfies Endpoint

@@ -28,7 +28,7 @@ export const test = base.extend<AppOptions & AppFixtures>({
         main: join(builtServer(transport), 'main.js'),
         cwd: folder.path,
         port,
-        env: { PUBLIC_URL: `http://localhost:${port}`, ...env },
+        env: { PUBLIC_URL: `http://localhost:${port}`, RATE_LIMITS: 'on', ...env },
       })
       started.push({ server, remove: folder.remove })
       return server

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { bearer, createTestApp, freezeTime, passTime, signIn, type TestApp } from '../test-app.ts'
-import { startPruning } from './session-pruning.ts'
+import { startPruning } from './pruning.ts'
+import { bearer, createTestApp, freezeTime, passTime, signIn, type TestApp } from './test-app.ts'
 
 async function countSessions({ db }: TestApp): Promise<number> {
   return (await db.selectFrom('sessions').select('id').execute()).length

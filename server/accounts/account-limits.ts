@@ -1,0 +1,64 @@
+import { epochNow } from '../../shared/epoch.ts'
+import type { Limits } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import { clearWindows } from '../limits/limit-repository.ts'
+import { type Counter, type Try, type TryDeps, takeTry } from '../limits/tries.ts'
+import { isKnownNetwork } from './known-network-repository.ts'
+import { hashOfName } from './name-key.ts'
+
+/**
+ * Takes a place for a guess at somebody's password: one of the address and one of the account.
+ * Name and e-mail address of an account count together; a name that nobody has counts likewise.
+ *
+ * From a network where the account signed in lately there is a count of its own. Strangers use up
+ * the strangers' places alone: nobody can lock the owner out (OWASP ASVS 6.1.1).
+ *
+ * @throws {ApiError} 429 throttled
+ */
+export async function takeSignInTry(deps: TryDeps, userId: number | undefined, name: string): Promise<Try> {
+  const { network } = deps.client
+  const known = userId !== undefined && (await isKnownNetwork(deps.db, userId, network, epochNow()))
+  const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
+  return takeTry(deps, (limits) => [
+    { key: `sign-in from ${network}`, ...limits.signInAddress },
+    ...guesses(account, limits),
+  ])
+}
+
+/**
+ * Takes a place for the password that somebody who is signed in confirms something with: not the
+ * strangers' places, which strangers may have used up.
+ *
+ * @throws {ApiError} 429 throttled
+ */
+export function takeConfirmationTry(deps: TryDeps, userId: number): Promise<Try> {
+  return takeTry(deps, (limits) => guesses(`${accountKey(userId)}confirmation`, limits))
+}
+
+/** Takes a place for the token of a mailed link. @throws {ApiError} 429 throttled */
+export function takeMailTokenTry(deps: TryDeps): Promise<Try> {
+  return takeTry(deps, ({ mailToken }) => [{ key: `link from ${deps.client.network}`, ...mailToken }])
+}
+
+/** Takes a place for a new account. @throws {ApiError} 429 throttled */
+export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
+  return takeTry(deps, ({ registration }) => [
+    { key: `registration from ${deps.client.network}`, ...registration },
+  ])
+}
+
+/** Forgets how often somebody's password was guessed at: for a person who has proven the address. */
+export function clearAccountLimits(db: Db, userId: number): Promise<void> {
+  return clearWindows(db, accountKey(userId))
+}
+
+function accountKey(who: number | string): string {
+  return `account ${who} `
+}
+
+function guesses(key: string, { signInAccount, signInAccountDay }: Limits): Counter[] {
+  return [
+    { key, ...signInAccount },
+    { key: `${key} daily`, ...signInAccountDay },
+  ]
+}

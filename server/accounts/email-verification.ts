@@ -1,0 +1,57 @@
+import { epochNow } from '../../shared/epoch.ts'
+import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import type { TryDeps } from '../limits/tries.ts'
+import { insertMail } from '../mail/outbox-repository.ts'
+import { takeMailTokenTry } from './account-limits.ts'
+import { findProvenOwner, releaseEmail, updateProvenEmail } from './email-repository.ts'
+import { spendTokensOfUser } from './one-time-token-repository.ts'
+import { peekToken, redeemToken } from './one-time-tokens.ts'
+import { findReachableById } from './user-repository.ts'
+
+/** Has the link sent once more, if there is something to confirm; does not find out whether. */
+export async function resendVerification(caller: Caller, name: string): Promise<void> {
+  await caller.db.transaction().execute(async (tx) => {
+    await insertMail(tx, { kind: 'verify_email', recipient: name })
+    await countEvent({ ...caller, db: tx }, 'verification_requested')
+  })
+}
+
+/**
+ * Proves an address by the token that was mailed to it.
+ *
+ * @throws {ApiError} 400 link_not_valid, already_used; 429 throttled
+ */
+export async function verifyEmail(deps: TryDeps, token: string): Promise<void> {
+  const attempt = await takeMailTokenTry(deps)
+  await peekToken(deps.db, 'verify_email', token)
+  const proven = await deps.db.transaction().execute((tx) => spendAndProve({ ...deps, db: tx }, token))
+  await attempt.giveBack()
+  if (!proven) throw errors.alreadyUsed()
+}
+
+async function spendAndProve(caller: Caller, token: string): Promise<boolean> {
+  const { db } = caller
+  const spent = await redeemToken(db, 'verify_email', token)
+  const user = spent && (await findReachableById(db, spent.user_id))
+  if (!user || !(await proveEmail(db, user.id, spent.email))) return false
+  await spendTokensOfUser(db, 'verify_email', user.id, epochNow())
+  // The former address is told, unless it never was anybody's for certain.
+  const former = user.email_verified_at !== null && user.email !== spent.email ? user.email : undefined
+  if (former) await insertMail(db, { kind: 'email_changed', userId: user.id, recipient: former })
+  await noteEvent(caller, { event: 'email_verified', userId: user.id })
+  return true
+}
+
+/**
+ * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
+ * Returns whether it did: not if somebody else has proven it before.
+ */
+export async function proveEmail(db: Db, userId: number, email: string): Promise<boolean> {
+  const owner = await findProvenOwner(db, email)
+  if (owner && owner.id !== userId) return false
+  await releaseEmail(db, userId, email)
+  await updateProvenEmail(db, userId, email, epochNow())
+  return true
+}

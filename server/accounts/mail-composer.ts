@@ -1,0 +1,88 @@
+import { epochNow } from '../../shared/epoch.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import { takePlace } from '../limits/limit-repository.ts'
+import type { Mail } from '../mail/mailer.ts'
+import type { OutboxMail } from '../mail/outbox-repository.ts'
+import { findProvenOwner } from './email-repository.ts'
+import {
+  addressInUseMail,
+  emailChangedMail,
+  passwordChangedMail,
+  resetPasswordMail,
+  sessionReusedMail,
+  verifyEmailMail,
+} from './mail-texts.ts'
+import { hashOfName } from './name-key.ts'
+import { drawToken } from './one-time-tokens.ts'
+import { findReachable, findReachableById, type Reachable } from './user-repository.ts'
+
+/** What it takes to word a mail. */
+export interface ComposerDeps {
+  db: Db
+  config: Pick<Config, 'publicUrl' | 'limits' | 'environment'>
+}
+
+/**
+ * Words a mail at the moment when it is sent, from what is true then; undefined when there is
+ * nobody to write to, or nothing to say any more.
+ *
+ * Who has a name or an address is asked here and not while a request waits, so that neither an
+ * answer nor its time can tell. One-time tokens are drawn here too: no text is ever stored.
+ */
+export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise<Mail | undefined> {
+  const { db, config } = deps
+  const user =
+    mail.user_id === null
+      ? await findReachable(db, mail.recipient)
+      : await findReachableById(db, mail.user_id)
+  if (!user || (user.is_demo && config.environment === 'production')) return
+  const { publicUrl } = config
+  switch (mail.kind) {
+    case 'verify_email':
+      return composeVerification(deps, mail, user)
+    case 'reset_password':
+      return composeReset(deps, mail, user)
+    case 'password_changed':
+      return isProven(user)
+        ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`)
+        : undefined
+    case 'email_changed':
+      return emailChangedMail(mail.recipient, user.username, `${publicUrl}/login`)
+    case 'session_reused':
+      return isProven(user)
+        ? sessionReusedMail(user.email, user.username, `${publicUrl}/sessions`)
+        : undefined
+  }
+}
+
+/** A stranger's address gets no notices of an account that only claims it. */
+function isProven({ email_verified_at }: Reachable): boolean {
+  return email_verified_at !== null
+}
+
+async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
+  const { db, config } = deps
+  const address = user.pending_email ?? (isProven(user) ? '' : user.email)
+  if (!address || !user.is_active || !(await mayWrite(deps, mail, address))) return
+  const owner = await findProvenOwner(db, address)
+  if (owner) return addressInUseMail(address, owner.username, `${config.publicUrl}/forgot`)
+  const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })
+  return verifyEmailMail(address, user.username, `${config.publicUrl}/verify#token=${token}`)
+}
+
+async function composeReset(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
+  const { db, config } = deps
+  const { id, username, email } = user
+  if (!email || !user.is_active || !(await mayWrite(deps, mail, email))) return
+  const token = await drawToken(db, { purpose: 'reset_password', userId: id, email })
+  return resetPasswordMail(email, username, `${config.publicUrl}/reset#token=${token}`)
+}
+
+/** Whether an address may get one more mail that somebody else could have asked for. */
+async function mayWrite({ db, config }: ComposerDeps, mail: OutboxMail, address: string): Promise<boolean> {
+  // A second attempt is the same mail.
+  if (!config.limits || mail.attempts > 1) return true
+  const key = `mail ${hashOfName(address)}`
+  return (await takePlace(db, { key, ...config.limits.mail, now: epochNow() })) !== undefined
+}

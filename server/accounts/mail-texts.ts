@@ -1,0 +1,111 @@
+import type { Mail } from '../mail/mailer.ts'
+
+/** What every mail says, before it is laid out. */
+interface Letter {
+  to: string
+  subject: string
+  paragraphs: string[]
+  link: string
+  /** What the link is for. */
+  action: string
+}
+
+/** Asks the owner of an address to prove it. */
+export function verifyEmailMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Confirm your e-mail address',
+    paragraphs: [
+      `Somebody, hopefully you, gave this address for the account ${username}.`,
+      'Open the link and press the button to confirm that it is yours. The link works once, for 24 hours.',
+      'If it was not you, do nothing: without you the address is not confirmed.',
+    ],
+    link,
+    action: 'Confirm the address',
+  })
+}
+
+/** Tells the owner of a proven address that somebody else named it. */
+export function addressInUseMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Your address was used for another account',
+    paragraphs: [
+      `Somebody gave your address for a new account. It is confirmed for your account ${username} already, so the new one does not get it, and nothing has changed for you.`,
+      'If it was you: sign in with your account, or set a new password if you have forgotten it.',
+    ],
+    link,
+    action: 'Set a new password',
+  })
+}
+
+/** Lets somebody who forgot the password set a new one. */
+export function resetPasswordMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Set a new password',
+    paragraphs: [
+      `Somebody, hopefully you, has forgotten the password of the account ${username}.`,
+      'Open the link to set a new one. The link works once, for one hour.',
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+    link,
+    action: 'Set a new password',
+  })
+}
+
+/** Tells that the password is another now. */
+export function passwordChangedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Your password was changed',
+    paragraphs: [
+      `The password of your account ${username} was changed, and its other sessions have ended.`,
+      'If it was not you, set a new password now.',
+    ],
+    link,
+    action: 'Set a new password',
+  })
+}
+
+/** Tells the former address that the account has another now. */
+export function emailChangedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Your e-mail address was changed',
+    paragraphs: [
+      `Your account ${username} has another e-mail address now; this one does not belong to it any more.`,
+      'If it was not you, sign in and change your password, then the address.',
+    ],
+    link,
+    action: 'Sign in',
+  })
+}
+
+/** Tells that a copy of a session turned up. */
+export function sessionReusedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'A copy of your session was blocked',
+    paragraphs: [
+      `Somebody used a token of your account ${username} that had been used before. That happens when a session is copied, so we ended it.`,
+      'Sign in again to go on. If it happens once more, change your password.',
+    ],
+    link,
+    action: 'See your sessions',
+  })
+}
+
+/** Writes the letter twice: as text, and in HTML that needs no picture and no style. */
+function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
+  const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
+  return {
+    ...{ to, subject, link },
+    text: [...paragraphs, `${action}:\n${link}`, 'Gatehouse\n'].join('\n\n'),
+    html: [...html, `<p><a href="${escapeHtml(link)}">${action}</a></p>`, '<p>Gatehouse</p>'].join('\n'),
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,65 @@
+import type { Registration } from '../../shared/api/account-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { noteEvent } from '../audit/audit.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import type { TryDeps } from '../limits/tries.ts'
+import { insertMail } from '../mail/outbox-repository.ts'
+import { takeRegistrationTry } from './account-limits.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import { passwordProblems } from './password-rules.ts'
+import { findCandidate, insertProfile, insertUser } from './user-repository.ts'
+
+/** What it takes to register. */
+export interface RegistrationDeps extends TryDeps {
+  hasher: PasswordHasher
+}
+
+/** What is wrong with a registration, by field. */
+export type Problems = Record<string, string[]>
+
+const NAME_TAKEN = ['A user with that username already exists.']
+
+/**
+ * Says what the rules beyond the schema have against a registration, of which some fields may be
+ * missing. That an address is known is no problem, and is not looked at.
+ */
+export async function registrationProblems(db: Db, given: Partial<Registration>): Promise<Problems> {
+  const { username, password } = given
+  const problems: Problems = {}
+  if (username !== undefined && (await findCandidate(db, username))) problems.username = NAME_TAKEN
+  const faults = password === undefined ? [] : passwordProblems(password, given)
+  if (faults.length > 0) problems.password = faults
+  return problems
+}
+
+/**
+ * Makes an account, whoever else has named the address before, and has the link sent that proves
+ * it. All of that is one transaction; the mail follows when it can.
+ *
+ * @throws {ApiError} 400 invalid when somebody was quicker with the name; 429 throttled
+ */
+export async function registerUser(deps: RegistrationDeps, registration: Registration): Promise<void> {
+  const attempt = await takeRegistrationTry(deps)
+  let done = false
+  try {
+    const password_hash = await deps.hasher.hash(registration.password)
+    done = await deps.db
+      .transaction()
+      .execute((tx) => addAccount({ ...deps, db: tx }, registration, password_hash))
+  } finally {
+    if (!done) await attempt.giveBack()
+  }
+  if (!done) throw errors.invalid({ username: NAME_TAKEN })
+}
+
+async function addAccount(deps: RegistrationDeps, registration: Registration, password_hash: string) {
+  const { db } = deps
+  const { username, email, first_name = '', last_name = '' } = registration
+  const user = await insertUser(db, { username, email, password_hash, date_joined: epochNow() })
+  if (!user) return false
+  await insertProfile(db, { user_id: user.id, first_name, last_name })
+  await insertMail(db, { kind: 'verify_email', userId: user.id })
+  await noteEvent(deps, { event: 'registered', userId: user.id })
+  return true
+}

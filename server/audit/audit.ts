@@ -1,0 +1,60 @@
+import { epochNow } from '../../shared/epoch.ts'
+import type { Db } from '../db/database.ts'
+import type { AuditEvent } from '../db/schema.ts'
+import type { Log } from '../log.ts'
+import { insertEvent } from './audit-repository.ts'
+
+/** The other end of a request, as far as it can be seen. */
+export interface Client {
+  ip: string
+  /** The address, of IPv6 the network (/64): one household, one count. */
+  network: string
+  userAgent: string
+}
+
+/** Whose doing something is, and where it is noted. A transaction may stand in for the database. */
+export interface Caller {
+  db: Db
+  log: Log
+  client: Client
+}
+
+/** What happened to whom. Never a name that somebody typed: it may be a password. */
+export interface Happening {
+  event: AuditEvent
+  userId?: number
+  sid?: string
+}
+
+/** What an operator may have to act on; the rest is the day's work. */
+const WORRYING: ReadonlySet<AuditEvent> = new Set([
+  'sign_in_failed',
+  'limited',
+  'token_reused',
+  'password_confirmation_failed',
+])
+
+/** Notes an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */
+export function noteEvent(caller: Caller, happening: Happening): Promise<void> {
+  return write(caller, happening, null)
+}
+
+/**
+ * Counts an event that anybody can cause at will: one row an address and hour, so that a flood
+ * does not fill the disk.
+ */
+export function countEvent(caller: Caller, event: AuditEvent): Promise<void> {
+  const hour = Math.floor(epochNow() / 3600)
+  return write(caller, { event }, `${event} ${caller.client.network} ${hour}`)
+}
+
+async function write(
+  { db, log, client }: Caller,
+  { event, userId, sid }: Happening,
+  bucket: string | null,
+): Promise<void> {
+  const fields = { event, user_id: userId ?? null, sid: sid ?? null, ip: client.ip }
+  if (WORRYING.has(event)) log.warn(fields, 'security event')
+  else log.info(fields, 'security event')
+  await insertEvent(db, { ...fields, at: epochNow(), user_agent: client.userAgent, bucket })
+}

@@ -1,0 +1,58 @@
+import { epochNow } from '../../shared/epoch.ts'
+import { type Caller, countEvent } from '../audit/audit.ts'
+import type { Limits } from '../config.ts'
+import { errors } from '../errors.ts'
+import { findReset, type Place, returnPlace, takePlace } from './limit-repository.ts'
+
+/** What it takes to count tries. */
+export interface TryDeps extends Caller {
+  config: { limits: Limits | undefined }
+}
+
+/** A limit, and whose places it counts. */
+export interface Counter {
+  key: string
+  max: number
+  windowSeconds: number
+}
+
+/** A try that has taken its places. */
+export interface Try {
+  /** For a try that was none: the right password, an error of ours. */
+  giveBack(): Promise<void>
+}
+
+/** The tries of a server with `RATE_LIMITS=off`. */
+const UNLIMITED: Try = { giveBack: async () => {} }
+
+/**
+ * Takes a place at every counter, or none. It comes *before* the work that it limits: of fifty
+ * simultaneous guesses no more get through than there are places (OWASP ASVS 6.3.1).
+ *
+ * @param counters picks them from the limits that are set
+ * @throws {ApiError} 429 throttled
+ */
+export async function takeTry(deps: TryDeps, counters: (limits: Limits) => Counter[]): Promise<Try> {
+  const { db, config } = deps
+  if (!config.limits) return UNLIMITED
+  const places: Place[] = []
+  const giveBack = async () => {
+    for (const place of places) await returnPlace(db, place)
+  }
+  for (const counter of counters(config.limits)) {
+    const place = await takePlace(db, { ...counter, now: epochNow() })
+    if (place) {
+      places.push(place)
+    } else {
+      await giveBack()
+      await countEvent(deps, 'limited')
+      throw errors.throttled(await secondsUntilReset(deps, counter))
+    }
+  }
+  return { giveBack }
+}
+
+async function secondsUntilReset({ db }: TryDeps, { key, windowSeconds }: Counter): Promise<number> {
+  const reset = await findReset(db, key)
+  return Math.max(1, reset === undefined ? windowSeconds : reset - epochNow())
+}

@@ -1,0 +1,94 @@
+import { epochNow } from '../../shared/epoch.ts'
+import { type BackgroundTask, startBackgroundTask } from '../background-task.ts'
+import type { Db } from '../db/database.ts'
+import type { Log } from '../log.ts'
+import type { Mail, Mailer } from './mailer.ts'
+import { claimMail, deleteMail, findDueMail, type OutboxMail, postponeMail } from './outbox-repository.ts'
+
+/** How long a process keeps a mail to itself; whoever dies while sending leaves it to the others then. */
+const CLAIM_SECONDS = 60
+
+/** While it sends, it says so. */
+const RENEWAL_MS = 20_000
+
+/** Waiting after a failure doubles from one minute to an hour. */
+const FIRST_WAIT_SECONDS = 60
+const LONGEST_WAIT_SECONDS = 3_600
+
+/** A mail that could not be sent for a day is given up: nobody waits for it any more. */
+const GIVE_UP_SECONDS = 86_400
+
+/** How soon a mail leaves after what it is about. */
+const INTERVAL_MS = 500
+
+/** What it takes to deliver mail. */
+export interface DeliveryDeps {
+  db: Db
+  log: Log
+  mailer: Mailer
+  /** Words a mail when it is sent; undefined when there is nothing to say any more. */
+  compose(mail: OutboxMail): Promise<Mail | undefined>
+}
+
+/**
+ * Sends what is in the outbox, in the background. A row is claimed before it is sent and deleted
+ * afterwards: processes that live never send it twice; after a `kill -9` in between it goes once
+ * more, with the same Message-ID.
+ */
+export function startDelivery(deps: DeliveryDeps): BackgroundTask {
+  return startBackgroundTask(async (stopping) => {
+    try {
+      while (!stopping.aborted) {
+        const id = await findDueMail(deps.db)
+        if (id === undefined) return
+        const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
+        if (mail) await deliver(deps, mail)
+      }
+    } catch (error) {
+      deps.log.error({ err: error }, 'the outbox could not be read or written')
+    }
+  }, INTERVAL_MS)
+}
+
+async function deliver(deps: DeliveryDeps, mail: OutboxMail): Promise<void> {
+  const { db, log } = deps
+  const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
+  try {
+    await send(deps, mail)
+    clearInterval(renewal)
+    await deleteMail(db, mail.id)
+  } catch (error) {
+    clearInterval(renewal)
+    const waited = epochNow() - mail.created_at
+    if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
+      log.error({ err: error, kind: mail.kind, user_id: mail.user_id }, 'a mail was given up')
+      await deleteMail(db, mail.id)
+    } else {
+      log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet')
+      await postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
+    }
+  }
+}
+
+async function send({ mailer, compose, log }: DeliveryDeps, row: OutboxMail): Promise<void> {
+  const mail = await compose(row)
+  if (!mail) return
+  await mailer.send(row.id, mail)
+  if (mailer.keeps) log.info({}, `mail for ${mail.to}, "${mail.subject}": ${mail.link}`)
+}
+
+function renew({ db, log }: DeliveryDeps, { id }: OutboxMail): void {
+  postponeMail(db, id, epochNow() + CLAIM_SECONDS).catch((error) => {
+    log.warn({ err: error }, 'the claim on a mail could not be renewed')
+  })
+}
+
+function waitAfter(attempts: number): number {
+  return Math.min(FIRST_WAIT_SECONDS * 2 ** (attempts - 1), LONGEST_WAIT_SECONDS)
+}
+
+/** Whether the mail server says that there is no such address; asking again would not help. */
+function isRefused(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number }
+  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500
+}

@@ -1,0 +1,29 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import PostalMime from 'postal-mime'
+import type { KeptMail } from '../../shared/api/mailbox-api.ts'
+
+/** Reads the messages that were kept in a folder instead of being sent, the newest first. */
+export async function readKeptMail(folder: string): Promise<KeptMail[]> {
+  const names = await readdir(folder).catch(noFolderYet)
+  const files = names.filter((name) => name.endsWith('.eml'))
+  const mails = await Promise.all(files.map((name) => readMail(join(folder, name))))
+  return mails.sort((a, b) => b.sent_at.localeCompare(a.sent_at))
+}
+
+async function readMail(path: string): Promise<KeptMail> {
+  const { to, subject, text } = await PostalMime.parse(await readFile(path))
+  const { mtime } = await stat(path)
+  return {
+    id: basename(path, '.eml'),
+    to: to?.map(({ address }) => address).join(', ') ?? '',
+    subject: subject ?? '',
+    sent_at: mtime.toISOString(),
+    text: text ?? '',
+  }
+}
+
+function noFolderYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
+}

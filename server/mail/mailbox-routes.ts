@@ -1,0 +1,16 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { devMailbox } from '../../shared/api/mailbox-api.ts'
+import type { Config } from '../config.ts'
+import { readKeptMail } from './kept-mail.ts'
+
+/** Shows a developer the mail that was kept; a browser is led to the page for it. */
+export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
+  app.route({
+    ...devMailbox,
+    handler: async (request, reply) => {
+      const opened = request.headers.accept?.includes('text/html')
+      if (opened) return reply.redirect(`${config.publicUrl}/mailbox`, 303)
+      return readKeptMail(config.mail.folder)
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport, type Transporter } from 'nodemailer'
+import type { Config } from '../config.ts'
+
+/** A message, composed. */
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** The address in it that somebody is meant to open. */
+  link: string
+}
+
+/** Takes mail out of the house, or keeps it where a developer finds it. */
+export interface Mailer {
+  /** Whether it keeps them: then nobody but a developer gets to see a link. */
+  keeps: boolean
+  /**
+   * Hands a message over. `id` makes its Message-ID: sent twice, it is one message to the reader.
+   *
+   * @throws {Error} when the mail server does not take it
+   */
+  send(id: string, mail: Mail): Promise<void>
+}
+
+/** A mail server that says nothing for so long is down. */
+const SILENCE_MS = 10_000
+
+/** Makes the mailer of these settings: over SMTP, or into a folder where there is no mail server. */
+export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>): Mailer {
+  const { smtpUrl, from, folder } = mail
+  const domain = new URL(publicUrl).hostname
+  const message = (id: string, { to, subject, text, html }: Mail) => {
+    return { messageId: `<${id}@${domain}>`, from, to, subject, text, html }
+  }
+
+  if (smtpUrl) {
+    const transport = createTransport({ url: smtpUrl, ...TIMEOUTS })
+    return { keeps: false, send: async (id, mail) => void (await transport.sendMail(message(id, mail))) }
+  }
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return { keeps: true, send: (id, mail) => keep(transport, folder, id, message(id, mail)) }
+}
+
+const TIMEOUTS = { connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS }
+
+type Message = Parameters<Transporter['sendMail']>[0]
+
+/** Writes it beside its place first, so that nobody reads half a message. */
+async function keep(transport: Transporter, folder: string, id: string, message: Message): Promise<void> {
+  const { message: bytes } = await transport.sendMail(message)
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `${id}.eml`)
+  await writeFile(`${path}.part`, bytes)
+  await rename(`${path}.part`, path)
+}

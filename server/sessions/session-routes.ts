@@ -1,0 +1,41 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { sessionList, sessionRevoke, sessionRevokeOthers } from '../../shared/api/session-api.ts'
+import type { Db } from '../db/database.ts'
+import type { Guard } from '../plugins/authenticate.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { endOtherSessions, endSession, listSessions } from './own-sessions.ts'
+
+/** What the routes of the sessions are made of. */
+export interface SessionDeps {
+  db: Db
+  requireAccessToken: Guard
+}
+
+/** The routes of somebody's own sessions. */
+export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, deps) => {
+  const { db, requireAccessToken } = deps
+
+  app.route({
+    ...sessionList,
+    onRequest: requireAccessToken,
+    handler: (request) => listSessions(db, request.user.claims),
+  })
+
+  app.route({
+    ...sessionRevoke,
+    onRequest: requireAccessToken,
+    handler: async (request) => {
+      await endSession({ db, ...callerOf(request) }, request.user.claims, request.params.id)
+      return { detail: 'The session has ended.' }
+    },
+  })
+
+  app.route({
+    ...sessionRevokeOthers,
+    onRequest: requireAccessToken,
+    handler: async (request) => {
+      const revoked = await endOtherSessions({ db, ...callerOf(request) }, request.user.claims)
+      return { detail: 'All other sessions have ended.', revoked }
+    },
+  })
+}

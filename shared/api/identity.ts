@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
+
+/** Refuses what no database and no mail carries faithfully, in the words of Django REST framework. */
+export function printable(text: z.ZodString): z.ZodString {
+  return text
+    .refine((value) => !value.includes('\0'), 'Null characters are not allowed.')
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'Surrogate characters are not allowed.')
+}
+
+/** A user name or an e-mail address, before it is looked up. */
+export const SignInName = printable(z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH))
+
+/** Somebody's user name or e-mail address, under either key. */
+export const identity = {
+  username: SignInName.optional().describe('User name or e-mail address'),
+  email: SignInName.optional().describe('The same under another key'),
+}
+
+/** Asks for one of the two keys. */
+export const needsIdentity = {
+  path: ['username'],
+  error: 'This field is required.',
+  // Told together with the complaints about other fields, not after they are mended.
+  when: ({ value }: { value: unknown }) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+
+/** Whether one of the two is there. */
+export function hasIdentity({ username, email }: { username?: string; email?: string }): boolean {
+  return username !== undefined || email !== undefined
+}
+
+/** Names somebody who need not be signed in. */
+export const Identity = z
+  .object(identity)
+  .refine(hasIdentity, needsIdentity)
+  .meta({ id: 'Identity', example: { username: 'user1' } })
+export type Identity = z.infer<typeof Identity>

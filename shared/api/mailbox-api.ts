@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { type Endpoint, refusals } from './endpoint.ts'
+
+/** A message as development keeps it. */
+export const KeptMail = z
+  .object({
+    id: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    sent_at: z.iso.datetime(),
+    text: z.string(),
+  })
+  .meta({ id: 'KeptMail' })
+export type KeptMail = z.infer<typeof KeptMail>
+
+/** Shows the mail that would have been sent, the newest first. Development on this machine only. */
+export const devMailbox = {
+  method: 'GET',
+  url: '/api/dev/mailbox',
+  schema: {
+    operationId: 'devMailbox',
+    tags: ['development'],
+    summary: 'The mail that was kept instead of being sent',
+    response: { 200: z.array(KeptMail), ...refusals },
+  },
+} as const satisfies Endpoint
