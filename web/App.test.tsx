@@ -1,17 +1,9 @@
-import { cleanup, render, screen, waitFor } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
-import { StrictMode } from 'react'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { App } from './App.tsx'
-import { createClient } from './api/client.ts'
-import { createAuthSession } from './session/auth-session.ts'
-import { withRefreshLock } from './session/refresh-lock.ts'
-import { createTokenStorage } from './session/token-storage.ts'
-import { claims, createNetwork, token } from './test-network.ts'
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { access, openApp, PROFILE, remember } from './open-app.tsx'
+import { claims, token } from './test-network.ts'
 
 const REFRESH = 'POST /api/token/refresh'
-const PROFILE = { user: {}, first_name: 'Sam', last_name: 'Smith', email: 'sam@smith.com' }
-const access = token(claims())
 
 beforeEach(() => {
   localStorage.clear()
@@ -20,32 +12,9 @@ beforeEach(() => {
 
 afterEach(cleanup)
 
-/** Opens the app at an address, in StrictMode, as in development. */
-function open(path = '/') {
-  history.replaceState(null, '', path)
-  const network = createNetwork()
-  const session = createAuthSession({
-    call: createClient(),
-    storage: createTokenStorage('refresh-cookie'),
-    withLock: withRefreshLock,
-    transport: 'refresh-cookie',
-  })
-  onTestFinished(session.start())
-  render(
-    <StrictMode>
-      <App session={session} />
-    </StrictMode>,
-  )
-  return { network, session, user: userEvent.setup() }
-}
-
-function remember(): void {
-  localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
-}
-
 describe('the home page', () => {
   test('T3 without a session: the login page, and not a request', () => {
-    const { network } = open('/')
+    const { network } = openApp('/')
 
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
     expect(location.pathname).toBe('/login')
@@ -54,7 +23,7 @@ describe('the home page', () => {
 
   test('C2 C3 after a reload: a gate, one refresh under StrictMode, then the page, never the login', async () => {
     remember()
-    const { network } = open('/')
+    const { network } = openApp('/')
     expect(screen.getByRole('status').textContent).toContain('Opening the gate')
     expect(screen.queryByRole('heading', { name: 'Login' })).toBeNull()
     network.answerAll(({ line }) => (line === REFRESH ? [200, { access }] : [200, PROFILE]))
@@ -69,7 +38,7 @@ describe('the home page', () => {
 
   test('C22 another session in this tab empties the page: nobody sees the profile of the one before', async () => {
     remember()
-    const { network } = open('/')
+    const { network } = openApp('/')
     const other = token(claims({ sid: 'sid-2', username: 'user2' }))
     network.answerAll(({ line, headers }) => {
       if (line === REFRESH) return [200, { access: other }]
@@ -87,7 +56,7 @@ describe('the home page', () => {
 
   test('C4 a server that does not answer: the gate says so, and nobody is signed out', async () => {
     remember()
-    const { network } = open('/')
+    const { network } = openApp('/')
     network.answerAll(() => 'fail')
     await (await network.next(REFRESH)).fail()
 
@@ -97,7 +66,7 @@ describe('the home page', () => {
 
   test('a profile that cannot be read: words and a way to try again', async () => {
     remember()
-    const { network, user } = open('/')
+    const { network, user } = openApp('/')
     let broken = true
     network.answerAll(({ line }) => {
       if (line !== 'GET /api/profile') return [200, { access }]
@@ -114,7 +83,7 @@ describe('the home page', () => {
 
 describe('the login page', () => {
   test('a wrong password: an error in words, nothing lost, the focus where it helps', async () => {
-    const { network, user } = open('/login')
+    const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'nope')
     await user.click(screen.getByRole('button', { name: 'Login' }))
@@ -127,7 +96,7 @@ describe('the login page', () => {
   })
 
   test('a problem with a field stands beside the field', async () => {
-    const { network, user } = open('/login')
+    const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'x{Enter}')
     await (await network.next()).answer(400, {
@@ -145,7 +114,7 @@ describe('the login page', () => {
   })
 
   test('an answer that makes no sense: words, and a form that works', async () => {
-    const { network, user } = open('/login')
+    const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
     await (await network.next()).answer(200, '<html>Welcome to our hotel</html>')
@@ -158,7 +127,7 @@ describe('the login page', () => {
   })
 
   test('a second click sends no second sign-in', async () => {
-    const { network, user } = open('/login')
+    const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1')
     await user.dblClick(screen.getByRole('button', { name: 'Login' }))
@@ -167,7 +136,7 @@ describe('the login page', () => {
   })
 
   test('leads back to where somebody wanted to go, with query and hash', async () => {
-    const { network, user } = open('/?tab=2#top')
+    const { network, user } = openApp('/?tab=2#top')
     expect(location.pathname).toBe('/login')
     network.answerAll(() => [200, { ...PROFILE, access }])
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
@@ -179,7 +148,7 @@ describe('the login page', () => {
 
   test('tells why a session is over', async () => {
     remember()
-    const { network } = open('/')
+    const { network } = openApp('/')
     await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason: 'idle' })
 
     expect((await screen.findByRole('status')).textContent).toContain('away for a long time')
@@ -189,7 +158,7 @@ describe('the login page', () => {
 describe('the header', () => {
   test('signs out, leads to the login page and forgets where that was', async () => {
     remember()
-    const { network, user } = open('/?secret=1')
+    const { network, user } = openApp('/?secret=1')
     network.answerAll(() => [200, { ...PROFILE, access, detail: '' }])
     await (await network.next(REFRESH)).answer(200, { access })
     await user.click(await screen.findByRole('button', { name: 'Logout' }))
@@ -202,7 +171,7 @@ describe('the header', () => {
 })
 
 test('an address that leads nowhere says so', () => {
-  open('/no/such/page')
+  openApp('/no/such/page')
 
   expect(screen.getByRole('heading', { name: 'Page not found' })).toBeTruthy()
   expect(document.title).toBe('Page not found · Gatehouse')

@@ -1,15 +1,26 @@
-import { Route, BrowserRouter as Router, Routes } from 'react-router-dom'
+import { Outlet, Route, BrowserRouter as Router, Routes } from 'react-router-dom'
 import { Toaster } from 'sonner'
 import { Header } from './components/Header.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
+import { ForgotPage } from './pages/ForgotPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
 import { LoginPage } from './pages/LoginPage.tsx'
+import { MailboxPage } from './pages/MailboxPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
+import { ProfilePage } from './pages/ProfilePage.tsx'
+import { RegisterPage } from './pages/RegisterPage.tsx'
+import { ResetPage } from './pages/ResetPage.tsx'
+import { SessionsPage } from './pages/SessionsPage.tsx'
+import { VerifyPage } from './pages/VerifyPage.tsx'
 import type { AuthSession } from './session/auth-session.ts'
+import { GuestRoute } from './utils/GuestRoute.tsx'
 import { PrivateRoute } from './utils/PrivateRoute.tsx'
 
-/** The pages and their addresses. */
+/** Long enough to read a sentence twice. */
+const TOAST_MS = 8_000
+
+/** What stands around every page. */
 export function App({ session }: { session: AuthSession }) {
   return (
     <Router>
@@ -17,22 +28,43 @@ export function App({ session }: { session: AuthSession }) {
         <Header />
         <main id="content" className="container">
           <PageBoundary>
-            <Routes>
-              <Route
-                path="/"
-                element={
-                  <PrivateRoute>
-                    <HomePage />
-                  </PrivateRoute>
-                }
-              />
-              <Route path="/login" element={<LoginPage />} />
-              <Route path="*" element={<NotFoundPage />} />
-            </Routes>
+            <Pages />
           </PageBoundary>
         </main>
-        <Toaster theme="system" position="bottom-center" closeButton />
+        <Toaster theme="system" position="bottom-center" closeButton duration={TOAST_MS} />
       </AuthProvider>
     </Router>
+  )
+}
+
+/** The pages and their addresses: for whoever is signed in, for whoever is not, for everybody. */
+function Pages() {
+  const privately = (
+    <PrivateRoute>
+      <Outlet />
+    </PrivateRoute>
+  )
+  const forGuests = (
+    <GuestRoute>
+      <Outlet />
+    </GuestRoute>
+  )
+  return (
+    <Routes>
+      <Route element={privately}>
+        <Route path="/" element={<HomePage />} />
+        <Route path="/profile" element={<ProfilePage />} />
+        <Route path="/sessions" element={<SessionsPage />} />
+      </Route>
+      <Route element={forGuests}>
+        <Route path="/login" element={<LoginPage />} />
+        <Route path="/register" element={<RegisterPage />} />
+      </Route>
+      <Route path="/verify" element={<VerifyPage />} />
+      <Route path="/forgot" element={<ForgotPage />} />
+      <Route path="/reset" element={<ResetPage />} />
+      {import.meta.env.DEV && <Route path="/mailbox" element={<MailboxPage />} />}
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
   )
 }

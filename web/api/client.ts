@@ -1,5 +1,5 @@
 import type { ErrorBody, ErrorCode, Reason } from '../../shared/api/error-body.ts'
-import type { Answer, RequestBody, RequestLine } from '../../shared/api/routes.ts'
+import type { Answer, RequestBody, RequestLine, RequestParams } from '../../shared/api/routes.ts'
 import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
 /** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
@@ -37,9 +37,10 @@ interface Options {
   keepalive?: boolean
 }
 
-/** What goes along with a request: the body where the contract has one, and options. */
+/** What goes along with a request: body and parameters where the contract has them, and options. */
 export type CallArgs<L extends RequestLine, O = Options> = O &
-  (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> })
+  (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> }) &
+  (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> })
 
 /**
  * Sends one request of the contract and returns its typed body.
@@ -57,9 +58,9 @@ const TIMEOUT_MS = 10_000
 /** Makes the client of an API; `baseUrl` is empty where it has the origin of the page. */
 export function createClient(baseUrl = ''): Call {
   return async function call<L extends RequestLine>(line: L, args: CallArgs<L>) {
-    const [method, path] = line.split(' ')
+    const [method, path = ''] = line.split(' ')
     const { signal, keepalive } = args
-    const response = await send(`${baseUrl}${path}`, {
+    const response = await send(`${baseUrl}${fillIn(path, args.params)}`, {
       method,
       headers: headersOf(args),
       body: args.body === undefined ? null : JSON.stringify(args.body),
@@ -72,6 +73,11 @@ export function createClient(baseUrl = ''): Call {
     if (!response.ok || body === undefined) throw refusalOf(response.status, body)
     return body as Answer<L>
   }
+}
+
+/** Puts the parameters into their places: `/api/sessions/:id`. */
+function fillIn(path: string, params: Record<string, string> = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
 
 function headersOf({ body, access, transport }: Options & { body?: unknown }): Record<string, string> {

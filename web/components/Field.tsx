@@ -1,23 +1,29 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react'
+import { useForm } from './form-context.ts'
 
-type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
+/** What a field is made of. `name` is the key that the server knows it by. */
+export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string
-  /** What is wrong with it, in words; read out together with the label. */
-  problems?: string[]
+  name: string
   help?: ReactNode
+  /** Stands inside the input, at its end. */
+  inside?: ReactNode
 }
 
-/** A labelled input with its help and its problems beside it. */
-export function Field({ label, problems = [], help, ...input }: FieldProps) {
+/** A labelled input; beside it its help or, read out with it too, what is wrong with it. */
+export function Field({ label, help, inside, ...input }: FieldProps) {
   const id = useId()
   const helpId = `${id}-help`
-  const wrong = problems.length > 0
+  const problems = useForm().problems[input.name]
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input {...input} id={id} aria-invalid={wrong || undefined} aria-describedby={helpId} />
-      <small id={helpId} className={wrong ? 'problem' : undefined}>
-        {wrong ? problems.join(' ') : help}
+      <div className="input">
+        <input {...input} id={id} aria-invalid={problems ? true : undefined} aria-describedby={helpId} />
+        {inside}
+      </div>
+      <small id={helpId} className={problems ? 'problem' : undefined}>
+        {problems?.join(' ') ?? help}
       </small>
     </div>
   )

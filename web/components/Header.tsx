@@ -33,7 +33,11 @@ export function Header() {
           </li>
         </ul>
         <ul>
-          {user && <li className="greeting">Hello {user.username}!</li>}
+          {user && (
+            <li className="greeting">
+              <Link to="/profile">Hello {user.username}!</Link>
+            </li>
+          )}
           <li>
             <Link to="/">Home</Link>
           </li>

@@ -1,18 +1,24 @@
 import { useEffect, useRef } from 'react'
 import { useNavigationType } from 'react-router-dom'
 
+interface PageTitleProps {
+  children: string
+  /** Whether this page took the place of another one without a navigation. */
+  takesFocus?: boolean
+}
+
 /**
  * The heading of a page and of its tab. After a navigation it takes the focus, so that a screen
  * reader tells that the page has changed and the keyboard starts at its top.
  */
-export function PageTitle({ children }: { children: string }) {
+export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const navigation = useNavigationType()
 
   useEffect(() => {
     // POP is the first page too: there the browser places the focus.
-    if (navigation !== 'POP') heading.current?.focus()
-  }, [navigation])
+    if (takesFocus || navigation !== 'POP') heading.current?.focus()
+  }, [takesFocus, navigation])
 
   return (
     <>

@@ -4,7 +4,7 @@ import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 
 /** What a page may know of the session and do with it; the names are the tutorial's. */
-export interface Auth extends Pick<AuthSession, 'loginUser' | 'logoutUser' | 'call'> {
+export interface Auth extends Pick<AuthSession, 'loginUser' | 'logoutUser' | 'call' | 'callPublic'> {
   /** The whole truth; the three below are read from it. */
   state: AuthState
   user: AccessClaims | null
@@ -28,7 +28,7 @@ export function useAuth(): Auth {
   return auth
 }
 
-function toAuth({ loginUser, logoutUser, call }: AuthSession, state: AuthState): Auth {
+function toAuth({ loginUser, logoutUser, call, callPublic }: AuthSession, state: AuthState): Auth {
   const signedIn = state.status === 'signed-in' ? state : null
   return {
     state,
@@ -38,5 +38,6 @@ function toAuth({ loginUser, logoutUser, call }: AuthSession, state: AuthState):
     loginUser,
     logoutUser,
     call,
+    callPublic,
   }
 }

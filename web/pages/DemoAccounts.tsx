@@ -1,15 +1,9 @@
-import type { RefObject } from 'react'
 import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 
-/** Offers the accounts of the tutorial. Not part of a production build. */
-export function DemoAccounts({ form }: { form: RefObject<HTMLFormElement | null> }) {
-  function fill(account: (typeof DEMO_ACCOUNTS)[number]) {
-    for (const name of ['username', 'password'] as const) {
-      const input = form.current?.elements.namedItem(name)
-      if (input instanceof HTMLInputElement) input.value = account[name]
-    }
-  }
+type DemoAccount = (typeof DEMO_ACCOUNTS)[number]
 
+/** Offers the accounts of the tutorial to the form around it. Not part of a production build. */
+export function DemoAccounts() {
   return (
     <fieldset className="demo">
       <legend>Demo accounts, in development only</legend>
@@ -18,11 +12,18 @@ export function DemoAccounts({ form }: { form: RefObject<HTMLFormElement | null>
           key={account.username}
           type="button"
           className="secondary outline"
-          onClick={() => fill(account)}
+          onClick={({ currentTarget }) => fill(currentTarget.form, account)}
         >
           {account.first_name} {account.last_name}: {account.username} / {account.password}
         </button>
       ))}
     </fieldset>
   )
+}
+
+function fill(form: HTMLFormElement | null, account: DemoAccount): void {
+  for (const name of ['username', 'password'] as const) {
+    const input = form?.elements.namedItem(name)
+    if (input instanceof HTMLInputElement) input.value = account[name]
+  }
 }

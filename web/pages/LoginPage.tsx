@@ -1,26 +1,27 @@
-import { type FormEvent, useRef, useState } from 'react'
-import { Navigate, useLocation } from 'react-router-dom'
-import { type ApiError, toApiError } from '../api/client.ts'
-import { Field } from '../components/Field.tsx'
-import { LoadingGate } from '../components/LoadingGate.tsx'
+import { useState } from 'react'
+import { Link, useLocation } from 'react-router-dom'
+import type { Credentials } from '../../shared/api/token-api.ts'
+import { toApiError } from '../api/client.ts'
+import { Form } from '../components/Form.tsx'
+import { IdentityField } from '../components/IdentityField.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { PasswordField } from '../components/PasswordField.tsx'
+import { ResendButton } from '../components/ResendButton.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
 import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { readReturnTo } from '../utils/return-to.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
-/** Signs in and leads back to where somebody wanted to go. */
+/** Signs in. Where that leads is the matter of the GuestRoute around it. */
 export function LoginPage() {
   const { state } = useAuth()
-  const location = useLocation()
-  if (state.status === 'loading') return <LoadingGate />
-  if (state.status === 'signed-in') return <Navigate to={readReturnTo(location.state)} replace />
+  const reason = state.status === 'signed-out' ? state.reason : undefined
   return (
     <article className="card">
       <PageTitle>Login</PageTitle>
-      {state.reason && (
+      {reason && (
         <p className="notice" role="status">
-          {SIGN_OUT_WORDS[state.reason]}
+          {SIGN_OUT_WORDS[reason]}
         </p>
       )}
       <LoginForm />
@@ -30,73 +31,40 @@ export function LoginPage() {
 
 function LoginForm() {
   const { loginUser } = useAuth()
-  const [pending, setPending] = useState(false)
-  const [problem, setProblem] = useState<ApiError>()
-  const form = useRef<HTMLFormElement>(null)
+  const [unconfirmed, setUnconfirmed] = useState<string>()
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
-    if (pending) return
-    setPending(true)
-    setProblem(undefined)
+  async function signIn(credentials: Credentials) {
+    setUnconfirmed(undefined)
     try {
-      await loginUser(readCredentials(form.current))
-      // The state is signed-in now: the page above leads on, and this form is gone.
+      await loginUser(credentials)
     } catch (error) {
-      const problem = toApiError(error)
-      setProblem(problem)
-      focusFirstProblem(form.current, problem)
-    } finally {
-      setPending(false)
+      if (toApiError(error).code === 'email_not_verified') setUnconfirmed(credentials.username)
+      throw error
     }
   }
 
+  // Where the server names no field, the password is what most people mistype.
   return (
-    <form ref={form} onSubmit={submit} aria-busy={pending}>
-      {problem && (
-        <p className="problem" role="alert">
-          {wordsFor(problem)}
-        </p>
-      )}
-      <Field
-        label="User name or e-mail address"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        problems={problem?.fields.username}
-      />
-      <Field
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        required
-        problems={problem?.fields.password}
-      />
-      <button type="submit" aria-disabled={pending}>
-        {pending ? 'Signing in …' : 'Login'}
-      </button>
-      {import.meta.env.DEV && <DemoAccounts form={form} />}
-    </form>
+    <Form submit={signIn} fallbackFocus="password">
+      {unconfirmed && <ResendButton username={unconfirmed} />}
+      <IdentityField />
+      <PasswordField label="Password" name="password" autoComplete="current-password" />
+      <SubmitButton pendingWords="Signing in …">Login</SubmitButton>
+      <OtherWays />
+      {import.meta.env.DEV && <DemoAccounts />}
+    </Form>
   )
 }
 
-function readCredentials(form: HTMLFormElement | null) {
-  const data = new FormData(form ?? undefined)
-  return { username: String(data.get('username')), password: String(data.get('password')) }
-}
-
-/** The server names the field; where it does not, the password is what most people mistype. */
-function focusFirstProblem(form: HTMLFormElement | null, { fields }: ApiError): void {
-  const name = 'username' in fields ? 'username' : 'password'
-  form?.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus()
-}
-
-function wordsFor({ code, message }: ApiError): string {
-  if (code === 'no_active_account') return 'The user name or the password is wrong.'
-  if (code === 'invalid') return 'Please check what is marked below.'
-  if (code === 'network') return 'The server cannot be reached. Check your connection and try again.'
-  return message
+function OtherWays() {
+  // Somebody who registers first still gets to where they wanted to go.
+  const { state } = useLocation()
+  return (
+    <p className="ways">
+      <Link to="/forgot">Forgot your password?</Link>
+      <Link to="/register" state={state}>
+        Make an account
+      </Link>
+    </p>
+  )
 }

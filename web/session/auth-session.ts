@@ -8,7 +8,7 @@ import { sendPendingSignOut } from './pending-sign-out.ts'
 import type { WithLock } from './refresh-lock.ts'
 import { createRefresher } from './refresher.ts'
 import { refreshOnce } from './session-refresh.ts'
-import { createSignedInCall, type SignedInCall } from './signed-in-call.ts'
+import { createSignedInCall, type PageCall } from './signed-in-call.ts'
 import type { TokenStorage } from './token-storage.ts'
 import { onWakeUp } from './wake-up.ts'
 
@@ -47,7 +47,14 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'> {
    * @throws {ApiError} the refusal, or `not_authenticated` when nobody is signed in
    * @throws {DOMException} AbortError when the tab got another session meanwhile
    */
-  call: SignedInCall
+  call: PageCall
+
+  /**
+   * Calls an endpoint that asks nobody to be signed in, and carries no access token along.
+   *
+   * @throws {ApiError} the refusal
+   */
+  callPublic: PageCall
 }
 
 /** What a session is made of. */
@@ -172,5 +179,6 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
   return {
     ...{ getState, subscribe, start, loginUser, logoutUser, refresh },
     call: createSignedInCall({ call, getState, refresh }),
+    callPublic: call,
   }
 }

@@ -6,8 +6,8 @@ import { type AuthState, isExpired, type SessionData } from './auth-state.ts'
 /** What a page may say of a call: not for whom it is made. */
 type PageOptions = { signal?: AbortSignal }
 
-/** The call of protected endpoints. */
-export type SignedInCall = Call<PageOptions>
+/** A call as a page may make it. */
+export type PageCall = Call<PageOptions>
 
 /** What it takes to call as whoever is signed in. */
 export interface SignedInCallDeps {
@@ -23,7 +23,7 @@ export interface SignedInCallDeps {
  * An answer that arrives after the tab has got another session is dropped, and so is the call that
  * found out: nobody gets to see what was asked for by somebody else.
  */
-export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps): SignedInCall {
+export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps): PageCall {
   function current(): SessionData {
     const state = getState()
     if (state.status === 'signed-in') return state

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+import { Link } from 'react-router-dom'
+import { MailboxHint } from './MailboxHint.tsx'
+import { PageTitle } from './PageTitle.tsx'
+
+/** Takes the place of a form whose answer comes by mail. */
+export function CheckMailCard({ children }: { children: ReactNode }) {
+  return (
+    <article className="card">
+      <PageTitle takesFocus>Check your mail</PageTitle>
+      {children}
+      <p>It may take a minute. If nothing arrives, look among the unwanted mail too.</p>
+      {import.meta.env.DEV && <MailboxHint />}
+      <p>
+        <Link to="/login">Go to the login</Link>
+      </p>
+    </article>
+  )
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react'
+import { PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
+import { Field, type FieldProps } from './Field.tsx'
+import { useForm } from './form-context.ts'
+
+/** A password that can be shown while it is typed. */
+export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
+  const [shown, setShown] = useState(false)
+  const { pending } = useForm()
+  // Hidden while it is sent, or the browser would remember it among the ordinary words.
+  const visible = shown && !pending
+  return (
+    <Field
+      {...field}
+      type={visible ? 'text' : 'password'}
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      required
+      inside={
+        <button type="button" className="reveal" onClick={() => setShown(!shown)}>
+          {shown ? 'Hide' : 'Show'}
+          <span className="unseen"> password</span>
+        </button>
+      }
+    />
+  )
+}
+
+const RULE = `At least ${PASSWORD_MIN_LENGTH} characters; any characters, also spaces. Not a common one, and not like your name.`
+
+/** A password that is chosen now: its rule is told before anybody breaks it. */
+export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {
+  return <PasswordField {...field} autoComplete="new-password" help={RULE} />
+}

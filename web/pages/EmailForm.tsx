@@ -1,0 +1,45 @@
+import { toast } from 'sonner'
+import type { Profile } from '../../shared/api/account-api.ts'
+import { Field } from '../components/Field.tsx'
+import { Form } from '../components/Form.tsx'
+import { PasswordField } from '../components/PasswordField.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
+import { UsernameHint } from '../components/UsernameHint.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+
+interface EmailFormProps {
+  profile: Profile
+  onSaved(profile: Profile): void
+}
+
+/** Changes the address. The new one has to be confirmed first, and the password asked for again. */
+export function EmailForm({ profile, onSaved }: EmailFormProps) {
+  const { call } = useAuth()
+  const { user, email } = profile
+
+  async function save(change: { email: string; current_password: string }) {
+    const changed = await call('PATCH /api/profile', { body: change })
+    onSaved(changed)
+    toast.success(
+      changed.pending_email ? 'A link is on its way to the new address.' : 'That is your address.',
+    )
+  }
+
+  return (
+    <>
+      {email && (
+        <p>
+          {email} <small>({user.email_verified ? 'confirmed' : 'not confirmed yet'})</small>
+        </p>
+      )}
+      <UnconfirmedAddress profile={profile} />
+      <Form submit={save} resetAfterwards>
+        <UsernameHint username={user.username} />
+        <Field label="New e-mail address" name="email" type="email" autoComplete="email" required />
+        <PasswordField label="Current password" name="current_password" autoComplete="current-password" />
+        <SubmitButton pendingWords="Saving …">Change the address</SubmitButton>
+      </Form>
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+import { cleanup, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { access, countOf, openApp, PROFILE, requestTo } from '../open-app.tsx'
+
+const RESEND = 'POST /api/verify-email/resend'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** The login page after this refusal of the server. */
+async function refuse(status: number, code: string, detail = 'x') {
+  const app = openApp('/login')
+  await app.user.type(screen.getByLabelText('User name or e-mail address'), 'sam@smith.com')
+  await app.user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+  await (await app.network.next('POST /api/token')).answer(status, { detail, code })
+  await screen.findByRole('alert')
+  return app
+}
+
+describe('the login page', () => {
+  test('an address that is not confirmed: says so, and sends the link again for the name that was typed', async () => {
+    const { network, user } = await refuse(403, 'email_not_verified')
+    expect(screen.getByRole('alert').textContent).toContain('not confirmed yet')
+    await user.dblClick(screen.getByRole('button', { name: 'Send a new link' }))
+    expect(screen.getByRole('button', { name: 'Sending …' })).toBeTruthy()
+    const resend = await requestTo(network, RESEND)
+    await resend.answer(202, { detail: 'x' })
+
+    expect(await screen.findByText(/a new link is on its way/)).toBeTruthy()
+    expect(resend.body).toEqual({ username: 'sam@smith.com' })
+    expect(countOf(network, RESEND)).toBe(1)
+    expect((screen.getByLabelText('Password') as HTMLInputElement).value).toBe('password1')
+  })
+
+  test('a link that cannot be sent: words, and a button that works', async () => {
+    const { network, user } = await refuse(403, 'email_not_verified')
+    await user.click(screen.getByRole('button', { name: 'Send a new link' }))
+    const detail = 'Request was throttled. Expected available in 42 seconds.'
+    await (await requestTo(network, RESEND)).answer(429, { detail, code: 'throttled' })
+
+    expect(await screen.findByText(detail)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Send a new link' })).toBeTruthy()
+  })
+
+  test('offers no link where that is not what is wrong', async () => {
+    await refuse(403, 'account_inactive', 'This account was deactivated.')
+
+    expect(screen.getByRole('alert').textContent).toBe('This account was deactivated.')
+    expect(screen.queryByRole('button', { name: 'Send a new link' })).toBeNull()
+  })
+
+  test('a demo account fills in the form and sends nothing', async () => {
+    const { network, user } = openApp('/login')
+    await user.click(screen.getByRole('button', { name: 'Tim Allen: user2 / password2' }))
+
+    expect((screen.getByLabelText('User name or e-mail address') as HTMLInputElement).value).toBe('user2')
+    expect((screen.getByLabelText('Password') as HTMLInputElement).value).toBe('password2')
+    expect(network.sent).toEqual([])
+  })
+
+  test('whoever registers first still gets to where they wanted to go', async () => {
+    const { network, user } = openApp('/sessions')
+    await user.click(screen.getByRole('link', { name: 'Make an account' }))
+    await user.type(await screen.findByLabelText('User name'), 'sam{Enter}')
+    network.answerAll(({ line }) =>
+      line === 'GET /api/sessions' ? [200, []] : [200, { ...PROFILE, access }],
+    )
+    await (await requestTo(network, 'POST /api/register')).answer(201, { detail: 'x', username: 'sam' })
+
+    expect(await screen.findByRole('heading', { name: 'Where you are signed in' })).toBeTruthy()
+    expect(location.pathname).toBe('/sessions')
+  })
+})

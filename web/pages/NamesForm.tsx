@@ -1,0 +1,34 @@
+import { toast } from 'sonner'
+import type { Profile } from '../../shared/api/account-api.ts'
+import { Field } from '../components/Field.tsx'
+import { Form } from '../components/Form.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+
+interface NamesFormProps {
+  profile: Profile
+  onSaved(profile: Profile): void
+}
+
+/** Changes the first and the last name. */
+export function NamesForm({ profile, onSaved }: NamesFormProps) {
+  const { call } = useAuth()
+
+  async function save(names: { first_name: string; last_name: string }) {
+    onSaved(await call('PATCH /api/profile', { body: names }))
+    toast.success('Your name is saved.')
+  }
+
+  return (
+    <Form submit={save}>
+      <Field
+        label="First name"
+        name="first_name"
+        autoComplete="given-name"
+        defaultValue={profile.first_name}
+      />
+      <Field label="Last name" name="last_name" autoComplete="family-name" defaultValue={profile.last_name} />
+      <SubmitButton pendingWords="Saving …">Save the name</SubmitButton>
+    </Form>
+  )
+}

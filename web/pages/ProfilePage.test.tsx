@@ -1,0 +1,115 @@
+import { cleanup, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { countOf, openSignedIn, PROFILE, requestTo } from '../open-app.tsx'
+
+const UPDATE = 'PATCH /api/profile'
+const CHANGE = 'POST /api/password/change'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** The profile page, and how to find the parts of it. */
+async function openProfile() {
+  const app = openSignedIn('/profile')
+  await screen.findByRole('heading', { name: 'Name' })
+  const part = (name: string) => within(screen.getByRole('region', { name }))
+  const input = (name: string, label: string) => part(name).getByLabelText<HTMLInputElement>(label)
+  return { ...app, part, input }
+}
+
+describe('the profile page', () => {
+  test('is where the greeting leads', async () => {
+    const { user } = openSignedIn('/')
+    await user.click(await screen.findByRole('link', { name: 'Hello user1!' }))
+
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBe(document.activeElement)
+  })
+
+  test('says that it cannot be read, and tries again', async () => {
+    const { user, answers } = openSignedIn('/profile', {
+      'GET /api/profile': [503, { detail: 'The server is busy.', code: 'unavailable' }],
+    })
+    await screen.findByText('The server is busy.')
+    answers['GET /api/profile'] = [200, PROFILE]
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+
+    expect(await screen.findByRole('heading', { name: 'Name' })).toBeTruthy()
+  })
+
+  test('saves the names once', async () => {
+    const { network, user, input } = await openProfile()
+    await user.clear(input('Name', 'First name'))
+    await user.type(input('Name', 'First name'), 'Samuel')
+    await user.dblClick(screen.getByRole('button', { name: 'Save the name' }))
+    expect(screen.getByRole('button', { name: 'Saving …' })).toBeTruthy()
+    const request = await requestTo(network, UPDATE)
+    await request.answer(200, { ...PROFILE, first_name: 'Samuel' })
+
+    expect(await screen.findByText('Your name is saved.')).toBeTruthy()
+    expect(request.body).toEqual({ first_name: 'Samuel', last_name: 'Smith' })
+    expect(input('Name', 'First name').value).toBe('Samuel')
+    expect(countOf(network, UPDATE)).toBe(1)
+  })
+
+  test('a new address waits for its link; it can be sent again', async () => {
+    const { network, user, part, input } = await openProfile()
+    await user.type(input('E-mail address', 'New e-mail address'), 'new@smith.com')
+    await user.type(input('E-mail address', 'Current password'), 'password1{Enter}')
+    const request = await requestTo(network, UPDATE)
+    await request.answer(200, { ...PROFILE, pending_email: 'new@smith.com' })
+
+    const notice = await screen.findByRole('region', { name: 'Address to confirm' })
+    expect(notice.textContent).toContain('We sent a link to new@smith.com.')
+    expect(notice.textContent).toContain('Until then sam@smith.com stays.')
+    expect(request.body).toEqual({ email: 'new@smith.com', current_password: 'password1' })
+    expect(input('E-mail address', 'Current password').value).toBe('')
+    await user.click(part('E-mail address').getByRole('button', { name: 'Send a new link' }))
+    expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'user1' })
+  })
+
+  test('a wrong password for the address: words beside it, in that form alone', async () => {
+    const { network, user, part, input } = await openProfile()
+    await user.type(input('E-mail address', 'New e-mail address'), 'new@smith.com')
+    await user.type(input('E-mail address', 'Current password'), 'nope{Enter}')
+    const fields = { current_password: ['The current password is wrong.'] }
+    await (await requestTo(network, UPDATE)).answer(400, { detail: 'x', code: 'invalid', fields })
+
+    expect(await part('E-mail address').findByText('The current password is wrong.')).toBeTruthy()
+    expect(document.activeElement).toBe(input('E-mail address', 'Current password'))
+    expect(input('E-mail address', 'New e-mail address').value).toBe('new@smith.com')
+    expect(input('Password', 'Current password').getAttribute('aria-invalid')).toBeNull()
+  })
+
+  test('changes the password, empties the form, and stays signed in', async () => {
+    const { network, user, input } = await openProfile()
+    await user.type(input('Password', 'Current password'), 'password1')
+    await user.type(input('Password', 'New password'), 'four words here{Enter}')
+    const request = await requestTo(network, CHANGE)
+    await request.answer(200, { detail: 'x' })
+
+    expect(await screen.findByText(/Your password is changed/)).toBeTruthy()
+    expect(request.body).toEqual({ current_password: 'password1', new_password: 'four words here' })
+    expect(input('Password', 'New password').value).toBe('')
+    expect(screen.getByText('Hello user1!')).toBeTruthy()
+  })
+
+  test('both passwords wrong: the focus goes to the first', async () => {
+    const { network, user, input } = await openProfile()
+    await user.type(input('Password', 'New password'), 'x{Enter}')
+    const fields = { new_password: ['Too short.'], current_password: ['Wrong.'] }
+    await (await requestTo(network, CHANGE)).answer(400, { detail: 'x', code: 'invalid', fields })
+
+    expect(await screen.findByText('Too short.')).toBeTruthy()
+    expect(document.activeElement).toBe(input('Password', 'Current password'))
+  })
+
+  test('tells the password manager whose password it is, and nobody else', async () => {
+    await openProfile()
+    const hints = document.querySelectorAll<HTMLInputElement>('[autocomplete=username]')
+
+    expect([...hints].map(({ value, name, tabIndex }) => ({ value, name, tabIndex }))).toEqual([
+      { value: 'user1', name: '', tabIndex: -1 },
+      { value: 'user1', name: '', tabIndex: -1 },
+    ])
+  })
+})

@@ -1,0 +1,105 @@
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { access, countOf, openApp, openSignedIn, PROFILE, requestTo } from '../open-app.tsx'
+
+const REGISTER = 'POST /api/register'
+const UNCONFIRMED = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+function input(label: string): HTMLInputElement {
+  return screen.getByLabelText(label)
+}
+
+/** The page of registration, filled in and sent. */
+async function register() {
+  const app = openApp('/register')
+  await app.user.type(input('User name'), 'sam')
+  await app.user.type(input('E-mail address'), 'sam@smith.com')
+  await app.user.type(input('First name (optional)'), 'Sam')
+  await app.user.type(input('Password'), 'four words here')
+  await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
+  return app
+}
+
+describe('the page of registration', () => {
+  test('makes the account once, signs in with it, and tells of the link on the home page', async () => {
+    const { network } = await register()
+    expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
+    expect(countOf(network, REGISTER)).toBe(1)
+    const registration = await requestTo(network, REGISTER)
+    network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])
+    await registration.answer(201, { detail: 'x', username: 'sam' })
+
+    expect((await screen.findByRole('region', { name: 'Address to confirm' })).textContent).toContain(
+      'We sent a link to sam@smith.com.',
+    )
+    expect(location.pathname).toBe('/')
+    expect(registration.body).toEqual({
+      username: 'sam',
+      email: 'sam@smith.com',
+      password: 'four words here',
+      first_name: 'Sam',
+      last_name: '',
+    })
+    const { body } = await requestTo(network, 'POST /api/token')
+    expect(body).toEqual({ username: 'sam', password: 'four words here' })
+  })
+
+  test('tells all problems at once, each beside its field, and keeps what was typed', async () => {
+    const { network } = await register()
+    await (await requestTo(network, REGISTER)).answer(400, {
+      detail: 'x',
+      code: 'invalid',
+      fields: { password: ['This password is too common.'], email: ['Enter a valid email address.'] },
+    })
+
+    expect(await screen.findByText('This password is too common.')).toBeTruthy()
+    expect(screen.getByText('Enter a valid email address.')).toBeTruthy()
+    expect(document.activeElement).toBe(input('E-mail address'))
+    expect(input('Password').value).toBe('four words here')
+  })
+
+  test('a server that wants the address confirmed first: check your mail', async () => {
+    const { network, user } = await register()
+    await (await requestTo(network, REGISTER)).answer(201, { detail: 'x', username: 'sam' })
+    await (await requestTo(network, 'POST /api/token')).answer(403, {
+      detail: 'x',
+      code: 'email_not_verified',
+    })
+
+    const heading = await screen.findByRole('heading', { name: 'Check your mail' })
+    expect(document.activeElement).toBe(heading)
+    expect(screen.getByText('sam@smith.com')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Send a new link' }))
+    expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'sam' })
+  })
+
+  test('asks for what a password manager knows, and tells the rules beforehand', () => {
+    openApp('/register')
+    const labels = [
+      'User name',
+      'E-mail address',
+      'First name (optional)',
+      'Last name (optional)',
+      'Password',
+    ]
+
+    expect(labels.map((label) => input(label).autocomplete)).toEqual([
+      'username',
+      'email',
+      'given-name',
+      'family-name',
+      'new-password',
+    ])
+    expect(screen.getByText(/At least 8 characters/)).toBeTruthy()
+  })
+
+  test('is not for whoever is signed in', async () => {
+    openSignedIn('/register')
+
+    expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
+    await waitFor(() => expect(location.pathname).toBe('/'))
+  })
+})

@@ -1,0 +1,73 @@
+import { cleanup, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { countOf, openApp, openSignedIn, requestTo } from '../open-app.tsx'
+
+const RESET = 'POST /api/password/reset'
+const LABEL = 'New password'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** The page that a mailed link opens, filled in and sent. */
+async function reset(app = openApp('/reset#token=abc-123')) {
+  await app.user.type(screen.getByLabelText(LABEL), 'four words here')
+  await app.user.dblClick(screen.getByRole('button', { name: 'Save the new password' }))
+  return { ...app, request: await requestTo(app.network, RESET) }
+}
+
+describe('the page that resets a password', () => {
+  test('saves it once, takes the token out of the address, and leads to the login', async () => {
+    const { network, request } = await reset()
+    expect(screen.getByRole('button', { name: 'Saving …' })).toBeTruthy()
+    await request.answer(200, { detail: 'x' })
+
+    expect(await screen.findByRole('heading', { name: 'Password changed' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Sign in with the new one' })).toBeTruthy()
+    expect(request.body).toEqual({ token: 'abc-123', new_password: 'four words here' })
+    expect(network.lines()).toEqual([RESET])
+    expect(location.hash).toBe('')
+  })
+
+  test('signs this tab out as well', async () => {
+    const app = openSignedIn('/reset#token=abc-123', { 'POST /api/logout': [200, { detail: 'x' }] })
+    await screen.findByText('Hello user1!')
+    const { network, request } = await reset(app)
+    await request.answer(200, { detail: 'x' })
+    await screen.findByRole('heading', { name: 'Password changed' })
+
+    expect(await screen.findByRole('link', { name: 'Login' })).toBeTruthy()
+    expect(screen.queryByText('Hello user1!')).toBeNull()
+    expect(countOf(network, 'POST /api/logout')).toBe(1)
+    // The link is proof enough: it may belong to somebody else than whoever is signed in.
+    expect(request.headers.authorization).toBeUndefined()
+  })
+
+  test('a password that breaks the rule: words beside it, the link as good as before', async () => {
+    const { request } = await reset()
+    const fields = { new_password: ['This password is too common.'] }
+    await request.answer(400, { detail: 'x', code: 'invalid', fields })
+
+    expect(await screen.findByText('This password is too common.')).toBeTruthy()
+    expect(document.activeElement).toBe(screen.getByLabelText(LABEL))
+    expect((screen.getByLabelText(LABEL) as HTMLInputElement).value).toBe('four words here')
+    expect(location.hash).toBe('#token=abc-123')
+  })
+
+  test.each([
+    ['already_used', /used already/],
+    ['link_not_valid', /not valid any more/],
+  ])('%s: says so and leads to a new link', async (code, words) => {
+    const { request, user } = await reset()
+    await request.answer(400, { detail: 'x', code })
+    expect(await screen.findByText(words)).toBeTruthy()
+    await user.click(screen.getByRole('link', { name: 'Send me a new link' }))
+
+    expect(location.pathname).toBe('/forgot')
+  })
+
+  test('without a token it says what is missing', () => {
+    openApp('/reset')
+
+    expect(screen.getByText(/There is no link in this address/)).toBeTruthy()
+  })
+})

@@ -1,0 +1,74 @@
+import { Link } from 'react-router-dom'
+import { Form } from '../components/Form.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { NewPasswordField } from '../components/PasswordField.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useMailedLink } from '../utils/use-mailed-link.ts'
+
+interface NewPassword {
+  new_password: string
+}
+
+/** Where the link leads that resets a password. */
+export function ResetPage() {
+  const { user, callPublic, logoutUser } = useAuth()
+  const { link, redeem } = useMailedLink()
+
+  async function reset(token: string, { new_password }: NewPassword) {
+    const verdict = await redeem(callPublic('POST /api/password/reset', { body: { token, new_password } }))
+    if (verdict !== 'accepted' || !user) return
+    await logoutUser().catch(() => {
+      // The new password has ended the session there; here it is over too.
+    })
+  }
+
+  switch (link.status) {
+    case 'ready':
+      return <ResetCard reset={(values) => reset(link.token, values)} />
+    case 'accepted':
+      return <ResetDoneCard />
+    case 'already_used':
+      return <NoLinkCard words="This link was used already; each works once." />
+    case 'link_not_valid':
+      return <NoLinkCard words="This link is not valid any more: it is too old, or a newer one was sent." />
+    case 'no_token':
+      return <NoLinkCard words="There is no link in this address. Open the one in our mail again." />
+  }
+}
+
+function ResetCard({ reset }: { reset: (values: NewPassword) => Promise<void> }) {
+  return (
+    <article className="card">
+      <PageTitle>Choose a new password</PageTitle>
+      <Form submit={reset} fallbackFocus="new_password">
+        <NewPasswordField label="New password" name="new_password" />
+        <SubmitButton pendingWords="Saving …">Save the new password</SubmitButton>
+      </Form>
+    </article>
+  )
+}
+
+function ResetDoneCard() {
+  return (
+    <article className="card">
+      <PageTitle>Password changed</PageTitle>
+      <p>Your new password is saved, and you are signed out on every device.</p>
+      <p>
+        <Link to="/login">Sign in with the new one</Link>
+      </p>
+    </article>
+  )
+}
+
+function NoLinkCard({ words }: { words: string }) {
+  return (
+    <article className="card">
+      <PageTitle>Choose a new password</PageTitle>
+      <p>{words}</p>
+      <p>
+        <Link to="/forgot">Send me a new link</Link>
+      </p>
+    </article>
+  )
+}

@@ -1,0 +1,45 @@
+import { Link } from 'react-router-dom'
+import type { SessionEntry } from '../../shared/api/session-api.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { LocalTime } from '../components/LocalTime.tsx'
+
+interface SessionItemProps {
+  session: SessionEntry
+  end(): Promise<void>
+}
+
+/** One sign-in on one device: what, where, when, and the way to end it. */
+export function SessionItem({ session, end }: SessionItemProps) {
+  const { device, address, created_at, last_used_at, current, blocked_at } = session
+  return (
+    <li>
+      <p>
+        <strong>{device}</strong> {current && <mark>This device</mark>}
+      </p>
+      <p>
+        <small>
+          From {address}
+          <br />
+          Signed in <LocalTime iso={created_at} />
+          <br />
+          Last used <LocalTime iso={last_used_at} />
+        </small>
+      </p>
+      {blocked_at && <Blocked since={blocked_at} />}
+      {!current && !blocked_at && (
+        <ActionButton action={end} pendingWords="Ending …">
+          End<span className="unseen"> the session: {device}</span>
+        </ActionButton>
+      )}
+    </li>
+  )
+}
+
+function Blocked({ since }: { since: string }) {
+  return (
+    <p className="notice problem">
+      Somebody used a copy of this session, so we ended it on <LocalTime iso={since} />. If that was not you,{' '}
+      <Link to="/profile">change your password</Link>.
+    </p>
+  )
+}

@@ -1,0 +1,111 @@
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { SessionEntry } from '../../shared/api/session-api.ts'
+import { countOf, openSignedIn, requestTo } from '../open-app.tsx'
+
+const LIST = 'GET /api/sessions'
+const OTHERS = 'POST /api/sessions/revoke-others'
+
+const THIS: SessionEntry = {
+  id: 'sid-1',
+  current: true,
+  device: 'Chrome on macOS',
+  address: '127.0.0.1',
+  created_at: '2026-11-19T08:12:00.000Z',
+  last_used_at: '2026-11-20T15:40:00.000Z',
+  blocked_at: null,
+}
+const PHONE = { ...THIS, id: 'sid-2', current: false, device: 'Safari on iOS' }
+const LAPTOP = { ...PHONE, id: 'sid-3', device: 'Firefox on Linux' }
+const COPIED = { ...PHONE, id: 'sid-4', device: 'Edge on Windows', blocked_at: '2026-11-20T12:00:00.000Z' }
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+async function openSessions(sessions: SessionEntry[]) {
+  const app = openSignedIn('/sessions', { [LIST]: [200, sessions] })
+  await screen.findByRole('list', { name: 'Sessions' })
+  return app
+}
+
+function devices(): (string | null)[] {
+  return [...document.querySelectorAll('.entries strong')].map(({ textContent }) => textContent)
+}
+
+describe('the sessions page', () => {
+  test('shows each with its device, its address and its times, and marks this one', async () => {
+    await openSessions([THIS, PHONE])
+
+    expect(devices()).toEqual(['Chrome on macOS', 'Safari on iOS'])
+    const [first, second] = screen.getAllByRole('listitem').filter((item) => item.closest('.entries'))
+    expect(first?.textContent).toContain('This device')
+    expect(first?.textContent).toContain('From 127.0.0.1')
+    expect(first?.querySelector('button')).toBeNull()
+    const times = [...(second?.querySelectorAll('time') ?? [])]
+    expect(times.map(({ dateTime }) => dateTime)).toEqual([PHONE.created_at, PHONE.last_used_at])
+    expect(times[0]?.textContent).toContain('2026')
+  })
+
+  test('ends one of them, once: it leaves the list, the focus stays, and it is told', async () => {
+    const { network, user } = await openSessions([THIS, PHONE, LAPTOP])
+    await user.dblClick(screen.getByRole('button', { name: 'End the session: Safari on iOS' }))
+    expect(screen.getByRole('button', { name: 'Ending …' })).toBeTruthy()
+    expect(countOf(network, 'DELETE /api/sessions/sid-2')).toBe(1)
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).answer(200, { detail: 'x' })
+
+    expect(await screen.findByText('Ended: Safari on iOS.')).toBeTruthy()
+    expect(devices()).toEqual(['Chrome on macOS', 'Firefox on Linux'])
+    expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Sessions' }))
+  })
+
+  test('one that has ended meanwhile leaves the list as well', async () => {
+    const { network, user } = await openSessions([THIS, PHONE])
+    await user.click(screen.getByRole('button', { name: /Safari/ }))
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).answer(404, {
+      detail: 'x',
+      code: 'not_found',
+    })
+
+    await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
+    expect(screen.getByText('You are signed in nowhere else.')).toBeTruthy()
+  })
+
+  test('one that could not be ended stays, and it is told', async () => {
+    const { network, user } = await openSessions([THIS, PHONE])
+    await user.click(screen.getByRole('button', { name: /Safari/ }))
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).fail()
+
+    expect(await screen.findByText(/The server cannot be reached/)).toBeTruthy()
+    expect(devices()).toEqual(['Chrome on macOS', 'Safari on iOS'])
+    expect(screen.getByRole('button', { name: /Safari/ })).toBeTruthy()
+  })
+
+  test('ends all others at once; what was blocked stays to be read', async () => {
+    const { network, user } = await openSessions([THIS, PHONE, LAPTOP, COPIED])
+    await user.click(screen.getByRole('button', { name: 'Sign out everywhere else' }))
+    await (await requestTo(network, OTHERS)).answer(200, { detail: 'x', revoked: 2 })
+
+    expect(await screen.findByText('Ended: 2 sessions.')).toBeTruthy()
+    expect(devices()).toEqual(['Chrome on macOS', 'Edge on Windows'])
+    expect(screen.queryByRole('button', { name: 'Sign out everywhere else' })).toBeNull()
+  })
+
+  test('explains a copied one, and what to do', async () => {
+    await openSessions([THIS, COPIED])
+
+    expect(screen.getByText(/Somebody used a copy of this session/)).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'change your password' }).getAttribute('href')).toBe('/profile')
+    expect(screen.queryByRole('button', { name: /Edge/ })).toBeNull()
+  })
+
+  test('a list that cannot be read: words and a way to try again', async () => {
+    const { user, answers } = openSignedIn('/sessions', {
+      [LIST]: [503, { detail: 'The server is busy.', code: 'unavailable' }],
+    })
+    await screen.findByText('The server is busy.')
+    answers[LIST] = [200, [THIS]]
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+
+    await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
+  })
+})

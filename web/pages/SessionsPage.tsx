@@ -1,0 +1,78 @@
+import { useCallback, useRef } from 'react'
+import { toast } from 'sonner'
+import type { SessionEntry } from '../../shared/api/session-api.ts'
+import { toApiError } from '../api/client.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { LoadProblem } from '../components/LoadProblem.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from '../utils/use-loaded.ts'
+import { SessionItem } from './SessionItem.tsx'
+
+/** Shows where somebody is signed in, and ends what they do not want. */
+export function SessionsPage() {
+  const { call } = useAuth()
+  const load = useCallback((signal?: AbortSignal) => call('GET /api/sessions', { signal }), [call])
+  const { data: sessions, setData: setSessions, problem, reload } = useLoaded(load)
+  return (
+    <article className="card">
+      <PageTitle>Where you are signed in</PageTitle>
+      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {!sessions && !problem && <p aria-busy="true">Looking …</p>}
+      {sessions && <SessionList sessions={sessions} onChange={setSessions} />}
+    </article>
+  )
+}
+
+interface SessionListProps {
+  sessions: SessionEntry[]
+  onChange(sessions: SessionEntry[]): void
+}
+
+function SessionList({ sessions, onChange }: SessionListProps) {
+  const { call } = useAuth()
+  const list = useRef<HTMLUListElement>(null)
+
+  /** The button that was pressed goes: its focus must not go with it. */
+  function keep(isKept: (session: SessionEntry) => boolean, words: string) {
+    list.current?.focus()
+    onChange(sessions.filter(isKept))
+    toast.success(words)
+  }
+
+  async function end({ id, device }: SessionEntry) {
+    await call('DELETE /api/sessions/:id', { params: { id } }).catch(throwUnlessGone)
+    keep((session) => session.id !== id, `Ended: ${device}.`)
+  }
+
+  async function endOthers() {
+    const { revoked } = await call('POST /api/sessions/revoke-others', {})
+    keep((session) => !canBeEnded(session), `Ended: ${revoked} ${revoked === 1 ? 'session' : 'sessions'}.`)
+  }
+
+  return (
+    <>
+      <ul className="entries" aria-label="Sessions" tabIndex={-1} ref={list}>
+        {sessions.map((session) => (
+          <SessionItem key={session.id} session={session} end={() => end(session)} />
+        ))}
+      </ul>
+      {sessions.some(canBeEnded) ? (
+        <ActionButton action={endOthers} pendingWords="Ending …">
+          Sign out everywhere else
+        </ActionButton>
+      ) : (
+        <p>You are signed in nowhere else.</p>
+      )}
+    </>
+  )
+}
+
+function canBeEnded({ current, blocked_at }: SessionEntry): boolean {
+  return !current && !blocked_at
+}
+
+/** One that has ended meanwhile is what was wanted. */
+function throwUnlessGone(error: unknown): void {
+  if (toApiError(error).code !== 'not_found') throw error
+}

@@ -1,0 +1,83 @@
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { countOf, openApp, requestTo } from '../open-app.tsx'
+
+const VERIFY = 'POST /api/verify-email'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** The page that a mailed link opens, after its button was pressed. */
+async function confirm() {
+  const app = openApp('/verify#token=abc-123')
+  await app.user.dblClick(screen.getByRole('button', { name: 'Confirm this address' }))
+  return { ...app, request: await requestTo(app.network, VERIFY) }
+}
+
+describe('the page that confirms an address', () => {
+  test('uses nothing up by being opened', () => {
+    const { network } = openApp('/verify#token=abc-123')
+
+    expect(screen.getByRole('heading', { name: 'Confirm your address' })).toBeTruthy()
+    expect(network.sent).toEqual([])
+  })
+
+  test('confirms once, and takes the token out of the address', async () => {
+    const { network, request } = await confirm()
+    expect(screen.getByRole('button', { name: 'Confirming …' })).toBeTruthy()
+    expect(location.hash).toBe('#token=abc-123')
+    await request.answer(200, { detail: 'x' })
+
+    const heading = await screen.findByRole('heading', { name: 'Address confirmed' })
+    await waitFor(() => expect(document.activeElement).toBe(heading))
+    expect(request.body).toEqual({ token: 'abc-123' })
+    expect(countOf(network, VERIFY)).toBe(1)
+    expect(location.hash).toBe('')
+  })
+
+  test('an address that was confirmed already is no error', async () => {
+    const { request } = await confirm()
+    await request.answer(400, { detail: 'x', code: 'already_used' })
+
+    expect(await screen.findByText(/confirmed already/)).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  test('a link that is too old: sends a new one to whoever gives a name or an address', async () => {
+    const { network, user, request } = await confirm()
+    await request.answer(400, { detail: 'x', code: 'link_not_valid' })
+    await screen.findByText(/not valid any more/)
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'sam@smith.com{Enter}')
+    const resend = await requestTo(network, 'POST /api/verify-email/resend')
+    await resend.answer(202, { detail: 'x' })
+
+    expect(resend.body).toEqual({ username: 'sam@smith.com' })
+    expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
+  })
+
+  test('a newer link in the same tab is a new beginning', async () => {
+    const { request } = await confirm()
+    await request.answer(400, { detail: 'x', code: 'link_not_valid' })
+    await screen.findByText(/not valid any more/)
+    history.replaceState(null, '', '/verify#token=newer')
+    dispatchEvent(new PopStateEvent('popstate'))
+
+    expect(await screen.findByRole('button', { name: 'Confirm this address' })).toBeTruthy()
+  })
+
+  test('no answer: the link is as good as before', async () => {
+    const { network, user, request } = await confirm()
+    await request.fail()
+    expect((await screen.findByRole('alert')).textContent).toContain('cannot be reached')
+    await user.click(screen.getByRole('button', { name: 'Confirm this address' }))
+
+    expect(countOf(network, VERIFY)).toBe(2)
+  })
+
+  test('without a token it says what is missing', () => {
+    openApp('/verify')
+
+    expect(screen.getByText(/There is no link in this address/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Send a new link' })).toBeTruthy()
+  })
+})

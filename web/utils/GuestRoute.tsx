@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+import { Navigate, useLocation } from 'react-router-dom'
+import { LoadingGate } from '../components/LoadingGate.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { readReturnTo } from './return-to.ts'
+
+/** Shows its children to whoever is not signed in; others are led where they wanted to go. */
+export function GuestRoute({ children }: { children: ReactNode }) {
+  const { state } = useAuth()
+  const location = useLocation()
+  if (state.status === 'loading') return <LoadingGate />
+  if (state.status === 'signed-in') return <Navigate to={readReturnTo(location.state)} replace />
+  return children
+}

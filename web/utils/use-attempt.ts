@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import { type ApiError, toApiError } from '../api/client.ts'
+
+/** How far something is that was asked for. */
+export type Progress = { status: 'idle' } | { status: 'pending' } | { status: 'failed'; problem: ApiError }
+
+/**
+ * Makes something that takes its time happen once at a time: asked again meanwhile, it does nothing.
+ *
+ * `begin` answers what went wrong, if anything did, and never throws.
+ */
+export function useAttempt(attempt: () => Promise<unknown>) {
+  const [progress, setProgress] = useState<Progress>({ status: 'idle' })
+
+  async function begin(): Promise<ApiError | undefined> {
+    if (progress.status === 'pending') return
+    setProgress({ status: 'pending' })
+    const problem = await problemOf(attempt)
+    setProgress(problem ? { status: 'failed', problem } : { status: 'idle' })
+    return problem
+  }
+
+  return { progress, begin }
+}
+
+async function problemOf(attempt: () => Promise<unknown>): Promise<ApiError | undefined> {
+  try {
+    await attempt()
+  } catch (error) {
+    // An abort is no problem: this tab has got another session, or a later sign-in.
+    const isAbort = error instanceof DOMException && error.name === 'AbortError'
+    return isAbort ? undefined : toApiError(error)
+  }
+}
