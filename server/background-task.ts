@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 export interface BackgroundTask {
   /** Does it soon but not now; for after a request. */
   soon(): void
-  /** Stops the clock and waits for what is under way. */
+  /** Stops the clock and waits for what is under way or was asked for before. */
   stop(): Promise<void>
 }
 
@@ -26,14 +26,14 @@ export function startBackgroundTask(
       again = false
       await work(stopping.signal)
     }
+    // Here, in the turn that saw that nothing is left: later, what is asked for would be forgotten.
+    running = undefined
   }
 
   function soon(): void {
     if (stopping.signal.aborted) return
     again = true
-    running ??= run().finally(() => {
-      running = undefined
-    })
+    running ??= run()
   }
 
   const timer = setInterval(soon, intervalMs).unref()

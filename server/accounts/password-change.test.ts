@@ -1,20 +1,89 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bearer, createTestApp, signIn, USER2 } from '../test-app.ts'
-import { replacePassword } from './password-change.ts'
 
-test('B7 a new password ends every session of the account at once, and says why', async () => {
-  const { app, db, hasher } = await createTestApp()
-  const phone = await signIn(app)
-  const laptop = await signIn(app, 'cookies')
-  const other = await signIn(app, 'body', USER2)
-  const user = { id: 1, credentials_version: 1 }
-  expect(await replacePassword(db, user, await hasher.hash('another password'))).toBe(true)
+const CHANGE = { current_password: 'password1', new_password: 'another horse battery' }
 
-  const refresh = await phone.client.post('/api/token/refresh', { refresh: phone.tokens.refresh })
-  const profile = await phone.client.get('/api/profile', bearer(phone.tokens.access))
-  expect(refresh.json().reason).toBe('password_changed')
-  expect(profile.json().reason).toBe('password_changed')
-  expect((await laptop.client.get('/api/profile')).json().reason).toBe('password_changed')
-  expect((await other.client.get('/api/profile', bearer(other.tokens.access))).statusCode).toBe(200)
-  expect((await signIn(app)).answer.statusCode).toBe(401)
+/** A server where user1 is signed in, and how to change the password there. */
+async function createSignedIn(env: Record<string, string> = {}) {
+  const server = await createTestApp(env)
+  const { client, tokens } = await signIn(server.app)
+  const change = (body: object) => client.post('/api/password/change', body, bearer(tokens.access))
+  return { ...server, client, tokens, change }
+}
+
+describe('POST /api/password/change', () => {
+  test('B7 ends all other sessions at once and says why; this one goes on', async () => {
+    const { app, client, tokens, change } = await createSignedIn()
+    const phone = await signIn(app)
+    const laptop = await signIn(app, 'cookies')
+    const other = await signIn(app, 'body', USER2)
+    expect((await change(CHANGE)).statusCode).toBe(200)
+
+    const refresh = await phone.client.post('/api/token/refresh', { refresh: phone.tokens.refresh })
+    expect(refresh.json().reason).toBe('password_changed')
+    expect((await phone.client.get('/api/profile', bearer(phone.tokens.access))).statusCode).toBe(401)
+    expect((await laptop.client.get('/api/profile')).json().reason).toBe('password_changed')
+    expect((await other.client.get('/api/profile', bearer(other.tokens.access))).statusCode).toBe(200)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
+  })
+
+  test('from then on the new password signs in, and the old one does not', async () => {
+    const { app, change } = await createSignedIn()
+    await change(CHANGE)
+    const old = await signIn(app)
+    const now = await signIn(app, 'body', { username: 'user1', password: CHANGE.new_password })
+
+    expect([old.answer.statusCode, now.answer.statusCode]).toEqual([401, 200])
+  })
+
+  test('the owner is told by mail', async () => {
+    const { change, mails } = await createSignedIn()
+    await change(CHANGE)
+
+    expect(await mails()).toMatchObject([{ to: 'sam@smith.com', subject: 'Your password was changed' }])
+  })
+
+  test.each([
+    [{ ...CHANGE, current_password: 'wrong' }, { current_password: ['Invalid password.'] }],
+    [{ ...CHANGE, new_password: 'password1' }, { new_password: ['This password is too common.'] }],
+    [{ ...CHANGE, new_password: 'sam@smith.co' }, { new_password: [/similar to the email address/] }],
+    [{ new_password: CHANGE.new_password }, { current_password: ['This field is required.'] }],
+    [{ current_password: 'password1' }, { new_password: ['This field is required.'] }],
+  ])('400 and nothing changes: %j', async (body, fields) => {
+    const { app, change } = await createSignedIn()
+    const answer = await change(body)
+
+    expect(answer.statusCode).toBe(400)
+    for (const [name, [words]] of Object.entries(fields)) {
+      expect(answer.json().fields[name][0]).toMatch(words as string | RegExp)
+    }
+    expect((await signIn(app)).answer.statusCode).toBe(200)
+  })
+
+  test('D1 a stolen session is no way to guess the password', async () => {
+    const { change } = await createSignedIn({ RATE_LIMITS: 'on' })
+    const guess = async () => (await change({ ...CHANGE, current_password: 'wrong' })).statusCode
+    const statuses = []
+    for (let guesses = 0; guesses < 11; guesses++) statuses.push(await guess())
+
+    expect(statuses).toEqual([...Array(10).fill(400), 429])
+    expect((await change(CHANGE)).statusCode).toBe(429)
+  })
+
+  test('of two changes at once, one wins', async () => {
+    const { change } = await createSignedIn()
+    const answers = await Promise.all([
+      change(CHANGE),
+      change({ ...CHANGE, new_password: 'a third horse battery' }),
+    ])
+
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 400])
+  })
+
+  test('needs a sign-in', async () => {
+    const { client } = await createSignedIn()
+
+    expect((await client.post('/api/password/change', CHANGE)).statusCode).toBe(401)
+  })
 })

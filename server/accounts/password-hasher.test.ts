@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { median } from '../test-app.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 function createHasher(cost = 4) {
@@ -12,10 +13,6 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-function median(times: number[]): number {
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 }
 
 describe('createPasswordHasher', () => {

@@ -87,8 +87,11 @@ function waitAfter(attempts: number): number {
   return Math.min(FIRST_WAIT_SECONDS * 2 ** (attempts - 1), LONGEST_WAIT_SECONDS)
 }
 
-/** Whether the mail server says that there is no such address; asking again would not help. */
+/**
+ * Whether the mail server says that there is no such address; asking again would not help. That it
+ * does not like our sender is for an operator to mend, and the mail waits.
+ */
 function isRefused(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: string; responseCode?: number }
-  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500
+  const { command, responseCode } = error as { command?: string; responseCode?: number }
+  return command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500
 }

@@ -7,20 +7,22 @@ import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   const names = await readdir(folder).catch(noFolderYet)
   const files = names.filter((name) => name.endsWith('.eml'))
-  const mails = await Promise.all(files.map((name) => readMail(join(folder, name))))
-  return mails.sort((a, b) => b.sent_at.localeCompare(a.sent_at))
+  const kept = await Promise.all(files.map((name) => readMail(join(folder, name))))
+  return kept.sort((a, b) => b.writtenMs - a.writtenMs).map(({ mail }) => mail)
 }
 
-async function readMail(path: string): Promise<KeptMail> {
+/** `writtenMs` has fractions: two mails may well be of the same millisecond. */
+async function readMail(path: string): Promise<{ mail: KeptMail; writtenMs: number }> {
   const { to, subject, text } = await PostalMime.parse(await readFile(path))
-  const { mtime } = await stat(path)
-  return {
+  const { mtime, mtimeMs } = await stat(path)
+  const mail = {
     id: basename(path, '.eml'),
     to: to?.map(({ address }) => address).join(', ') ?? '',
     subject: subject ?? '',
     sent_at: mtime.toISOString(),
     text: text ?? '',
   }
+  return { mail, writtenMs: mtimeMs }
 }
 
 function noFolderYet(error: NodeJS.ErrnoException): string[] {

@@ -33,7 +33,8 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   const { smtpUrl, from, folder } = mail
   const domain = new URL(publicUrl).hostname
   const message = (id: string, { to, subject, text, html }: Mail) => {
-    return { messageId: `<${id}@${domain}>`, from, to, subject, text, html }
+    // As an object: a text would be read as a list, in which one address could hide another.
+    return { messageId: `<${id}@${domain}>`, from, to: { name: '', address: to }, subject, text, html }
   }
 
   if (smtpUrl) {

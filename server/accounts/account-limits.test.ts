@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+  type TestApp,
+  USER1,
+  USER2,
+} from '../test-app.ts'
+
+const WRONG = 'not the password'
+/** The limits as they are by default, but for the door and the address, where a test is about accounts. */
+const ACCOUNT = { RATE_LIMITS: 'on', LIMIT_SIGN_IN_ADDRESS: '1000/1m', LIMIT_REQUESTS: '10000/1m' }
+
+/** Tries to sign in from somewhere. */
+async function attempt(
+  { app }: Pick<TestApp, 'app'>,
+  username: string,
+  password = WRONG,
+  { from = '127.0.0.1', headers = {}, url = '/api/token' } = {},
+) {
+  const payload = { username, password }
+  const answer = await app.inject({ method: 'POST', url, payload, headers, remoteAddress: from })
+  return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
+}
+
+describe('D1 guessing at an account', () => {
+  test('429 with Retry-After after ten wrong passwords a minute, until the minute is over', async () => {
+    freezeTime()
+    const server = await createTestApp(ACCOUNT)
+    for (let guess = 0; guess < 10; guess++) expect((await attempt(server, 'user1')).status).toBe(401)
+    passTime(18)
+    const refused = await attempt(server, 'user1', USER1.password)
+
+    expect(refused.status).toBe(429)
+    expect(refused.headers['retry-after']).toBe('42')
+    expect(refused.body).toEqual({
+      detail: 'Request was throttled. Expected available in 42 seconds.',
+      code: 'throttled',
+    })
+    passTime(42)
+    expect((await attempt(server, 'user1', USER1.password)).status).toBe(200)
+  })
+
+  test('at most a hundred a day', async () => {
+    freezeTime()
+    const server = await createTestApp(ACCOUNT)
+    for (let minute = 0; minute < 10; minute++) {
+      for (let guess = 0; guess < 10; guess++) expect((await attempt(server, 'user1')).status).toBe(401)
+      passTime(60)
+    }
+    const refused = await attempt(server, 'user1', USER1.password)
+
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(80_000)
+  })
+
+  test('fifty at once are not fifty guesses', async () => {
+    const server = await createTestApp(ACCOUNT)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => attempt(server, 'user1')))
+
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(40)
+  })
+
+  test('the right password gives its place back', async () => {
+    const server = await createTestApp(ACCOUNT)
+    for (let time = 0; time < 30; time++) {
+      expect((await attempt(server, 'user1', USER1.password)).status).toBe(200)
+    }
+  })
+
+  test('name and address, and all ways to write them, count together', async () => {
+    const server = await createTestApp(ACCOUNT)
+    const names = [
+      'user1',
+      'USER1',
+      ' user1 ',
+      'ｕｓｅｒ1',
+      'sam@smith.com',
+      'SAM@smith.com',
+      'Sam@Smith.Com',
+    ]
+    for (const name of [...names, 'user1', 'user1', 'user1']) await attempt(server, name)
+
+    for (const name of names) expect((await attempt(server, name)).status).toBe(429)
+    expect((await attempt(server, 'user1', WRONG, { url: '/api/token/' })).status).toBe(429)
+    expect((await attempt(server, 'user1', WRONG, { url: '/api/token?x=1' })).status).toBe(429)
+    expect((await attempt(server, 'user2', USER2.password)).status).toBe(200)
+  })
+
+  test('E1 a name that nobody has is limited likewise', async () => {
+    const server = await createTestApp(ACCOUNT)
+    const known = []
+    const unknown = []
+    for (let guess = 0; guess < 12; guess++) {
+      known.push((await attempt(server, 'user1')).status)
+      unknown.push((await attempt(server, 'nobody')).status)
+    }
+
+    expect(unknown).toEqual(known)
+  })
+
+  test('holds over a restart: the counts are in the database, and no name is', async () => {
+    const server = await createTestApp(ACCOUNT)
+    await attempt(server, 'hunter2-typed-into-the-wrong-field')
+    const rows = await server.db.selectFrom('rate_limits').selectAll().execute()
+
+    expect(rows.map(({ count }) => count)).toEqual([1, 1, 1, 1])
+    expect(JSON.stringify(rows)).not.toContain('hunter2')
+  })
+
+  test('RATE_LIMITS=off ends all', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'off' })
+    for (let guess = 0; guess < 40; guess++) expect((await attempt(server, 'user1')).status).toBe(401)
+  })
+
+  test('A8 a clock that was set back locks nobody out for longer than the window', async () => {
+    freezeTime()
+    const server = await createTestApp(ACCOUNT)
+    for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1')
+    passTime(-3_600)
+
+    expect((await attempt(server, 'user1', USER1.password)).status).toBe(200)
+  })
+})
+
+describe('D1 guessing from an address', () => {
+  test('429 after thirty wrong passwords a minute, whatever the names; other addresses go on', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let guess = 0; guess < 30; guess++) {
+      expect((await attempt(server, `nobody${guess}`)).status).toBe(401)
+    }
+
+    expect((await attempt(server, 'user1', USER1.password)).status).toBe(429)
+    expect((await attempt(server, 'user1', USER1.password, { from: '192.0.2.7' })).status).toBe(200)
+  })
+
+  test('C24 no header makes another address of it', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let guess = 0; guess < 30; guess++) await attempt(server, `nobody${guess}`)
+    const names = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip', 'cf-connecting-ip', 'via']
+    for (const name of [...names, 'true-client-ip', 'x-cluster-client-ip', 'x-originating-ip']) {
+      const headers = { [name]: name === 'forwarded' ? 'for=192.0.2.9' : '192.0.2.9' }
+      expect((await attempt(server, 'someone', WRONG, { headers })).status).toBe(429)
+    }
+  })
+
+  test('C24 behind a proxy that is named, its word counts, and only the part that it wrote', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on', TRUST_PROXY: 'loopback' })
+    const through = (forwarded: string) => ({ headers: { 'x-forwarded-for': forwarded } })
+    for (let guess = 0; guess < 30; guess++) {
+      await attempt(server, `nobody${guess}`, WRONG, through(`10.0.0.${guess}, 192.0.2.1`))
+    }
+
+    expect((await attempt(server, 'user1', USER1.password, through('192.0.2.1'))).status).toBe(429)
+    expect((await attempt(server, 'user1', USER1.password, through('192.0.2.2'))).status).toBe(200)
+  })
+
+  test('an IPv6 network is one address', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let guess = 0; guess < 30; guess++) {
+      await attempt(server, `nobody${guess}`, WRONG, { from: `2001:db8:1:2::${guess + 1}` })
+    }
+
+    const from = (address: string) => attempt(server, 'user1', USER1.password, { from: address })
+    expect((await from('2001:db8:1:2:ffff::1')).status).toBe(429)
+    expect((await from('2001:db8:1:3::1')).status).toBe(200)
+  })
+})
+
+describe('D5 a lock-out is no weapon', () => {
+  test('strangers use up the strangers’ places: the owner gets in from where they always do', async () => {
+    const server = await createTestApp(ACCOUNT)
+    await attempt(server, 'user1', USER1.password, { from: '192.0.2.1' })
+    for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1', WRONG, { from: '198.51.100.1' })
+
+    const from = async (address: string) => {
+      return (await attempt(server, 'user1', USER1.password, { from: address })).status
+    }
+    expect(await from('198.51.100.2')).toBe(429)
+    expect(await from('192.0.2.1')).toBe(200)
+  })
+
+  test('a known network has ten a minute of its own, and is known for 30 days', async () => {
+    freezeTime()
+    const server = await createTestApp(ACCOUNT)
+    const home = { from: '192.0.2.1' }
+    await attempt(server, 'user1', USER1.password, home)
+    for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1', WRONG, home)
+    expect((await attempt(server, 'user1', USER1.password, home)).status).toBe(429)
+    expect((await attempt(server, 'user1', USER1.password, { from: '192.0.2.2' })).status).toBe(200)
+
+    passTime(30 * 86_400)
+    for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1', WRONG)
+    expect((await attempt(server, 'user1', USER1.password, home)).status).toBe(429)
+  })
+
+  test('running sessions go on while nobody can sign in', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    const { client, tokens } = await signIn(server.app)
+    for (let guess = 0; guess < 40; guess++) await attempt(server, 'user1', WRONG)
+    expect((await attempt(server, 'user1', USER1.password)).status).toBe(429)
+
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
+  })
+
+  test('nor do strangers keep the owner from confirming something with the password', async () => {
+    const server = await createTestApp(ACCOUNT)
+    const { client, tokens } = await signIn(server.app)
+    for (let guess = 0; guess < 15; guess++) await attempt(server, 'user1', WRONG, { from: '198.51.100.1' })
+    const change = { current_password: USER1.password, new_password: 'another horse battery' }
+
+    expect((await client.post('/api/password/change', change, bearer(tokens.access))).statusCode).toBe(200)
+  })
+})
+
+describe('LIMIT_REQUESTS', () => {
+  test('the requests of an address to all that needs no sign-in count together', async () => {
+    const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '5/1m' })
+    const client = createTestClient(app)
+    for (let request = 0; request < 5; request++) {
+      expect((await client.post('/api/password/forgot', { username: 'nobody' })).statusCode).toBe(202)
+    }
+
+    const urls = ['/api/token', '/api/register', '/api/verify-email', '/api/verify-email/resend']
+    for (const url of [...urls, '/api/password/forgot', '/api/password/reset']) {
+      const answer = await client.post(url, {})
+      expect([url, answer.statusCode, answer.json().code]).toEqual([url, 429, 'throttled'])
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50)
+    }
+    expect((await client.get('/api')).statusCode).toBe(200)
+  })
+
+  test('five at once of which three may: three', async () => {
+    const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m' })
+    const client = createTestClient(app)
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => client.post('/api/password/forgot', { username: 'nobody' })),
+    )
+
+    expect(answers.filter(({ statusCode }) => statusCode === 202)).toHaveLength(3)
+  })
+})

@@ -1,0 +1,135 @@
+import { performance } from 'node:perf_hooks'
+import { describe, expect, test } from 'vitest'
+import { errors } from '../errors.ts'
+import {
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  median,
+  SOAK,
+  signIn,
+  type TestApp,
+  USER1,
+} from '../test-app.ts'
+import { createPasswordHasher } from './password-hasher.ts'
+
+const WRONG = { detail: 'No active account found with the given credentials', code: 'no_active_account' }
+
+function change(db: TestApp['db'], values: object) {
+  return db.updateTable('users').set(values).where('id', '=', 1).execute()
+}
+
+describe('POST /api/token', () => {
+  test('C10 a deactivated account is told so, but only after the right password', async () => {
+    const { app, db } = await createTestApp()
+    await change(db, { is_active: 0 })
+    const right = await signIn(app)
+    const wrong = await signIn(app, 'body', { ...USER1, password: 'wrong' })
+
+    expect([right.answer.statusCode, right.answer.json()]).toEqual([
+      403,
+      { detail: 'This account is deactivated.', code: 'account_inactive' },
+    ])
+    expect([wrong.answer.statusCode, wrong.answer.json()]).toEqual([401, WRONG])
+  })
+
+  test('E1 T16 unknown, wrong, without a password, deactivated, unproven: the same bytes', async () => {
+    const { app, db } = await createTestApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
+    const client = createTestClient(app)
+    const bodies = new Set<string>()
+    const states = [{ is_active: 1 }, { is_active: 0 }, { email_verified_at: null }, { password_hash: null }]
+    for (const state of states) {
+      await change(db, state)
+      bodies.add((await client.post('/api/token', { username: 'user1', password: 'wrong' })).body)
+    }
+    for (const username of ['nobody', 'no@body.com', 'x'.repeat(254)]) {
+      bodies.add((await client.post('/api/token', { username, password: 'wrong' })).body)
+    }
+    bodies.add((await client.post('/api/token', { username: 'user1', password: 'x'.repeat(5_000) })).body)
+
+    expect([...bodies]).toEqual([JSON.stringify(WRONG)])
+  })
+
+  test('E2 C17 unknown, wrong, without a password, older hash, overlong: the same time', async () => {
+    const hasher = createPasswordHasher(8)
+    const older = createPasswordHasher(5)
+    const { app, db } = await createTestApp({ LOG_LEVEL: 'silent' }, () => hasher)
+    await change(db, { password_hash: await hasher.hash('the password') })
+    await db
+      .updateTable('users')
+      .set({ password_hash: await older.hash('x') })
+      .where('id', '=', 2)
+      .execute()
+    const client = createTestClient(app)
+    await client.post('/api/register', { username: 'social', email: 's@x.com', password: 'a fine password' })
+    await db.updateTable('users').set({ password_hash: null }).where('id', '=', 3).execute()
+    const classes = {
+      wrong: { username: 'user1', password: 'wrong' },
+      unknown: { username: 'nobody', password: 'wrong' },
+      'unknown address': { username: 'no@body.com', password: 'wrong' },
+      'no password': { username: 'social', password: 'wrong' },
+      'older hash': { username: 'user2', password: 'wrong' },
+      overlong: { username: 'user1', password: 'x'.repeat(100) },
+    }
+    const times: Record<string, number[]> = {}
+    for (let round = 0; round < (SOAK ? 200 : 25); round++) {
+      for (const [name, body] of Object.entries(classes)) {
+        const start = performance.now()
+        const answer = await client.post('/api/token', body)
+        times[name] = [...(times[name] ?? []), performance.now() - start]
+        expect(answer.statusCode).toBe(401)
+      }
+    }
+    await Promise.all([hasher.close(), older.close()])
+
+    for (const [name, taken] of Object.entries(times)) {
+      const ratio = median(taken) / median(times.wrong ?? [])
+      expect([name, Math.abs(1 - ratio) < (SOAK ? 0.1 : 0.3)]).toEqual([name, true])
+    }
+  }, 120_000)
+
+  test('G4 a hash of a lower cost is renewed by the sign-in, which signs nobody out', async () => {
+    const { app, db } = await createTestApp()
+    const current = createPasswordHasher(5)
+    const newer = await createTestApp({}, () => current)
+    const before = await newer.db.selectFrom('users').select('password_hash').execute()
+    expect((await signIn(newer.app)).answer.statusCode).toBe(200)
+    const [after] = await newer.db
+      .selectFrom('users')
+      .select(['password_hash', 'credentials_version'])
+      .execute()
+
+    expect(before[0]?.password_hash).toMatch(/^\$2b\$04\$/)
+    expect(after?.password_hash).toMatch(/^\$2b\$05\$/)
+    expect(after?.credentials_version).toBe(1)
+    expect((await signIn(newer.app)).answer.statusCode).toBe(200)
+    await current.close()
+    // At its own cost a hash stays as it is.
+    const [same] = await db.selectFrom('users').select('password_hash').execute()
+    await signIn(app)
+    expect(await db.selectFrom('users').select('password_hash').executeTakeFirst()).toEqual(same)
+  })
+
+  test('a server too busy to renew a hash signs in all the same', async () => {
+    const { app, db } = await createTestApp({}, (hasher) => ({
+      ...hasher,
+      isOutdated: () => true,
+      hash: () => Promise.reject(errors.unavailable(5)),
+    }))
+
+    expect((await signIn(app)).answer.statusCode).toBe(200)
+    expect(await db.selectFrom('sessions').select('id').execute()).toHaveLength(1)
+  })
+
+  test.each([
+    ['true', expect.any(String)],
+    ['false', null],
+  ])('UPDATE_LAST_LOGIN=%s', async (UPDATE_LAST_LOGIN, last_login) => {
+    freezeTime()
+    const { app } = await createTestApp({ UPDATE_LAST_LOGIN })
+    const { client, tokens } = await signIn(app)
+    const profile = await client.get('/api/profile', { authorization: `Bearer ${tokens.access}` })
+
+    expect(profile.json().user.last_login).toEqual(last_login)
+  })
+})

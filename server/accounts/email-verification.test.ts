@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+  tokenIn,
+} from '../test-app.ts'
+
+const ANN = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
+
+/** A server where Ann has registered, and the token that was mailed to her. */
+async function createWithAnn(env: Record<string, string> = {}) {
+  const server = await createTestApp(env)
+  const client = createTestClient(server.app)
+  await client.post('/api/register', ANN)
+  const [mail] = await server.mails()
+  const verify = async (token: string) => {
+    const answer = await client.post('/api/verify-email', { token })
+    return [answer.statusCode, answer.json().code]
+  }
+  const isProven = async (username = 'ann') => {
+    const user = await server.db
+      .selectFrom('users')
+      .select('email_verified_at')
+      .where('username', '=', username)
+      .executeTakeFirst()
+    return user?.email_verified_at !== null
+  }
+  return { ...server, client, verify, isProven, token: tokenIn(mail) }
+}
+
+describe('POST /api/verify-email', () => {
+  test('G1 proves the address, once: the second use says so', async () => {
+    const { verify, isProven, token } = await createWithAnn()
+    expect(await isProven()).toBe(false)
+
+    expect(await verify(token)).toEqual([200, undefined])
+    expect(await isProven()).toBe(true)
+    expect(await verify(token)).toEqual([400, 'already_used'])
+  })
+
+  test('G1 twenty at once: exactly one success', async () => {
+    const { verify, token } = await createWithAnn()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
+
+    expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
+    expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
+  })
+
+  test('G1 it is 256 random bits; another token, and the same in other letters, are not valid', async () => {
+    const { verify, token } = await createWithAnn()
+
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32)
+    const others = [token.toUpperCase(), `${token}=`, ` ${token}`, token.slice(1), 'x', 'null', '\0']
+    for (const other of others) expect(await verify(other)).toEqual([400, 'link_not_valid'])
+    expect(await verify(token)).toEqual([200, undefined])
+  })
+
+  test('G1 after 24 hours it is not valid any more', async () => {
+    freezeTime()
+    const { verify, token } = await createWithAnn()
+    passTime(86_400)
+
+    expect(await verify(token)).toEqual([400, 'link_not_valid'])
+  })
+
+  test('C11 G1 GET and HEAD of the address do not consume it', async () => {
+    const { app, verify, token } = await createWithAnn()
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE'] as const) {
+      const answer = await app.inject({ method, url: `/api/verify-email?token=${token}` })
+      expect(answer.statusCode).toBe(405)
+    }
+
+    expect(await verify(token)).toEqual([200, undefined])
+  })
+
+  test('A1 it is no access token, no refresh token, and resets no password', async () => {
+    const { client, token } = await createWithAnn()
+    const reset = await client.post('/api/password/reset', { token, new_password: 'another horse battery' })
+
+    expect((await client.get('/api/profile', bearer(token))).statusCode).toBe(401)
+    expect((await client.post('/api/token/refresh', { refresh: token })).statusCode).toBe(401)
+    expect(reset.json().code).toBe('link_not_valid')
+  })
+
+  test('two mails: using one uses up the other', async () => {
+    const { client, mails, verify, token } = await createWithAnn()
+    await client.post('/api/verify-email/resend', { username: 'ann' })
+    const [second] = await mails()
+
+    expect(tokenIn(second)).not.toBe(token)
+    expect(await verify(tokenIn(second))).toEqual([200, undefined])
+    expect(await verify(token)).toEqual([400, 'already_used'])
+  })
+
+  test('G1 bound to the address: once the account has another, the token proves nothing', async () => {
+    const { db, verify, isProven, token } = await createWithAnn()
+    await db
+      .updateTable('users')
+      .set({ email: 'new@example.com', email_key: 'new@example.com' })
+      .where('username', '=', 'ann')
+      .execute()
+
+    expect(await verify(token)).toEqual([400, 'link_not_valid'])
+    expect(await isProven()).toBe(false)
+  })
+
+  test('whoever proves an address takes it from everybody who only claimed it', async () => {
+    const { app, client, mails, db, verify, token } = await createWithAnn()
+    await client.post('/api/register', { ...ANN, username: 'eve' })
+    const [toEve] = await mails()
+    await verify(token)
+
+    const emails = db.selectFrom('users').select('email').where('username', '=', 'eve')
+    expect(await emails.executeTakeFirst()).toEqual({ email: '' })
+    expect(await verify(tokenIn(toEve))).toEqual([400, 'link_not_valid'])
+    expect((await signIn(app, 'body', { ...ANN, username: 'eve' })).answer.statusCode).toBe(200)
+  })
+
+  test('D6 twenty wrong tokens a minute from an address; right ones do not count', async () => {
+    const { verify, token } = await createWithAnn({ RATE_LIMITS: 'on' })
+    for (let index = 0; index < 20; index++) expect((await verify('wrong'))[1]).toBe('link_not_valid')
+
+    expect(await verify('wrong')).toEqual([429, 'throttled'])
+    expect(await verify(token)).toEqual([429, 'throttled'])
+  })
+})
+
+describe('POST /api/verify-email/resend', () => {
+  test('E3 answers 202 with the same words, whoever is named', async () => {
+    const { client } = await createWithAnn()
+    const named = ['ann', 'ann@example.com', 'user1', 'sam@smith.com', 'nobody', 'no@body.com']
+    const answers = await Promise.all(
+      named.map((username) => client.post('/api/verify-email/resend', { username })),
+    )
+
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+    expect(answers[0]?.statusCode).toBe(202)
+  })
+
+  test('sends a link to whoever has something to confirm, and to nobody else', async () => {
+    const { client, mails } = await createWithAnn()
+    for (const email of ['ANN@example.com', 'sam@smith.com', 'user2', 'nobody', 'no@body.com']) {
+      await client.post('/api/verify-email/resend', { email })
+    }
+
+    expect((await mails()).map(({ to }) => to)).toEqual(['ann@example.com', 'ann@example.com'])
+  })
+
+  test('asks for one of the two keys', async () => {
+    const { client } = await createWithAnn()
+    const answer = await client.post('/api/verify-email/resend', {})
+
+    expect([answer.statusCode, answer.json().fields]).toEqual([
+      400,
+      { username: ['This field is required.'] },
+    ])
+  })
+})
+
+describe('REQUIRE_VERIFIED_EMAIL', () => {
+  test('C10 T10 the right password of an unproven address: 403, until it is proven', async () => {
+    const { app, verify, token } = await createWithAnn({ REQUIRE_VERIFIED_EMAIL: 'true' })
+    const before = await signIn(app, 'body', ANN)
+    const wrong = await signIn(app, 'body', { ...ANN, password: 'wrong' })
+    await verify(token)
+    const after = await signIn(app, 'body', ANN)
+
+    expect([before.answer.statusCode, before.answer.json().code]).toEqual([403, 'email_not_verified'])
+    expect([wrong.answer.statusCode, wrong.answer.json().code]).toEqual([401, 'no_active_account'])
+    expect(after.answer.statusCode).toBe(200)
+  })
+})

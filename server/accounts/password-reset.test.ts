@@ -1,0 +1,186 @@
+import { performance } from 'node:perf_hooks'
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  median,
+  passTime,
+  SOAK,
+  signIn,
+  tokenIn,
+} from '../test-app.ts'
+
+const NEW = 'another horse battery'
+
+/** A server where user1 has forgotten the password, and the token that was mailed. */
+async function createWithForgotten(env: Record<string, string> = {}) {
+  const server = await createTestApp(env)
+  const client = createTestClient(server.app)
+  await client.post('/api/password/forgot', { username: 'user1' })
+  const [mail] = await server.mails()
+  const reset = async (token: string, new_password = NEW) => {
+    const answer = await client.post('/api/password/reset', { token, new_password })
+    return [answer.statusCode, answer.json().code]
+  }
+  const signInWith = async (password: string) => {
+    return (await signIn(server.app, 'body', { username: 'user1', password })).answer.statusCode
+  }
+  return { ...server, client, reset, signInWith, mail, token: tokenIn(mail) }
+}
+
+describe('POST /api/password/forgot', () => {
+  test('E3 answers 202 with the same words, whoever is named', async () => {
+    const { client } = await createWithForgotten()
+    const answers = []
+    for (const username of ['user1', 'sam@smith.com', 'nobody', 'no@body.com', 'user1 ']) {
+      answers.push(await client.post('/api/password/forgot', { username }))
+    }
+
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+    expect(answers[0]?.statusCode).toBe(202)
+  })
+
+  test('mails a link to the address of the account, whichever way it was named', async () => {
+    const { client, mails, mail, token } = await createWithForgotten()
+    await client.post('/api/password/forgot', { email: 'TIM@allen.com' })
+    const [second] = await mails()
+
+    expect(mail).toMatchObject({ to: 'sam@smith.com', subject: 'Set a new password' })
+    expect(mail?.text).toContain(`http://localhost:3000/reset#token=${token}`)
+    expect(second?.to).toBe('tim@allen.com')
+  })
+
+  test('a link is built from PUBLIC_URL, whatever the request calls us', async () => {
+    const { app, mails } = await createWithForgotten()
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    }
+    await app.inject({ method: 'POST', url: '/api/password/forgot', headers, payload: { username: 'user2' } })
+    const [mail] = await mails()
+
+    expect(mail?.to).toBe('tim@allen.com')
+    expect(mail?.text).not.toContain('evil')
+  })
+})
+
+test.each(['/api/password/forgot', '/api/verify-email/resend'])(
+  'E2 %s takes as long for somebody as for nobody',
+  async (url) => {
+    const { app } = await createTestApp({ LOG_LEVEL: 'silent', RATE_LIMITS: 'on', LIMIT_REQUESTS: '9999/1m' })
+    const times: Record<string, number[]> = { user1: [], 'sam@smith.com': [], nobody: [], 'no@body.com': [] }
+    for (let round = 0; round < (SOAK ? 400 : 100); round++) {
+      for (const [username, taken] of Object.entries(times)) {
+        const start = performance.now()
+        await app.inject({ method: 'POST', url, payload: { username } })
+        taken.push(performance.now() - start)
+      }
+    }
+
+    for (const [name, taken] of Object.entries(times)) {
+      const ratio = median(taken) / median(times.nobody ?? [])
+      expect([name, Math.abs(1 - ratio) < (SOAK ? 0.1 : 0.3)]).toEqual([name, true])
+    }
+  },
+  60_000,
+)
+
+describe('POST /api/password/reset', () => {
+  test('sets the new password, once', async () => {
+    const { reset, signInWith, token } = await createWithForgotten()
+
+    expect(await reset(token)).toEqual([200, undefined])
+    expect([await signInWith(NEW), await signInWith('password1')]).toEqual([200, 401])
+    expect(await reset(token, 'a third horse battery')).toEqual([400, 'already_used'])
+    expect(await signInWith(NEW)).toBe(200)
+  })
+
+  test('twenty at once: exactly one success', async () => {
+    const { reset, token } = await createWithForgotten()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => reset(token)))
+
+    expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
+    expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
+  })
+
+  test('B7 ends all sessions, access tokens too, and says why', async () => {
+    const { app, reset, token } = await createWithForgotten()
+    const phone = await signIn(app)
+    const laptop = await signIn(app, 'cookies')
+    await reset(token)
+
+    const profile = await phone.client.get('/api/profile', bearer(phone.tokens.access))
+    const refresh = await laptop.client.post('/api/token/refresh')
+    expect([profile.statusCode, profile.json().reason]).toEqual([401, 'password_changed'])
+    expect([refresh.statusCode, refresh.json().reason]).toEqual([401, 'password_changed'])
+  })
+
+  test('tells the owner', async () => {
+    const { reset, mails, token } = await createWithForgotten()
+    await reset(token)
+    const [mail] = await mails()
+
+    expect(mail).toMatchObject({ to: 'sam@smith.com', subject: 'Your password was changed' })
+  })
+
+  test('after an hour the link is not valid any more', async () => {
+    freezeTime()
+    const { reset, signInWith, token } = await createWithForgotten()
+    passTime(3_600)
+
+    expect(await reset(token)).toEqual([400, 'link_not_valid'])
+    expect(await signInWith('password1')).toBe(200)
+  })
+
+  test('a password that breaks the rules leaves the link as it is', async () => {
+    const { client, reset, token } = await createWithForgotten()
+    const answer = await client.post('/api/password/reset', { token, new_password: 'sam@smith' })
+
+    expect(answer.json().fields).toEqual({
+      new_password: ['The password is too similar to the email address.'],
+    })
+    expect(await reset(token)).toEqual([200, undefined])
+  })
+
+  test('a change of the password makes links that are still about void', async () => {
+    const { app, reset, token } = await createWithForgotten()
+    const { client, tokens } = await signIn(app)
+    const change = { current_password: 'password1', new_password: NEW }
+    const answer = await client.post('/api/password/change', change, bearer(tokens.access))
+
+    expect(answer.statusCode).toBe(200)
+    expect(await reset(token, 'a third horse battery')).toEqual([400, 'already_used'])
+  })
+
+  test('lifts the limits of the account: a locked-out owner gets in', async () => {
+    const { reset, signInWith, token } = await createWithForgotten({
+      RATE_LIMITS: 'on',
+      LIMIT_SIGN_IN_ADDRESS: '100/1m',
+    })
+    for (let index = 0; index < 10; index++) await signInWith('wrong')
+    expect(await signInWith('password1')).toBe(429)
+    await reset(token)
+
+    expect(await signInWith(NEW)).toBe(200)
+  })
+
+  test('since the mail has arrived, the address is proven, and a change of it is dropped', async () => {
+    const { db, client, mails, reset } = await createWithForgotten()
+    const ann = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
+    await client.post('/api/register', ann)
+    await db.updateTable('users').set({ pending_email: 'e@ve.com' }).where('username', '=', 'ann').execute()
+    await client.post('/api/password/forgot', { username: 'ann' })
+    const [mail] = (await mails()).filter(({ subject }) => subject === 'Set a new password')
+    await reset(tokenIn(mail))
+
+    const user = db.selectFrom('users').select(['email', 'email_verified_at', 'pending_email'])
+    expect(await user.where('username', '=', 'ann').executeTakeFirst()).toMatchObject({
+      email: 'ann@example.com',
+      email_verified_at: expect.any(Number),
+      pending_email: null,
+    })
+  })
+})

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { bearer, createTestApp, createTestClient, signIn, tokenIn } from '../test-app.ts'
+
+const NEW = { email: 'new@example.com', current_password: 'password1' }
+
+/** A server where user1 is signed in, and how to read and change the profile there. */
+async function createSignedIn(env: Record<string, string> = {}) {
+  const server = await createTestApp(env)
+  const { client, tokens } = await signIn(server.app)
+  const headers = bearer(tokens.access)
+  const patch = (payload: object) => client.send({ method: 'PATCH', url: '/api/profile', payload, headers })
+  const read = async () => (await client.get('/api/profile', headers)).json()
+  const verify = async (token: string) => (await client.post('/api/verify-email', { token })).statusCode
+  return { ...server, client, patch, read, verify }
+}
+
+describe('PATCH /api/profile', () => {
+  test('changes names; what is left out stays', async () => {
+    const { patch, read } = await createSignedIn()
+    const answer = await patch({ first_name: ' Samuel ' })
+
+    expect([answer.statusCode, answer.json()]).toEqual([200, await read()])
+    expect(answer.json()).toMatchObject({ first_name: 'Samuel', last_name: 'Smith', email: 'sam@smith.com' })
+    expect((await patch({ last_name: '' })).json()).toMatchObject({ first_name: 'Samuel', last_name: '' })
+  })
+
+  test('adds a profile where there is none', async () => {
+    const { db, patch } = await createSignedIn()
+    await db.deleteFrom('profiles').execute()
+
+    expect((await patch({ last_name: 'Smith' })).json()).toMatchObject({ first_name: '', last_name: 'Smith' })
+  })
+
+  test('G2 nothing else can be changed', async () => {
+    const { db, patch } = await createSignedIn()
+    const row = () => db.selectFrom('users').selectAll().where('id', '=', 1).executeTakeFirst()
+    const before = await row()
+    const user = { id: 2, username: 'admin', is_staff: true, email_verified: true }
+    const more = { is_staff: 1, is_superuser: true, username: 'admin', password: 'x', password_hash: 'x' }
+    const answer = await patch({
+      user,
+      ...more,
+      id: 2,
+      user_id: 2,
+      email_verified_at: 1,
+      pending_email: 'x@y.com',
+    })
+
+    expect(answer.statusCode).toBe(200)
+    expect(await row()).toEqual(before)
+  })
+
+  test('another address waits until it is proven; the old one is told', async () => {
+    const { patch, read, mails, verify } = await createSignedIn()
+    const answer = await patch(NEW)
+    const [toNew] = await mails()
+
+    expect(answer.json()).toMatchObject({ email: 'sam@smith.com', pending_email: 'new@example.com' })
+    expect(toNew).toMatchObject({ to: 'new@example.com', subject: 'Confirm your e-mail address' })
+    expect(await verify(tokenIn(toNew))).toBe(200)
+    expect(await read()).toMatchObject({ email: 'new@example.com', pending_email: null })
+    expect((await mails())[0]).toMatchObject({
+      to: 'sam@smith.com',
+      subject: 'Your e-mail address was changed',
+    })
+  })
+
+  test('until then sign-in and reset mean the old one', async () => {
+    const { app, patch, mails, client } = await createSignedIn()
+    await patch(NEW)
+    await client.post('/api/password/forgot', { email: 'new@example.com' })
+    const byNew = await signIn(app, 'body', { username: 'new@example.com', password: 'password1' })
+    const byOld = await signIn(app, 'body', { username: 'sam@smith.com', password: 'password1' })
+
+    expect([byNew.answer.statusCode, byOld.answer.statusCode]).toEqual([401, 200])
+    expect((await mails()).map(({ subject }) => subject)).toEqual(['Confirm your e-mail address'])
+  })
+
+  test.each([
+    [{ email: 'new@example.com' }, 'This field is required.'],
+    [{ ...NEW, current_password: '' }, 'This field is required.'],
+    [{ ...NEW, current_password: 'wrong' }, 'Invalid password.'],
+  ])('asks for the current password: %j', async (body, words) => {
+    const { patch, read } = await createSignedIn()
+    const answer = await patch({ ...body, first_name: 'Eve' })
+
+    expect([answer.statusCode, answer.json().fields]).toEqual([400, { current_password: [words] }])
+    expect(await read()).toMatchObject({ first_name: 'Sam', pending_email: null })
+  })
+
+  test('a second change replaces the first, whose link is void; naming the present address takes it back', async () => {
+    const { patch, read, mails, verify } = await createSignedIn()
+    await patch(NEW)
+    const [first] = await mails()
+    await patch({ ...NEW, email: 'newer@example.com' })
+    const [second] = await mails()
+    expect(await verify(tokenIn(first))).toBe(400)
+    await patch({ email: 'SAM@smith.com' })
+
+    expect(await verify(tokenIn(second))).toBe(400)
+    expect(await read()).toMatchObject({ email: 'sam@smith.com', pending_email: null })
+  })
+
+  test('E3 an address that somebody has proven: the same answer, and its owner is told', async () => {
+    const { patch, mails } = await createSignedIn()
+    const answer = await patch({ ...NEW, email: 'tim@allen.com' })
+    const [mail] = await mails()
+
+    expect([answer.statusCode, answer.json().pending_email]).toEqual([200, 'tim@allen.com'])
+    expect(mail).toMatchObject({ to: 'tim@allen.com', subject: 'Your address was used for another account' })
+  })
+
+  test('two who want the same address: whoever proves it first has it', async () => {
+    const { app, patch, read, mails, verify } = await createSignedIn()
+    await patch(NEW)
+    const [toSam] = await mails()
+    const ann = { username: 'ann', email: NEW.email, password: 'correct horse battery' }
+    await createTestClient(app).post('/api/register', ann)
+    const [toAnn] = await mails()
+
+    expect(await verify(tokenIn(toAnn))).toBe(200)
+    expect(await verify(tokenIn(toSam))).toBe(400)
+    expect(await read()).toMatchObject({ email: 'sam@smith.com', pending_email: null })
+  })
+
+  test('a stranger’s address that was only claimed is not written to when it is given up', async () => {
+    const { app, mails, verify } = await createSignedIn()
+    const eve = { username: 'eve', email: 'victim@example.com', password: 'correct horse battery' }
+    await createTestClient(app).post('/api/register', eve)
+    await mails()
+    const { client, tokens } = await signIn(app, 'body', eve)
+    const payload = { email: 'eve@example.com', current_password: eve.password }
+    await client.send({ method: 'PATCH', url: '/api/profile', payload, headers: bearer(tokens.access) })
+    const [toEve] = await mails()
+    await verify(tokenIn(toEve))
+
+    const toVictim = (await mails()).filter(({ to }) => to === 'victim@example.com')
+    expect(toVictim.map(({ subject }) => subject)).toEqual(['Confirm your e-mail address'])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { bearer, createTestApp, createTestClient, signIn } from './test-app.ts'
+
+/** What an attacker types into every field. */
+const HOSTILE = [
+  "' OR '1'='1",
+  "user1'--",
+  "'; DROP TABLE users; --",
+  '" UNION SELECT password_hash FROM users --',
+  '%',
+  'user_',
+  '\0',
+  'user1\0',
+  'a\r\nSet-Cookie: x=y',
+  '\ud800',
+  '{{7*7}}',
+  '<script>alert(1)</script>',
+  '../../etc/passwd',
+  'x'.repeat(60_000),
+  '__proto__',
+  'constructor',
+  '\u202euser1',
+  '👾'.repeat(100),
+]
+
+const ROUTES = {
+  'POST /api/token': ['username', 'password'],
+  'POST /api/token/refresh': ['refresh'],
+  'POST /api/register': ['username', 'email', 'password', 'first_name', 'last_name'],
+  'POST /api/verify-email': ['token'],
+  'POST /api/verify-email/resend': ['username', 'email'],
+  'POST /api/password/forgot': ['username', 'email'],
+  'POST /api/password/reset': ['token', 'new_password'],
+  'POST /api/password/change': ['current_password', 'new_password'],
+  'PATCH /api/profile': ['first_name', 'last_name', 'email', 'current_password'],
+} as const
+
+const GOOD: Record<string, string> = {
+  username: 'ann',
+  email: 'ann@example.com',
+  password: 'correct horse battery',
+  current_password: 'password1',
+  new_password: 'another horse battery',
+}
+
+describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
+  const [method, url] = line.split(' ') as ['POST' | 'PATCH', string]
+
+  test('figure C5 SQL, NUL, CRLF, surrogates and markup in each field: no 5xx, no effect on others', async () => {
+    const { app, db } = await createTestApp({ LOG_LEVEL: 'silent' })
+    const { client, tokens } = await signIn(app)
+    const before = await db.selectFrom('users').selectAll().where('id', '=', 2).executeTakeFirst()
+    for (const field of fields) {
+      for (const value of HOSTILE) {
+        const payload = { ...GOOD, [field]: value }
+        const answer = await client.send({ method, url, payload, headers: bearer(tokens.access) })
+        expect([field, value.slice(0, 40), answer.statusCode < 500]).toEqual([
+          field,
+          value.slice(0, 40),
+          true,
+        ])
+        expect(answer.headers['set-cookie']).toBeUndefined()
+        expect(answer.json()).toBeTypeOf('object')
+      }
+    }
+
+    const after = await db.selectFrom('users').selectAll().where('id', '=', 2).executeTakeFirst()
+    expect(after).toEqual(before)
+    expect((await signIn(app, 'body', { username: 'user2', password: 'password2' })).answer.statusCode).toBe(
+      200,
+    )
+  })
+
+  test('figure C5 prototype keys: no effect, no 5xx', async () => {
+    const { app } = await createTestApp({ LOG_LEVEL: 'silent' })
+    const { tokens } = await signIn(app)
+    const bodies = [
+      '{"__proto__":{"is_staff":true,"isAdmin":true}}',
+      '{"constructor":{"prototype":{"is_staff":true}}}',
+      '{"username":{"__proto__":null},"email":{"toString":1},"token":{"length":32}}',
+      '{"username":{"$ne":null},"password":{"$ne":null}}',
+    ]
+    for (const payload of bodies) {
+      const headers = { 'content-type': 'application/json', ...bearer(tokens.access) }
+      const answer = await createTestClient(app).send({ method, url, payload, headers })
+      expect([payload, answer.statusCode < 500]).toEqual([payload, true])
+    }
+    expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
+  })
+})
+
+test('figure C5 what was stored comes back as it was typed, as JSON and never as markup', async () => {
+  const { app } = await createTestApp()
+  const { client, tokens } = await signIn(app)
+  const headers = bearer(tokens.access)
+  const names = { first_name: '<img src=x onerror=alert(1)>', last_name: 'O\'Brien "; DROP TABLE users' }
+  await client.send({ method: 'PATCH', url: '/api/profile', payload: names, headers })
+  const answer = await client.get('/api/profile', headers)
+
+  expect(answer.json()).toMatchObject(names)
+  expect(answer.headers['content-type']).toContain('application/json')
+  expect(answer.headers['x-content-type-options']).toBe('nosniff')
+})

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import { clearWindows, deleteClosedWindows, findReset, returnPlace, takePlace } from './limit-repository.ts'
+
+const NOW = 1_000_000
+const TEN_A_MINUTE = { max: 10, windowSeconds: 60 }
+
+/** Opens a database file as several processes would, each with a connection of its own. */
+async function openConnections(count: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const connections = Array.from({ length: count }, () => openDatabase(join(folder, 'test.sqlite')))
+  onTestFinished(async () => {
+    for (const db of connections) await db.destroy()
+    rmSync(folder, { recursive: true })
+  })
+  for (const db of connections) await migrateToLatest(db)
+  return connections
+}
+
+async function openOne() {
+  const [db] = await openConnections(1)
+  if (!db) throw new Error('There is no database.')
+  return db
+}
+
+describe('takePlace', () => {
+  test('gives as many places as there are, and again when the window is over', async () => {
+    const db = await openOne()
+    const take = (now: number) => takePlace(db, { key: 'k', ...TEN_A_MINUTE, now })
+    for (let place = 0; place < 10; place++) {
+      expect(await take(NOW + place)).toEqual({ key: 'k', resetsAt: NOW + 60 })
+    }
+
+    expect(await take(NOW + 59)).toBeUndefined()
+    expect(await findReset(db, 'k')).toBe(NOW + 60)
+    expect(await take(NOW + 60)).toEqual({ key: 'k', resetsAt: NOW + 120 })
+  })
+
+  test('keys are counted apart', async () => {
+    const db = await openOne()
+    for (const key of ['a', 'b', 'a ', 'A']) {
+      expect(await takePlace(db, { key, max: 1, windowSeconds: 60, now: NOW })).toBeDefined()
+    }
+  })
+
+  test('of any number at once, over several connections, no more than there are places', async () => {
+    const connections = await openConnections(3)
+    const takes = Array.from({ length: 60 }, (_, index) => {
+      const db = connections[index % 3] ?? openDatabase(':memory:')
+      return takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
+    })
+
+    expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(10)
+  })
+
+  test('A8 a window from the future, of a clock that was set back, counts as over', async () => {
+    const db = await openOne()
+    for (let place = 0; place < 10; place++) await takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
+
+    expect(await takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW - 3_600 })).toEqual({
+      key: 'k',
+      resetsAt: NOW - 3_540,
+    })
+  })
+})
+
+describe('returnPlace', () => {
+  test('frees one place of the window that it was taken in, and of no other', async () => {
+    const db = await openOne()
+    const once = { key: 'k', max: 1, windowSeconds: 60 }
+    const first = await takePlace(db, { ...once, now: NOW })
+    await returnPlace(db, first ?? { key: '', resetsAt: 0 })
+    const second = await takePlace(db, { ...once, now: NOW + 1 })
+    expect(second).toBeDefined()
+
+    const later = await takePlace(db, { ...once, now: NOW + 100 })
+    await returnPlace(db, second ?? { key: '', resetsAt: 0 })
+    expect(later).toBeDefined()
+    expect(await takePlace(db, { ...once, now: NOW + 101 })).toBeUndefined()
+  })
+})
+
+test('clearWindows forgets the keys that begin so, and no others', async () => {
+  const db = await openOne()
+  for (const key of ['account 5 sign-in', 'account 5 confirmation', 'account 55 sign-in']) {
+    await takePlace(db, { key, max: 1, windowSeconds: 60, now: NOW })
+  }
+  await clearWindows(db, 'account 5 ')
+
+  expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'account 55 sign-in' }])
+})
+
+test('deleteClosedWindows deletes what is over, in batches', async () => {
+  const db = await openOne()
+  for (let index = 0; index < 5; index++) {
+    await takePlace(db, { key: `k${index}`, max: 1, windowSeconds: 60, now: NOW })
+  }
+  await takePlace(db, { key: 'open', max: 1, windowSeconds: 3_600, now: NOW })
+
+  expect(await deleteClosedWindows(db, NOW + 61, 3)).toBe(3)
+  expect(await deleteClosedWindows(db, NOW + 61, 3)).toBe(2)
+  expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'open' }])
+})

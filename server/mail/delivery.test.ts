@@ -1,0 +1,403 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { epochNow } from '../../shared/epoch.ts'
+import { temporaryFolder } from '../../test/server-process.ts'
+import { type Db, openDatabase } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import {
+  bearer,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+  type TestApp,
+  tokenIn,
+} from '../test-app.ts'
+import { type MailServer, startMailServer } from '../test-mail-server.ts'
+import { startDelivery } from './delivery.ts'
+import { createMailer } from './mailer.ts'
+
+const ZOE = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
+
+function register({ app }: TestApp, person = ZOE) {
+  return createTestClient(app).post('/api/register', person)
+}
+
+async function forget({ app }: TestApp, name: string): Promise<void> {
+  const answer = await createTestClient(app).post('/api/password/forgot', { username: name })
+  expect(answer.statusCode).toBe(202)
+}
+
+function readOutbox({ db }: { db: Db }) {
+  return db.selectFrom('outbox').selectAll().execute()
+}
+
+/** Waits until nothing is left to be sent. */
+async function untilDelivered(server: { db: Db }): Promise<void> {
+  await vi.waitFor(async () => expect(await readOutbox(server)).toEqual([]), 5_000)
+}
+
+/** Waits until all that is left has failed so often. */
+async function untilTried({ log }: TestApp, attempts: number): Promise<void> {
+  const failed = () => log.filter(({ msg }) => msg === 'a mail could not be sent yet')
+  await vi.waitFor(() => expect(failed()).toHaveLength(attempts), 5_000)
+}
+
+function errorsOf({ log }: TestApp): unknown[] {
+  return log.filter(({ level }) => Number(level) >= 50).map(({ msg }) => msg)
+}
+
+/** An outbox in a file, for deliveries that have a connection each. */
+async function createOutbox(mailServer: MailServer) {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const open = () => {
+    const db = openDatabase(join(folder.path, 'app.sqlite'))
+    onTestFinished(() => db.destroy())
+    return db
+  }
+  const db = open()
+  await migrateToLatest(db)
+  const log = collectLog()
+
+  return {
+    db,
+    log,
+    add: (id: string, row: { attempts?: number; not_before?: number } = {}) =>
+      db
+        .insertInto('outbox')
+        .values({
+          ...{ id, kind: 'reset_password', user_id: null, recipient: `${id}@example.com` },
+          ...{ created_at: epochNow(), not_before: epochNow() },
+          ...row,
+        })
+        .execute(),
+    startDelivery(from = 'no-reply@example.com') {
+      const mailer = createMailer({
+        publicUrl: 'http://localhost:3000',
+        mail: { smtpUrl: mailServer.url, from, folder: '' },
+      })
+      const delivery = startDelivery({
+        db: open(),
+        log,
+        mailer,
+        compose: async ({ recipient }) => ({ to: recipient, subject: 'Hello', text: '', html: '', link: '' }),
+      })
+      onTestFinished(() => delivery.stop())
+      return delivery
+    },
+  }
+}
+
+function collectLog() {
+  const warnings: string[] = []
+  const errors: string[] = []
+  return {
+    warnings,
+    errors,
+    info: () => {},
+    warn: (_fields: object, message: string) => void warnings.push(message),
+    error: (_fields: object, message: string) => void errors.push(message),
+  }
+}
+
+test('a mail reaches the mail server, and nothing of it stays in the outbox', async () => {
+  const mailServer = await startMailServer()
+  const server = await createTestApp({ SMTP_URL: mailServer.url })
+  await register(server)
+
+  await untilDelivered(server)
+
+  expect(mailServer.received).toMatchObject([
+    { recipients: ['zoe@example.com'], subject: 'Confirm your e-mail address' },
+  ])
+  expect(errorsOf(server)).toEqual([])
+})
+
+describe('when the mail server does not take it', () => {
+  test('H3 it is down: a registration is answered all the same, and the mail follows', async () => {
+    freezeTime()
+    const mailServer = await startMailServer()
+    await mailServer.stop()
+    const server = await createTestApp({ SMTP_URL: mailServer.url })
+    const asked = performance.now()
+    const answer = await register(server)
+    expect(answer.statusCode).toBe(201)
+    expect(performance.now() - asked).toBeLessThan(2_000)
+    await untilTried(server, 1)
+    expect(await readOutbox(server)).toMatchObject([{ kind: 'verify_email', attempts: 1 }])
+
+    await mailServer.start()
+    passTime(60)
+    await untilDelivered(server)
+
+    expect(mailServer.received).toHaveLength(1)
+    const token = tokenIn({ text: mailServer.received[0]?.text ?? '' })
+    const proof = await createTestClient(server.app).post('/api/verify-email', { token })
+    expect(proof.statusCode).toBe(200)
+  })
+
+  test('H3 it does not answer: a registration is answered all the same', async () => {
+    const mailServer = await startMailServer()
+    const release = mailServer.holdNext()
+    const server = await createTestApp({ SMTP_URL: mailServer.url })
+    await register(server)
+    await vi.waitFor(() => expect(mailServer.received).toHaveLength(1))
+
+    const asked = performance.now()
+    const answer = await register(server, { ...ZOE, username: 'yves', email: 'yves@example.com' })
+    expect(answer.statusCode).toBe(201)
+    expect(performance.now() - asked).toBeLessThan(2_000)
+
+    release()
+    await untilDelivered(server)
+    expect(mailServer.received).toHaveLength(2)
+  })
+
+  test.each([
+    ['a recipient for now', { recipient: 451 }],
+    ['a message for now', { message: 451 }],
+    ['a message for good', { message: 554 }],
+    ['our sender', { sender: 550 }],
+  ])('it refuses %s: it is asked again', async (_what, refusal) => {
+    freezeTime()
+    const mailServer = await startMailServer()
+    mailServer.refusal = refusal
+    const server = await createTestApp({ SMTP_URL: mailServer.url })
+    await register(server)
+    await untilTried(server, 1)
+
+    mailServer.refusal = {}
+    passTime(60)
+    await untilDelivered(server)
+
+    expect(mailServer.received.at(-1)?.recipients).toEqual(['zoe@example.com'])
+    expect(errorsOf(server)).toEqual([])
+  })
+
+  test('there is no such address: the mail is given up at once', async () => {
+    const mailServer = await startMailServer()
+    mailServer.refusal = { recipient: 550 }
+    const server = await createTestApp({ SMTP_URL: mailServer.url })
+    await register(server)
+
+    await untilDelivered(server)
+
+    expect(mailServer.received).toEqual([])
+    expect(errorsOf(server)).toEqual(['a mail was given up'])
+  })
+
+  test('the waiting doubles from a minute to an hour, and after a day the mail is given up', async () => {
+    freezeTime()
+    const begin = 2_000_000_000
+    vi.setSystemTime(begin * 1000)
+    const mailServer = await startMailServer()
+    await mailServer.stop()
+    const outbox = await createOutbox(mailServer)
+    await outbox.add('1')
+    const delivery = outbox.startDelivery()
+
+    let now = begin
+    for (const [failures, wait] of [60, 120, 240, 480, 960, 1_920, 3_600, 3_600].entries()) {
+      delivery.soon()
+      await vi.waitFor(async () => {
+        const [mail] = await readOutbox(outbox)
+        const seen = [outbox.log.warnings.length, mail?.attempts, Number(mail?.not_before) - now]
+        expect(seen).toEqual([failures + 1, failures + 1, wait])
+      })
+      now += wait
+      vi.setSystemTime(now * 1000)
+    }
+    expect(outbox.log.errors).toEqual([])
+
+    vi.setSystemTime((begin + 86_400) * 1000)
+    delivery.soon()
+    await untilDelivered(outbox)
+    expect(outbox.log.errors).toEqual(['a mail was given up'])
+  })
+})
+
+describe('several processes', () => {
+  test('two of them send every mail once', async () => {
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    const ids = Array.from({ length: 20 }, (_, index) => `mail-${index}`)
+    for (const id of ids) await outbox.add(id)
+
+    for (const from of ['one@example.com', 'two@example.com']) outbox.startDelivery(from).soon()
+    await untilDelivered(outbox)
+
+    const sent = mailServer.received.map(({ messageId }) => messageId)
+    expect(sent.sort()).toEqual(ids.map((id) => `<${id}@localhost>`).sort())
+    expect(new Set(mailServer.received.map(({ from }) => from?.address)).size).toBe(2)
+    expect([...outbox.log.warnings, ...outbox.log.errors]).toEqual([])
+  })
+
+  test('what one has claimed and then died goes once more as soon as the claim is over', async () => {
+    freezeTime()
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    await outbox.add('claimed', { attempts: 1, not_before: epochNow() + 60 })
+    await outbox.add('other')
+    const delivery = outbox.startDelivery()
+    delivery.soon()
+    await vi.waitFor(async () => expect(await readOutbox(outbox)).toMatchObject([{ id: 'claimed' }]))
+    expect(mailServer.received).toMatchObject([{ messageId: '<other@localhost>' }])
+
+    passTime(60)
+    delivery.soon()
+    await untilDelivered(outbox)
+
+    expect(mailServer.received.map(({ messageId }) => messageId)).toEqual([
+      '<other@localhost>',
+      '<claimed@localhost>',
+    ])
+  })
+
+  test('what one is still sending after minutes is left alone by the others', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    const release = mailServer.holdNext()
+    await outbox.add('slow')
+    outbox.startDelivery().soon()
+    await vi.waitFor(() => expect(mailServer.received).toHaveLength(1))
+
+    outbox.startDelivery().soon()
+    await vi.advanceTimersByTimeAsync(150_000)
+    await outbox.add('other')
+    await vi.waitFor(async () =>
+      expect(await readOutbox(outbox)).toMatchObject([{ id: 'slow', attempts: 1 }]),
+    )
+    release()
+    await untilDelivered(outbox)
+
+    expect(mailServer.received.map(({ messageId }) => messageId)).toEqual([
+      '<slow@localhost>',
+      '<other@localhost>',
+    ])
+  })
+})
+
+/** Everything that is in the database. */
+async function readDatabase(db: Db): Promise<string> {
+  const names = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db)
+  const tables = await Promise.all(
+    names.rows.map(({ name }) => sql`SELECT * FROM ${sql.table(name)}`.execute(db)),
+  )
+  return JSON.stringify(tables)
+}
+
+test('G1 neither the token nor the text of a mail is in the database or the log, only a hash', async () => {
+  const mailServer = await startMailServer()
+  mailServer.refusal = { message: 451 }
+  const server = await createTestApp({ SMTP_URL: mailServer.url, LOG_LEVEL: 'trace' })
+  await register(server)
+  await forget(server, 'user1')
+  await untilTried(server, 2)
+
+  const stored = await readDatabase(server.db)
+
+  expect(await readOutbox(server)).toHaveLength(2)
+  for (const { text = '' } of mailServer.received) {
+    const token = tokenIn({ text })
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32)
+    expect(stored).toContain(createHash('sha256').update(token).digest('hex'))
+    expect(stored + JSON.stringify(server.log)).not.toContain(token)
+    expect(stored).not.toContain('Somebody')
+  }
+})
+
+describe('D6 an address gets three mails an hour', () => {
+  test('whoever asks for them, and by whatever way; another address is not concerned', async () => {
+    freezeTime()
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    const { client, tokens } = await signIn(server.app)
+    await register(server)
+    await client.post('/api/verify-email/resend', { email: 'ZOE@example.com' })
+    await forget(server, 'zoe')
+    await client.send({
+      method: 'PATCH',
+      url: '/api/profile',
+      headers: bearer(tokens.access),
+      payload: { email: 'zoe@example.com', current_password: 'password1' },
+    })
+    await forget(server, 'zoe@example.com')
+    await forget(server, 'user2')
+
+    const recipients = (await server.mails()).map(({ to }) => to).sort()
+
+    expect(recipients).toEqual(['tim@allen.com', ...Array(3).fill('zoe@example.com')])
+  })
+
+  test('after an hour it gets mail again', async () => {
+    freezeTime()
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let i = 0; i < 4; i++) await forget(server, 'user1')
+    expect(await server.mails()).toHaveLength(3)
+
+    passTime(3_600)
+    await forget(server, 'user1')
+
+    expect(await server.mails()).toHaveLength(4)
+  })
+
+  test('a mail that is tried again counts once', async () => {
+    freezeTime()
+    const mailServer = await startMailServer()
+    await mailServer.stop()
+    const server = await createTestApp({ RATE_LIMITS: 'on', SMTP_URL: mailServer.url })
+    await forget(server, 'user1')
+    for (let failures = 1; failures <= 2; failures++) {
+      await untilTried(server, failures)
+      passTime(600)
+    }
+
+    await mailServer.start()
+    for (let i = 0; i < 3; i++) await forget(server, 'user1')
+    await untilDelivered(server)
+
+    expect(mailServer.received).toHaveLength(3)
+  })
+})
+
+describe('no mail goes', () => {
+  test.each(['nobody', 'nobody@example.com', 'sam@smith.com, eve@example.com'])(
+    'to the unknown name or address %j',
+    async (name) => {
+      const server = await createTestApp()
+
+      await forget(server, name)
+
+      expect(await server.mails()).toEqual([])
+    },
+  )
+
+  test('to somebody who was deactivated', async () => {
+    const server = await createTestApp()
+    await server.db.updateTable('users').set({ is_active: 0 }).where('username', '=', 'user1').execute()
+
+    await forget(server, 'user1')
+
+    expect(await server.mails()).toEqual([])
+  })
+
+  test('to a demo account outside development', async () => {
+    const mailServer = await startMailServer()
+    const server = await createTestApp({
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://app.example.com',
+      BCRYPT_COST: '10',
+      SMTP_URL: mailServer.url,
+    })
+
+    await forget(server, 'user1')
+    await untilDelivered(server)
+
+    expect(mailServer.received).toEqual([])
+  })
+})

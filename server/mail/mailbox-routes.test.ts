@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { createTestApp, createTestClient } from '../test-app.ts'
+
+const URL = '/api/dev/mailbox'
+
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
+
+describe('GET /api/dev/mailbox', () => {
+  test.each<Record<string, string>>([
+    { NODE_ENV: 'test' },
+    { NODE_ENV: 'development', HOST: 'localhost' },
+    { NODE_ENV: 'development', HOST: '::1' },
+  ])('shows the mail that was kept: %j', async (env) => {
+    const { app, mails } = await createTestApp(env)
+    const client = createTestClient(app)
+    expect((await client.get(URL)).json()).toEqual([])
+    await client.post('/api/password/forgot', { username: 'user1' })
+    const kept = await mails()
+
+    const answer = await client.get(URL, { accept: 'application/json' })
+
+    expect(answer.json()).toEqual(kept)
+    expect(kept).toMatchObject([{ to: 'sam@smith.com', subject: 'Set a new password' }])
+    expect(kept[0]?.text).toContain('http://localhost:3000/reset#token=')
+  })
+
+  test('leads a browser to the page', async () => {
+    const { app } = await createTestApp({ PUBLIC_URL: 'http://localhost:4000' })
+
+    const answer = await createTestClient(app).get(URL, {
+      accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    })
+
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, 'http://localhost:4000/mailbox'])
+  })
+
+  test.each<Record<string, string>>([
+    PRODUCTION,
+    { NODE_ENV: 'development', HOST: '0.0.0.0' },
+    { NODE_ENV: 'development', SMTP_URL: 'smtp://127.0.0.1:1' },
+  ])('is not there, nor described: %j', async (env) => {
+    const { app } = await createTestApp(env)
+    const client = createTestClient(app)
+
+    for (const accept of ['application/json', 'text/html']) {
+      const answer = await client.get(URL, { accept })
+      expect(answer.statusCode).toBe(404)
+      expect(answer.json()).toEqual({ detail: expect.any(String), code: 'not_found' })
+    }
+    expect((await client.get('/api/docs/json')).json().paths).not.toHaveProperty([URL])
+  })
+
+  test('is described where it is', async () => {
+    const { app } = await createTestApp()
+
+    const { paths } = (await createTestClient(app).get('/api/docs/json')).json()
+
+    expect(paths[URL].get).toMatchObject({ operationId: 'devMailbox', tags: ['development'] })
+  })
+})

@@ -1,0 +1,134 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { verifyEmailMail } from '../accounts/mail-texts.ts'
+import { createTestApp } from '../test-app.ts'
+import { startMailServer } from '../test-mail-server.ts'
+import { readKeptMail } from './kept-mail.ts'
+import { createMailer, type Mail } from './mailer.ts'
+
+const LINK = 'https://app.example.com/verify#token=abc'
+
+const MAIL: Mail = {
+  to: 'zoe@example.com',
+  subject: 'Grüße aus dem Gatehouse',
+  text: 'Öffne den Link:\nhttps://app.example.com/verify#token=abc',
+  html: '<p>Öffne den <a href="https://app.example.com/verify#token=abc">Link</a></p>',
+  link: LINK,
+}
+
+/** A mail server, and a mailer that hands over to it. */
+async function startMailing() {
+  const mailServer = await startMailServer()
+  const mail = { smtpUrl: mailServer.url, from: 'Gatehouse <no-reply@example.com>', folder: '' }
+  const mailer = createMailer({ publicUrl: 'https://app.example.com', mail })
+  return { mailServer, mailer }
+}
+
+test('a message has sender, recipient, subject, both parts and a Message-ID that follows from its id', async () => {
+  const { mailServer, mailer } = await startMailing()
+
+  await mailer.send('0123abcd', MAIL)
+
+  expect(mailServer.received).toMatchObject([
+    {
+      recipients: ['zoe@example.com'],
+      messageId: '<0123abcd@app.example.com>',
+      from: { name: 'Gatehouse', address: 'no-reply@example.com' },
+      to: [{ address: 'zoe@example.com' }],
+      subject: MAIL.subject,
+      text: `${MAIL.text}\n`, // a part ends with a line
+    },
+  ])
+  expect(mailServer.received[0]?.html).toContain(MAIL.html)
+  expect(mailer.keeps).toBe(false)
+})
+
+test('what is no HTML is not read as HTML', async () => {
+  const { mailServer, mailer } = await startMailing()
+  const name = `<img src=x onerror="alert('&')">`
+
+  await mailer.send('1', verifyEmailMail('zoe@example.com', name, `${LINK}"><script>`))
+
+  const { html, text } = mailServer.received[0] ?? {}
+  expect(html).not.toMatch(/<img|<script|onerror="/)
+  expect(html).toContain('&#60;img src=x onerror=&#34;alert(&#39;&#38;&#39;)&#34;&#62;')
+  expect(text).toContain(name)
+})
+
+test.each(['Zoe\r\nBcc: eve@example.com', 'Zoe\n\nBcc: eve@example.com', '"Zoe", <eve@example.com>'])(
+  'a name such as %j adds no header and no recipient',
+  async (name) => {
+    const { mailServer, mailer } = await startMailing()
+    const mail = verifyEmailMail('zoe@example.com', name, LINK)
+
+    await mailer.send('1', { ...mail, subject: `${mail.subject} ${name}` })
+
+    expect(mailServer.received).toMatchObject([
+      { recipients: ['zoe@example.com'], to: [{ address: 'zoe@example.com' }] },
+    ])
+    expect(mailServer.received[0]?.bcc).toBeUndefined()
+  },
+)
+
+test.each([
+  'zoe@example.com, eve@example.com',
+  'zoe@example.com\r\nBcc: eve@example.com',
+  'zoe@example.com <eve@example.com>',
+])('an address such as %j is one address at most', async (to) => {
+  const { mailServer, mailer } = await startMailing()
+
+  // A mail server may refuse what that is.
+  await mailer.send('1', { ...MAIL, to }).catch(() => {})
+
+  expect(mailServer.received.flatMap(({ recipients }) => recipients)).not.toContain('eve@example.com')
+})
+
+test('a mail server that refuses is an error', async () => {
+  const { mailServer, mailer } = await startMailing()
+  mailServer.refusal = { message: 451 }
+
+  await expect(mailer.send('1', MAIL)).rejects.toMatchObject({ responseCode: 451 })
+})
+
+test('without a mail server a message is kept as a file, and is read back decoded', async () => {
+  const { mailer, config } = await createTestApp()
+
+  await mailer.send('0123abcd', MAIL)
+
+  expect(mailer.keeps).toBe(true)
+  expect(await readKeptMail(config.mail.folder)).toEqual([
+    {
+      id: '0123abcd',
+      to: 'zoe@example.com',
+      subject: MAIL.subject,
+      sent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      text: `${MAIL.text}\n`,
+    },
+  ])
+})
+
+test('the newest message comes first, though only a part of a millisecond lies between', async () => {
+  const { mailer, config } = await createTestApp()
+  const ids = ['b', 'c', 'a']
+  for (const [index, id] of ids.entries()) {
+    await mailer.send(id, MAIL)
+    const seconds = 1_000 + index / 10_000
+    await utimes(join(config.mail.folder, `${id}.eml`), seconds, seconds)
+  }
+
+  const kept = await readKeptMail(config.mail.folder)
+
+  expect(kept.map(({ id }) => id)).toEqual(['a', 'c', 'b'])
+})
+
+test('where nothing was kept yet there is nothing, half a message included', async () => {
+  const { config } = await createTestApp()
+  const { folder } = config.mail
+
+  expect(await readKeptMail(folder)).toEqual([])
+
+  await mkdir(folder)
+  await writeFile(join(folder, '0123abcd.eml.part'), 'Subject: Conf')
+  expect(await readKeptMail(folder)).toEqual([])
+})

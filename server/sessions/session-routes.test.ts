@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+  USER1,
+  USER2,
+} from '../test-app.ts'
+import { deviceOf } from './device.ts'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+describe('GET /api/sessions', () => {
+  test('lists where somebody is signed in: device in words, address, times, this one first', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    passTime(60)
+    await app.inject({
+      method: 'POST',
+      url: '/api/token',
+      payload: USER1,
+      headers: { 'user-agent': FIREFOX },
+      remoteAddress: '192.0.2.7',
+    })
+    await signIn(app, 'body', USER2)
+    const sessions = (await client.get('/api/sessions', bearer(tokens.access))).json()
+
+    expect(sessions).toHaveLength(2)
+    expect(sessions[0]).toMatchObject({ id: claimsOf(tokens.access).sid, current: true, blocked_at: null })
+    expect(sessions[1]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      current: false,
+      device: 'Firefox on Linux',
+      address: '192.0.2.7',
+      created_at: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
+      last_used_at: sessions[1].created_at,
+      blocked_at: null,
+    })
+  })
+
+  test('the last used comes first; what has ended or expired is not there', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const old = await signIn(app)
+    const away = await signIn(app)
+    const out = await signIn(app)
+    await out.client.post('/api/logout', { refresh: out.tokens.refresh })
+    passTime(86_000)
+    const { client, tokens } = await signIn(app)
+    const refreshed = await old.client.post('/api/token/refresh', { refresh: old.tokens.refresh })
+    passTime(500)
+    const again = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    const sessions = (await client.get('/api/sessions', bearer(again.json().access))).json()
+
+    expect(refreshed.statusCode).toBe(200)
+    const ids = sessions.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual([claimsOf(tokens.access).sid, claimsOf(old.tokens.access).sid])
+    expect(ids).not.toContain(claimsOf(away.tokens.access).sid)
+  })
+
+  test('B3 a blocked reuse shows up', async () => {
+    freezeTime()
+    const { app } = await createTestApp()
+    const victim = await signIn(app)
+    await victim.client.post('/api/token/refresh', { refresh: victim.tokens.refresh })
+    passTime(60)
+    await victim.client.post('/api/token/refresh', { refresh: victim.tokens.refresh })
+    const { client, tokens } = await signIn(app)
+    const sessions = (await client.get('/api/sessions', bearer(tokens.access))).json()
+
+    const blocked_at = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString()
+    expect(sessions[1]).toMatchObject({ id: claimsOf(victim.tokens.access).sid, current: false, blocked_at })
+  })
+})
+
+describe('DELETE /api/sessions/:id', () => {
+  test('B7 ends one session: its tokens are dead at the next request, with the reason', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const other = await signIn(app, 'cookies')
+    const [, { id }] = (await client.get('/api/sessions', bearer(tokens.access))).json()
+    const headers = bearer(tokens.access)
+    const answer = await client.send({ method: 'DELETE', url: `/api/sessions/${id}`, headers })
+
+    expect(answer.statusCode).toBe(200)
+    expect((await other.client.get('/api/profile')).json().reason).toBe('ended_elsewhere')
+    expect((await other.client.post('/api/token/refresh')).json().reason).toBe('ended_elsewhere')
+    expect((await client.get('/api/profile', headers)).statusCode).toBe(200)
+    const again = await client.send({ method: 'DELETE', url: `/api/sessions/${id}`, headers })
+    expect([again.statusCode, again.json().code]).toEqual([404, 'not_found'])
+  })
+
+  test('nobody ends the session of somebody else, or finds out that there is one', async () => {
+    const { app } = await createTestApp()
+    const victim = await signIn(app)
+    const { client, tokens } = await signIn(app, 'body', USER2)
+    const { sid } = claimsOf(victim.tokens.access)
+    for (const id of [sid, 'f'.repeat(32), '%00', "' or 1=1"]) {
+      const url = `/api/sessions/${encodeURIComponent(id)}`
+      const answer = await client.send({ method: 'DELETE', url, headers: bearer(tokens.access) })
+      expect([answer.statusCode, answer.json().detail]).toEqual([404, 'Not found.'])
+    }
+
+    expect((await victim.client.get('/api/profile', bearer(victim.tokens.access))).statusCode).toBe(200)
+  })
+})
+
+describe('POST /api/sessions/revoke-others', () => {
+  test('B7 ends all but this one, and says how many', async () => {
+    const { app } = await createTestApp()
+    const others = [await signIn(app), await signIn(app), await signIn(app)]
+    const stranger = await signIn(app, 'body', USER2)
+    const { client, tokens } = await signIn(app)
+    const answer = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
+
+    expect(answer.json()).toMatchObject({ revoked: 3 })
+    for (const { client, tokens } of others) {
+      const refused = await client.get('/api/profile', bearer(tokens.access))
+      expect(refused.json().reason).toBe('ended_elsewhere')
+    }
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    expect((await stranger.client.get('/api/profile', bearer(stranger.tokens.access))).statusCode).toBe(200)
+  })
+})
+
+test.each([
+  ['GET', '/api/sessions'],
+  ['DELETE', '/api/sessions/x'],
+  ['POST', '/api/sessions/revoke-others'],
+] as const)('%s %s needs a sign-in', async (method, url) => {
+  const { app } = await createTestApp()
+
+  expect((await createTestClient(app).send({ method, url })).statusCode).toBe(401)
+})
+
+test.each([
+  [FIREFOX, 'Firefox on Linux'],
+  [
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36',
+    'Chrome on Windows',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+    'Safari on iOS',
+  ],
+  ['curl/8.5.0', 'curl'],
+  ['', 'Unknown device'],
+  ['<script>alert(1)</script>', '<script>alert(1)<'],
+])('the device of %j is %j', (userAgent, device) => {
+  expect(deviceOf(userAgent)).toBe(device)
+})

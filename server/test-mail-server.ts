@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { onTestFinished } from 'vitest'
+
+/** A message as it came in, decoded, and for whom the sender said that it was. */
+export interface ReceivedMail extends Email {
+  recipients: string[]
+}
+
+/** A mail server that does what a test tells it. */
+export interface MailServer {
+  /** For SMTP_URL. */
+  url: string
+  /** What was handed over, in the order of its arrival, whether it was taken or not. */
+  received: ReceivedMail[]
+  /** The reply codes with which it refuses; none: it takes everything. */
+  refusal: { sender?: number; recipient?: number; message?: number }
+  /** Leaves the next message without an answer until the returned function is called. */
+  holdNext(): () => void
+  /** Listens again, at the same address. */
+  start(): Promise<void>
+  /** Listens no more and hangs up. */
+  stop(): Promise<void>
+}
+
+/** Starts a real mail server on this machine. It is stopped when the test ends. */
+export async function startMailServer(): Promise<MailServer> {
+  let smtp: SMTPServer
+  let port = 0
+  let held: Promise<void> | undefined
+
+  const mailServer: MailServer = {
+    url: '',
+    received: [],
+    refusal: {},
+    holdNext() {
+      let release = () => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
+    async start() {
+      smtp = createSmtpServer(mailServer, async () => {
+        const answering = held
+        held = undefined
+        await answering
+      })
+      const listener = smtp.listen(port, '127.0.0.1')
+      await once(listener, 'listening')
+      port = (listener.address() as AddressInfo).port
+      mailServer.url = `smtp://127.0.0.1:${port}`
+    },
+    stop: () => new Promise((resolve) => smtp.close(() => resolve())),
+  }
+  await mailServer.start()
+  onTestFinished(() => mailServer.stop())
+  return mailServer
+}
+
+function createSmtpServer(mailServer: MailServer, untilReleased: () => Promise<void>): SMTPServer {
+  const smtp = new SMTPServer({
+    logger: false,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    closeTimeout: 1, // milliseconds
+    onMailFrom: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.sender)),
+    onRcptTo: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.recipient)),
+    async onData(stream, { envelope }, answer) {
+      const mail = await PostalMime.parse(await buffer(stream))
+      const recipients = envelope.rcptTo.map(({ address }) => address)
+      const released = untilReleased()
+      mailServer.received.push({ ...mail, recipients })
+      await released
+      answer(refusedWith(mailServer.refusal.message))
+    },
+  })
+  // A sender that is killed hangs up in the middle.
+  smtp.on('error', () => {})
+  return smtp
+}
+
+function refusedWith(responseCode: number | undefined): Error | null {
+  return responseCode === undefined ? null : Object.assign(new Error('Refused by the test'), { responseCode })
+}
