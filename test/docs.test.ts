@@ -30,6 +30,14 @@ function anchorsOf(text: string): string[] {
   )
 }
 
+function testFiles(): string[] {
+  return ['server', 'web', 'test'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(test|spec)\.tsx?$/.test(name))
+      .map((name) => join(folder, name)),
+  )
+}
+
 describe('.env.example', () => {
   test('names every setting, once', () => {
     expect(
@@ -88,14 +96,20 @@ test('the README is read in one go', () => {
 test('docs/goals.md explains every name that a test begins with, and no other', () => {
   // Figures of group C are told from complaints by their first word.
   const named = (text: string) => [...new Set(text.match(/\b(figure )?[A-HT]\d{1,2}\b/g) ?? [])].sort()
-  const tests = ['server', 'web', 'test'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(test|spec)\.tsx?$/.test(name))
-      .map((name) => read(join(folder, name))),
-  )
+  const tests = testFiles().map(read)
   const ids = read('docs/goals.md').match(/^\| [^|]+ \|/gm) ?? []
 
   expect(named(ids.join('\n'))).toEqual(named(tests.join('\n')))
+})
+
+test('docs/checklist.md names only tests that exist', () => {
+  const sources = testFiles().map(read).join('\n').replaceAll("\\'", "'")
+  const named = [...read('docs/checklist.md').matchAll(/^\|.*?\| (.*"\S.*) \|$/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
+  )
+
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((name) => !sources.includes(name))).toEqual([])
 })
 
 test('every decision is one page: Context, Decision, Consequences', () => {

@@ -152,18 +152,6 @@ describe('POST /api/token', () => {
     )
   })
 
-  test('C10 tells a deactivated account apart, but only after the right password', async () => {
-    const { app, db } = await createTestApp()
-    await db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
-    const client = createTestClient(app)
-
-    const right = await client.post('/api/token', USER1)
-    const wrong = await client.post('/api/token', { ...USER1, password: 'nope' })
-
-    expect([right.statusCode, right.json().code]).toEqual([403, 'account_inactive'])
-    expect(wrong.json()).toEqual(WRONG)
-  })
-
   test('lets no demo account in outside development', async () => {
     const { app } = await createTestApp({
       NODE_ENV: 'production',
