@@ -19,6 +19,7 @@ import {
 import { type MailServer, startMailServer } from '../test-mail-server.ts'
 import { startDelivery } from './delivery.ts'
 import { createMailer } from './mailer.ts'
+import { claimMail, findDueMail } from './outbox-repository.ts'
 
 const ZOE = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
 
@@ -66,6 +67,7 @@ async function createOutbox(mailServer: MailServer) {
   return {
     db,
     log,
+    open,
     add: (id: string, row: { attempts?: number; not_before?: number } = {}) =>
       db
         .insertInto('outbox')
@@ -221,6 +223,17 @@ describe('when the mail server does not take it', () => {
 })
 
 describe('several processes', () => {
+  test('of two that have found the same mail one gets it', async () => {
+    const outbox = await createOutbox(await startMailServer())
+    await outbox.add('1')
+    const connections = [outbox.open(), outbox.open()]
+    expect(await Promise.all(connections.map(findDueMail))).toEqual(['1', '1'])
+
+    const claims = await Promise.all(connections.map((db) => claimMail(db, '1', epochNow() + 60)))
+
+    expect(claims).toEqual([expect.objectContaining({ id: '1', attempts: 1 }), undefined])
+  })
+
   test('two of them send every mail once', async () => {
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
@@ -291,6 +304,21 @@ async function readDatabase(db: Db): Promise<string> {
   )
   return JSON.stringify(tables)
 }
+
+test('a stop does not wait for a mail server that hangs; the mail stays', async () => {
+  const mailServer = await startMailServer()
+  const outbox = await createOutbox(mailServer)
+  const release = mailServer.holdNext()
+  onTestFinished(release)
+  await outbox.add('held')
+  const delivery = outbox.startDelivery()
+  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 5_000)
+  const asked = performance.now()
+  await delivery.stop()
+
+  expect(performance.now() - asked).toBeLessThan(2_000)
+  expect(await readOutbox(outbox)).toMatchObject([{ id: 'held', attempts: 1 }])
+})
 
 test('G1 neither the token nor the text of a mail is in the database or the log, only a hash', async () => {
   const mailServer = await startMailServer()

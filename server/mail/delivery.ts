@@ -42,7 +42,7 @@ export function startDelivery(deps: DeliveryDeps): BackgroundTask {
         const id = await findDueMail(deps.db)
         if (id === undefined) return
         const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-        if (mail) await deliver(deps, mail)
+        if (mail) await deliver(deps, mail, stopping)
       }
     } catch (error) {
       deps.log.error({ err: error }, 'the outbox could not be read or written')
@@ -50,11 +50,11 @@ export function startDelivery(deps: DeliveryDeps): BackgroundTask {
   }, INTERVAL_MS)
 }
 
-async function deliver(deps: DeliveryDeps, mail: OutboxMail): Promise<void> {
+async function deliver(deps: DeliveryDeps, mail: OutboxMail, stopping: AbortSignal): Promise<void> {
   const { db, log } = deps
   const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
   try {
-    await send(deps, mail)
+    await send(deps, mail, stopping)
     clearInterval(renewal)
     await deleteMail(db, mail.id)
   } catch (error) {
@@ -70,10 +70,14 @@ async function deliver(deps: DeliveryDeps, mail: OutboxMail): Promise<void> {
   }
 }
 
-async function send({ mailer, compose, log }: DeliveryDeps, row: OutboxMail): Promise<void> {
+async function send(
+  { mailer, compose, log }: DeliveryDeps,
+  row: OutboxMail,
+  stopping: AbortSignal,
+): Promise<void> {
   const mail = await compose(row)
   if (!mail) return
-  await mailer.send(row.id, mail)
+  await mailer.send(row.id, mail, stopping)
   if (mailer.keeps) log.info({}, `mail for ${mail.to}, "${mail.subject}": ${mail.link}`)
 }
 

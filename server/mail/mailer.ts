@@ -20,13 +20,16 @@ export interface Mailer {
   /**
    * Hands a message over. `id` makes its Message-ID: sent twice, it is one message to the reader.
    *
-   * @throws {Error} when the mail server does not take it
+   * @throws {Error} when the mail server does not take it, or `signal` ends it
    */
-  send(id: string, mail: Mail): Promise<void>
+  send(id: string, mail: Mail, signal?: AbortSignal): Promise<void>
 }
 
-/** A mail server that says nothing for so long is down. */
-const SILENCE_MS = 10_000
+/** A mail server that does not greet us by then is down. */
+const GREETING_MS = 10_000
+
+/** One that looks into a message before it takes it may be quiet for longer (RFC 5321 §4.5.3.2.6). */
+const SILENCE_MS = 60_000
 
 /** Makes the mailer of these settings: over SMTP, or into a folder where there is no mail server. */
 export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>): Mailer {
@@ -39,13 +42,15 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
 
   if (smtpUrl) {
     const transport = createTransport({ url: smtpUrl, ...TIMEOUTS })
-    return { keeps: false, send: async (id, mail) => void (await transport.sendMail(message(id, mail))) }
+    const send = (id: string, mail: Mail, signal?: AbortSignal) =>
+      transport.sendMail({ ...message(id, mail), signal }).then(() => {})
+    return { keeps: false, send }
   }
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return { keeps: true, send: (id, mail) => keep(transport, folder, id, message(id, mail)) }
 }
 
-const TIMEOUTS = { connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS }
+const TIMEOUTS = { connectionTimeout: GREETING_MS, greetingTimeout: GREETING_MS, socketTimeout: SILENCE_MS }
 
 type Message = Parameters<Transporter['sendMail']>[0]
 

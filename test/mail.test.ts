@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { tokenIn } from '../server/test-app.ts'
+import { startMailServer } from '../server/test-mail-server.ts'
+import { startServer, temporaryFolder } from './server-process.ts'
+
+/** Starts a server in this folder. It is killed when the test ends. */
+async function start(cwd: string, env: Record<string, string>) {
+  const server = await startServer({ cwd, env })
+  onTestFinished(async () => void (await server.stop('SIGKILL')))
+  return server
+}
+
+async function post(url: string, body: object): Promise<number> {
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status
+}
+
+const ZOE = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
+
+test('H3 kill -9 in the middle of sending: the mail goes once more, with the same Message-ID and a link that works', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const mailServer = await startMailServer()
+  mailServer.holdNext()
+  const first = await start(folder.path, { SMTP_URL: mailServer.url })
+  expect(await post(`${first.url}/api/register`, ZOE)).toBe(201)
+  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 5_000)
+
+  await first.stop('SIGKILL')
+  endClaims(join(folder.path, 'data/app.sqlite'))
+  const second = await start(folder.path, { SMTP_URL: mailServer.url })
+  await vi.waitFor(() => expect(mailServer.received).toHaveLength(2), 5_000)
+
+  const [lost, sent] = mailServer.received
+  expect(sent?.messageId).toBe(lost?.messageId)
+  const token = tokenIn({ text: sent?.text ?? '' })
+  expect(await post(`${second.url}/api/verify-email`, { token })).toBe(200)
+}, 30_000)
+
+/** The claim of a process that died is over after a minute, which no test waits for. */
+function endClaims(path: string): void {
+  const database = new SQLite(path)
+  const { changes } = database.prepare('UPDATE outbox SET not_before = not_before - 60').run()
+  database.close()
+  expect(changes).toBe(1)
+}
+
+test('in development the console shows the link', async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const server = await start(folder.path, { NODE_ENV: 'development', LOG_LEVEL: 'info' })
+  expect(await post(`${server.url}/api/register`, ZOE)).toBe(201)
+
+  const link = /http:\/\/localhost:3000\/verify#token=[\w-]+/
+  await vi.waitFor(() => expect(server.output()).toMatch(link), 5_000)
+
+  const token = tokenIn({ text: link.exec(server.output())?.[0] ?? '' })
+  expect(await post(`${server.url}/api/verify-email`, { token })).toBe(200)
+}, 30_000)
