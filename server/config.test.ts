@@ -135,6 +135,28 @@ describe('loadConfig', () => {
   })
 
   test.each([
+    'true',
+    '1',
+    '0.0.0.0/0',
+    '::/0',
+    '0.0.0.0/1',
+    '10.0.0.0/33',
+    '/999',
+    'proxy.example.com',
+    'loopback,',
+  ])('TRUST_PROXY names proxies that could be ours: not %s', (TRUST_PROXY) => {
+    expect(problemsOf({ ...PRODUCTION, TRUST_PROXY })).toHaveLength(1)
+  })
+
+  test.each([
+    ['off', []],
+    ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+    ['192.0.2.1,2001:db8::/32', ['192.0.2.1', '2001:db8::/32']],
+  ])('TRUST_PROXY=%s', (TRUST_PROXY, trustProxy) => {
+    expect(loadConfig({ ...PRODUCTION, TRUST_PROXY }).trustProxy).toEqual(trustProxy)
+  })
+
+  test.each([
     'https://app.example.com/',
     'https://app.example.com/app',
     'app.example.com',

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
+
+// Each command is a process that starts npm and the sources; a busy machine takes its time for it.
+vi.setConfig({ testTimeout: 30_000 })
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
@@ -84,11 +87,26 @@ describe('npm run manage', () => {
     expect(await signIn('admin@example.com', 'another password')).toBe(200)
   })
 
+  test('changeemail sets an address that is nobody else’s', () => {
+    const { manage } = createCommandLine()
+    manage(ADMIN, 'a long password\n')
+    manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
+
+    expect(manage(['changeemail', 'other', 'admin@example.com'])).toMatchObject({
+      status: 1,
+      stderr: 'Another account has proven this address.',
+    })
+    expect(manage(['changeemail', 'other', 'other@example.com'])).toMatchObject({
+      status: 0,
+      stdout: 'The address of other is other@example.com now.',
+    })
+  })
+
   test.each([
     [[...ADMIN], 'short\n', 'This password is too short. It must contain at least 8 characters.'],
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
-    [['changepassword'], '', 'Whose password? Give a user name.'],
+    [['changepassword'], '', 'Whose? Give a user name.'],
     [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],
     [['createsuperuser', '--username', 'abc', '--email', 'a@b'], '', 'Enter a valid email address.'],
     [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],

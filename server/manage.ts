@@ -7,15 +7,18 @@ import { replacePassword } from './accounts/password-change.ts'
 import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
 import { type PasswordOwner, passwordProblems } from './accounts/password-rules.ts'
 import { findCandidate, findReachable, insertUser } from './accounts/user-repository.ts'
+import { type Caller, noteEvent } from './audit/audit.ts'
 import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
+import { insertMail } from './mail/outbox-repository.ts'
 import { complaint } from './plugins/validation.ts'
 
 const USAGE = `Usage: npm run manage -- COMMAND
 
   createsuperuser [--username NAME] [--email ADDRESS]   add a person of the staff
   changepassword NAME                                   set a new password, end all sessions
+  changeemail NAME ADDRESS                              set an address, which then counts as proven
   migrate                                               bring the database to the newest version
 
 What is missing is asked for. Without a terminal the password is read from standard input.`
@@ -40,22 +43,42 @@ const commands: Record<string, Command> = {
     const email = address.trim() && check(EmailAddress, address)
     const password_hash = await hasher.hash(await askPassword({ username, email }))
     const rights = { is_staff: 1, is_superuser: 1 } as const
-    const user = await insertUser(db, { username, email, ...rights, password_hash, date_joined: epochNow() })
-    if (!user) throw nameTaken()
-    // Whoever may type this command vouches for the address.
-    if (email) await db.transaction().execute((tx) => proveEmail(tx, user.id, email))
-    return `Superuser ${username} was added.`
+    const isProven = await db.transaction().execute(async (tx) => {
+      const user = await insertUser(tx, {
+        username,
+        email,
+        ...rights,
+        password_hash,
+        date_joined: epochNow(),
+      })
+      if (!user) throw nameTaken()
+      await noteEvent(asOperator(tx), { event: 'registered', userId: user.id })
+      // Whoever may type this command vouches for the address.
+      return email !== '' && proveEmail(asOperator(tx), user.id, email)
+    })
+    const doubt = email && !isProven ? ' Another account has proven the address, so it is not confirmed.' : ''
+    return `Superuser ${username} was added.${doubt}`
   },
 
   async changepassword({ db, hasher }, [name]) {
-    if (!name) throw new CommandError('Whose password? Give a user name.')
-    const user = await findCandidate(db, name)
-    const owner = await findReachable(db, name)
-    if (!user || !owner) throw new CommandError(`There is no user ${name}.`)
+    const { user, owner } = await findUser(db, name)
     const hash = await hasher.hash(await askPassword(owner))
-    const changed = await db.transaction().execute((tx) => replacePassword(tx, user, hash))
+    const changed = await db.transaction().execute(async (tx) => {
+      if (!(await replacePassword(tx, user, hash))) return false
+      await insertMail(tx, { kind: 'password_changed', userId: user.id })
+      await noteEvent(asOperator(tx), { event: 'password_changed', userId: user.id })
+      return true
+    })
     if (!changed) throw new CommandError('The password was changed by somebody else meanwhile.')
     return `The password of ${user.username} was changed; all sessions have ended.`
+  },
+
+  async changeemail({ db }, [name, address = '']) {
+    const { user } = await findUser(db, name)
+    const email = check(EmailAddress, address)
+    const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, email))
+    if (!isProven) throw new CommandError('Another account has proven this address.')
+    return `The address of ${user.username} is ${email} now.`
   },
 
   // The other commands need the tables too, so `main` has migrated already.
@@ -87,6 +110,20 @@ function isExpected(error: unknown): error is Error {
   const badOption =
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   return error instanceof CommandError || error instanceof ConfigError || badOption
+}
+
+async function findUser(db: Db, name: string | undefined) {
+  if (!name) throw new CommandError('Whose? Give a user name.')
+  const user = await findCandidate(db, name)
+  const owner = await findReachable(db, name)
+  if (!user || !owner) throw new CommandError(`There is no user ${name}.`)
+  return { user, owner }
+}
+
+/** The audit trail knows who is at the keyboard of the server by this; the terminal tells the rest. */
+function asOperator(db: Db): Caller {
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  return { db, log, client: { ip: '', network: '', userAgent: 'npm run manage' } }
 }
 
 /** Takes only what the pages would take, in the words that they use. */

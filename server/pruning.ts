@@ -24,22 +24,23 @@ export function startPruning(
   config: Pick<Config, 'accessTokenLifetime' | 'auditRetention'>,
   log: Log,
 ): BackgroundTask {
-  return startBackgroundTask(async (stopping) => {
-    const now = epochNow()
+  /** One table that cannot be swept must not keep the others from it. */
+  async function sweep(stopping: AbortSignal, deleteBatch: () => Promise<number>): Promise<void> {
     try {
-      // A session's row stays until none of its tokens can still be valid, so that sweeping ends no
-      // session and a tab that wakes late still learns why it was signed out.
-      await sweep(stopping, () => deleteExpiredSessions(db, now - config.accessTokenLifetime, BATCH))
-      await sweep(stopping, () => deleteClosedWindows(db, now, BATCH))
-      await sweep(stopping, () => deleteExpiredTokens(db, now, BATCH))
-      await sweep(stopping, () => deleteOldNetworks(db, now - KNOWN_FOR_SECONDS, BATCH))
-      await sweep(stopping, () => deleteOldEvents(db, now - config.auditRetention, BATCH))
+      while ((await deleteBatch()) === BATCH && !stopping.aborted) await nextTurn()
     } catch (error) {
       log.error({ err: error }, 'what has expired could not be deleted')
     }
-  }, INTERVAL_MS)
-}
+  }
 
-async function sweep(stopping: AbortSignal, deleteBatch: () => Promise<number>): Promise<void> {
-  while ((await deleteBatch()) === BATCH && !stopping.aborted) await nextTurn()
+  return startBackgroundTask(async (stopping) => {
+    const now = epochNow()
+    // A session's row stays until none of its tokens can still be valid, so that sweeping ends no
+    // session and a tab that wakes late still learns why it was signed out.
+    await sweep(stopping, () => deleteExpiredSessions(db, now - config.accessTokenLifetime, BATCH))
+    await sweep(stopping, () => deleteClosedWindows(db, now, BATCH))
+    await sweep(stopping, () => deleteExpiredTokens(db, now, BATCH))
+    await sweep(stopping, () => deleteOldNetworks(db, now - KNOWN_FOR_SECONDS, BATCH))
+    await sweep(stopping, () => deleteOldEvents(db, now - config.auditRetention, BATCH))
+  }, INTERVAL_MS)
 }

@@ -53,16 +53,22 @@ const proxies = z
     'is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
   )
 
+/** A network that is too wide to be ours would make strangers proxies. */
+const WIDEST = { 4: 8, 6: 16 }
+
 function isProxy(item: string): boolean {
-  const [address = '', bits = '0', ...more] = item.split('/')
-  const named = ['loopback', 'linklocal', 'uniquelocal'].includes(item)
-  return named || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && more.length === 0)
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true
+  const [address = '', bits, ...more] = item.split('/')
+  const family = isIP(address)
+  if (more.length > 0 || (family !== 4 && family !== 6)) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= WIDEST[family] && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
 const smtpUrl = z
   .string()
   .refine(
-    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol),
+    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
     'is not the address of a mail server, such as smtps://user:password@mail.example.com',
   )
 

@@ -179,7 +179,18 @@ export function claimsOf(token: string) {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 }
 
-/** The middle one of some times; a few slow ones of a busy machine do not count. */
+/**
+ * Expects that some answers took as long as each other: by their medians, in one run, within 10 %
+ * where there is time for many rounds (OWASP ASVS 6.3.8). A few slow ones of a busy machine do not count.
+ */
+export function expectSameTime(times: Record<string, number[]>): void {
+  const [reference = 1, ...others] = Object.values(times).map(median)
+  const slack = SOAK ? 0.1 : 0.5
+  const ratios = others.map((time) => time / reference)
+  expect(ratios.filter((ratio) => Math.abs(1 - ratio) > slack)).toEqual([])
+}
+
+/** The middle one of some times. */
 export function median(times: number[]): number {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 }

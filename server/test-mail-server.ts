@@ -16,8 +16,8 @@ export interface MailServer {
   url: string
   /** What was handed over, in the order of its arrival, whether it was taken or not. */
   received: ReceivedMail[]
-  /** The reply codes with which it refuses; none: it takes everything. */
-  refusal: { sender?: number; recipient?: number; message?: number }
+  /** The replies with which it refuses, such as `550 5.1.1`; none: it takes everything. */
+  refusal: { sender?: string; recipient?: string; message?: string }
   /** Leaves the next message without an answer until the returned function is called. */
   holdNext(): () => void
   /** Listens again, at the same address. */
@@ -67,6 +67,7 @@ function createSmtpServer(mailServer: MailServer, untilReleased: () => Promise<v
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 1, // milliseconds
+    hideENHANCEDSTATUSCODES: true,
     onMailFrom: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.sender)),
     onRcptTo: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.recipient)),
     async onData(stream, { envelope }, answer) {
@@ -83,6 +84,8 @@ function createSmtpServer(mailServer: MailServer, untilReleased: () => Promise<v
   return smtp
 }
 
-function refusedWith(responseCode: number | undefined): Error | null {
-  return responseCode === undefined ? null : Object.assign(new Error('Refused by the test'), { responseCode })
+function refusedWith(reply: string | undefined): Error | null {
+  if (reply === undefined) return null
+  const [code, ...words] = reply.split(' ')
+  return Object.assign(new Error([...words, 'Refused by the test'].join(' ')), { responseCode: Number(code) })
 }

@@ -8,8 +8,11 @@ export const PASSWORD_MAX_BYTES = 72
 export const USERNAME_MIN_LENGTH = 3
 export const USERNAME_MAX_LENGTH = 150
 
-/** Letters and digits of any script and `. + - _`; no `@`, so that a name is never an address. */
-export const USERNAME_PATTERN = /^[\p{L}\p{N}.+_-]+$/u
+/**
+ * Letters and digits of any script and `. + - _`; no `@`, so that a name is never an address, and
+ * nothing that cannot be seen.
+ */
+export const USERNAME_PATTERN = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}.+_-]+$/u
 
 /** RFC 5321 §4.5.3.1.3, less the brackets. */
 export const EMAIL_MAX_LENGTH = 254

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { access, openApp, PROFILE, remember } from './open-app.tsx'
+import { access, openApp, openSignedIn, PROFILE, remember } from './open-app.tsx'
 import { claims, token } from './test-network.ts'
 
 const REFRESH = 'POST /api/token/refresh'
@@ -34,6 +34,12 @@ describe('the home page', () => {
     expect(screen.getByText('Email: sam@smith.com')).toBeTruthy()
     expect(screen.getByText('Hello user1!')).toBeTruthy()
     expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
+  })
+
+  test('without a first or last name there is still a name', async () => {
+    openSignedIn('/', { 'GET /api/profile': [200, { ...PROFILE, first_name: '', last_name: '' }] })
+
+    expect(await screen.findByText('Name: user1')).toBeTruthy()
   })
 
   test('C22 another session in this tab empties the page: nobody sees the profile of the one before', async () => {

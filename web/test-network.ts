@@ -9,7 +9,7 @@ export interface NetworkRequest {
   body: Record<string, unknown>
   headers: Record<string, string>
   aborted: boolean
-  answer(status: number, body?: unknown): Promise<void>
+  answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>
   /** No answer: the network is down. */
   fail(): Promise<void>
 }
@@ -38,8 +38,8 @@ export function createNetwork(): Network {
         body: init.body ? JSON.parse(String(init.body)) : {},
         headers: init.headers as Record<string, string>,
         aborted: false,
-        async answer(status, body = {}) {
-          resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }))
+        async answer(status, body = {}, headers = {}) {
+          resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
           await settle()
         },
         async fail() {

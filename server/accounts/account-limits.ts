@@ -42,9 +42,25 @@ export function takeMailTokenTry(deps: TryDeps): Promise<Try> {
 
 /** Takes a place for a new account. @throws {ApiError} 429 throttled */
 export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
-  return takeTry(deps, ({ registration }) => [
-    { key: `registration from ${deps.client.network}`, ...registration },
+  return takeTry(deps, (limits) => [newAddresses(deps, limits)])
+}
+
+/**
+ * Takes a place for another address, which gets mail from us: somebody who could name any number
+ * of them would have us write to strangers. It is not given back.
+ *
+ * @throws {ApiError} 429 throttled
+ */
+export async function takeNewAddressTry(deps: TryDeps, userId: number): Promise<void> {
+  await takeTry(deps, (limits) => [
+    newAddresses(deps, limits),
+    { key: `${accountKey(userId)}address`, ...limits.mail },
   ])
+}
+
+/** New accounts and changed addresses count together: both have a stranger written to. */
+function newAddresses({ client }: TryDeps, { registration }: Limits): Counter {
+  return { key: `new address from ${client.network}`, ...registration }
 }
 
 /** Forgets how often somebody's password was guessed at: for a person who has proven the address. */

@@ -77,6 +77,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
 
   app.route({
     ...profileUpdate,
+    config: COUNTED,
     onRequest: requireAccessToken,
     handler: (request) =>
       updateProfile({ ...deps, ...callerOf(request) }, request.user.account, request.body),

@@ -1,7 +1,7 @@
-import { countEvent, noteEvent } from '../audit/audit.ts'
+import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import { ApiError, errors } from '../errors.ts'
-import type { Try, TryDeps } from '../limits/tries.ts'
+import { inTry, type TryDeps } from '../limits/tries.ts'
 import { takeConfirmationTry, takeSignInTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { updateHash } from './password-repository.ts'
@@ -31,16 +31,28 @@ export async function authenticateUser(
   const user = await findUserToSignIn(deps, name)
   const attempt = await takeSignInTry(deps, user?.id, name)
   // Compare even when there is no such user, so that the time does not tell.
-  const matches = await matchesInTry(deps, attempt, password, user)
+  const matches = await inTry(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (!user || !matches) {
-    await noteFailure(deps, user)
+    await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
   }
-  if (!user.is_active) throw errors.accountInactive()
-  const isUnproven = user.email_verified_at === null
-  if (deps.config.requireVerifiedEmail && isUnproven) throw errors.emailNotVerified()
+  await refuseUnlessWelcome(deps, user)
   await renewHash(deps, user, password)
   return user
+}
+
+/** Notes a wrong password; for a name that nobody has it is only counted. */
+export function noteFailedSignIn(caller: Caller, user: Pick<Candidate, 'id'> | undefined): Promise<void> {
+  if (user) return noteEvent(caller, { event: 'sign_in_failed', userId: user.id })
+  return countEvent(caller, 'sign_in_failed')
+}
+
+async function refuseUnlessWelcome(deps: CredentialsDeps, user: Candidate): Promise<void> {
+  const isUnproven = user.email_verified_at === null
+  const mayEnter = user.is_active && !(deps.config.requireVerifiedEmail && isUnproven)
+  if (mayEnter) return
+  await noteEvent(deps, { event: 'sign_in_refused', userId: user.id })
+  throw user.is_active ? errors.emailNotVerified() : errors.accountInactive()
 }
 
 /**
@@ -55,7 +67,7 @@ export async function confirmPassword(
 ): Promise<Candidate> {
   const user = await findCandidateById(deps.db, userId)
   const attempt = await takeConfirmationTry(deps, userId)
-  const matches = await matchesInTry(deps, attempt, password, user)
+  const matches = await inTry(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (user && matches) return user
   await noteEvent(deps, { event: 'password_confirmation_failed', userId })
   throw wrongCurrentPassword()
@@ -69,27 +81,6 @@ export function wrongCurrentPassword(): ApiError {
 async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   const user = await findCandidate(db, name)
   return user?.is_demo && config.environment === 'production' ? undefined : user
-}
-
-/** Compares, and gives the try its place back unless it was a wrong guess. */
-async function matchesInTry(
-  { hasher }: CredentialsDeps,
-  attempt: Try,
-  password: string,
-  user: Candidate | undefined,
-): Promise<boolean> {
-  let isWrong = false
-  try {
-    isWrong = !(await hasher.matches(password, user?.password_hash))
-    return !isWrong
-  } finally {
-    if (!isWrong) await attempt.giveBack()
-  }
-}
-
-function noteFailure(deps: CredentialsDeps, user: Candidate | undefined): Promise<void> {
-  if (user) return noteEvent(deps, { event: 'sign_in_failed', userId: user.id })
-  return countEvent(deps, 'sign_in_failed')
 }
 
 /** A hash from the time of a lower cost is made anew while the password is at hand. */

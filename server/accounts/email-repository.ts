@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts'
 import { nameKey } from './name-key.ts'
+import type { PasswordVersion } from './password-repository.ts'
 import type { User } from './user-repository.ts'
 
 /** Finds who has proven an address. */
@@ -12,11 +13,29 @@ export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' 
     .executeTakeFirst()
 }
 
-/** Notes the address that replaces the present one as soon as it is proven; null for none. */
-export async function updatePendingEmail(db: Db, id: number, email: string | null): Promise<void> {
+/**
+ * Notes the address that replaces the present one as soon as it is proven. Returns whether it did:
+ * not if the password has changed since the account was read.
+ */
+export async function updatePendingEmail(
+  db: Db,
+  { id, credentials_version }: PasswordVersion,
+  email: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ pending_email: email, pending_email_key: nameKey(email) })
+    .where('id', '=', id)
+    .where('credentials_version', '=', credentials_version)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Drops the address that waits. */
+export async function clearPendingEmail(db: Db, id: number): Promise<void> {
   await db
     .updateTable('users')
-    .set({ pending_email: email, pending_email_key: email === null ? null : nameKey(email) })
+    .set({ pending_email: null, pending_email_key: null })
     .where('id', '=', id)
     .execute()
 }
@@ -31,15 +50,16 @@ export async function updateProvenEmail(db: Db, id: number, email: string, now: 
     .execute()
 }
 
-/** Takes an address from everybody else: they only claimed it. */
-export async function releaseEmail(db: Db, ownerId: number, email: string): Promise<void> {
+/** Takes an address from everybody else: they only claimed it. Returns who had it for their own. */
+export async function releaseEmail(db: Db, ownerId: number, email: string): Promise<number[]> {
   const key = nameKey(email)
-  await db
+  const former = await db
     .updateTable('users')
     .set({ email: '', email_key: '' })
     .where('email_key', '=', key)
     .where('email_verified_at', 'is', null)
     .where('id', '!=', ownerId)
+    .returning('id')
     .execute()
   await db
     .updateTable('users')
@@ -47,4 +67,23 @@ export async function releaseEmail(db: Db, ownerId: number, email: string): Prom
     .where('pending_email_key', '=', key)
     .where('id', '!=', ownerId)
     .execute()
+  return former.map(({ id }) => id)
+}
+
+/** Finds the accounts that claim an address without having proven it, the newest first. */
+export async function findClaimants(db: Db, email: string, limit: number): Promise<number[]> {
+  const key = nameKey(email)
+  const users = await db
+    .selectFrom('users')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb('pending_email_key', '=', key),
+        eb.and([eb('email_key', '=', key), eb('email_verified_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return users.map(({ id }) => id)
 }

@@ -150,6 +150,29 @@ describe('POST /api/verify-email/resend', () => {
     expect((await mails()).map(({ to }) => to)).toEqual(['ann@example.com', 'ann@example.com'])
   })
 
+  test('an address that several claim: each account has a link of its own, which names it', async () => {
+    const { client, mails } = await createWithAnn()
+    await client.post('/api/register', { ...ANN, username: 'eve' })
+    await mails()
+    await client.post('/api/verify-email/resend', { email: ANN.email })
+    const [first, second] = await mails()
+
+    const words = [first?.text, second?.text].join()
+    expect(words).toContain('the account ann.')
+    expect(words).toContain('the account eve.')
+  })
+
+  test('an address that waits counts as well', async () => {
+    const { app, client, mails } = await createWithAnn()
+    const { client: sam, tokens } = await signIn(app)
+    const payload = { email: 'new@example.com', current_password: 'password1' }
+    await sam.send({ method: 'PATCH', url: '/api/profile', payload, headers: bearer(tokens.access) })
+    await mails()
+    await client.post('/api/verify-email/resend', { email: 'new@example.com' })
+
+    expect((await mails()).filter(({ to }) => to === 'new@example.com')).toHaveLength(2)
+  })
+
   test('asks for one of the two keys', async () => {
     const { client } = await createWithAnn()
     const answer = await client.post('/api/verify-email/resend', {})

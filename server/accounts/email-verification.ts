@@ -1,8 +1,7 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
-import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { TryDeps } from '../limits/tries.ts'
+import { inTry, type TryDeps } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeMailTokenTry } from './account-limits.ts'
 import { findProvenOwner, releaseEmail, updateProvenEmail } from './email-repository.ts'
@@ -25,9 +24,9 @@ export async function resendVerification(caller: Caller, name: string): Promise<
  */
 export async function verifyEmail(deps: TryDeps, token: string): Promise<void> {
   const attempt = await takeMailTokenTry(deps)
-  await peekToken(deps.db, 'verify_email', token)
+  const isLink = await inTry(attempt, () => peekToken(deps.db, 'verify_email', token))
+  if (!isLink) throw errors.linkNotValid()
   const proven = await deps.db.transaction().execute((tx) => spendAndProve({ ...deps, db: tx }, token))
-  await attempt.giveBack()
   if (!proven) throw errors.alreadyUsed()
 }
 
@@ -35,7 +34,7 @@ async function spendAndProve(caller: Caller, token: string): Promise<boolean> {
   const { db } = caller
   const spent = await redeemToken(db, 'verify_email', token)
   const user = spent && (await findReachableById(db, spent.user_id))
-  if (!user || !(await proveEmail(db, user.id, spent.email))) return false
+  if (!user || !(await proveEmail(caller, user.id, spent.email))) return false
   await spendTokensOfUser(db, 'verify_email', user.id, epochNow())
   // The former address is told, unless it never was anybody's for certain.
   const former = user.email_verified_at !== null && user.email !== spent.email ? user.email : undefined
@@ -46,12 +45,15 @@ async function spendAndProve(caller: Caller, token: string): Promise<boolean> {
 
 /**
  * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
- * Returns whether it did: not if somebody else has proven it before.
+ * Run it in a transaction. Returns whether it did: not if somebody else has proven it before.
  */
-export async function proveEmail(db: Db, userId: number, email: string): Promise<boolean> {
+export async function proveEmail(caller: Caller, userId: number, email: string): Promise<boolean> {
+  const { db } = caller
   const owner = await findProvenOwner(db, email)
   if (owner && owner.id !== userId) return false
-  await releaseEmail(db, userId, email)
+  for (const id of await releaseEmail(db, userId, email)) {
+    await noteEvent(caller, { event: 'email_taken', userId: id })
+  }
   await updateProvenEmail(db, userId, email, epochNow())
   return true
 }

@@ -3,8 +3,8 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { takePlace } from '../limits/limit-repository.ts'
 import type { Mail } from '../mail/mailer.ts'
-import type { OutboxMail } from '../mail/outbox-repository.ts'
-import { findProvenOwner } from './email-repository.ts'
+import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
+import { findClaimants, findProvenOwner } from './email-repository.ts'
 import {
   addressInUseMail,
   emailChangedMail,
@@ -32,6 +32,7 @@ export interface ComposerDeps {
  */
 export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise<Mail | undefined> {
   const { db, config } = deps
+  if (isForClaimants(mail)) return spreadToClaimants(db, mail)
   const user =
     mail.user_id === null
       ? await findReachable(db, mail.recipient)
@@ -56,6 +57,20 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
   }
 }
 
+/** Several accounts may claim an address; each has a link of its own, which names it. */
+function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
+  return kind === 'verify_email' && user_id === null && recipient.includes('@')
+}
+
+async function spreadToClaimants(db: Db, { recipient }: OutboxMail): Promise<undefined> {
+  for (const userId of await findClaimants(db, recipient, MAX_CLAIMANTS)) {
+    await insertMail(db, { kind: 'verify_email', userId })
+  }
+}
+
+/** As many as an address gets mails in an hour. */
+const MAX_CLAIMANTS = 3
+
 /** A stranger's address gets no notices of an account that only claims it. */
 function isProven({ email_verified_at }: Reachable): boolean {
   return email_verified_at !== null
@@ -64,9 +79,13 @@ function isProven({ email_verified_at }: Reachable): boolean {
 async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
   const { db, config } = deps
   const address = user.pending_email ?? (isProven(user) ? '' : user.email)
-  if (!address || !user.is_active || !(await mayWrite(deps, mail, address))) return
+  if (!address || !user.is_active) return
   const owner = await findProvenOwner(db, address)
-  if (owner) return addressInUseMail(address, owner.username, `${config.publicUrl}/forgot`)
+  if (owner) {
+    if (!(await mayWrite(deps, mail, address, IN_USE_ONCE_A_DAY))) return
+    return addressInUseMail(address, owner.username, `${config.publicUrl}/forgot`)
+  }
+  if (!(await mayWrite(deps, mail, address))) return
   const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })
   return verifyEmailMail(address, user.username, `${config.publicUrl}/verify#token=${token}`)
 }
@@ -74,15 +93,31 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
 async function composeReset(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
   const { db, config } = deps
   const { id, username, email } = user
-  if (!email || !user.is_active || !(await mayWrite(deps, mail, email))) return
+  if (!email || !user.is_active) return
+  // An account that only claims somebody's address is no business of theirs.
+  const owner = await findProvenOwner(db, email)
+  if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, email))) return
   const token = await drawToken(db, { purpose: 'reset_password', userId: id, email })
   return resetPasswordMail(email, username, `${config.publicUrl}/reset#token=${token}`)
 }
 
+/**
+ * Strangers choose how often an owner is warned. More warnings would use up the places of the
+ * links that the owner asks for.
+ */
+const IN_USE_ONCE_A_DAY = { name: 'in use', max: 1, windowSeconds: 86_400 }
+
 /** Whether an address may get one more mail that somebody else could have asked for. */
-async function mayWrite({ db, config }: ComposerDeps, mail: OutboxMail, address: string): Promise<boolean> {
+async function mayWrite(
+  { db, config }: ComposerDeps,
+  mail: OutboxMail,
+  address: string,
+  narrower?: typeof IN_USE_ONCE_A_DAY,
+): Promise<boolean> {
   // A second attempt is the same mail.
   if (!config.limits || mail.attempts > 1) return true
   const key = `mail ${hashOfName(address)}`
-  return (await takePlace(db, { key, ...config.limits.mail, now: epochNow() })) !== undefined
+  const now = epochNow()
+  if (narrower && !(await takePlace(db, { ...narrower, key: `${key} ${narrower.name}`, now }))) return false
+  return (await takePlace(db, { key, ...config.limits.mail, now })) !== undefined
 }

@@ -16,7 +16,7 @@ export function verifyEmailMail(to: string, username: string, link: string): Mai
     to,
     subject: 'Confirm your e-mail address',
     paragraphs: [
-      `Somebody, hopefully you, gave this address for the account ${username}.`,
+      `Somebody, hopefully you, gave this address for the account ${asWord(username)}.`,
       'Open the link and press the button to confirm that it is yours. The link works once, for 24 hours.',
       'If it was not you, do nothing: without you the address is not confirmed.',
     ],
@@ -31,7 +31,7 @@ export function addressInUseMail(to: string, username: string, link: string): Ma
     to,
     subject: 'Your address was used for another account',
     paragraphs: [
-      `Somebody gave your address for a new account. It is confirmed for your account ${username} already, so the new one does not get it, and nothing has changed for you.`,
+      `Somebody gave your address for a new account. It is confirmed for your account ${asWord(username)} already, so the new one does not get it, and nothing has changed for you.`,
       'If it was you: sign in with your account, or set a new password if you have forgotten it.',
     ],
     link,
@@ -45,7 +45,7 @@ export function resetPasswordMail(to: string, username: string, link: string): M
     to,
     subject: 'Set a new password',
     paragraphs: [
-      `Somebody, hopefully you, has forgotten the password of the account ${username}.`,
+      `Somebody, hopefully you, has forgotten the password of the account ${asWord(username)}.`,
       'Open the link to set a new one. The link works once, for one hour.',
       'If it was not you, do nothing: your password stays as it is.',
     ],
@@ -60,7 +60,7 @@ export function passwordChangedMail(to: string, username: string, link: string):
     to,
     subject: 'Your password was changed',
     paragraphs: [
-      `The password of your account ${username} was changed, and its other sessions have ended.`,
+      `The password of your account ${asWord(username)} was changed, and its other sessions have ended.`,
       'If it was not you, set a new password now.',
     ],
     link,
@@ -74,8 +74,8 @@ export function emailChangedMail(to: string, username: string, link: string): Ma
     to,
     subject: 'Your e-mail address was changed',
     paragraphs: [
-      `Your account ${username} has another e-mail address now; this one does not belong to it any more.`,
-      'If it was not you, sign in and change your password, then the address.',
+      `Your account ${asWord(username)} has another e-mail address now; this one does not belong to it any more.`,
+      'If it was not you, sign in and change your password, then the address. If you cannot sign in any more, tell whoever runs this site.',
     ],
     link,
     action: 'Sign in',
@@ -88,13 +88,21 @@ export function sessionReusedMail(to: string, username: string, link: string): M
     to,
     subject: 'A copy of your session was blocked',
     paragraphs: [
-      `Somebody used a token of your account ${username} that had been used before. That happens when a session is copied, so we ended it.`,
+      `Somebody used a token of your account ${asWord(username)} that had been used before. That happens when a session is copied, so we ended it.`,
       'Sign in again to go on. If it happens once more, change your password.',
     ],
     link,
     action: 'See your sessions',
   })
 }
+
+/** A name may look like the address of a page; mail programs must not make a link of it. */
+function asWord(username: string): string {
+  return username.replaceAll('.', `.${WORD_JOINER}`)
+}
+
+/** Invisible, and part of no address. */
+const WORD_JOINER = '\u2060'
 
 /** Writes the letter twice: as text, and in HTML that needs no picture and no style. */
 function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {

@@ -26,13 +26,17 @@ export async function drawToken(
 }
 
 /**
- * Looks at a token without using it up.
+ * Looks at a token without using it up; undefined when there is none like it, or it has expired.
  *
- * @throws {ApiError} 400 link_not_valid or already_used
+ * @throws {ApiError} 400 already_used
  */
-export async function peekToken(db: Db, purpose: TokenPurpose, token: string): Promise<OneTimeToken> {
+export async function peekToken(
+  db: Db,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<OneTimeToken | undefined> {
   const found = await findToken(db, purpose, hashOf(token))
-  if (!found || found.expires_at <= epochNow()) throw errors.linkNotValid()
+  if (!found || found.expires_at <= epochNow()) return
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
 }

@@ -5,13 +5,14 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import { type CredentialsDeps, confirmPassword, wrongCurrentPassword } from './credentials.ts'
+import { clearPendingEmail } from './email-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
 import { type PasswordOwner, passwordProblems } from './password-rules.ts'
 
 /**
- * Replaces the password, ends every session that began with the old one but `keepSid`, and makes
- * links that reset it void. Run it in a transaction. Returns whether it did: not if the password
+ * Replaces the password, ends every session that began with the old one but `keepSid`, makes links
+ * that reset it void and drops an address that waits. Run it in a transaction. Returns whether it did: not if the password
  * has been changed since `user` was read.
  */
 export async function replacePassword(
@@ -24,6 +25,8 @@ export async function replacePassword(
   if (!(await updatePassword(db, user, passwordHash))) return false
   await revokeSessionsOfUser(db, user.id, { reason: 'password_changed', now }, keepSid)
   await spendTokensOfUser(db, 'reset_password', user.id, now)
+  // Whoever knew the old password may have named it.
+  await clearPendingEmail(db, user.id)
   return true
 }
 

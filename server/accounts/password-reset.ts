@@ -1,14 +1,16 @@
-import type { Caller } from '../audit/audit.ts'
-import { countEvent, noteEvent } from '../audit/audit.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
+import { inTry } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { clearAccountLimits, takeMailTokenTry } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
-import { updatePendingEmail } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
+import { insertKnownNetwork } from './known-network-repository.ts'
 import { peekToken, redeemToken } from './one-time-tokens.ts'
 import { refuseBadPassword, replacePassword } from './password-change.ts'
-import { findCandidateById, findReachableById } from './user-repository.ts'
+import type { PasswordVersion } from './password-repository.ts'
+import { findCandidateById, findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
 export async function requestPasswordReset(caller: Caller, name: string): Promise<void> {
@@ -25,24 +27,39 @@ export async function requestPasswordReset(caller: Caller, name: string): Promis
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
  */
 export async function resetPassword(deps: CredentialsDeps, token: string, password: string): Promise<void> {
-  const { db, hasher } = deps
   const attempt = await takeMailTokenTry(deps)
-  const { user_id, email } = await peekToken(db, 'reset_password', token)
-  await attempt.giveBack()
-  const [user, owner] = await Promise.all([findCandidateById(db, user_id), findReachableById(db, user_id)])
-  if (!user || !owner) throw errors.linkNotValid()
-  refuseBadPassword(password, owner)
+  // Its place is held until the hash is made, so that one link does not keep every thread busy.
+  const isLink = await inTry(attempt, () => tryReset(deps, token, password))
+  if (!isLink) throw errors.linkNotValid()
+}
+
+/** Returns false when there is no such link. */
+async function tryReset(deps: CredentialsDeps, token: string, password: string): Promise<boolean> {
+  const { db, hasher } = deps
+  const found = await peekToken(db, 'reset_password', token)
+  const user = found && (await findReachableById(db, found.user_id))
+  const version = found && (await findCandidateById(db, found.user_id))
+  if (!user || !version) return false
+  refuseBadPassword(password, user)
   const hash = await hasher.hash(password)
   const done = await db.transaction().execute(async (tx) => {
     const spent = await redeemToken(tx, 'reset_password', token)
-    if (!spent || !(await replacePassword(tx, user, hash))) return false
-    await updatePendingEmail(tx, user_id, null)
-    if (owner.email_verified_at === null) await proveEmail(tx, user_id, email)
-    await clearAccountLimits(tx, user_id)
-    await insertMail(tx, { kind: 'password_changed', userId: user_id })
-    await noteEvent({ ...deps, db: tx }, { event: 'password_reset', userId: user_id })
-    return true
+    return spent !== undefined && finishReset({ ...deps, db: tx }, user, version, hash)
   })
   // Somebody was quicker with it, or with another change of the password.
   if (!done) throw errors.alreadyUsed()
+  return true
+}
+
+async function finishReset(caller: Caller, user: Reachable, version: PasswordVersion, hash: string) {
+  const { db, client } = caller
+  const userId = user.id
+  if (!(await replacePassword(db, version, hash))) return false
+  if (user.email_verified_at === null) await proveEmail(caller, userId, user.email)
+  await clearAccountLimits(db, userId)
+  // Or strangers could use up the places again before the owner gets in from here.
+  await insertKnownNetwork(db, userId, client.network, epochNow())
+  await insertMail(db, { kind: 'password_changed', userId })
+  await noteEvent(caller, { event: 'password_reset', userId })
+  return true
 }

@@ -33,6 +33,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, de
 
   app.route({
     ...passwordChange,
+    config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
       const { account, claims } = request.user

@@ -10,12 +10,13 @@ export interface PasswordOwner {
 
 /** Says what is wrong with a new password, in the words of Django; an empty list if nothing is. */
 export function passwordProblems(password: string, owner: PasswordOwner = {}): string[] {
+  // Nothing more is asked of one that is too long: folding and comparing it would take seconds.
+  if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
+    return [`This password is too long. It must have at most ${PASSWORD_MAX_BYTES} bytes.`]
+  }
   const problems: string[] = []
   if ([...password].length < PASSWORD_MIN_LENGTH) {
     problems.push(`This password is too short. It must contain at least ${PASSWORD_MIN_LENGTH} characters.`)
-  }
-  if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
-    problems.push(`This password is too long. It must have at most ${PASSWORD_MAX_BYTES} bytes.`)
   }
   if (COMMON_PASSWORDS.has(nameKey(password.trim()))) problems.push('This password is too common.')
   const like = whatItIsLike(password, owner)

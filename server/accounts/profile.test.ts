@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bearer, createTestApp, createTestClient, signIn, tokenIn } from '../test-app.ts'
+import { replacePassword } from './password-change.ts'
 
 const NEW = { email: 'new@example.com', current_password: 'password1' }
 
@@ -11,7 +12,7 @@ async function createSignedIn(env: Record<string, string> = {}) {
   const patch = (payload: object) => client.send({ method: 'PATCH', url: '/api/profile', payload, headers })
   const read = async () => (await client.get('/api/profile', headers)).json()
   const verify = async (token: string) => (await client.post('/api/verify-email', { token })).statusCode
-  return { ...server, client, patch, read, verify }
+  return { ...server, client, tokens, patch, read, verify }
 }
 
 describe('PATCH /api/profile', () => {
@@ -99,6 +100,52 @@ describe('PATCH /api/profile', () => {
 
     expect(await verify(tokenIn(second))).toBe(400)
     expect(await read()).toMatchObject({ email: 'sam@smith.com', pending_email: null })
+  })
+
+  test('D6 not any number of strangers can be written to', async () => {
+    const { patch, mails } = await createSignedIn({ RATE_LIMITS: 'on' })
+    const statuses = []
+    for (let index = 0; index < 5; index++) {
+      statuses.push((await patch({ ...NEW, email: `victim${index}@example.com` })).statusCode)
+    }
+
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+    expect((await mails()).length).toBeLessThanOrEqual(3)
+  })
+
+  test('a new password drops an address that waits: whoever knew the old one may have named it', async () => {
+    const { client, tokens, patch, mails, verify } = await createSignedIn()
+    await patch(NEW)
+    const [mail] = await mails()
+    const change = { current_password: 'password1', new_password: 'another horse battery' }
+    const answer = await client.post('/api/password/change', change, bearer(tokens.access))
+
+    expect(answer.statusCode).toBe(200)
+    expect(await verify(tokenIn(mail))).toBe(400)
+  })
+
+  test('a password that changes while it is confirmed confirms nothing', async () => {
+    let isArmed = false
+    const { app, db } = await createTestApp({}, (hasher, db) => ({
+      ...hasher,
+      async matches(password, hash) {
+        const same = await hasher.matches(password, hash)
+        if (isArmed)
+          await replacePassword(db, { id: 1, credentials_version: 1 }, await hasher.hash('another'))
+        return same
+      },
+    }))
+    const { client, tokens } = await signIn(app)
+    isArmed = true
+    const headers = bearer(tokens.access)
+    const answer = await client.send({ method: 'PATCH', url: '/api/profile', payload: NEW, headers })
+    const user = db.selectFrom('users').select('pending_email').where('id', '=', 1)
+
+    expect([answer.statusCode, answer.json().fields]).toEqual([
+      400,
+      { current_password: ['Invalid password.'] },
+    ])
+    expect(await user.executeTakeFirst()).toEqual({ pending_email: null })
   })
 
   test('E3 an address that somebody has proven: the same answer, and its owner is told', async () => {

@@ -4,8 +4,9 @@ import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { type CredentialsDeps, confirmPassword } from './credentials.ts'
-import { updatePendingEmail } from './email-repository.ts'
+import { takeNewAddressTry } from './account-limits.ts'
+import { type CredentialsDeps, confirmPassword, wrongCurrentPassword } from './credentials.ts'
+import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
 import { nameKey } from './name-key.ts'
 import { findProfile, type User, upsertProfile } from './user-repository.ts'
 
@@ -67,16 +68,20 @@ async function requestEmailChange(
   password: string | undefined,
 ): Promise<string | null> {
   const { id: userId } = account
-  const pending = nameKey(email) === nameKey(account.email) ? null : email
-  if (pending !== null) {
-    if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
-    await confirmPassword(deps, userId, password)
+  if (nameKey(email) === nameKey(account.email)) {
+    await clearPendingEmail(deps.db, userId)
+    return null
   }
-  await deps.db.transaction().execute(async (tx) => {
-    await updatePendingEmail(tx, userId, pending)
-    if (pending === null) return
+  if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
+  const user = await confirmPassword(deps, userId, password)
+  await takeNewAddressTry(deps, userId)
+  const done = await deps.db.transaction().execute(async (tx) => {
+    if (!(await updatePendingEmail(tx, user, email))) return false
     await insertMail(tx, { kind: 'verify_email', userId })
     await noteEvent({ ...deps, db: tx }, { event: 'email_change_requested', userId })
+    return true
   })
-  return pending
+  // It was the present one when it was read.
+  if (!done) throw wrongCurrentPassword()
+  return email
 }

@@ -43,6 +43,21 @@ describe('H5 the audit trail', () => {
     ])
   })
 
+  test('a right password that is refused all the same is noted, and which limit refused', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on', LIMIT_SIGN_IN_ACCOUNT: '1/1m' })
+    await server.db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
+    await signIn(server.app)
+    await signIn(server.app, 'body', { username: 'user2', password: 'wrong' })
+    await signIn(server.app, 'body', { username: 'user2', password: 'wrong' })
+
+    expect((await events(server)).map(({ event, user_id }) => [event, user_id])).toEqual([
+      ['sign_in_refused', 1],
+      ['sign_in_failed', 2],
+      ['limited', null],
+    ])
+    expect(securityLines(server).at(-1)).toMatchObject({ event: 'limited', limit: 'account 2 sign-in ' })
+  })
+
   test('a sign-out that ends nothing is no event', async () => {
     const server = await createTestApp()
     const { client, tokens } = await signIn(server.app)

@@ -29,6 +29,7 @@ export interface Happening {
 /** What an operator may have to act on; the rest is the day's work. */
 const WORRYING: ReadonlySet<AuditEvent> = new Set([
   'sign_in_failed',
+  'sign_in_refused',
   'limited',
   'token_reused',
   'password_confirmation_failed',
@@ -41,20 +42,21 @@ export function noteEvent(caller: Caller, happening: Happening): Promise<void> {
 
 /**
  * Counts an event that anybody can cause at will: one row an address and hour, so that a flood
- * does not fill the disk.
+ * does not fill the disk. `details` stand in the line of the log alone.
  */
-export function countEvent(caller: Caller, event: AuditEvent): Promise<void> {
+export function countEvent(caller: Caller, event: AuditEvent, details: object = {}): Promise<void> {
   const hour = Math.floor(epochNow() / 3600)
-  return write(caller, { event }, `${event} ${caller.client.network} ${hour}`)
+  return write(caller, { event }, `${event} ${caller.client.network} ${hour}`, details)
 }
 
 async function write(
   { db, log, client }: Caller,
   { event, userId, sid }: Happening,
   bucket: string | null,
+  details: object = {},
 ): Promise<void> {
   const fields = { event, user_id: userId ?? null, sid: sid ?? null, ip: client.ip }
-  if (WORRYING.has(event)) log.warn(fields, 'security event')
-  else log.info(fields, 'security event')
+  if (WORRYING.has(event)) log.warn({ ...fields, ...details }, 'security event')
+  else log.info({ ...fields, ...details }, 'security event')
   await insertEvent(db, { ...fields, at: epochNow(), user_agent: client.userAgent, bucket })
 }

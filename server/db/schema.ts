@@ -124,6 +124,7 @@ export type AuditEvent =
   | 'registered'
   | 'signed_in'
   | 'sign_in_failed'
+  | 'sign_in_refused'
   | 'limited'
   | 'token_reused'
   | 'signed_out'
@@ -136,6 +137,7 @@ export type AuditEvent =
   | 'email_change_requested'
   | 'verification_requested'
   | 'email_verified'
+  | 'email_taken'
 
 /** Where an account has signed in from lately. */
 export interface KnownNetworksTable {

@@ -45,11 +45,26 @@ export async function takeTry(deps: TryDeps, counters: (limits: Limits) => Count
       places.push(place)
     } else {
       await giveBack()
-      await countEvent(deps, 'limited')
+      await countEvent(deps, 'limited', { limit: counter.key })
       throw errors.throttled(await secondsUntilReset(deps, counter))
     }
   }
   return { giveBack }
+}
+
+/**
+ * Does the work of a try, which keeps its places only if the work comes to nothing: a wrong guess.
+ * An error, of ours or of a later check, gives them back.
+ */
+export async function inTry<T>(attempt: Try, work: () => Promise<T>): Promise<T> {
+  let isWrong = false
+  try {
+    const outcome = await work()
+    isWrong = !outcome
+    return outcome
+  } finally {
+    if (!isWrong) await attempt.giveBack()
+  }
 }
 
 async function secondsUntilReset({ db }: TryDeps, { key, windowSeconds }: Counter): Promise<number> {

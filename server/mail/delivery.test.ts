@@ -160,10 +160,11 @@ describe('when the mail server does not take it', () => {
   })
 
   test.each([
-    ['a recipient for now', { recipient: 451 }],
-    ['a message for now', { message: 451 }],
-    ['a message for good', { message: 554 }],
-    ['our sender', { sender: 550 }],
+    ['a recipient for now', { recipient: '451' }],
+    ['a message for now', { message: '451' }],
+    ['a message for good', { message: '554' }],
+    ['our sender', { sender: '550' }],
+    ['to pass it on', { recipient: '550 5.7.1' }],
   ])('it refuses %s: it is asked again', async (_what, refusal) => {
     freezeTime()
     const mailServer = await startMailServer()
@@ -182,7 +183,7 @@ describe('when the mail server does not take it', () => {
 
   test('there is no such address: the mail is given up at once', async () => {
     const mailServer = await startMailServer()
-    mailServer.refusal = { recipient: 550 }
+    mailServer.refusal = { recipient: '550 5.1.1' }
     const server = await createTestApp({ SMTP_URL: mailServer.url })
     await register(server)
 
@@ -322,7 +323,7 @@ test('a stop does not wait for a mail server that hangs; the mail stays', async 
 
 test('G1 neither the token nor the text of a mail is in the database or the log, only a hash', async () => {
   const mailServer = await startMailServer()
-  mailServer.refusal = { message: 451 }
+  mailServer.refusal = { message: '451' }
   const server = await createTestApp({ SMTP_URL: mailServer.url, LOG_LEVEL: 'trace' })
   await register(server)
   await forget(server, 'user1')

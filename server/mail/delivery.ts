@@ -36,13 +36,15 @@ export interface DeliveryDeps {
  * more, with the same Message-ID.
  */
 export function startDelivery(deps: DeliveryDeps): BackgroundTask {
+  /** Sent, but the database was too busy to delete it: it must not go again. */
+  const sent = new Set<string>()
   return startBackgroundTask(async (stopping) => {
     try {
       while (!stopping.aborted) {
         const id = await findDueMail(deps.db)
         if (id === undefined) return
         const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-        if (mail) await deliver(deps, mail, stopping)
+        if (mail) await deliver(deps, mail, sent, stopping)
       }
     } catch (error) {
       deps.log.error({ err: error }, 'the outbox could not be read or written')
@@ -50,23 +52,29 @@ export function startDelivery(deps: DeliveryDeps): BackgroundTask {
   }, INTERVAL_MS)
 }
 
-async function deliver(deps: DeliveryDeps, mail: OutboxMail, stopping: AbortSignal): Promise<void> {
-  const { db, log } = deps
+async function deliver(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>, stopping: AbortSignal) {
   const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
   try {
-    await send(deps, mail, stopping)
-    clearInterval(renewal)
-    await deleteMail(db, mail.id)
+    if (!sent.has(mail.id)) await send(deps, mail, stopping)
+    sent.add(mail.id)
   } catch (error) {
+    return await putOff(deps, mail, error)
+  } finally {
     clearInterval(renewal)
-    const waited = epochNow() - mail.created_at
-    if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
-      log.error({ err: error, kind: mail.kind, user_id: mail.user_id }, 'a mail was given up')
-      await deleteMail(db, mail.id)
-    } else {
-      log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet')
-      await postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
-    }
+  }
+  await deleteMail(deps.db, mail.id)
+  sent.delete(mail.id)
+}
+
+/** Leaves a mail that could not be sent for later, or gives it up. */
+async function putOff({ db, log }: DeliveryDeps, mail: OutboxMail, error: unknown): Promise<void> {
+  const waited = epochNow() - mail.created_at
+  if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
+    log.error({ err: error, kind: mail.kind, user_id: mail.user_id }, 'a mail was given up')
+    await deleteMail(db, mail.id)
+  } else {
+    log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet')
+    await postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
   }
 }
 
@@ -92,10 +100,10 @@ function waitAfter(attempts: number): number {
 }
 
 /**
- * Whether the mail server says that there is no such address; asking again would not help. That it
- * does not like our sender is for an operator to mend, and the mail waits.
+ * Whether the mail server says that there is no such address (RFC 3463, 5.1.x); asking again would
+ * not help. Anything else may be for an operator to mend, and the mail waits.
  */
 function isRefused(error: unknown): boolean {
-  const { command, responseCode } = error as { command?: string; responseCode?: number }
-  return command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500
+  const { command, response = '' } = error as { command?: string; response?: string }
+  return command === 'RCPT TO' && /^5\d\d[ -]5\.1\.[1-36]/.test(response)
 }

@@ -58,3 +58,11 @@ describe('GET /api/dev/mailbox', () => {
     expect(paths[URL].get).toMatchObject({ operationId: 'devMailbox', tags: ['development'] })
   })
 })
+
+test('is not there under a name that somebody else has pointed at this machine', async () => {
+  const { app } = await createTestApp()
+  const ask = (host: string) => app.inject({ url: '/api/dev/mailbox', headers: { host } })
+
+  expect((await ask('evil.example:8000')).statusCode).toBe(404)
+  expect((await ask('localhost:3000')).statusCode).toBe(200)
+})

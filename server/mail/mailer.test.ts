@@ -86,7 +86,7 @@ test.each([
 
 test('a mail server that refuses is an error', async () => {
   const { mailServer, mailer } = await startMailing()
-  mailServer.refusal = { message: 451 }
+  mailServer.refusal = { message: '451' }
 
   await expect(mailer.send('1', MAIL)).rejects.toMatchObject({ responseCode: 451 })
 })

@@ -41,7 +41,9 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   }
 
   if (smtpUrl) {
-    const transport = createTransport({ url: smtpUrl, ...TIMEOUTS })
+    // STARTTLS or nothing: an offer that somebody on the way can strip protects no link.
+    const requireTLS = !isLoopback(new URL(smtpUrl).hostname)
+    const transport = createTransport({ url: smtpUrl, requireTLS, ...TIMEOUTS })
     const send = (id: string, mail: Mail, signal?: AbortSignal) =>
       transport.sendMail({ ...message(id, mail), signal }).then(() => {})
     return { keeps: false, send }
@@ -52,13 +54,20 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
 
 const TIMEOUTS = { connectionTimeout: GREETING_MS, greetingTimeout: GREETING_MS, socketTimeout: SILENCE_MS }
 
+function isLoopback(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host)
+}
+
 type Message = Parameters<Transporter['sendMail']>[0]
 
-/** Writes it beside its place first, so that nobody reads half a message. */
+/**
+ * Writes it beside its place first, so that nobody reads half a message. The links in it open
+ * accounts, so nobody else on this machine may read it either.
+ */
 async function keep(transport: Transporter, folder: string, id: string, message: Message): Promise<void> {
   const { message: bytes } = await transport.sendMail(message)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${id}.eml`)
-  await writeFile(`${path}.part`, bytes)
+  await writeFile(`${path}.part`, bytes, { mode: 0o600 })
   await rename(`${path}.part`, path)
 }

@@ -8,7 +8,10 @@ import { errors } from '../errors.ts'
 import { findReset, takePlace } from '../limits/limit-repository.ts'
 import { callerOf } from './caller.ts'
 
-/** Put into the `config` of a route that needs no sign-in: its requests are counted by address. */
+/**
+ * Put into the `config` of a route that needs no sign-in, or that hashes: its requests are counted
+ * by address.
+ */
 export const COUNTED = { rateLimit: {} }
 
 /**

@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { authenticateUser, type CredentialsDeps } from '../accounts/credentials.ts'
+import { authenticateUser, type CredentialsDeps, noteFailedSignIn } from '../accounts/credentials.ts'
 import { insertKnownNetwork } from '../accounts/known-network-repository.ts'
 import { type Candidate, updateLastLogin } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
@@ -29,7 +29,11 @@ export async function signIn(
 ): Promise<{ session: Session; pair: TokenPair }> {
   const user = await authenticateUser(deps, name, password)
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
-  if (!session) throw errors.noActiveAccount()
+  if (!session) {
+    // The password has changed since it was compared.
+    await noteFailedSignIn(deps, user)
+    throw errors.noActiveAccount()
+  }
   return { session, pair: deps.tokens.issuePair(session, user) }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { freePort, ROOT, temporaryFolder, untilAnswers } from '../server-process.ts'
-import { test as base, expectHome, expectLogin, SAM, TIM } from './fixtures.ts'
+import { ADA, test as base, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
 
 interface Development {
   url: string
@@ -67,6 +67,29 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh a 
   await page.getByRole('button', { name: 'Tim Allen: user2 / password2' }).click()
   await page.getByRole('button', { name: 'Login', exact: true }).click()
   await expectHome(page, TIM)
+})
+
+test('the mailbox: shows the mail that was not sent, and its links lead into the app', async ({
+  page,
+  dev,
+}) => {
+  await page.goto(`${dev.url}/register`)
+  await register(page)
+  await expectHome(page, ADA)
+  await page.getByRole('link', { name: 'mailbox' }).click()
+  await expect(page.getByRole('heading', { name: 'Mailbox' })).toBeVisible()
+  const mail = page.getByRole('listitem').filter({ hasText: `To ${ADA.email}` })
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Look for new mail' }).click()
+    await expect(mail).toContainText('Confirm your e-mail address', { timeout: 500 })
+  }).toPass()
+
+  // Whoever opens the address of the API in a browser is led to the page.
+  await page.goto(`${dev.url}/api/dev/mailbox`)
+  await expect(page).toHaveURL(`${dev.url}/mailbox`)
+  await mail.getByRole('link').click()
+  await page.getByRole('button', { name: 'Confirm this address' }).click()
+  await expect(page.getByText('Thank you. Your address is confirmed.')).toBeVisible()
 })
 
 test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {

@@ -133,6 +133,8 @@ test('works by keyboard alone', async ({ page, startApp }) => {
   await page.keyboard.press('Tab')
   await page.keyboard.type('password1')
   await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused()
+  await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Login' })).toBeFocused()
   await page.keyboard.press('Space')
   await expectHome(page)

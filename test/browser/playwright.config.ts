@@ -4,7 +4,7 @@ import { findChromium } from './chromium.ts'
 import type { AppOptions } from './fixtures.ts'
 
 /** These run once for every transport; the others once, in the default one. */
-const IN_EVERY_TRANSPORT = /(journey|tabs|storage)\.spec\.ts/
+const IN_EVERY_TRANSPORT = /(journey|tabs|storage|accounts)\.spec\.ts/
 
 export default defineConfig<AppOptions>({
   outputDir: '.results',

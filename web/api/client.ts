@@ -8,14 +8,21 @@ export class ApiError extends Error {
   readonly code: ErrorCode | 'network'
   readonly fields: Record<string, string[]>
   readonly reason: Reason | undefined
+  /** Seconds until another try makes sense, where the server knows. */
+  readonly retryAfter: number | undefined
 
-  constructor(status: number, body: Omit<ErrorBody, 'code'> & { code: ErrorCode | 'network' }) {
+  constructor(
+    status: number,
+    body: Omit<ErrorBody, 'code'> & { code: ErrorCode | 'network' },
+    retryAfter?: number,
+  ) {
     super(body.detail)
     this.name = 'ApiError'
     this.status = status
     this.code = body.code
     this.fields = body.fields ?? {}
     this.reason = body.reason
+    this.retryAfter = retryAfter
   }
 
   /**
@@ -70,7 +77,7 @@ export function createClient(baseUrl = ''): Call {
       keepalive,
     })
     const body = await readBody(response)
-    if (!response.ok || body === undefined) throw refusalOf(response.status, body)
+    if (!response.ok || body === undefined) throw refusalOf(response, body)
     return body as Answer<L>
   }
 }
@@ -110,9 +117,10 @@ async function readBody(response: Response): Promise<unknown> {
 
 const UNKNOWN = { detail: 'The server does not work as it should.', code: 'error' } as const
 
-function refusalOf(status: number, body: unknown): ApiError {
+function refusalOf({ status, headers }: Response, body: unknown): ApiError {
   const isOurs = typeof body === 'object' && body !== null && 'detail' in body && 'code' in body
-  return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN)
+  const retryAfter = Number(headers.get('retry-after')) || undefined
+  return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN, retryAfter)
 }
 
 /** Words any error for a page: one that is not ours came of an answer that makes no sense. */

@@ -85,12 +85,17 @@ describe('a form', () => {
     expect(document.activeElement).toBe(input('Last'))
   })
 
-  test('too many tries: the sentence of the server says how long to wait', async () => {
-    const detail = 'Request was throttled. Expected available in 42 seconds.'
-    const { user } = renderForm(() => Promise.reject(new ApiError(429, { detail, code: 'throttled' })))
+  test.each([
+    [1, '1 second'],
+    [42, '42 seconds'],
+    [121, '3 minutes'],
+    [86_400, '24 hours'],
+  ])('too many tries: says how long to wait, here for %i seconds', async (retryAfter, words) => {
+    const refusal = new ApiError(429, { detail: 'x', code: 'throttled' }, retryAfter)
+    const { user } = renderForm(() => Promise.reject(refusal))
     await user.click(screen.getByRole('button', { name: 'Send' }))
 
-    expect(screen.getByRole('alert').textContent).toBe(detail)
+    expect(screen.getByRole('alert').textContent).toBe(`Too many tries. Try again in ${words}.`)
   })
 
   test('sent again, it forgets what was wrong', async () => {

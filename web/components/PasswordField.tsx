@@ -27,7 +27,7 @@ export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
   )
 }
 
-const RULE = `At least ${PASSWORD_MIN_LENGTH} characters; any characters, also spaces. Not a common one, and not like your name.`
+const RULE = `At least ${PASSWORD_MIN_LENGTH} characters of any kind, spaces too. Not a common password, and not like your name.`
 
 /** A password that is chosen now: its rule is told before anybody breaks it. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {

@@ -9,6 +9,14 @@ const WORDS: Partial<Record<ApiError['code'], string>> = {
 }
 
 /** Says what went wrong, and what to do, in one sentence or two. */
-export function wordsFor({ code, message }: ApiError): string {
+export function wordsFor({ code, message, retryAfter }: ApiError): string {
+  if (code === 'throttled' && retryAfter) return `Too many tries. Try again in ${inWords(retryAfter)}.`
   return WORDS[code] ?? message
+}
+
+/** Words a duration in the largest unit of which it has two, rounded up: nobody comes too early. */
+function inWords(seconds: number): string {
+  if (seconds >= 7_200) return `${Math.ceil(seconds / 3_600)} hours`
+  if (seconds >= 120) return `${Math.ceil(seconds / 60)} minutes`
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }

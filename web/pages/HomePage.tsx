@@ -1,3 +1,4 @@
+import type { Profile } from '../../shared/api/account-api.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
@@ -13,12 +14,17 @@ export function HomePage() {
       {problem ? (
         <LoadProblem problem={problem} retry={reload} />
       ) : (
-        <div aria-busy={!profile} className="profile">
-          <p>Name: {profile && `${profile.first_name} ${profile.last_name}`.trim()}</p>
+        <div aria-busy={!profile}>
+          <p>Name: {profile && nameOf(profile)}</p>
           <p>Email: {profile?.email}</p>
         </div>
       )}
       {profile && <UnconfirmedAddress profile={profile} />}
     </article>
   )
+}
+
+/** Somebody who gave neither has the name to sign in with. */
+function nameOf({ first_name, last_name, user }: Profile): string {
+  return `${first_name} ${last_name}`.trim() || user.username
 }

@@ -25,11 +25,13 @@ export function MailboxPage() {
       {problem && <LoadProblem problem={problem} retry={reload} />}
       {!mails && !problem && <p aria-busy="true">Looking …</p>}
       {mails?.length === 0 && <p>There is no mail yet.</p>}
-      <ul className="entries" aria-label="Mail">
-        {mails?.map((mail) => (
-          <Mail key={mail.id} mail={mail} />
-        ))}
-      </ul>
+      {mails && mails.length > 0 && (
+        <ul className="entries" aria-label="Mail">
+          {mails.map((mail) => (
+            <Mail key={mail.id} mail={mail} />
+          ))}
+        </ul>
+      )}
     </article>
   )
 }

@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openApp, openSignedIn, requestTo } from '../open-app.tsx'
+import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../open-app.tsx'
 
 const RESET = 'POST /api/password/reset'
 const LABEL = 'New password'
@@ -40,6 +40,15 @@ describe('the page that resets a password', () => {
     expect(countOf(network, 'POST /api/logout')).toBe(1)
     // The link is proof enough: it may belong to somebody else than whoever is signed in.
     expect(request.headers.authorization).toBeUndefined()
+  })
+
+  test('waits until it is known whether there is somebody to sign out', async () => {
+    remember()
+    const { network } = openApp('/reset#token=abc-123')
+    expect(screen.queryByLabelText(LABEL)).toBeNull()
+    await (await network.next('POST /api/token/refresh')).answer(200, { access })
+
+    expect(await screen.findByLabelText(LABEL)).toBeTruthy()
   })
 
   test('a password that breaks the rule: words beside it, the link as good as before', async () => {

@@ -1,5 +1,6 @@
 import { Link } from 'react-router-dom'
 import { Form } from '../components/Form.tsx'
+import { LoadingGate } from '../components/LoadingGate.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
@@ -12,7 +13,7 @@ interface NewPassword {
 
 /** Where the link leads that resets a password. */
 export function ResetPage() {
-  const { user, callPublic, logoutUser } = useAuth()
+  const { user, loading, callPublic, logoutUser } = useAuth()
   const { link, redeem } = useMailedLink()
 
   async function reset(token: string, { new_password }: NewPassword) {
@@ -23,6 +24,8 @@ export function ResetPage() {
     })
   }
 
+  // Whoever is signed in here will be signed out, so that has to be known first.
+  if (loading) return <LoadingGate />
   switch (link.status) {
     case 'ready':
       return <ResetCard reset={(values) => reset(link.token, values)} />
