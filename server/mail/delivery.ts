@@ -19,7 +19,7 @@ const LONGEST_WAIT_SECONDS = 3_600
 const GIVE_UP_SECONDS = 86_400
 
 /** How soon a mail leaves after what it is about. */
-const INTERVAL_MS = 500
+const INTERVAL_MS = 250
 
 /** What it takes to deliver mail. */
 export interface DeliveryDeps {

@@ -3,8 +3,13 @@ import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { findChromium } from './chromium.ts'
 import type { AppOptions } from './fixtures.ts'
 
-/** These run once for every transport; the others once, in the default one. */
-const IN_EVERY_TRANSPORT = /(journey|tabs|storage|accounts)\.spec\.ts/
+/**
+ * These run once for every transport; the others once, in the default one. Where there is time,
+ * `accounts` runs in every transport too.
+ */
+const IN_EVERY_TRANSPORT = process.env.SOAK
+  ? /(journey|tabs|storage|accounts)\.spec\.ts/
+  : /(journey|tabs|storage)\.spec\.ts/
 
 export default defineConfig<AppOptions>({
   outputDir: '.results',
