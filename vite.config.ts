@@ -25,8 +25,9 @@ export default defineConfig(({ mode, isSsrBuild }) => {
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
-      // Many tests wait, for a process or a mail: more of them than there are processors.
-      maxWorkers: 4,
+      // Many tests wait, for a process or a mail: more of them than there are processors. Where the
+      // figures are measured, one at a time.
+      maxWorkers: process.env.SOAK ? 1 : 4,
       projects: [
         unitTests('server', 'node', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
         unitTests('web', 'happy-dom', ['web/**/*.test.{ts,tsx}']),
