@@ -54,7 +54,9 @@ const serverBuild = {
 
 function unitTests(name: string, environment: string, include: string[]) {
   const setupFiles = `${root}/test/setup.ts`
-  return { extends: true as const, test: { name, environment, include, root, setupFiles } }
+  // A limit, not a figure: a machine that does other things as well takes several times as long.
+  const testTimeout = 20_000
+  return { extends: true as const, test: { name, environment, include, root, setupFiles, testTimeout } }
 }
 
 function refuseUnknownTransport(name: string | undefined): void {

@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
-
-// Each command is a process that starts npm and the sources; a busy machine takes its time for it.
-vi.setConfig({ testTimeout: 30_000 })
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
