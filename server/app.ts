@@ -32,6 +32,7 @@ import { webApp } from './plugins/web-app.ts'
 import { startPruning } from './pruning.ts'
 import { serviceRoutes } from './service-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
+import { social } from './social/social.ts'
 import { jwtOptions } from './tokens/jwt-options.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -109,7 +110,8 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(accountRoutes, { config, db, hasher, requireAccessToken })
   await app.register(passwordRoutes, { config, db, hasher, requireAccessToken })
   await app.register(sessionRoutes, { db, requireAccessToken })
-  if (mailer.keeps && isOurOwnMachine(config)) await app.register(mailboxRoutes, { config })
+  await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
+  if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
   await app.register(serviceRoutes, { db, known })
 
   await app.register(otherMethods, { known })
@@ -117,11 +119,6 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   else app.setNotFoundHandler(refuseUnknown)
 
   return app
-}
-
-/** The mailbox opens every account: nobody else may see it. */
-function isOurOwnMachine({ environment, host }: Config): boolean {
-  return environment !== 'production' && ['127.0.0.1', '::1', 'localhost'].includes(host)
 }
 
 function refuseUnknown(): never {

@@ -67,6 +67,8 @@ describe('loadConfig', () => {
         mailToken: { max: 20, windowSeconds: 60 },
       },
       auditRetention: 7_776_000,
+      socialClients: {},
+      onOwnMachine: false,
       bcryptCost: 12,
       logLevel: 'info',
     })
@@ -108,6 +110,7 @@ describe('loadConfig', () => {
       TRUST_PROXY: 'true',
       REQUIRE_VERIFIED_EMAIL: '1',
       AUDIT_RETENTION: '90',
+      SOCIAL_GITHUB_CLIENT_ID: 'abc',
     })
 
     expect(problems.sort()).toEqual([
@@ -130,6 +133,7 @@ describe('loadConfig', () => {
       'SESSION_LIFETIME must be longer than 0s',
       'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
       'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
+      'SOCIAL_GITHUB_CLIENT_SECRET is missing beside SOCIAL_GITHUB_CLIENT_ID',
       'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
     ])
   })
@@ -146,6 +150,12 @@ describe('loadConfig', () => {
     'loopback,',
   ])('TRUST_PROXY names proxies that could be ours: not %s', (TRUST_PROXY) => {
     expect(problemsOf({ ...PRODUCTION, TRUST_PROXY })).toHaveLength(1)
+  })
+
+  test('SOCIAL_…: an id and its secret switch a provider on', () => {
+    const env = { ...PRODUCTION, SOCIAL_GITHUB_CLIENT_ID: 'abc', SOCIAL_GITHUB_CLIENT_SECRET: 'def' }
+
+    expect(loadConfig(env).socialClients).toEqual({ github: { clientId: 'abc', clientSecret: 'def' } })
   })
 
   test.each([

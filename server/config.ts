@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { type Limit, Settings, StorageSettings } from './settings.ts'
+import { type Limit, Settings, SOCIAL_PROVIDERS, StorageSettings } from './settings.ts'
 import { developmentSigningKey, weaknessOf } from './signing-key.ts'
 
 /** What the command line needs; it must work where the server has no settings yet. */
@@ -38,6 +38,10 @@ export interface Config extends StorageConfig {
   /** Undefined: nothing is limited. */
   limits: Limits | undefined
   auditRetention: number
+  /** How the providers know us, by their names; those that are not here are switched off. */
+  socialClients: Record<string, SocialClient>
+  /** Development on a loopback host: what opens any account may be served, for nobody else sees it. */
+  onOwnMachine: boolean
   logLevel: Settings['LOG_LEVEL']
 }
 
@@ -47,6 +51,12 @@ export interface MailConfig {
   smtpUrl: string | undefined
   from: string
   folder: string
+}
+
+/** How a provider knows us. */
+export interface SocialClient {
+  clientId: string
+  clientSecret: string
 }
 
 /** What may be done how often before it is refused with 429. */
@@ -93,6 +103,7 @@ export function loadConfig(env: Environment): Config {
   const { values, problems } = check(Settings, given)
   const environment = Settings.shape.NODE_ENV.parse(given.NODE_ENV)
   if (environment === 'production') problems.push(...missingInProduction(given))
+  problems.push(...halfSocialClients(given))
   const weakness = given.SIGNING_KEY && weaknessOf(given.SIGNING_KEY)
   if (weakness) problems.push(`SIGNING_KEY ${weakness}`)
   if (!values || problems.length > 0) throw new ConfigError(problems)
@@ -134,6 +145,15 @@ function missingInProduction(given: Environment): string[] {
   return problems
 }
 
+/** An id without its secret would be found out by the first person who signs in. */
+function halfSocialClients(given: Environment): string[] {
+  return SOCIAL_PROVIDERS.flatMap((name) => {
+    const [id, secret] = ['CLIENT_ID', 'CLIENT_SECRET'].map((end) => `SOCIAL_${name.toUpperCase()}_${end}`)
+    if (!id || !secret || Boolean(given[id]) === Boolean(given[secret])) return []
+    return given[id] ? [`${secret} is missing beside ${id}`] : [`${id} is missing beside ${secret}`]
+  })
+}
+
 function toStorageConfig({ DATABASE_URL, DATA_DIR, BCRYPT_COST }: StorageSettings): StorageConfig {
   return { databaseUrl: DATABASE_URL ?? join(DATA_DIR, 'app.sqlite'), bcryptCost: BCRYPT_COST }
 }
@@ -166,8 +186,23 @@ function toConfig(values: Settings): Config {
     },
     limits: limitsOf(values),
     auditRetention: values.AUDIT_RETENTION,
+    socialClients: socialClientsOf(values),
+    onOwnMachine: values.NODE_ENV !== 'production' && LOOPBACK.includes(values.HOST),
     logLevel: values.LOG_LEVEL,
   }
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+function socialClientsOf(values: Settings): Config['socialClients'] {
+  const clients = SOCIAL_PROVIDERS.map((name) => {
+    const key = `SOCIAL_${name.toUpperCase() as Uppercase<typeof name>}` as const
+    return [name, values[`${key}_CLIENT_ID`], values[`${key}_CLIENT_SECRET`]] as const
+  })
+  const known = clients.filter(([, id, secret]) => id && secret)
+  return Object.fromEntries(
+    known.map(([name, clientId = '', clientSecret = '']) => [name, { clientId, clientSecret }]),
+  )
 }
 
 function limitsOf(values: Settings): Limits | undefined {

@@ -79,6 +79,52 @@ export const errors = {
   /** 400 for the token of a mailed link that has done its work. */
   alreadyUsed: () => new ApiError(400, { detail: 'This link has been used already.', code: 'already_used' }),
 
+  /** 403 for what asks for the password, where an account has none and its session is not new. */
+  reauthenticationRequired: () =>
+    new ApiError(403, {
+      detail: 'Sign in again first: this session began too long ago.',
+      code: 'reauthentication_required',
+    }),
+
+  /** 403 for what is not allowed to this person. */
+  permissionDenied: (detail: string) => new ApiError(403, { detail, code: 'permission_denied' }),
+
+  /** 409 for the only thing that an account can be entered with. */
+  lastWayIn: () =>
+    new ApiError(409, {
+      detail: 'This is the only way into the account. Set a password first.',
+      code: 'last_way_in',
+    }),
+
+  /** 409 for an account at a provider that opens another account here, or a second one of a provider. */
+  alreadyLinked: () =>
+    new ApiError(409, {
+      detail: 'That account is linked to another one here, or another is linked to yours.',
+      code: 'already_linked',
+    }),
+
+  /** 409 for a social sign-in that has come back before. */
+  stateSpent: () =>
+    new ApiError(409, { detail: 'This sign-in was completed already.', code: 'already_used' }),
+
+  /** 400 for a social sign-in that this browser did not begin, or whose code is not good (any more). */
+  socialFailed: () =>
+    new ApiError(400, { detail: 'This sign-in did not work out. Begin again.', code: 'social_failed' }),
+
+  /** 502 for a provider that answers what it must not. */
+  providerError: () =>
+    new ApiError(502, {
+      detail: 'The provider refused, or its answer cannot be trusted. Begin again.',
+      code: 'provider_error',
+    }),
+
+  /** 503 for a provider that does not answer. */
+  providerUnavailable: () =>
+    new ApiError(503, {
+      detail: 'The provider does not answer. Try again in a moment.',
+      code: 'provider_unavailable',
+    }),
+
   /** 429 with the seconds until another try is let through. */
   throttled: (seconds: number) =>
     new ApiError(

@@ -51,7 +51,7 @@ describe('npm run manage', () => {
 
     expect(manage(['migrate'])).toMatchObject({
       status: 0,
-      stdout: `Applied 0001-initial.\nApplied 0002-accounts.\n${newest}`,
+      stdout: `Applied 0001-initial.\nApplied 0002-accounts.\nApplied 0003-social.\n${newest}`,
     })
     expect(manage(['migrate'])).toMatchObject({ status: 0, stdout: newest })
   })

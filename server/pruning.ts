@@ -9,6 +9,7 @@ import type { Db } from './db/database.ts'
 import { deleteClosedWindows } from './limits/limit-repository.ts'
 import type { Log } from './log.ts'
 import { deleteExpiredSessions } from './sessions/session-end-repository.ts'
+import { deleteExpiredWaiting, deleteSpentStates } from './social/social-repository.ts'
 
 /** How many rows one statement may delete, so that nobody waits long for the database. */
 const BATCH = 1_000
@@ -40,6 +41,8 @@ export function startPruning(
     await sweep(stopping, () => deleteExpiredSessions(db, now - config.accessTokenLifetime, BATCH))
     await sweep(stopping, () => deleteClosedWindows(db, now, BATCH))
     await sweep(stopping, () => deleteExpiredTokens(db, now, BATCH))
+    await sweep(stopping, () => deleteExpiredWaiting(db, now, BATCH))
+    await sweep(stopping, () => deleteSpentStates(db, now, BATCH))
     await sweep(stopping, () => deleteOldNetworks(db, now - KNOWN_FOR_SECONDS, BATCH))
     await sweep(stopping, () => deleteOldEvents(db, now - config.auditRetention, BATCH))
   }, INTERVAL_MS)

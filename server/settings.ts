@@ -83,6 +83,9 @@ export const StorageSettings = z.object({
 })
 export type StorageSettings = z.infer<typeof StorageSettings>
 
+/** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and _CLIENT_SECRET. */
+export const SOCIAL_PROVIDERS = ['google', 'github', 'facebook'] as const
+
 /** Every setting of the server, with its default. `docs/settings.md` explains them. */
 export const Settings = StorageSettings.extend({
   NODE_ENV: z
@@ -124,6 +127,12 @@ export const Settings = StorageSettings.extend({
   LIMIT_REGISTRATION: limit.prefault('10/1h'),
   LIMIT_MAIL: limit.prefault('3/1h'),
   LIMIT_MAIL_TOKEN: limit.prefault('20/1m'),
+  SOCIAL_GOOGLE_CLIENT_ID: z.string().optional(),
+  SOCIAL_GOOGLE_CLIENT_SECRET: z.string().optional(),
+  SOCIAL_GITHUB_CLIENT_ID: z.string().optional(),
+  SOCIAL_GITHUB_CLIENT_SECRET: z.string().optional(),
+  SOCIAL_FACEBOOK_CLIENT_ID: z.string().optional(),
+  SOCIAL_FACEBOOK_CLIENT_SECRET: z.string().optional(),
   AUDIT_RETENTION: lifetime.prefault('90d'),
   LOG_LEVEL: z
     .enum(

@@ -1,3 +1,4 @@
+import { epochNow } from '../../shared/epoch.ts'
 import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import { ApiError, errors } from '../errors.ts'
@@ -47,7 +48,11 @@ export function noteFailedSignIn(caller: Caller, user: Pick<Candidate, 'id'> | u
   return countEvent(caller, 'sign_in_failed')
 }
 
-async function refuseUnlessWelcome(deps: CredentialsDeps, user: Candidate): Promise<void> {
+/** Refuses a person who is known, but may not come in. @throws {ApiError} 403 account_inactive, email_not_verified */
+export async function refuseUnlessWelcome(
+  deps: Caller & { config: Pick<Config, 'requireVerifiedEmail'> },
+  user: Candidate,
+): Promise<void> {
   const isUnproven = user.email_verified_at === null
   const mayEnter = user.is_active && !(deps.config.requireVerifiedEmail && isUnproven)
   if (mayEnter) return
@@ -55,21 +60,37 @@ async function refuseUnlessWelcome(deps: CredentialsDeps, user: Candidate): Prom
   throw user.is_active ? errors.emailNotVerified() : errors.accountInactive()
 }
 
+/** Whoever is signed in, and since when in this session. */
+export interface SignedInOwner {
+  id: number
+  session_began_at: number
+}
+
+/** An account without a password confirms by having signed in so lately. */
+const FRESH_SECONDS = 600
+
 /**
- * Lets somebody who is signed in confirm something with the password.
+ * Lets somebody who is signed in confirm something: with the password, or, where there is none, by
+ * a session that has just begun.
  *
- * @throws {ApiError} 400 invalid, with the field `current_password`; 429 throttled
+ * @throws {ApiError} 400 invalid, with the field `current_password`; 403 reauthentication_required;
+ *   429 throttled
  */
-export async function confirmPassword(
+export async function confirmOwner(
   deps: CredentialsDeps,
-  userId: number,
-  password: string,
+  { id, session_began_at }: SignedInOwner,
+  password: string | undefined,
 ): Promise<Candidate> {
-  const user = await findCandidateById(deps.db, userId)
-  const attempt = await takeConfirmationTry(deps, userId)
+  const user = await findCandidateById(deps.db, id)
+  if (user && user.password_hash === null) {
+    if (epochNow() - session_began_at < FRESH_SECONDS) return user
+    throw errors.reauthenticationRequired()
+  }
+  if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
+  const attempt = await takeConfirmationTry(deps, id)
   const matches = await inTry(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (user && matches) return user
-  await noteEvent(deps, { event: 'password_confirmation_failed', userId })
+  await noteEvent(deps, { event: 'password_confirmation_failed', userId: id })
   throw wrongCurrentPassword()
 }
 

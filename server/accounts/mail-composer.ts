@@ -12,6 +12,7 @@ import {
   resetPasswordMail,
   sessionReusedMail,
   verifyEmailMail,
+  wayInAddedMail,
 } from './mail-texts.ts'
 import { hashOfName } from './name-key.ts'
 import { drawToken } from './one-time-tokens.ts'
@@ -50,6 +51,8 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
         : undefined
     case 'email_changed':
       return emailChangedMail(mail.recipient, user.username, `${publicUrl}/login`)
+    case 'way_in_added':
+      return isProven(user) ? wayInAddedMail(user.email, user.username, `${publicUrl}/profile`) : undefined
     case 'session_reused':
       return isProven(user)
         ? sessionReusedMail(user.email, user.username, `${publicUrl}/sessions`)

@@ -82,6 +82,20 @@ export function emailChangedMail(to: string, username: string, link: string): Ma
   })
 }
 
+/** Tells that the account can be entered in another way now. */
+export function wayInAddedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Another way to sign in was added',
+    paragraphs: [
+      `An account at another provider opens your account ${asWord(username)} now.`,
+      'If it was not you, set a new password and unlink it on your profile.',
+    ],
+    link,
+    action: 'See your profile',
+  })
+}
+
 /** Tells that a copy of a session turned up. */
 export function sessionReusedMail(to: string, username: string, link: string): Mail {
   return layOut({

@@ -4,7 +4,12 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
-import { type CredentialsDeps, confirmPassword, wrongCurrentPassword } from './credentials.ts'
+import {
+  type CredentialsDeps,
+  confirmOwner,
+  type SignedInOwner,
+  wrongCurrentPassword,
+} from './credentials.ts'
 import { clearPendingEmail } from './email-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
@@ -31,8 +36,7 @@ export async function replacePassword(
 }
 
 /** Whoever is signed in, and in which session. */
-export interface Changer extends PasswordOwner {
-  id: number
+export interface Changer extends PasswordOwner, SignedInOwner {
   sid: string
 }
 
@@ -48,7 +52,7 @@ export async function changePassword(
 ): Promise<void> {
   const { id, sid } = changer
   refuseBadPassword(new_password, changer)
-  const user = await confirmPassword(deps, id, current_password)
+  const user = await confirmOwner(deps, changer, current_password)
   const hash = await deps.hasher.hash(new_password)
   const changed = await deps.db.transaction().execute(async (tx) => {
     if (!(await replacePassword(tx, user, hash, sid))) return false

@@ -2,10 +2,14 @@ import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
-import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
-import { type CredentialsDeps, confirmPassword, wrongCurrentPassword } from './credentials.ts'
+import {
+  type CredentialsDeps,
+  confirmOwner,
+  type SignedInOwner,
+  wrongCurrentPassword,
+} from './credentials.ts'
 import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
 import { nameKey } from './name-key.ts'
 import { findProfile, type User, upsertProfile } from './user-repository.ts'
@@ -49,7 +53,7 @@ export async function readProfile(db: Db, user: Account): Promise<Profile> {
  */
 export async function updateProfile(
   deps: CredentialsDeps,
-  account: Account,
+  account: Account & SignedInOwner,
   { email, current_password, ...names }: ProfileChange,
 ): Promise<Profile> {
   const pending_email =
@@ -63,7 +67,7 @@ export async function updateProfile(
 /** Returns the address that waits now. */
 async function requestEmailChange(
   deps: CredentialsDeps,
-  account: Account,
+  account: Account & SignedInOwner,
   email: string,
   password: string | undefined,
 ): Promise<string | null> {
@@ -72,8 +76,7 @@ async function requestEmailChange(
     await clearPendingEmail(deps.db, userId)
     return null
   }
-  if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
-  const user = await confirmPassword(deps, userId, password)
+  const user = await confirmOwner(deps, account, password)
   await takeNewAddressTry(deps, userId)
   const done = await deps.db.transaction().execute(async (tx) => {
     if (!(await updatePendingEmail(tx, user, email))) return false

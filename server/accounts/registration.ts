@@ -18,7 +18,8 @@ export interface RegistrationDeps extends TryDeps {
 /** What is wrong with a registration, by field. */
 export type Problems = Record<string, string[]>
 
-const NAME_TAKEN = ['A user with that username already exists.']
+/** Django's words. */
+export const NAME_TAKEN = ['A user with that username already exists.']
 
 /**
  * Says what the rules beyond the schema have against a registration, of which some fields may be

@@ -8,6 +8,7 @@ import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
+import * as social from './migrations/0003-social.ts'
 
 function temporaryDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -40,7 +41,7 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
 test('migrating twice applies once', async () => {
   const db = open(temporaryDatabase())
 
-  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts'])
+  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts', '0003-social'])
   expect(await migrateToLatest(db)).toEqual([])
 })
 
@@ -49,8 +50,8 @@ test('every migration can be taken back and applied again', async () => {
   await migrateToLatest(db)
   // A migration knows no tables: they are what it makes.
   const untyped = db as unknown as Kysely<unknown>
-  for (const { down } of [accounts, initial]) await down(untyped)
-  for (const { up } of [initial, accounts]) await up(untyped)
+  for (const { down } of [social, accounts, initial]) await down(untyped)
+  for (const { up } of [initial, accounts, social]) await up(untyped)
 
   expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
 })

@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely'
 import type { Db } from './database.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
+import * as social from './migrations/0003-social.ts'
 
 /**
  * Every migration, in order. A written list, so that the bundled server has them too.
@@ -10,6 +11,7 @@ import * as accounts from './migrations/0002-accounts.ts'
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-accounts': accounts,
+  '0003-social': social,
 }
 
 /**

@@ -96,6 +96,7 @@ export type MailKind =
   | 'password_changed'
   | 'email_changed'
   | 'session_reused'
+  | 'way_in_added'
 
 /** How often something was done in the window that is open. */
 export interface RateLimitsTable {
@@ -138,12 +139,47 @@ export type AuditEvent =
   | 'verification_requested'
   | 'email_verified'
   | 'email_taken'
+  | 'identity_linked'
+  | 'identity_unlinked'
 
 /** Where an account has signed in from lately. */
 export interface KnownNetworksTable {
   user_id: number
   network: string
   seen_at: number
+}
+
+/** An account at a provider that opens one of ours. */
+export interface IdentitiesTable {
+  provider: string
+  /** What the provider calls the person; it never changes there, unlike an address. */
+  subject: string
+  user_id: number
+  email: string | null
+  linked_at: number
+}
+
+/** An identity that a provider has shown, and that waits for a name, an address or a consent. */
+export interface WaitingIdentitiesTable {
+  /** SHA-256 in hex of the handle that was given out. */
+  hash: string
+  provider: string
+  subject: string
+  email: string | null
+  name: string
+  transport: TokenTransport
+  return_to: string
+  /** The account that it was shown to be linked to, if it was. */
+  user_id: number | null
+  expires_at: number
+  used_at: number | null
+}
+
+/** The state of a social sign-in that has come back: it works once. */
+export interface SpentStatesTable {
+  /** SHA-256 in hex. */
+  hash: string
+  expires_at: number
 }
 
 /** Every table. */
@@ -156,4 +192,7 @@ export interface Database {
   rate_limits: RateLimitsTable
   audit_events: AuditEventsTable
   known_networks: KnownNetworksTable
+  identities: IdentitiesTable
+  waiting_identities: WaitingIdentitiesTable
+  spent_states: SpentStatesTable
 }

@@ -22,6 +22,7 @@ export const openapi = fp(async (app) => {
         { name: 'token', description: 'Sign in, stay signed in, sign out' },
         { name: 'account', description: 'Register, prove an address, read and change the profile' },
         { name: 'password', description: 'Forgotten, reset, changed' },
+        { name: 'social', description: 'Sign in by a provider' },
         { name: 'session', description: 'Where somebody is signed in' },
         { name: 'service', description: 'The service itself' },
         { name: 'development', description: 'On this machine only' },

@@ -29,6 +29,12 @@ export function hasCookie(request: FastifyRequest, name: string): boolean {
   return cookieValues(request, name).length > 0
 }
 
+/** The names of the cookies that begin so, each once. */
+export function cookieNames({ headers }: FastifyRequest, prefix: string): string[] {
+  const names = headers.cookie?.split(';').map((pair) => pair.trim().split('=', 1)[0] ?? '') ?? []
+  return [...new Set(names)].filter((name) => name.startsWith(prefix))
+}
+
 /** Every value of a cookie, of exactly this name; parsers keep only the first. */
 function cookieValues({ headers }: FastifyRequest, name: string): string[] {
   const pairs = headers.cookie?.split(';').map((pair) => pair.trim()) ?? []

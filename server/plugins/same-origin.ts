@@ -10,6 +10,15 @@ export interface SameOriginDeps {
   transports: Transports
 }
 
+/** Put into the `config` of a route whose answer sets a cookie of ours, by whatever method. */
+export const SETS_COOKIE = { setsCookie: true }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    setsCookie?: boolean
+  }
+}
+
 /**
  * Refuses what a foreign page could make a browser do with our cookies, sign-in and sign-out
  * included (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"):
@@ -22,8 +31,9 @@ export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports })
   const ours = new Set(config.trustedOrigins)
 
   app.addHook('onRequest', async (request) => {
-    if (isUnsafe(request) && transports.usesCookies(request) && !isFrom(request, ours))
-      throw errors.crossSite()
+    const { setsCookie } = request.routeOptions.config
+    const touchesCookies = setsCookie || (isUnsafe(request) && transports.usesCookies(request))
+    if (touchesCookies && !isFrom(request, ours)) throw errors.crossSite()
   })
 })
 

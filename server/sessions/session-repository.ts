@@ -144,6 +144,7 @@ export function findSessionWithUser(db: Db, sid: string) {
     .select('users.pending_email')
     .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
     .select(['sessions.generation', 'sessions.generation_used', 'sessions.ends_at'])
+    .select('sessions.created_at as session_began_at')
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])
     .where('sessions.id', '=', sid)
     .executeTakeFirst()

@@ -28,9 +28,24 @@ export async function signIn(
   transport: TokenTransport,
 ): Promise<{ session: Session; pair: TokenPair }> {
   const user = await authenticateUser(deps, name, password)
+  return startSession(deps, user, transport)
+}
+
+/** What it takes to begin a session for somebody who has shown who they are. */
+export type StartDeps = Omit<SignInDeps, 'hasher'>
+
+/**
+ * Begins a session and issues its first pair, whatever it was that showed who it is.
+ *
+ * @throws {ApiError} 401 no_active_account if that has changed since `user` was read
+ */
+export async function startSession(
+  deps: StartDeps,
+  user: Candidate,
+  transport: TokenTransport,
+): Promise<{ session: Session; pair: TokenPair }> {
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
   if (!session) {
-    // The password has changed since it was compared.
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
   }
@@ -38,7 +53,7 @@ export async function signIn(
 }
 
 /** Begins the session, and notes when and from where. */
-async function begin(deps: SignInDeps, user: Candidate, transport: TokenTransport) {
+async function begin(deps: StartDeps, user: Candidate, transport: TokenTransport) {
   const { db, client, config } = deps
   const now = epochNow()
   const session = await beginSession(db, {

@@ -8,6 +8,7 @@ import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import type { Transports } from '../plugins/token-transport.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
@@ -36,11 +37,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
       const { username, email, password } = request.body
       const by = { ...deps, ...callerOf(request) }
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
-      const { session, pair } = await signIn(by, { name: username ?? email ?? '', password }, transport)
-      // The session that a replaced cookie named must not live on unseen.
-      if (session.transport !== 'body') await signOut(by, transports.replaced(request))
+      const signedIn = await signIn(by, { name: username ?? email ?? '', password }, transport)
       pruning.soon()
-      return transports.answerObtain(reply, session, pair)
+      return answerSignedIn(deps, request, reply, signedIn)
     },
   })
 

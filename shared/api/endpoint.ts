@@ -17,6 +17,7 @@ export interface Endpoint {
     readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
     readonly headers?: z.ZodType
     readonly params?: z.ZodType
+    readonly querystring?: z.ZodType
     readonly body?: z.ZodType
     readonly response: Readonly<Partial<Record<SuccessStatus, z.ZodType>> & typeof refusals>
   }

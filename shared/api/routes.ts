@@ -5,6 +5,7 @@ import type * as mailboxApi from './mailbox-api.ts'
 import type * as passwordApi from './password-api.ts'
 import type * as serviceApi from './service-api.ts'
 import type * as sessionApi from './session-api.ts'
+import type * as socialApi from './social-api.ts'
 import type * as tokenApi from './token-api.ts'
 
 type Contract = typeof tokenApi &
@@ -12,6 +13,7 @@ type Contract = typeof tokenApi &
   typeof passwordApi &
   typeof sessionApi &
   typeof mailboxApi &
+  typeof socialApi &
   typeof serviceApi
 type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
 
@@ -24,8 +26,11 @@ export type RequestLine = keyof Routes
 /** What a request line wants in its body. */
 export type RequestBody<L extends RequestLine> = InputOf<Routes[L]['schema'], 'body'>
 
-/** What a request line wants in its address. */
+/** What a request line wants in its path. */
 export type RequestParams<L extends RequestLine> = InputOf<Routes[L]['schema'], 'params'>
+
+/** What a request line takes after the question mark. */
+export type RequestQuery<L extends RequestLine> = InputOf<Routes[L]['schema'], 'querystring'>
 
 type InputOf<S, K extends string> = S extends Record<K, infer T extends z.ZodType> ? z.input<T> : undefined
 

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { createTestApp, createTestClient } from '../test-app.ts'
+import { FROM_PAGE, finish } from '../test-social.ts'
+import { MISBEHAVIOUR, UNUSUAL } from './stand-in/test-misbehaviour.ts'
+import { choosePersona, listenStandIns } from './stand-in/test-stand-in.ts'
+
+/** Signs in with Google, whose stand-in does what the faults say, as far as it comes. */
+async function signInWith(faults: Parameters<typeof listenStandIns>[0]) {
+  const { port } = await listenStandIns(faults)
+  const server = await createTestApp({ PORT: String(port), LOG_LEVEL: 'silent' })
+  const client = createTestClient(server.app)
+  const begun = await client.get('/api/social/google', FROM_PAGE)
+  if (begun.statusCode !== 200) return { ...server, client, answer: begun }
+  const { searchParams } = await choosePersona(new URL(begun.json().authorization_url), 'ada')
+  return { ...server, client, answer: await finish(client, Object.fromEntries(searchParams)) }
+}
+
+describe('a provider that misbehaves', () => {
+  test.each(Object.keys(MISBEHAVIOUR))('G5 SO 36 %s: nobody is signed in, and no 500', async (name) => {
+    const { answer, client, db } = await signInWith(MISBEHAVIOUR[name])
+
+    expect([400, 502, 503]).toContain(answer.statusCode)
+    expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
+    expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
+    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+    expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
+  })
+
+  test.each(Object.keys(UNUSUAL))('G5 %s is unusual, and right', async (name) => {
+    expect((await signInWith(UNUSUAL[name])).answer.statusCode).toBe(200)
+  })
+})

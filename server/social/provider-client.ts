@@ -1,0 +1,139 @@
+import {
+  AuthorizationResponseError,
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  ClientSecretPost,
+  Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  enableNonRepudiationChecks,
+  ResponseBodyError,
+} from 'openid-client'
+import type { SocialClient } from '../config.ts'
+import { errors } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ExternalIdentity, Provider } from './provider.ts'
+
+/** One way to one provider. */
+export interface ProviderClient {
+  name: string
+  label: string
+  /** Whether a stand-in on this machine plays it. */
+  isStandIn: boolean
+
+  /** Where to send a browser. @throws {ApiError} 502 provider_error, 503 provider_unavailable */
+  authorizationUrl(secrets: Secrets): Promise<URL>
+
+  /**
+   * Turns what the browser brought back into somebody.
+   *
+   * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
+   */
+  identify(answer: { code: string; state: string; iss?: string }, secrets: Secrets): Promise<ExternalIdentity>
+}
+
+/** What ties the beginning of a sign-in to its end (RFC 7636, RFC 9700 §2.1.1, §4.7). */
+export interface Secrets {
+  state: string
+  /** Bound into the ID token, where there is one. */
+  nonce: string
+  /** Of PKCE; what is sent is its S256 challenge. */
+  verifier: string
+}
+
+/** What a client is made of. */
+export interface ProviderClientDeps {
+  provider: Provider
+  client: SocialClient
+  redirectUri: string
+  isStandIn: boolean
+  log: Log
+}
+
+/** A provider that needs longer keeps a person waiting for nothing; in seconds. */
+const TIMEOUT_SECONDS = 4
+
+/** Makes the client of a provider. Asks it nothing yet. */
+export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
+  const { provider, redirectUri, isStandIn, log } = deps
+  const isOpenId = 'issuer' in provider.server
+  let configuration: Promise<Configuration> | undefined
+
+  /** Asked once; a failure is asked again the next time. */
+  function configure(): Promise<Configuration> {
+    configuration ??= configurationOf(deps).catch((error: unknown) => {
+      configuration = undefined
+      throw error
+    })
+    return configuration
+  }
+
+  /** Words what goes wrong at a provider. It is noted, for an operator may have to act on it. */
+  function refuse(error: unknown): never {
+    const refusal = refusalOf(error)
+    log.warn({ err: error, provider: provider.name }, 'a provider could not be used')
+    throw refusal
+  }
+
+  return {
+    name: provider.name,
+    label: provider.label,
+    isStandIn,
+
+    async authorizationUrl({ state, nonce, verifier }) {
+      const config = await configure().catch(refuse)
+      return buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri,
+        scope: provider.scope,
+        state,
+        code_challenge: await calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        ...(isOpenId && { nonce }),
+      })
+    },
+
+    async identify(answer, { state, nonce, verifier }) {
+      const returned = new URL(`${redirectUri}?${new URLSearchParams({ ...answer })}`)
+      const checks = { expectedState: state, pkceCodeVerifier: verifier }
+      const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
+      try {
+        const config = await configure()
+        const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
+        return await provider.identify(config, tokens)
+      } catch (error) {
+        return refuse(error)
+      }
+    },
+  }
+}
+
+async function configurationOf({ provider, client, isStandIn }: ProviderClientDeps): Promise<Configuration> {
+  const { clientId, clientSecret } = client
+  const authentication = ClientSecretPost(clientSecret)
+  const insecure = isStandIn ? [allowInsecureRequests] : []
+  if ('issuer' in provider.server) {
+    return discovery(new URL(provider.server.issuer), clientId, undefined, authentication, {
+      timeout: TIMEOUT_SECONDS,
+      // The signature of an ID token is checked too, not only where it came from (OWASP ASVS 10.5.1).
+      execute: [...insecure, enableNonRepudiationChecks],
+    })
+  }
+  const config = new Configuration(provider.server.metadata, clientId, undefined, authentication)
+  config.timeout = TIMEOUT_SECONDS
+  for (const extend of insecure) extend(config)
+  return config
+}
+
+/** The code was refused, nobody answered, or the answer is not to be trusted. */
+function refusalOf(error: unknown) {
+  if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return errors.socialFailed()
+  if (error instanceof AuthorizationResponseError) return errors.socialFailed()
+  return isUnreachable(error) ? errors.providerUnavailable() : errors.providerError()
+}
+
+function isUnreachable(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: { name?: string } }
+  // fetch throws a TypeError where there is no connection; a time limit is an error of its own.
+  return code === 'OAUTH_TIMEOUT' || cause?.name === 'TimeoutError' || error instanceof TypeError
+}

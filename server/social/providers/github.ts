@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { Provider } from '../provider.ts'
+import { readJson } from './read-json.ts'
+
+const User = z.object({ id: z.int(), login: z.string(), name: z.string().nullish() })
+
+const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }))
+
+/** GitHub, by OAuth 2.0. The profile may hide the address; the list of addresses tells which is proven. */
+export function github(site = 'https://github.com', api = 'https://api.github.com'): Provider {
+  return {
+    name: 'github',
+    label: 'GitHub',
+    server: {
+      metadata: {
+        // What it calls itself in the answer to the browser (RFC 9207).
+        issuer: `${site}/login/oauth`,
+        authorization_endpoint: `${site}/login/oauth/authorize`,
+        token_endpoint: `${site}/login/oauth/access_token`,
+      },
+    },
+    scope: 'read:user user:email',
+    async identify(config, tokens) {
+      const user = await readJson(config, tokens, `${api}/user`, User)
+      const emails = await readJson(config, tokens, `${api}/user/emails`, Emails)
+      const primary = emails.find((email) => email.primary)
+      return {
+        subject: String(user.id),
+        ...(primary?.verified ? { provenEmail: primary.email } : { email: primary?.email }),
+        name: user.name ?? undefined,
+        username: user.login,
+      }
+    },
+  }
+}

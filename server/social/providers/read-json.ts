@@ -1,0 +1,23 @@
+import { type Configuration, fetchProtectedResource } from 'openid-client'
+import type { z } from 'zod'
+import type { ProviderTokens } from '../provider.ts'
+import { UntrustworthyAnswer } from '../untrustworthy-answer.ts'
+
+/** GitHub refuses whoever does not say who asks. */
+const HEADERS = { accept: 'application/json', 'user-agent': 'gatehouse' }
+
+/** Asks a provider about whoever its tokens are for. @throws {UntrustworthyAnswer} when it makes no sense */
+export async function readJson<S extends z.ZodType>(
+  config: Configuration,
+  { access_token }: ProviderTokens,
+  url: string,
+  schema: S,
+): Promise<z.infer<S>> {
+  const headers = new Headers(HEADERS)
+  const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
+  if (!response.ok) throw new UntrustworthyAnswer(`${url} answered ${response.status}`)
+  const body = await response.json().catch(() => undefined)
+  const { data, success } = schema.safeParse(body)
+  if (!success) throw new UntrustworthyAnswer(`${url} answered something else than expected`)
+  return data
+}

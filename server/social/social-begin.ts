@@ -1,0 +1,34 @@
+import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client'
+import { epochNow } from '../../shared/epoch.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import type { ProviderClient } from './provider-client.ts'
+import type { Transaction } from './sealed-transaction.ts'
+
+/** What somebody wants, before they are sent to a provider. */
+export interface Wish {
+  transport: TokenTransport
+  /** Where to go afterwards: a path of our pages. */
+  returnTo: string | undefined
+  /** The user to link the provider to; none: to sign in. */
+  linkTo: number | undefined
+}
+
+/**
+ * Begins a transaction: secrets of its own for each, and where to send the browser.
+ *
+ * @throws {ApiError} 502 provider_error, 503 provider_unavailable
+ */
+export async function beginTransaction(
+  provider: ProviderClient,
+  { transport, returnTo, linkTo }: Wish,
+): Promise<{ transaction: Transaction; url: URL }> {
+  const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+  const url = await provider.authorizationUrl(secrets)
+  const wish = { transport, returnTo: ownPath(returnTo), linkTo }
+  return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }
+}
+
+/** Home, unless it is a path of our own: `//host` and `/\host` would leave it (OWASP ASVS 3.7.2). */
+function ownPath(path = '/'): string {
+  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : '/'
+}

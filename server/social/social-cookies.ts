@@ -1,0 +1,55 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { cookieNames, readCookie } from '../plugins/request-credentials.ts'
+import { type Sealer, TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
+
+/** So many sign-ins may be under way in a browser, in as many tabs. */
+const MAX_TRANSACTIONS = 5
+
+/** One cookie a sign-in that is under way, named after its state. */
+export interface SocialCookies {
+  /** Adds one; of too many the oldest goes. */
+  add(request: FastifyRequest, reply: FastifyReply, transaction: Transaction): Promise<void>
+  /** Takes the one of a state away. Undefined: this browser did not begin it, or too long ago. */
+  take(request: FastifyRequest, reply: FastifyReply, state: string): Promise<Transaction | undefined>
+}
+
+/** Makes the cookies for pages under `publicUrl`. */
+export function createSocialCookies({ publicUrl }: Pick<Config, 'publicUrl'>, sealer: Sealer): SocialCookies {
+  const secure = publicUrl.startsWith('https:')
+  const prefix = `${secure ? '__Host-' : ''}gatehouse_social_`
+  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
+  const nameOf = (state: string) => `${prefix}${state.slice(0, 12)}`
+
+  /** Those that are under way, the oldest first; anything else that is called so goes. */
+  async function underWay(request: FastifyRequest, reply: FastifyReply): Promise<string[]> {
+    const found: { name: string; iat: number }[] = []
+    for (const name of cookieNames(request, prefix)) {
+      const transaction = await sealer.open(readCookie(request, name) ?? '')
+      if (transaction) found.push({ name, iat: transaction.iat })
+      else reply.clearCookie(name, cookie)
+    }
+    return found.sort((a, b) => a.iat - b.iat).map(({ name }) => name)
+  }
+
+  return {
+    async add(request, reply, transaction) {
+      const others = await underWay(request, reply)
+      for (const name of others.slice(0, Math.max(0, others.length - MAX_TRANSACTIONS + 1))) {
+        reply.clearCookie(name, cookie)
+      }
+      const options = { ...cookie, maxAge: TRANSACTION_SECONDS }
+      reply.setCookie(nameOf(transaction.state), await sealer.seal(transaction), options)
+    },
+
+    async take(request, reply, state) {
+      const name = nameOf(state)
+      const sealed = readCookie(request, name)
+      if (sealed === undefined) return
+      reply.clearCookie(name, cookie)
+      const transaction = await sealer.open(sealed)
+      return transaction?.state === state ? transaction : undefined
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { WaitingIdentitiesTable } from '../db/schema.ts'
+
+const COLUMNS = [
+  'provider',
+  'subject',
+  'email',
+  'name',
+  'transport',
+  'return_to',
+  'user_id',
+  'expires_at',
+  'used_at',
+] as const
+
+/** An identity that waits. */
+export type WaitingRow = Pick<Selectable<WaitingIdentitiesTable>, (typeof COLUMNS)[number]>
+
+/** Keeps an identity that waits. */
+export async function insertWaiting(db: Db, row: Insertable<WaitingIdentitiesTable>): Promise<void> {
+  await db.insertInto('waiting_identities').values(row).execute()
+}
+
+/** Finds an identity that waits, a used or expired one too. */
+export function findWaiting(db: Db, hash: string): Promise<WaitingRow | undefined> {
+  return db.selectFrom('waiting_identities').select(COLUMNS).where('hash', '=', hash).executeTakeFirst()
+}
+
+/** Uses an identity that waits up. One conditional statement: of any number at once one gets it. */
+export async function spendWaiting(db: Db, hash: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('waiting_identities')
+    .set({ used_at: now })
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Deletes up to `limit` identities that have waited until before `time`. Returns how many. */
+export async function deleteExpiredWaiting(db: Db, time: number, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('waiting_identities')
+    .where('hash', 'in', (eb) =>
+      eb.selectFrom('waiting_identities').select('hash').where('expires_at', '<', time).limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** Spends a state. Returns whether it did: of any number at once one does. */
+export async function spendState(db: Db, hash: string, expires_at: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('spent_states')
+    .values({ hash, expires_at })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Tells whether a state was spent. */
+export async function isSpentState(db: Db, hash: string): Promise<boolean> {
+  const spent = await db.selectFrom('spent_states').select('hash').where('hash', '=', hash).executeTakeFirst()
+  return spent !== undefined
+}
+
+/** Deletes up to `limit` states that could not come back since before `time`. Returns how many. */
+export async function deleteSpentStates(db: Db, time: number, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('spent_states')
+    .where('hash', 'in', (eb) =>
+      eb.selectFrom('spent_states').select('hash').where('expires_at', '<', time).limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

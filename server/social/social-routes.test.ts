@@ -1,0 +1,520 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  createTestClient,
+  freezeTime,
+  passTime,
+  signIn,
+  tokenIn,
+  USER1,
+} from '../test-app.ts'
+import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../test-social.ts'
+
+const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }
+
+describe('GET /api/social', () => {
+  test('lists stand-ins on a developer’s machine, the real ones where they have ids, nothing in production', async () => {
+    const list = async (env: Record<string, string>) => {
+      const { app } = await createTestApp(env)
+      return (await app.inject('/api/social')).json()
+    }
+    const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
+    const google = { SOCIAL_GOOGLE_CLIENT_ID: 'id', SOCIAL_GOOGLE_CLIENT_SECRET: 'secret' }
+
+    expect(await list({})).toEqual([
+      { name: 'google', label: 'Google', stand_in: true },
+      { name: 'github', label: 'GitHub', stand_in: true },
+      { name: 'facebook', label: 'Facebook', stand_in: true },
+    ])
+    expect(await list({ HOST: '0.0.0.0', ...google })).toEqual([
+      { name: 'google', label: 'Google', stand_in: false },
+    ])
+    expect(await list(production)).toEqual([])
+    expect(await list({ ...production, ...google })).toEqual([
+      { name: 'google', label: 'Google', stand_in: false },
+    ])
+  })
+
+  test('production has no stand-in, whatever is asked', async () => {
+    const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
+    const { app } = await createTestApp(env)
+
+    for (const url of ['/stand-in/google/authorize', '/stand-in/style.css', '/stand-in/github/api/user']) {
+      expect((await app.inject(url)).statusCode).toBe(404)
+    }
+  })
+})
+
+describe('GET /api/social/:provider', () => {
+  test('SO 34 answers where to go, with state, nonce and an S256 challenge, each time others', async () => {
+    const { client } = await createSocialApp()
+    const ask = async (provider: string) => {
+      const { authorization_url } = (await client.get(`/api/social/${provider}`, FROM_PAGE)).json()
+      return new URL(authorization_url).searchParams
+    }
+    for (const provider of ['google', 'github', 'facebook']) {
+      const [first, second] = [await ask(provider), await ask(provider)]
+
+      expect(first.get('code_challenge_method')).toBe('S256')
+      expect(first.get('redirect_uri')).toBe(`http://localhost:3000/auth/callback/${provider}`)
+      expect(first.has('nonce')).toBe(provider === 'google')
+      for (const name of ['state', 'code_challenge']) {
+        expect(first.get(name)?.length).toBeGreaterThanOrEqual(43)
+        expect(second.get(name)).not.toBe(first.get(name))
+      }
+    }
+  })
+
+  test('sets one HttpOnly cookie a sign-in, named after its state, for ten minutes, that hides its secrets', async () => {
+    const { client } = await createSocialApp()
+    const answer = await client.get('/api/social/google', FROM_PAGE)
+    const { searchParams } = new URL(answer.json().authorization_url)
+    const state = searchParams.get('state') ?? ''
+
+    expect(answer.cookies).toMatchObject([
+      {
+        name: `gatehouse_social_${state.slice(0, 12)}`,
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/',
+        maxAge: 600,
+      },
+    ])
+    const sealed = answer.cookies[0]?.value ?? ''
+    expect(Buffer.from(sealed, 'base64url').toString()).not.toContain(state)
+    expect(sealed).not.toContain(state)
+  })
+
+  test('five at most: the oldest goes', async () => {
+    freezeTime()
+    const { client } = await createSocialApp()
+    const names: string[] = []
+    for (let index = 0; index < 7; index++) {
+      const answer = await client.get('/api/social/github', FROM_PAGE)
+      names.push(answer.cookies.at(-1)?.name ?? '')
+      passTime(1)
+    }
+
+    expect(Object.keys(client.cookies).sort()).toEqual(names.slice(2).sort())
+  })
+
+  test('F1 a foreign page cannot begin one', async () => {
+    const { client } = await createSocialApp()
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]
+    for (const headers of foreign) {
+      const answer = await client.get('/api/social/google', headers)
+      expect([answer.statusCode, answer.json().code, answer.cookies]).toEqual([403, 'cross_site', []])
+    }
+  })
+
+  test('an unknown provider is a 404', async () => {
+    const { client } = await createSocialApp()
+    for (const name of ['gitlab', 'constructor', '__proto__', 'GOOGLE']) {
+      expect((await client.get(`/api/social/${name}`, FROM_PAGE)).statusCode).toBe(404)
+    }
+  })
+})
+
+describe('POST /api/social/:provider', () => {
+  test.each(['google', 'github'])(
+    '%s: a proven address that nobody has: a new account, proven as well',
+    async (provider) => {
+      const { client } = await createSocialApp()
+      const answer = await signInBy(client, { provider })
+      const profile = (await client.get('/api/profile', bearer(answer.json().access))).json()
+
+      expect([answer.statusCode, Object.keys(answer.json())]).toEqual([
+        200,
+        ['refresh', 'access', 'return_to'],
+      ])
+      expect(profile).toMatchObject({ first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' })
+      expect(profile.user).toMatchObject({ username: 'ada', email_verified: true })
+    },
+  )
+
+  test.each(['google', 'github'])('%s: the second time the same account', async (provider) => {
+    const { client } = await createSocialApp()
+    const first = claimsOf((await signInBy(client, { provider })).json().access)
+    const second = claimsOf((await signInBy(client, { provider })).json().access)
+
+    expect(second.user_id).toBe(first.user_id)
+    expect(second.sid).not.toBe(first.sid)
+  })
+
+  test('answers in the transport that was asked for at the beginning', async () => {
+    const { client } = await createSocialApp()
+    const cookies = await signInBy(client, { transport: 'cookies' })
+    expect(Object.keys(cookies.json())).toEqual(['claims', 'return_to'])
+    expect((await client.get('/api/profile')).statusCode).toBe(200)
+
+    const refresh = await signInBy(client, { transport: 'refresh-cookie', persona: 'grace' })
+    expect(Object.keys(refresh.json())).toEqual(['access', 'return_to'])
+  })
+
+  test.each([
+    ['/profile?tab=2#top', '/profile?tab=2#top'],
+    ['//evil.example', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example', '/'],
+    ['javascript:alert(1)', '/'],
+  ])('F5 SO 38 leads back to our own pages alone: %s', async (path, expected) => {
+    const { client } = await createSocialApp()
+    const answer = await signInBy(client, { query: `?return_to=${encodeURIComponent(path)}` })
+
+    expect(answer.json().return_to).toBe(expected)
+  })
+
+  test('SO 35 works once: a second post is 409 and signs nobody in, also twenty at once', async () => {
+    const { client, db } = await createSocialApp()
+    const returned = await visitProvider(client)
+    const begun = { ...client.cookies }
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => {
+        const tab = createTestClient({ inject: client.send as never })
+        Object.assign(tab.cookies, begun)
+        return finish(client, returned)
+      }),
+    )
+    const again = await finish(client, returned)
+
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1)
+    expect(answers.filter(({ statusCode }) => statusCode === 409)).toHaveLength(19)
+    expect([again.statusCode, again.json().code]).toEqual([409, 'already_used'])
+    expect(await db.selectFrom('sessions').select('id').execute()).toHaveLength(1)
+  })
+
+  test('two at once in two tabs do not disturb each other', async () => {
+    const { client } = await createSocialApp()
+    const first = await visitProvider(client, { persona: 'ada' })
+    const second = await visitProvider(client, { provider: 'github', persona: 'grace' })
+    const one = await finish(client, first)
+    const two = await finish(client, second, { provider: 'github' })
+
+    expect([one.statusCode, two.statusCode]).toEqual([200, 200])
+    expect(claimsOf(one.json().access).username).toBe('ada')
+    expect(claimsOf(two.json().access).username).toBe('grace')
+  })
+
+  test.each([
+    ['a state that nobody began', (sent: Record<string, string>) => ({ ...sent, state: 'x'.repeat(43) })],
+    ['the state of somebody else', (sent: Record<string, string>) => ({ ...sent, state: `${sent.state}x` })],
+    ['a code that nobody gave', (sent: Record<string, string>) => ({ ...sent, code: 'made-up' })],
+  ])('G5 %s: 400 and nobody is signed in', async (_, change) => {
+    const { client, db } = await createSocialApp()
+    const answer = await finish(client, change(await visitProvider(client)))
+
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'social_failed'])
+    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+  })
+
+  test('SO 35 another browser cannot use what this one brought back (login CSRF)', async () => {
+    const { app, client } = await createSocialApp()
+    const returned = await visitProvider(client)
+    const victim = createTestClient(app)
+    const answer = await finish(victim, returned)
+
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'social_failed'])
+  })
+
+  test('SO 35 what one provider gave is not taken for another (mix-up)', async () => {
+    const { client } = await createSocialApp()
+    const returned = await visitProvider(client, { provider: 'github' })
+
+    expect((await finish(client, returned, { provider: 'google' })).json().code).toBe('social_failed')
+  })
+
+  test('after ten minutes it is over', async () => {
+    freezeTime()
+    const { client } = await createSocialApp()
+    const returned = await visitProvider(client)
+    passTime(601)
+
+    expect((await finish(client, returned)).json().code).toBe('social_failed')
+  })
+
+  test('a replayed code: 400; a broken provider: 502; both leave nobody signed in', async () => {
+    const { client, db } = await createSocialApp()
+    const replayed = await signInBy(client, { persona: 'replayed' })
+    const broken = await signInBy(client, { persona: 'broken' })
+
+    expect([replayed.statusCode, replayed.json().code]).toEqual([400, 'social_failed'])
+    expect([broken.statusCode, broken.json().code]).toEqual([502, 'provider_error'])
+    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+  })
+
+  test('H3 a slow provider: 503 within ten seconds', async () => {
+    const { client } = await createSocialApp()
+    const returned = await visitProvider(client, { persona: 'slow' })
+    const start = performance.now()
+    const answer = await finish(client, returned)
+
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'provider_unavailable'])
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+
+  test('H3 a provider that is not there: 503', async () => {
+    // Nothing listens: the server itself plays the stand-ins, and here it does not listen.
+    const { app } = await createTestApp({ PORT: '1' })
+    const answer = await createTestClient(app).get('/api/social/google', FROM_PAGE)
+
+    expect([answer.statusCode, answer.json().code, answer.cookies]).toEqual([503, 'provider_unavailable', []])
+  })
+
+  test('a deactivated account is told so', async () => {
+    const { client, db } = await createSocialApp()
+    await signInBy(client)
+    await db.updateTable('users').set({ is_active: 0 }).where('username', '=', 'ada').execute()
+    const answer = await signInBy(client)
+
+    expect([answer.statusCode, answer.json().code]).toEqual([403, 'account_inactive'])
+  })
+
+  test('T11 tokens of a provider that a client sends are not looked at', async () => {
+    const { client, db } = await createSocialApp()
+    const bodies: Record<string, string>[] = [{ access_token: 'x' }, { id_token: 'x.y.z' }, { token: 'x' }]
+    for (const body of bodies) {
+      expect((await finish(client, body)).statusCode).toBe(400)
+    }
+    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+  })
+})
+
+describe('C12 an address that somebody has', () => {
+  test('proven: never linked by itself; its owner signs in and confirms', async () => {
+    const { app, client } = await createSocialApp()
+    const answer = await signInBy(client, { persona: 'eve' })
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      202,
+      { next: 'link', provider: 'google', email: 'sam@smith.com' },
+    ])
+    const { handle } = answer.json()
+    expect((await client.post('/api/social/link', { handle })).statusCode).toBe(401)
+
+    const sam = await signIn(app)
+    const link = (body: object) => sam.client.post('/api/social/link', body, bearer(sam.tokens.access))
+    expect((await link({ handle })).json().fields).toEqual({ current_password: ['This field is required.'] })
+    expect((await link({ handle, current_password: 'wrong' })).statusCode).toBe(400)
+    expect((await link({ handle, current_password: 'password1' })).json()).toMatchObject({
+      provider: 'google',
+    })
+    expect((await link({ handle, current_password: 'password1' })).json().code).toBe('already_used')
+    expect(claimsOf((await signInBy(client, { persona: 'eve' })).json().access).username).toBe('user1')
+  })
+
+  test('only claimed (pre-hijacking): its owner comes by the provider, and the stranger loses it', async () => {
+    const { app, client } = await createSocialApp()
+    await client.post('/api/register', ANN)
+    const stranger = await signIn(app, 'body', ANN)
+    const owner = await signInBy(client, { persona: 'ada' })
+
+    const { username } = claimsOf(owner.json().access)
+    expect(username).not.toBe('ann')
+    const profile = await stranger.client.get('/api/profile', bearer(stranger.tokens.access))
+    expect(profile.json().email).toBe('')
+    const byAddress = await signIn(app, 'body', { username: ANN.email, password: ANN.password })
+    expect(byAddress.answer.statusCode).toBe(401)
+  })
+
+  test('a reset that is the first proof of an address drops what was linked before it', async () => {
+    const { client, db, mails } = await createSocialApp()
+    const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+    const email = 'victim@example.com'
+    const eve = await client.post('/api/social/finish', { handle, username: 'eve', email }, FROM_PAGE)
+    expect(eve.statusCode).toBe(200)
+    await client.post('/api/password/forgot', { email })
+    const [mail] = (await mails()).filter(({ subject }) => subject === 'Set a new password')
+    const reset = { token: tokenIn(mail), new_password: 'another horse battery' }
+
+    expect((await client.post('/api/password/reset', reset)).statusCode).toBe(200)
+    expect(await db.selectFrom('identities').selectAll().execute()).toEqual([])
+    expect((await signInBy(client, { persona: 'emmy' })).statusCode).toBe(202)
+  })
+})
+
+describe('C23 no address, or one that nobody vouches for', () => {
+  test.each([
+    ['google', 'alan', 'alan@example.com'],
+    ['google', 'emmy', null],
+    ['github', 'alan', 'alan@example.com'],
+    ['github', 'emmy', null],
+    ['facebook', 'ada', 'ada@example.com'],
+    ['facebook', 'emmy', null],
+  ])('%s, %s: chooses a name and an address, which is proven by mail', async (provider, persona, email) => {
+    const { client, mails } = await createSocialApp()
+    const waiting = await signInBy(client, { provider, persona })
+    expect([waiting.statusCode, waiting.json()]).toMatchObject([202, { next: 'finish', provider, email }])
+    const { handle, username } = waiting.json()
+    const body = { handle, username, email: 'mine@example.com' }
+    const answer = await client.post('/api/social/finish', body, FROM_PAGE)
+    const profile = (await client.get('/api/profile', bearer(answer.json().access))).json()
+
+    expect(answer.statusCode).toBe(200)
+    expect(profile).toMatchObject({ email: 'mine@example.com', user: { username, email_verified: false } })
+    expect((await mails()).map(({ to }) => to)).toEqual(['mine@example.com'])
+    expect((await signInBy(client, { provider, persona })).statusCode).toBe(200)
+  })
+
+  test('a taken name leaves the handle as it is; it works once, for ten minutes', async () => {
+    freezeTime()
+    const { client } = await createSocialApp()
+    const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+    const send = (username: string, token = handle) =>
+      client.post('/api/social/finish', { handle: token, username, email: 'e@example.com' }, FROM_PAGE)
+
+    expect((await send('USER1')).json().fields).toEqual({
+      username: ['A user with that username already exists.'],
+    })
+    expect((await send('emmy', 'made-up')).json().code).toBe('link_not_valid')
+    expect((await send('emmy')).statusCode).toBe(200)
+    expect((await send('emmy2')).json().code).toBe('already_used')
+    const late = (await signInBy(client, { provider: 'github', persona: 'emmy' })).json()
+    passTime(601)
+    expect((await send('emmy3', late.handle)).json().code).toBe('link_not_valid')
+  })
+
+  test('the handle is kept as a hash alone', async () => {
+    const { client, db } = await createSocialApp()
+    const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+    const rows = await db.selectFrom('waiting_identities').selectAll().execute()
+
+    expect(Buffer.from(handle, 'base64url')).toHaveLength(32)
+    expect(JSON.stringify(rows)).not.toContain(handle)
+  })
+
+  test('REQUIRE_VERIFIED_EMAIL: the account is made, and let in once the address is proven', async () => {
+    const { client, mails } = await createSocialApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
+    const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+    const body = { handle, username: 'emmy', email: 'e@example.com' }
+    const answer = await client.post('/api/social/finish', body, FROM_PAGE)
+    expect([answer.statusCode, answer.json().code]).toEqual([403, 'email_not_verified'])
+    await client.post('/api/verify-email', { token: tokenIn((await mails())[0]) })
+
+    expect((await signInBy(client, { persona: 'emmy' })).statusCode).toBe(200)
+  })
+})
+
+describe('linking and unlinking', () => {
+  /** A server where user1 is signed in, and how to call it. */
+  async function createSignedIn() {
+    const server = await createSocialApp()
+    const { client, tokens } = await signIn(server.app)
+    const headers = bearer(tokens.access)
+    const waysIn = async () => (await client.get('/api/social/identities', headers)).json()
+    const unlink = (provider: string, payload: object) =>
+      client.send({ method: 'DELETE', url: `/api/social/${provider}`, payload, headers })
+    const link = async (provider: string, persona = 'ada') => {
+      const visit = { provider, persona, query: '?intent=link', headers }
+      const { handle } = (await signInBy(client, visit)).json()
+      return client.post('/api/social/link', { handle, current_password: 'password1' }, headers)
+    }
+    return { ...server, client, headers, waysIn, unlink, link }
+  }
+
+  test('a provider is linked by whoever is signed in, and opens the account from then on', async () => {
+    const { client, link, waysIn, mails } = await createSignedIn()
+    expect(await waysIn()).toEqual({ has_password: true, identities: [] })
+    expect((await link('google')).statusCode).toBe(200)
+
+    expect((await waysIn()).identities).toMatchObject([{ provider: 'google', email: 'ada@example.com' }])
+    expect(claimsOf((await signInBy(client)).json().access).username).toBe('user1')
+    expect((await mails()).map(({ subject }) => subject)).toEqual(['Another way to sign in was added'])
+  })
+
+  test('only for the user who began it', async () => {
+    const { app, client, headers } = await createSignedIn()
+    const returned = await visitProvider(client, { query: '?intent=link', headers })
+    const other = await signIn(app, 'body', { username: 'user2', password: 'password2' })
+
+    const begun = await finish(client, returned, { headers: bearer(other.tokens.access) })
+    expect([begun.statusCode, begun.json().code]).toEqual([403, 'permission_denied'])
+    const { handle } = (await signInBy(client, { provider: 'github', query: '?intent=link', headers })).json()
+    const body = { handle, current_password: 'password2' }
+    const stolen = await other.client.post('/api/social/link', body, bearer(other.tokens.access))
+    expect([stolen.statusCode, stolen.json().code]).toEqual([403, 'permission_denied'])
+  })
+
+  test('what opens another account already is not linked', async () => {
+    const { client, link, waysIn } = await createSignedIn()
+    await signInBy(client, { provider: 'github' })
+    const answer = await link('github')
+
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'already_linked'])
+    expect((await waysIn()).identities).toEqual([])
+  })
+
+  test('unlinking asks for the password; what is not linked is a 404', async () => {
+    const { link, unlink, waysIn } = await createSignedIn()
+    await link('google')
+
+    expect((await unlink('google', {})).json().fields).toEqual({
+      current_password: ['This field is required.'],
+    })
+    expect((await unlink('google', { current_password: 'wrong' })).statusCode).toBe(400)
+    expect((await unlink('github', { current_password: 'password1' })).statusCode).toBe(404)
+    expect((await unlink('google', { current_password: 'password1' })).statusCode).toBe(200)
+    expect((await waysIn()).identities).toEqual([])
+  })
+
+  test('never the last way in; without a password a new session confirms, an older one does not', async () => {
+    freezeTime()
+    const { client } = await createSocialApp()
+    const { access, refresh } = (await signInBy(client)).json()
+    const unlink = (provider: string, token: string) =>
+      client.send({ method: 'DELETE', url: `/api/social/${provider}`, payload: {}, headers: bearer(token) })
+    expect((await unlink('google', access)).json().code).toBe('last_way_in')
+
+    const visit = { provider: 'github', query: '?intent=link', headers: bearer(access) }
+    const { handle } = (await signInBy(client, visit)).json()
+    expect((await client.post('/api/social/link', { handle }, bearer(access))).statusCode).toBe(200)
+    passTime(601)
+    const renewed = (await client.post('/api/token/refresh', { refresh })).json().access
+    expect((await unlink('google', renewed)).json().code).toBe('reauthentication_required')
+    const again = (await signInBy(client, { provider: 'github' })).json().access
+    expect((await unlink('google', again)).statusCode).toBe(200)
+    expect((await unlink('github', again)).json().code).toBe('last_way_in')
+  })
+})
+
+test('a sign-in by password is as it was: no social account gets in with one', async () => {
+  const { app, client } = await createSocialApp()
+  await signInBy(client)
+  for (const password of ['', 'null', 'undefined', USER1.password]) {
+    const { answer } = await signIn(app, 'body', { username: 'ada', password })
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+  }
+})
+
+test('G5 eighty made-up requests: nobody is signed in, and no address that a caller names is called', async () => {
+  const { client, db, app } = await createSocialApp({ LOG_LEVEL: 'silent' })
+  const calls: string[] = []
+  const listener = createTestClient(app)
+  const hosts = [
+    'http://127.0.0.1:1',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'https://evil.example',
+  ]
+  const values = ['x', '', 'null', ...hosts, 'a.b.c', '../..', '%00']
+  for (const provider of ['google', 'github', 'facebook', 'finish']) {
+    for (const value of values) {
+      for (const body of [
+        { code: value, state: value, iss: value },
+        { handle: value, username: 'abc', email: 'a@b.co', code: value, redirect_uri: value, issuer: value },
+      ]) {
+        const answer = await listener.post(`/api/social/${provider}`, body, FROM_PAGE)
+        calls.push(`${provider} ${answer.statusCode}`)
+        expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+        expect(answer.statusCode).toBeLessThan(500)
+      }
+    }
+  }
+
+  expect(calls.length).toBeGreaterThanOrEqual(80)
+  expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+  expect(client.cookies).toEqual({})
+})

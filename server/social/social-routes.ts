@@ -1,0 +1,141 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import {
+  socialBegin,
+  socialCallback,
+  socialFinish,
+  socialIdentities,
+  socialLink,
+  socialProviders,
+  socialUnlink,
+} from '../../shared/api/social-api.ts'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import type { Guard } from '../plugins/authenticate.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import type { Transports } from '../plugins/token-transport.ts'
+import type { TokenIssuer } from '../tokens/token-pair.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
+import { beginTransaction } from './social-begin.ts'
+import type { SocialCookies } from './social-cookies.ts'
+import { finishSignUp } from './social-finish.ts'
+import { linkIdentity, listWaysIn, unlinkProvider } from './social-link.ts'
+import { resolveIdentity, spendTransaction } from './social-sign-in.ts'
+
+/** What the routes of social sign-in are made of. */
+export interface SocialRoutesDeps {
+  config: Config
+  db: Db
+  hasher: PasswordHasher
+  tokens: TokenIssuer
+  transports: Transports
+  providers: ProviderRegistry
+  cookies: SocialCookies
+  requireAccessToken: Guard
+}
+
+/** The routes of social sign-in: which providers, there and back, what is left to do, link and unlink. */
+export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app, deps) => {
+  const { db, providers, cookies, requireAccessToken } = deps
+
+  function providerOf(name: string) {
+    const provider = providers.get(name)
+    if (!provider) throw errors.notFound()
+    return provider
+  }
+
+  /** Whoever is signed in, where somebody must be. */
+  async function ownerOf(request: FastifyRequest) {
+    await requireAccessToken(request)
+    return request.user.account
+  }
+
+  app.route({
+    ...socialProviders,
+    handler: async () =>
+      [...providers.values()].map(({ name, label, isStandIn }) => ({ name, label, stand_in: isStandIn })),
+  })
+
+  app.route({
+    ...socialBegin,
+    config: { ...COUNTED, ...SETS_COOKIE },
+    handler: async (request, reply) => {
+      const provider = providerOf(request.params.provider)
+      const { intent, return_to } = request.query
+      const linkTo = intent === 'link' ? (await ownerOf(request)).id : undefined
+      const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
+      const { transaction, url } = await beginTransaction(provider, {
+        ...{ transport, linkTo, returnTo: return_to },
+      })
+      await cookies.add(request, reply, transaction)
+      return { authorization_url: url.href }
+    },
+  })
+
+  app.route({
+    ...socialCallback,
+    config: { ...COUNTED, ...SETS_COOKIE },
+    handler: async (request, reply) => {
+      const provider = providerOf(request.params.provider)
+      const by = { ...deps, ...callerOf(request) }
+      const begun = await cookies.take(request, reply, request.body.state)
+      const transaction = await spendTransaction(by, request.body.state, begun)
+      if (transaction.provider !== provider.name) throw errors.socialFailed()
+      const { linkTo } = transaction
+      if (linkTo !== undefined && (await ownerOf(request)).id !== linkTo) {
+        throw errors.permissionDenied('Somebody else was signed in when this began.')
+      }
+      const identity = await provider.identify(request.body, transaction)
+      const outcome = await resolveIdentity(by, transaction, identity)
+      if (outcome.is === 'waiting') {
+        reply.code(202)
+        return outcome.identity
+      }
+      return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+    },
+  })
+
+  app.route({
+    ...socialFinish,
+    config: { ...COUNTED, ...SETS_COOKIE },
+    handler: async (request, reply) => {
+      const outcome = await finishSignUp({ ...deps, ...callerOf(request) }, request.body)
+      return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+    },
+  })
+
+  app.route({
+    ...socialIdentities,
+    onRequest: requireAccessToken,
+    handler: (request) => listWaysIn(db, request.user.account.id),
+  })
+
+  app.route({
+    ...socialLink,
+    config: COUNTED,
+    onRequest: requireAccessToken,
+    handler: async (request) => {
+      const by = { ...deps, ...callerOf(request) }
+      const provider = await linkIdentity(by, request.user.account, request.body)
+      return { detail: 'The provider is linked to your account.', provider }
+    },
+  })
+
+  app.route({
+    ...socialUnlink,
+    config: COUNTED,
+    onRequest: requireAccessToken,
+    handler: async (request) => {
+      const { provider } = request.params
+      const by = { ...deps, ...callerOf(request) }
+      await unlinkProvider(by, request.user.account, provider, request.body.current_password)
+      return { detail: 'The provider is not linked to your account any more.' }
+    },
+  })
+}

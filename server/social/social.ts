@@ -1,0 +1,18 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { createProviders } from './provider-registry.ts'
+import { createSealer } from './sealed-transaction.ts'
+import { createSocialCookies } from './social-cookies.ts'
+import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
+import { standInRoutes } from './stand-in/stand-in-routes.ts'
+
+/** What social sign-in is made of. */
+export type SocialPluginDeps = Omit<SocialRoutesDeps, 'providers' | 'cookies'>
+
+/** Social sign-in, whole. Without this line in `app.ts` everything else works as before. */
+export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) => {
+  const { config } = deps
+  const providers = createProviders(config, app.log)
+  const cookies = createSocialCookies(config, createSealer(config))
+  await app.register(socialRoutes, { ...deps, providers, cookies })
+  if (config.onOwnMachine) await app.register(standInRoutes, { config })
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { alter } from './faults.ts'
+import { findPersona, type Persona } from './personas.ts'
+import type { Grant, StandIn } from './stand-in.ts'
+import { STAND_IN_CLIENT } from './stand-in-client.ts'
+
+/** What the browser was sent with. A parameter that comes twice is refused (RFC 6749 §3.1). */
+const AuthorizationRequest = z.object({
+  client_id: z.string(),
+  redirect_uri: z.string(),
+  response_type: z.string().optional(),
+  scope: z.string().default(''),
+  state: z.string().optional(),
+  nonce: z.string().optional(),
+  code_challenge: z.string().optional(),
+  code_challenge_method: z.string().optional(),
+  persona: z.string().optional(),
+})
+export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>
+
+/** What becomes of a request: a page that says no, one that asks, or the way back. */
+export type AuthorizationAnswer =
+  | { status: 'refused'; problem: string }
+  | { status: 'asked'; request: AuthorizationRequest }
+  | { status: 'answered'; url: string }
+
+/** Answers a browser that the relying party sent here (RFC 6749 §4.1.1). */
+export function authorize(standIn: StandIn, query: unknown): AuthorizationAnswer {
+  const { data: request, error } = AuthorizationRequest.safeParse(query)
+  if (!request) return refused(`${error.issues[0]?.path.join()} is missing, or comes twice.`)
+  // Nobody is sent to an address that the client has not registered.
+  const { clientId } = STAND_IN_CLIENT
+  if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
+  const callback = `${standIn.config.publicUrl}/auth/callback/`
+  if (!request.redirect_uri.startsWith(callback)) return refused(`redirect_uri is not under ${callback}`)
+
+  const unsupported = unsupportedIn(request)
+  if (unsupported) return sendBack(standIn, request, { error: unsupported })
+  if (request.persona === undefined) return { status: 'asked', request }
+  const persona = findPersona(request.persona)
+  if (!persona) return refused('There is no such persona.')
+  return sendBack(standIn, request, decide(standIn, request, persona))
+}
+
+function refused(problem: string): AuthorizationAnswer {
+  return { status: 'refused', problem }
+}
+
+function unsupportedIn(request: AuthorizationRequest): string | undefined {
+  // GitHub does not ask for it.
+  if ((request.response_type ?? 'code') !== 'code') return 'unsupported_response_type'
+  if (request.code_challenge !== undefined && request.code_challenge_method !== 'S256')
+    return 'invalid_request'
+}
+
+function decide(standIn: StandIn, request: AuthorizationRequest, persona: Persona): Record<string, string> {
+  if (persona.trouble === 'denied') {
+    return { error: 'access_denied', error_description: 'The user has denied access.' }
+  }
+  const code = standIn.codes.put({ ...grantOf(request, persona), ...standIn.faults.grant })
+  if (persona.trouble === 'replayed') standIn.codes.take(code)
+  return { code }
+}
+
+function grantOf(request: AuthorizationRequest, persona: Persona): Grant {
+  return {
+    persona,
+    clientId: request.client_id,
+    redirectUri: request.redirect_uri,
+    scopes: request.scope.split(/[ ,]+/), // Facebook separates with commas
+    challenge: request.code_challenge,
+    nonce: request.nonce,
+  }
+}
+
+function sendBack(
+  standIn: StandIn,
+  { redirect_uri, state }: AuthorizationRequest,
+  answer: Record<string, string>,
+): AuthorizationAnswer {
+  const url = new URL(redirect_uri)
+  const all = alter(standIn.faults.redirect, { ...answer, state, iss: standIn.issuer() })
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) url.searchParams.set(name, value)
+  return { status: 'answered', url: url.href }
+}

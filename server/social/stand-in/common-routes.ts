@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { authorize } from './authorization.ts'
+import { alter, type EndpointName, type Json } from './faults.ts'
+import { choicePage, pagePolicy, refusalPage } from './page.ts'
+import { type Redemption, redeemCode, type TokenError } from './redemption.ts'
+import type { Grant, StandIn } from './stand-in.ts'
+
+/** Keeps the stand-ins out of the API page: they are no part of the API. */
+export const HIDDEN = { hide: true }
+
+/** How a provider words what its token endpoint answers. */
+export interface TokenWording {
+  grant(redemption: Extract<Redemption, { status: 'granted' }>): Json | Promise<Json>
+  refuse(error: TokenError): { status: number; body: Json }
+  /** GitHub writes a form unless it is asked for JSON. */
+  formUnlessAsked?: true
+}
+
+/** Adds the page that asks who to be. */
+export function addAuthorizationRoute(app: FastifyInstance, url: string, standIn: StandIn): void {
+  app.route({
+    method: 'GET',
+    url,
+    schema: HIDDEN,
+    handler: async (request, reply) => {
+      const answer = authorize(standIn, request.query)
+      if (answer.status === 'answered') return reply.redirect(answer.url, 302)
+      reply.type('text/html; charset=utf-8')
+      reply.header('content-security-policy', pagePolicy(standIn.config))
+      if (answer.status === 'asked') return choicePage(standIn, answer.request)
+      return reply.code(400).send(refusalPage(standIn, answer.problem))
+    },
+  })
+}
+
+/** Adds the address where a code is exchanged. */
+export function addTokenRoute(
+  app: FastifyInstance,
+  url: string,
+  { standIn, wording }: { standIn: StandIn; wording: TokenWording },
+): void {
+  app.route({
+    method: 'POST',
+    url,
+    schema: HIDDEN,
+    onRequest: answerInstead(standIn, 'token'),
+    handler: async (request, reply) => {
+      const { authorization } = request.headers
+      const redemption = await redeemCode(standIn, { authorization, body: request.body })
+      if (redemption.status === 'broken') return reply.code(500).type('text/html').send('<h1>Oops</h1>')
+      if (redemption.status === 'granted') {
+        return write(request, reply, alter(standIn.faults.token, await wording.grant(redemption)), wording)
+      }
+      const { status, body } = wording.refuse(redemption.error)
+      return write(request, reply.code(status), body, wording)
+    },
+  })
+}
+
+function write(request: FastifyRequest, reply: FastifyReply, body: Json, { formUnlessAsked }: TokenWording) {
+  if (!formUnlessAsked || request.headers.accept?.includes('json')) return reply.send(body)
+  const form = new URLSearchParams(body as Record<string, string>)
+  return reply.type('application/x-www-form-urlencoded').send(form.toString())
+}
+
+/** Lets a test have an address answer something else altogether. */
+export function answerInstead({ faults }: StandIn, endpoint: EndpointName): onRequestAsyncHookHandler {
+  return async (_, reply) => {
+    const instead = faults.instead?.[endpoint]
+    if (instead)
+      return reply
+        .code(instead.status)
+        .headers(instead.headers ?? {})
+        .send(instead.body)
+  }
+}
+
+/** Finds what the access token of a request stands for, undefined when there is none that we gave. */
+export function findGrant({ tokens }: StandIn, request: FastifyRequest): Grant | undefined {
+  const [, token] = /^(?:Bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  return token === undefined ? undefined : tokens.find(token)
+}

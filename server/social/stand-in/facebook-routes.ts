@@ -1,0 +1,58 @@
+import type { FastifyPluginAsync } from 'fastify'
+import {
+  addAuthorizationRoute,
+  addTokenRoute,
+  answerInstead,
+  findGrant,
+  HIDDEN,
+  type TokenWording,
+} from './common-routes.ts'
+import { alter, type Json } from './faults.ts'
+import { createStandIn, type Grant, type StandInDeps, TOKEN_SECONDS } from './stand-in.ts'
+
+/** Plays Facebook: OAuth 2.0, and an API that says who it is. */
+export const facebookRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) => {
+  const standIn = createStandIn(deps, 'Facebook', () => undefined)
+
+  addAuthorizationRoute(app, '/dialog/oauth', standIn)
+  addTokenRoute(app, '/oauth/access_token', { standIn, wording })
+  app.route<{ Querystring: { fields?: string } }>({
+    method: 'GET',
+    url: '/me',
+    schema: HIDDEN,
+    onRequest: answerInstead(standIn, 'userinfo'),
+    handler: async (request, reply) => {
+      const grant = findGrant(standIn, request)
+      if (!grant) return reply.code(400).send(failure('Invalid OAuth access token.', 190))
+      const fields = String(request.query.fields ?? 'id,name').split(',')
+      return alter(standIn.faults.userinfo, pick(profileOf(grant), fields))
+    },
+  })
+}
+
+const wording: TokenWording = {
+  grant: ({ accessToken }) => ({
+    access_token: accessToken,
+    token_type: 'bearer',
+    expires_in: TOKEN_SECONDS,
+  }),
+  refuse: (error) => ({ status: 400, body: failure(`Error validating the request: ${error}`, 100) }),
+}
+
+/** Facebook's errors are its own, not those of OAuth 2.0. */
+function failure(message: string, code: number): Json {
+  return { error: { message, type: 'OAuthException', code } }
+}
+
+/** Facebook has no word for whether an address is verified: it gives none that is not. */
+function profileOf({ persona, scopes }: Grant): Json {
+  const { subject, name, email, verified } = persona.person
+  return { id: String(subject), name, ...(scopes.includes('email') && email && verified && { email }) }
+}
+
+/** The id comes whether it is asked for or not. */
+function pick(profile: Json, fields: string[]): Json {
+  return Object.fromEntries(
+    Object.entries(profile).filter(([name]) => name === 'id' || fields.includes(name)),
+  )
+}

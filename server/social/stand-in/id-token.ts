@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { type CompactJWSHeaderParameters, CompactSign } from 'jose'
+import { epochNow } from '../../../shared/epoch.ts'
+import { alter, type Json } from './faults.ts'
+import { findKey } from './key-ring.ts'
+import { type Grant, type StandIn, TOKEN_SECONDS } from './stand-in.ts'
+import { STAND_IN_CLIENT } from './stand-in-client.ts'
+
+/** The key that signs when no test wants another. */
+export const FIRST_KEY = 'first'
+
+/** Tells who somebody is, as far as the scopes go (OpenID Connect Core §5.4). */
+export function userClaims({ persona, scopes }: Grant): Json {
+  const { subject, name, email, verified } = persona.person
+  return {
+    sub: String(subject),
+    ...(scopes.includes('profile') && { name }),
+    ...(scopes.includes('email') && email && { email, email_verified: verified }),
+  }
+}
+
+/**
+ * Writes the ID token of a grant; faults have a say at every step.
+ *
+ * @returns undefined where OpenID Connect was not asked for
+ */
+export async function writeIdToken(
+  standIn: StandIn,
+  { grant, accessToken }: { grant: Grant; accessToken: string },
+): Promise<string | undefined> {
+  if (!grant.scopes.includes('openid')) return
+  const { faults } = standIn
+  const kid = faults.signedBy ?? FIRST_KEY
+  const claims = alter(faults.idToken, idClaims(standIn, grant, accessToken))
+  const header = alter(faults.header, { alg: 'RS256', kid, typ: 'JWT' })
+  const jwt = await sign(header, claims, (await findKey(kid)).privateKey)
+  return faults.encoded ? faults.encoded(jwt) : jwt
+}
+
+/** OpenID Connect Core §2. */
+function idClaims({ issuer }: StandIn, grant: Grant, accessToken: string): Json {
+  const now = epochNow()
+  return {
+    iss: issuer(),
+    aud: grant.clientId,
+    iat: now,
+    exp: now + TOKEN_SECONDS,
+    nonce: grant.nonce,
+    at_hash: leftHalfOfHash(accessToken),
+    ...userClaims(grant),
+  }
+}
+
+/** OpenID Connect Core §3.1.3.6. */
+function leftHalfOfHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
+}
+
+/** Signs whatever it is given, sense or nonsense: a library's checks would spare the relying party. */
+async function sign(header: Json, claims: Json, privateKey: CryptoKey): Promise<string> {
+  const payload = Buffer.from(JSON.stringify(claims))
+  if (header.alg === 'none') {
+    return `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${payload.toString('base64url')}.`
+  }
+  const key = header.alg === 'HS256' ? Buffer.from(STAND_IN_CLIENT.clientSecret) : privateKey
+  return new CompactSign(payload).setProtectedHeader(header as CompactJWSHeaderParameters).sign(key)
+}

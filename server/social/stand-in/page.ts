@@ -1,0 +1,85 @@
+import type { Config } from '../../config.ts'
+import type { AuthorizationRequest } from './authorization.ts'
+import { PEOPLE, type Persona, TROUBLES } from './personas.ts'
+import type { StandIn } from './stand-in.ts'
+
+/** Where the style of the pages lies. */
+export const STYLE_URL = '/stand-in/style.css'
+
+/**
+ * The policy of these pages. Chromium holds `form-action` against the redirect that follows a form
+ * too, so it names the pages that the browser is sent back to.
+ */
+export function pagePolicy({ publicUrl }: Pick<Config, 'publicUrl'>): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    'img-src data:',
+    `form-action 'self' ${publicUrl}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** The page that asks who to be. The form repeats the request, and adds the persona to it. */
+export function choicePage({ label, config }: StandIn, request: AuthorizationRequest): string {
+  return layout(
+    label,
+    `<p>Sign in to <strong>${escapeHtml(config.publicUrl)}</strong> as</p>
+    <form>
+      ${Object.entries(request).map(hiddenInput).join('\n      ')}
+      ${buttons(PEOPLE)}
+      <h2>Or let something go wrong</h2>
+      ${buttons(TROUBLES)}
+    </form>
+    ${request.scope && `<p class="note">Asked for: <code>${escapeHtml(request.scope)}</code></p>`}`,
+  )
+}
+
+/** The page for a request that nobody can be sent back from. */
+export function refusalPage({ label }: StandIn, problem: string): string {
+  return layout(label, `<p role="alert">This request is refused: ${escapeHtml(problem)}</p>`)
+}
+
+function buttons(personas: Persona[]): string {
+  const items = personas.map(
+    ({ id, label, note }) =>
+      `<li><button name="persona" value="${escapeHtml(id)}">${escapeHtml(label)} <small>${escapeHtml(note)}</small></button></li>`,
+  )
+  return `<ul>${items.join('\n')}</ul>`
+}
+
+function hiddenInput([name, value]: [string, string | undefined]): string {
+  return value === undefined
+    ? ''
+    : `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`
+}
+
+function layout(label: string, content: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>Stand-in for ${label}</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="${STYLE_URL}">
+  </head>
+  <body>
+    <main>
+      <h1>Stand-in for ${label}</h1>
+      <p class="plain">This is not ${label}. It plays ${label} on your machine, in development only.</p>
+      ${content}
+    </main>
+  </body>
+</html>
+`
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Whatever stands in an address must not become markup. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+}

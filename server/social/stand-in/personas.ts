@@ -1,0 +1,69 @@
+/** Who somebody is to a provider. */
+export interface Person {
+  subject: number
+  login: string
+  name: string
+  /** Undefined: there is none, or it is kept to themselves. */
+  email?: string
+  verified?: boolean
+}
+
+/** What goes wrong on the way back. */
+export type Trouble = 'denied' | 'slow' | 'replayed' | 'broken'
+
+/** A button of the page: as whom to go on, or what to let go wrong. */
+export interface Persona {
+  id: string
+  label: string
+  note: string
+  person: Person
+  trouble?: Trouble
+}
+
+const ada: Person = {
+  subject: 1815,
+  login: 'ada',
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  verified: true,
+}
+
+/** Those with whom a sign-in comes to its end. */
+export const PEOPLE: Persona[] = [
+  person(ada, 'ada@example.com, verified'),
+  person(
+    { subject: 1906, login: 'grace', name: 'Grace Hopper', email: 'grace@example.com', verified: true },
+    'grace@example.com, verified',
+  ),
+  person(
+    { subject: 1912, login: 'alan', name: 'Alan Turing', email: 'alan@example.com', verified: false },
+    'alan@example.com, not verified',
+  ),
+  person({ subject: 1882, login: 'emmy', name: 'Emmy Noether' }, 'shares no address'),
+  // The address of the demo account user1, whose owner never used this provider.
+  person(
+    { subject: 1978, login: 'eve', name: 'Eve Mallory', email: 'sam@smith.com', verified: true },
+    "sam@smith.com, verified: somebody else's address",
+  ),
+]
+
+/** Those with whom it does not. */
+export const TROUBLES: Persona[] = [
+  trouble('denied', 'Deny consent', 'comes back with access_denied'),
+  trouble('slow', 'Answer slowly', 'the token endpoint takes 30 seconds'),
+  trouble('replayed', 'Replay a code', 'comes back with a code that was used already'),
+  trouble('broken', 'Break down', 'the token endpoint answers 500'),
+]
+
+/** Finds what a button stands for. */
+export function findPersona(id: string): Persona | undefined {
+  return [...PEOPLE, ...TROUBLES].find((persona) => persona.id === id)
+}
+
+function person(who: Person, note: string): Persona {
+  return { id: who.login, label: who.name, note, person: who }
+}
+
+function trouble(kind: Trouble, label: string, note: string): Persona {
+  return { id: kind, label, note, person: ada, trouble: kind }
+}

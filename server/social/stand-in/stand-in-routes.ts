@@ -1,0 +1,37 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { errors } from '../../errors.ts'
+import { HIDDEN } from './common-routes.ts'
+import { facebookRoutes } from './facebook-routes.ts'
+import type { StandInFaults } from './faults.ts'
+import { githubRoutes } from './github-routes.ts'
+import { googleRoutes } from './google-routes.ts'
+import { STYLE_URL } from './page.ts'
+import type { StandInDeps } from './stand-in.ts'
+import { STYLE } from './style.ts'
+
+const OUR_HOSTS = new Set(['localhost', '127.0.0.1'])
+
+/**
+ * Plays Google, GitHub and Facebook under /stand-in, so that signing in with them works on a
+ * machine that has no credentials. Whoever asks gets to be anybody: register it in development
+ * alone, where nobody else can reach it.
+ *
+ * @param options.faults what a test lets them do wrong; read at every request
+ */
+export const standInRoutes: FastifyPluginAsync<{
+  config: StandInDeps['config']
+  faults?: StandInFaults
+}> = async (app, { config, faults = {} }) => {
+  const stop = new AbortController()
+  app.addHook('preClose', async () => stop.abort())
+  // A name that somebody else has pointed at this machine is not ours (DNS rebinding).
+  app.addHook('onRequest', async (request) => {
+    if (!OUR_HOSTS.has(request.hostname)) throw errors.notFound()
+  })
+
+  app.get(STYLE_URL, { schema: HIDDEN }, (_, reply) => reply.type('text/css; charset=utf-8').send(STYLE))
+  const deps = { config, faults, stopping: stop.signal }
+  await app.register(googleRoutes, { ...deps, prefix: '/stand-in/google' })
+  await app.register(githubRoutes, { ...deps, prefix: '/stand-in/github' })
+  await app.register(facebookRoutes, { ...deps, prefix: '/stand-in/facebook' })
+}

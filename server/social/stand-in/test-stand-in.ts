@@ -1,0 +1,35 @@
+import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import { onTestFinished } from 'vitest'
+import { bodies } from '../../plugins/bodies.ts'
+import { gracefulClose } from '../../plugins/graceful-close.ts'
+import type { StandInFaults } from './faults.ts'
+import { standInRoutes } from './stand-in-routes.ts'
+
+/**
+ * Lets the stand-ins listen for this test, on a free port. A relying party finds them where the
+ * setting PORT says, so one that is built with this `port` signs in with these, not with its own.
+ * What is set in `faults` goes wrong from then on.
+ */
+export async function listenStandIns(faults: StandInFaults = {}, publicUrl = 'http://localhost:3000') {
+  const config = { port: 0, publicUrl }
+  const app = Fastify()
+  await app.register(gracefulClose)
+  await app.register(bodies)
+  await app.register(standInRoutes, { config, faults })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  // Their addresses contain the port, which is known only now.
+  config.port = (app.server.address() as AddressInfo).port
+  onTestFinished(() => app.close())
+  return { app, port: config.port, faults }
+}
+
+/** Presses the button of a persona, as a browser would. Returns where it is sent next. */
+export async function choosePersona(authorizationUrl: URL, id: string): Promise<URL> {
+  const url = new URL(authorizationUrl)
+  url.searchParams.set('persona', id)
+  const answer = await fetch(url, { redirect: 'manual' })
+  const location = answer.headers.get('location')
+  if (!location) throw new Error(`The stand-in answered ${answer.status}: ${await answer.text()}`)
+  return new URL(location)
+}

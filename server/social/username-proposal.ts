@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import { USERNAME_MIN_LENGTH, USERNAME_PATTERN } from '../../shared/limits.ts'
+import { findCandidate } from '../accounts/user-repository.ts'
+import type { Db } from '../db/database.ts'
+import type { ExternalIdentity } from './provider.ts'
+
+/** Leaves room for what makes it unique. */
+const LONGEST = 100
+
+/** So many numbers are tried before chance decides. */
+const MAX_NUMBER = 20
+
+/** Proposes a user name that is free just now, like what somebody is called elsewhere. */
+export async function proposeUsername(db: Db, identity: ExternalIdentity): Promise<string> {
+  const { username, provenEmail, email, name } = identity
+  const wishes = [username, (provenEmail ?? email)?.split('@')[0], name?.replaceAll(' ', '.')]
+  const wish = wishes.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'
+  for (let number = 1; number <= MAX_NUMBER; number++) {
+    const proposal = number === 1 ? wish : `${wish}${number}`
+    if (!(await findCandidate(db, proposal))) return proposal
+  }
+  return `${wish}-${randomBytes(4).toString('hex')}`
+}
+
+function toUsername(text = ''): string {
+  const characters = [...text.normalize('NFKC')].filter((character) => USERNAME_PATTERN.test(character))
+  return characters.slice(0, LONGEST).join('')
+}

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import type { ExternalIdentity } from './provider.ts'
+import type { Transaction } from './sealed-transaction.ts'
+import { findWaiting, insertWaiting, spendWaiting, type WaitingRow } from './social-repository.ts'
+import { proposeUsername } from './username-proposal.ts'
+
+/** Whoever has shown who they are at a provider must decide within ten minutes. */
+const WAITING_SECONDS = 600
+
+/** 256 bits, as the tokens of mailed links have. */
+const HANDLE_BYTES = 32
+
+/**
+ * Keeps an identity until its person has decided, and says what there is to decide. The handle is
+ * given out once; only its hash is kept. Nothing of the identity comes from the browser again.
+ */
+export async function keepWaiting(
+  db: Db,
+  { provider, transport, returnTo, linkTo }: Transaction,
+  identity: ExternalIdentity,
+): Promise<WaitingIdentity> {
+  const handle = randomBytes(HANDLE_BYTES).toString('base64url')
+  const email = identity.provenEmail ?? identity.email ?? null
+  await insertWaiting(db, {
+    ...{ hash: hashOf(handle), provider, subject: identity.subject, email },
+    ...{ name: identity.name ?? '', transport, return_to: returnTo, user_id: linkTo ?? null },
+    ...{ expires_at: epochNow() + WAITING_SECONDS, used_at: null },
+  })
+  const isOwned = linkTo !== undefined || identity.provenEmail !== undefined
+  const username = await proposeUsername(db, identity)
+  return { next: isOwned ? 'link' : 'finish', handle, provider, email, username, return_to: returnTo }
+}
+
+/**
+ * Looks at an identity that waits without using it up.
+ *
+ * @throws {ApiError} 400 link_not_valid, already_used
+ */
+export async function peekWaiting(db: Db, handle: string): Promise<WaitingRow> {
+  const found = await findWaiting(db, hashOf(handle))
+  if (!found || found.expires_at <= epochNow()) throw errors.linkNotValid()
+  if (found.used_at !== null) throw errors.alreadyUsed()
+  return found
+}
+
+/** Uses it up. Returns whether it did: not if somebody was quicker. */
+export function redeemWaiting(db: Db, handle: string): Promise<boolean> {
+  return spendWaiting(db, hashOf(handle), epochNow())
+}
+
+/** A fast hash will do: 256 random bits cannot be guessed. */
+function hashOf(handle: string): string {
+  return createHash('sha256').update(handle).digest('hex')
+}

@@ -1,0 +1,51 @@
+import type { TokenTransport } from '../shared/transports.ts'
+import { TRANSPORT_HEADER } from '../shared/transports.ts'
+import { freePort } from '../test/server-process.ts'
+import { createTestApp, createTestClient, ORIGIN, type TestClient } from './test-app.ts'
+
+/** From a page of ours: beginning sets a cookie, which no other page may do. */
+export const FROM_PAGE = { origin: ORIGIN }
+
+/** Builds the server and lets it listen, for its stand-ins are reached over the network as real ones are. */
+export async function createSocialApp(env: Record<string, string> = {}) {
+  const port = await freePort()
+  const server = await createTestApp({ PORT: String(port), ...env })
+  await server.app.listen({ host: '127.0.0.1', port })
+  return { ...server, client: createTestClient(server.app) }
+}
+
+/** Begins a sign-in and plays the browser at the provider as this persona. Returns what comes back. */
+export async function visitProvider(
+  client: TestClient,
+  { provider = 'google', persona = 'ada', transport = 'body', query = '', headers = {} }: Visit = {},
+): Promise<Record<string, string>> {
+  const url = `/api/social/${provider}${query}`
+  const begun = await client.get(url, { ...FROM_PAGE, [TRANSPORT_HEADER]: transport, ...headers })
+  const { authorization_url } = begun.json<{ authorization_url: string }>()
+  const answer = await fetch(`${authorization_url}&persona=${persona}`, { redirect: 'manual' })
+  const returned = new URL(answer.headers.get('location') ?? 'http://nowhere')
+  return Object.fromEntries(returned.searchParams)
+}
+
+interface Visit {
+  provider?: string
+  persona?: string
+  transport?: TokenTransport
+  query?: string
+  headers?: Record<string, string>
+}
+
+/** Signs in by a provider, all the way. */
+export async function signInBy(client: TestClient, visit: Visit = {}) {
+  const returned = await visitProvider(client, visit)
+  return finish(client, returned, visit)
+}
+
+/** Posts what came back, as the page does. */
+export function finish(
+  client: TestClient,
+  body: Record<string, string>,
+  { provider = 'google', headers = {} }: Visit = {},
+) {
+  return client.post(`/api/social/${provider}`, body, { ...FROM_PAGE, ...headers })
+}
