@@ -50,14 +50,15 @@ export function noteFailedSignIn(caller: Caller, user: Pick<Candidate, 'id'> | u
 
 /** Refuses a person who is known, but may not come in. @throws {ApiError} 403 account_inactive, email_not_verified */
 export async function refuseUnlessWelcome(
-  deps: Caller & { config: Pick<Config, 'requireVerifiedEmail'> },
+  deps: Caller & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
   user: Candidate,
 ): Promise<void> {
-  const isUnproven = user.email_verified_at === null
-  const mayEnter = user.is_active && !(deps.config.requireVerifiedEmail && isUnproven)
-  if (mayEnter) return
+  const { environment, requireVerifiedEmail } = deps.config
+  const isShut = !user.is_active || isForeignDemo(user, environment)
+  const isUnproven = requireVerifiedEmail && user.email_verified_at === null
+  if (!isShut && !isUnproven) return
   await noteEvent(deps, { event: 'sign_in_refused', userId: user.id })
-  throw user.is_active ? errors.emailNotVerified() : errors.accountInactive()
+  throw isShut ? errors.accountInactive() : errors.emailNotVerified()
 }
 
 /** Whoever is signed in, and since when in this session. */
@@ -101,7 +102,12 @@ export function wrongCurrentPassword(): ApiError {
 
 async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   const user = await findCandidate(db, name)
-  return user?.is_demo && config.environment === 'production' ? undefined : user
+  return user && isForeignDemo(user, config.environment) ? undefined : user
+}
+
+/** The accounts of the tutorial, in a database that has come to production. */
+function isForeignDemo({ is_demo }: Candidate, environment: Config['environment']): boolean {
+  return is_demo === 1 && environment === 'production'
 }
 
 /** A hash from the time of a lower cost is made anew while the password is at hand. */

@@ -1,20 +1,24 @@
 import type { Insertable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IdentitiesTable } from '../db/schema.ts'
+import { type Candidate, SIGN_IN_COLUMNS } from './user-repository.ts'
 
-/** Finds whose account an identity opens. The key is what the provider calls the person, never an address. */
-export async function findIdentityOwner(
+/**
+ * Finds whose account an identity opens, in one query. The key is what the provider calls the
+ * person, never an address.
+ */
+export function findCandidateByIdentity(
   db: Db,
   provider: string,
   subject: string,
-): Promise<number | undefined> {
-  const identity = await db
-    .selectFrom('identities')
-    .select('user_id')
-    .where('provider', '=', provider)
-    .where('subject', '=', subject)
+): Promise<Candidate | undefined> {
+  return db
+    .selectFrom('users')
+    .innerJoin('identities', 'identities.user_id', 'users.id')
+    .select(SIGN_IN_COLUMNS)
+    .where('identities.provider', '=', provider)
+    .where('identities.subject', '=', subject)
     .executeTakeFirst()
-  return identity?.user_id
 }
 
 /** Links an identity. Returns whether it did: not if it, or another of its provider, is linked already. */
@@ -38,10 +42,16 @@ export function findIdentitiesOfUser(db: Db, userId: number) {
 }
 
 /**
- * Unlinks a provider from an account that can be entered otherwise: one conditional statement.
- * Returns whether it did.
+ * Unlinks a provider from an account that can be entered otherwise: with a password, or by another
+ * of the `providers` that are switched on. Returns whether it did.
  */
-export async function deleteIdentity(db: Db, userId: number, provider: string): Promise<boolean> {
+export async function deleteIdentity(
+  db: Db,
+  userId: number,
+  provider: string,
+  providers: string[],
+): Promise<boolean> {
+  const others = providers.filter((name) => name !== provider)
   const { numDeletedRows } = await db
     .deleteFrom('identities')
     .where('user_id', '=', userId)
@@ -55,7 +65,7 @@ export async function deleteIdentity(db: Db, userId: number, provider: string): 
           selectFrom('identities as other')
             .select('other.user_id')
             .where('other.user_id', '=', userId)
-            .where('other.provider', '!=', provider),
+            .where('other.provider', 'in', ['', ...others]),
         ),
       ]),
     )
@@ -63,7 +73,12 @@ export async function deleteIdentity(db: Db, userId: number, provider: string): 
   return numDeletedRows > 0n
 }
 
-/** Unlinks all that opens an account besides its password. */
-export async function deleteIdentitiesOfUser(db: Db, userId: number): Promise<void> {
-  await db.deleteFrom('identities').where('user_id', '=', userId).execute()
+/** Unlinks what was linked to an account before `time`. Returns how many. */
+export async function deleteIdentitiesBefore(db: Db, userId: number, time: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('identities')
+    .where('user_id', '=', userId)
+    .where('linked_at', '<', time)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

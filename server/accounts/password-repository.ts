@@ -33,3 +33,17 @@ export async function updateHash(db: Db, id: number, oldHash: string, newHash: s
     .where('password_hash', '=', oldHash)
     .execute()
 }
+
+/**
+ * Holds an account for the rest of a transaction. Returns whether it did: not if its password has
+ * changed since it was read.
+ */
+export async function holdVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ credentials_version })
+    .where('id', '=', id)
+    .where('credentials_version', '=', credentials_version)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}

@@ -6,7 +6,7 @@ import { insertMail } from '../mail/outbox-repository.ts'
 import { clearAccountLimits, takeMailTokenTry } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
 import { proveEmail } from './email-verification.ts'
-import { deleteIdentitiesOfUser } from './identity-repository.ts'
+import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
 import { peekToken, redeemToken } from './one-time-tokens.ts'
 import { refuseBadPassword, replacePassword } from './password-change.ts'
@@ -56,15 +56,19 @@ async function finishReset(caller: Caller, user: Reachable, version: PasswordVer
   const { db, client } = caller
   const userId = user.id
   if (!(await replacePassword(db, version, hash))) return false
-  if (user.email_verified_at === null) {
-    // Whoever claimed the address before its owner may have linked what is theirs.
-    await deleteIdentitiesOfUser(db, userId)
-    await proveEmail(caller, userId, user.email)
-  }
+  await dropEarlierIdentities(caller, user)
+  if (user.email_verified_at === null) await proveEmail(caller, userId, user.email)
   await clearAccountLimits(db, userId)
   // Or strangers could use up the places again before the owner gets in from here.
   await insertKnownNetwork(db, userId, client.network, epochNow())
   await insertMail(db, { kind: 'password_changed', userId })
   await noteEvent(caller, { event: 'password_reset', userId })
   return true
+}
+
+/** Whoever held the account before its address was proven may have linked what is theirs. */
+async function dropEarlierIdentities(caller: Caller, { id, email_verified_at }: Reachable): Promise<void> {
+  const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
+  const dropped = await deleteIdentitiesBefore(caller.db, id, provenAt)
+  if (dropped > 0) await noteEvent(caller, { event: 'identity_unlinked', userId: id })
 }

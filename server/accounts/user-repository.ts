@@ -6,18 +6,22 @@ import { nameKey } from './name-key.ts'
 /** A user's row. */
 export type User = Selectable<UsersTable>
 
-const SIGN_IN_COLUMNS = [
-  'id',
-  'username',
-  'email_verified_at',
-  'password_hash',
-  'credentials_version',
-  'is_active',
-  'is_demo',
+/** The columns of a `Candidate`. */
+export const SIGN_IN_COLUMNS = [
+  'users.id',
+  'users.username',
+  'users.email_verified_at',
+  'users.password_hash',
+  'users.credentials_version',
+  'users.is_active',
+  'users.is_demo',
 ] as const
 
 /** What a sign-in must know of a user. */
-export type Candidate = Pick<User, (typeof SIGN_IN_COLUMNS)[number]>
+export type Candidate = Pick<
+  User,
+  'id' | 'username' | 'email_verified_at' | 'password_hash' | 'credentials_version' | 'is_active' | 'is_demo'
+>
 
 /** Finds whom a user name or an e-mail address means, however it is written. */
 export function findCandidate(db: Db, name: string): Promise<Candidate | undefined> {

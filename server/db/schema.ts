@@ -163,6 +163,8 @@ export interface IdentitiesTable {
 export interface WaitingIdentitiesTable {
   /** SHA-256 in hex of the handle that was given out. */
   hash: string
+  /** What it waits for. Whoever chooses a name may as well link it to the account that they have. */
+  next: 'link' | 'finish'
   provider: string
   subject: string
   email: string | null

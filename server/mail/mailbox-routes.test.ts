@@ -65,4 +65,6 @@ test('is not there under a name that somebody else has pointed at this machine',
 
   expect((await ask('evil.example:8000')).statusCode).toBe(404)
   expect((await ask('localhost:3000')).statusCode).toBe(200)
+  const headers = { host: 'localhost:3000', 'x-forwarded-host': 'localhost' }
+  expect((await app.inject({ url: '/api/dev/mailbox', headers })).statusCode).toBe(404)
 })

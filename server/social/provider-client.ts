@@ -1,5 +1,4 @@
 import {
-  AuthorizationResponseError,
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -13,6 +12,7 @@ import {
 import type { SocialClient } from '../config.ts'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { checkIdentity } from './external-identity.ts'
 import type { ExternalIdentity, Provider } from './provider.ts'
 
 /** One way to one provider. */
@@ -51,8 +51,11 @@ export interface ProviderClientDeps {
   log: Log
 }
 
-/** A provider that needs longer keeps a person waiting for nothing; in seconds. */
-const TIMEOUT_SECONDS = 4
+/** A provider that does not answer for so long is down. */
+const TIMEOUT_SECONDS = 8
+
+/** A sign-in asks a provider up to three times; nobody waits for all of them longer than that. */
+const DEADLINE_MS = 9_000
 
 /** Makes the client of a provider. Asks it nothing yet. */
 export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
@@ -71,9 +74,8 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
 
   /** Words what goes wrong at a provider. It is noted, for an operator may have to act on it. */
   function refuse(error: unknown): never {
-    const refusal = refusalOf(error)
-    log.warn({ err: error, provider: provider.name }, 'a provider could not be used')
-    throw refusal
+    log.warn({ provider: provider.name, ...whatOf(error) }, 'a provider could not be used')
+    throw refusalOf(error)
   }
 
   return {
@@ -97,15 +99,22 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
       const returned = new URL(`${redirectUri}?${new URLSearchParams({ ...answer })}`)
       const checks = { expectedState: state, pkceCodeVerifier: verifier }
       const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
-      try {
+      const ask = async () => {
         const config = await configure()
         const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
-        return await provider.identify(config, tokens)
-      } catch (error) {
-        return refuse(error)
+        return checkIdentity(await provider.identify(config, tokens), isStandIn)
       }
+      return Promise.race([ask(), deadline()]).catch(refuse)
     },
   }
+}
+
+/** Rejects when nobody should wait any longer; what is under way then ends by itself. */
+function deadline(): Promise<never> {
+  const signal = AbortSignal.timeout(DEADLINE_MS)
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
 }
 
 async function configurationOf({ provider, client, isStandIn }: ProviderClientDeps): Promise<Configuration> {
@@ -125,15 +134,22 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
   return config
 }
 
+/** What went wrong, without the answer of the provider: it may echo a code or our secret. */
+function whatOf(error: unknown) {
+  const { name, message, code } = error as { name?: string; message?: string; code?: string }
+  const refused = error instanceof ResponseBodyError ? error.error : undefined
+  return { error: name, problem: message, code, refused }
+}
+
 /** The code was refused, nobody answered, or the answer is not to be trusted. */
 function refusalOf(error: unknown) {
   if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return errors.socialFailed()
-  if (error instanceof AuthorizationResponseError) return errors.socialFailed()
   return isUnreachable(error) ? errors.providerUnavailable() : errors.providerError()
 }
 
 function isUnreachable(error: unknown): boolean {
-  const { code, cause } = error as { code?: string; cause?: { name?: string } }
+  const { code, cause, message, name } = error as Error & { code?: string; cause?: { name?: string } }
   // fetch throws a TypeError where there is no connection; a time limit is an error of its own.
-  return code === 'OAUTH_TIMEOUT' || cause?.name === 'TimeoutError' || error instanceof TypeError
+  const isTooLate = code === 'OAUTH_TIMEOUT' || cause?.name === 'TimeoutError' || name === 'TimeoutError'
+  return isTooLate || message === 'fetch failed'
 }

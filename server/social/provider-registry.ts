@@ -36,8 +36,11 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
 
 /** Another site than the page on `localhost`, as a real provider is. */
 function standInProviders(config: Config): Provider[] {
-  const [googleUrl, githubUrl, facebookUrl] = ['google', 'github', 'facebook'].map((name) =>
-    standInUrl(config, name),
-  )
-  return [google(googleUrl), github(githubUrl, `${githubUrl}/api`), facebook(facebookUrl, facebookUrl)]
+  const githubUrl = standInUrl(config, 'github')
+  const facebookUrl = standInUrl(config, 'facebook')
+  return [
+    google(standInUrl(config, 'google')),
+    github(githubUrl, `${githubUrl}/api`),
+    facebook(facebookUrl, facebookUrl),
+  ]
 }

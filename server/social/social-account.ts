@@ -1,9 +1,11 @@
 import { epochNow } from '../../shared/epoch.ts'
+import { takeRegistrationTry } from '../accounts/account-limits.ts'
 import { proveEmail } from '../accounts/email-verification.ts'
 import { insertIdentity } from '../accounts/identity-repository.ts'
 import { insertProfile, insertUser } from '../accounts/user-repository.ts'
 import { type Caller, noteEvent } from '../audit/audit.ts'
-import type { Db } from '../db/database.ts'
+import type { TryDeps } from '../limits/tries.ts'
+import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { proposeUsername } from './username-proposal.ts'
 
@@ -15,39 +17,33 @@ export interface NewSocialAccount {
   identity: { provider: string; subject: string; email: string | null }
 }
 
-/** Somebody was quicker with the name, the identity or the address: all is taken back. */
-class Overtaken extends Error {}
-
 /**
  * Makes an account of an identity whose address the provider vouches for, and takes the address
  * from everybody who only claimed it. Returns undefined when somebody was quicker.
+ *
+ * @throws {ApiError} 429 throttled: it counts with the registrations of an address
  */
 export async function createSocialAccount(
-  caller: Caller,
+  deps: TryDeps,
   provider: string,
   identity: ExternalIdentity & { provenEmail: string },
 ): Promise<number | undefined> {
   const { provenEmail: email, subject, name = '' } = identity
-  const username = await proposeUsername(caller.db, identity)
+  const attempt = await takeRegistrationTry(deps)
+  const username = await proposeUsername(deps.db, identity)
   const account = { username, email, name, identity: { provider, subject, email } }
-  return insertOrNothing(caller.db, async (tx) => {
-    const userId = await insertSocialAccount({ ...caller, db: tx }, account)
-    if (!(await proveEmail({ ...caller, db: tx }, userId, email))) throw new Overtaken()
+  const userId = await unlessOvertaken(deps.db, async (tx) => {
+    const caller = { ...deps, db: tx }
+    const userId = await insertSocialAccount(caller, account)
+    if (!(await proveEmail(caller, userId, email))) throw new Overtaken()
+    await noteEvent(caller, { event: 'email_verified', userId })
     return userId
   })
+  if (userId === undefined) await attempt.giveBack()
+  return userId
 }
 
-/** Runs a transaction that may be overtaken; then nothing of it stays, and undefined is returned. */
-export async function insertOrNothing<T>(db: Db, insert: (tx: Db) => Promise<T>): Promise<T | undefined> {
-  try {
-    return await db.transaction().execute(insert)
-  } catch (error) {
-    if (error instanceof Overtaken) return
-    throw error
-  }
-}
-
-/** Adds user, profile and identity, in a transaction of `insertOrNothing`. Returns the user's id. */
+/** Adds user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
 export async function insertSocialAccount(caller: Caller, account: NewSocialAccount): Promise<number> {
   const { db } = caller
   const { username, email, name, identity } = account

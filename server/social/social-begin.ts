@@ -28,7 +28,11 @@ export async function beginTransaction(
   return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }
 }
 
+/** In bytes, as the cookie holds it. */
+const LONGEST_PATH = 500
+
 /** Home, unless it is a path of our own: `//host` and `/\host` would leave it (OWASP ASVS 3.7.2). */
 function ownPath(path = '/'): string {
-  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : '/'
+  const isOurs = /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)
+  return isOurs && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
 }

@@ -11,8 +11,10 @@ const MAX_TRANSACTIONS = 5
 export interface SocialCookies {
   /** Adds one; of too many the oldest goes. */
   add(request: FastifyRequest, reply: FastifyReply, transaction: Transaction): Promise<void>
-  /** Takes the one of a state away. Undefined: this browser did not begin it, or too long ago. */
-  take(request: FastifyRequest, reply: FastifyReply, state: string): Promise<Transaction | undefined>
+  /** Reads the one of a state. Undefined: this browser did not begin it, or too long ago. */
+  read(request: FastifyRequest, state: string): Promise<Transaction | undefined>
+  /** Takes the one of a state away. */
+  clear(reply: FastifyReply, state: string): void
 }
 
 /** Makes the cookies for pages under `publicUrl`. */
@@ -21,11 +23,13 @@ export function createSocialCookies({ publicUrl }: Pick<Config, 'publicUrl'>, se
   const prefix = `${secure ? '__Host-' : ''}gatehouse_social_`
   const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
   const nameOf = (state: string) => `${prefix}${state.slice(0, 12)}`
+  // Other names may have been planted, and some of them could not even be cleared.
+  const isOurs = (name: string) => /^[\w-]{12}$/.test(name.slice(prefix.length))
 
-  /** Those that are under way, the oldest first; anything else that is called so goes. */
+  /** Those that are under way, the oldest first; what we did not seal goes. */
   async function underWay(request: FastifyRequest, reply: FastifyReply): Promise<string[]> {
     const found: { name: string; iat: number }[] = []
-    for (const name of cookieNames(request, prefix)) {
+    for (const name of cookieNames(request, prefix).filter(isOurs)) {
       const transaction = await sealer.open(readCookie(request, name) ?? '')
       if (transaction) found.push({ name, iat: transaction.iat })
       else reply.clearCookie(name, cookie)
@@ -36,20 +40,18 @@ export function createSocialCookies({ publicUrl }: Pick<Config, 'publicUrl'>, se
   return {
     async add(request, reply, transaction) {
       const others = await underWay(request, reply)
-      for (const name of others.slice(0, Math.max(0, others.length - MAX_TRANSACTIONS + 1))) {
-        reply.clearCookie(name, cookie)
-      }
+      const tooMany = Math.max(0, others.length - MAX_TRANSACTIONS + 1)
+      for (const name of others.slice(0, tooMany)) reply.clearCookie(name, cookie)
       const options = { ...cookie, maxAge: TRANSACTION_SECONDS }
       reply.setCookie(nameOf(transaction.state), await sealer.seal(transaction), options)
     },
 
-    async take(request, reply, state) {
-      const name = nameOf(state)
-      const sealed = readCookie(request, name)
-      if (sealed === undefined) return
-      reply.clearCookie(name, cookie)
-      const transaction = await sealer.open(sealed)
+    async read(request, state) {
+      const sealed = readCookie(request, nameOf(state))
+      const transaction = sealed === undefined ? undefined : await sealer.open(sealed)
       return transaction?.state === state ? transaction : undefined
     },
+
+    clear: (reply, state) => void reply.clearCookie(nameOf(state), cookie),
   }
 }

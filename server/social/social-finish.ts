@@ -1,10 +1,12 @@
 import { takeRegistrationTry } from '../accounts/account-limits.ts'
 import { NAME_TAKEN } from '../accounts/registration.ts'
-import { findCandidate } from '../accounts/user-repository.ts'
+import { findCandidate, findCandidateById } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { insertOrNothing, insertSocialAccount } from './social-account.ts'
-import { enter, type SignedInOutcome, type SocialDeps } from './social-sign-in.ts'
+import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
+import { Overtaken, unlessOvertaken } from './overtaken.ts'
+import { insertSocialAccount } from './social-account.ts'
+import type { WaitingRow } from './social-repository.ts'
 import { peekWaiting, redeemWaiting } from './waiting-identity.ts'
 
 /** What a person adds to an identity that came without a proven address. */
@@ -18,34 +20,46 @@ export interface SignUp {
  * Makes an account of an identity that waits. The address is only claimed, as with any
  * registration, and proven by mail.
  *
- * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 429 throttled;
- *   403 email_not_verified: the account is there, but its address has to be proven first
+ * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked;
+ *   429 throttled; 403 email_not_verified: the account is there, but its address has to be proven
  */
 export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<SignedInOutcome> {
   const { db } = deps
   const waiting = await peekWaiting(db, signUp.handle)
-  // Shown to be linked: it makes no account.
-  if (waiting.user_id !== null) throw errors.linkNotValid()
-  if (await findCandidate(db, signUp.username)) throw errors.invalid({ username: NAME_TAKEN })
-  const attempt = await takeRegistrationTry(deps)
-  const userId = await insertFinished(deps, signUp, waiting)
+  if (waiting.next !== 'finish') throw errors.linkNotValid()
+  await refuseTakenName(deps, signUp)
+  const userId = await makeAccount(deps, signUp, waiting)
   if (userId === undefined) {
-    await attempt.giveBack()
-    throw errors.alreadyUsed()
+    // Somebody was quicker with the handle, with the name, or with the identity in another tab.
+    await peekWaiting(db, signUp.handle)
+    await refuseTakenName(deps, signUp)
+    throw errors.alreadyLinked()
   }
-  return enter(deps, { transport: waiting.transport, returnTo: waiting.return_to }, userId)
+  const user = await findCandidateById(db, userId)
+  return enter(deps, { transport: waiting.transport, returnTo: waiting.return_to }, user)
 }
 
-function insertFinished(
+async function refuseTakenName({ db }: SocialDeps, { username }: SignUp): Promise<void> {
+  if (await findCandidate(db, username)) throw errors.invalid({ username: NAME_TAKEN })
+}
+
+async function makeAccount(
   deps: SocialDeps,
   { handle, username, email }: SignUp,
-  { provider, subject, email: shown, name }: Awaited<ReturnType<typeof peekWaiting>>,
+  { provider, subject, email: shown, name }: WaitingRow,
 ): Promise<number | undefined> {
-  return insertOrNothing(deps.db, async (tx) => {
-    if (!(await redeemWaiting(tx, handle))) return
-    const identity = { provider, subject, email: shown }
-    const userId = await insertSocialAccount({ ...deps, db: tx }, { username, email, name, identity })
-    await insertMail(tx, { kind: 'verify_email', userId })
-    return userId
-  })
+  const attempt = await takeRegistrationTry(deps)
+  let made: number | undefined
+  try {
+    made = await unlessOvertaken(deps.db, async (tx) => {
+      if (!(await redeemWaiting(tx, handle))) throw new Overtaken()
+      const identity = { provider, subject, email: shown }
+      const userId = await insertSocialAccount({ ...deps, db: tx }, { username, email, name, identity })
+      await insertMail(tx, { kind: 'verify_email', userId })
+      return userId
+    })
+  } finally {
+    if (made === undefined) await attempt.giveBack()
+  }
+  return made
 }

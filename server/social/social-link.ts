@@ -1,17 +1,15 @@
 import type { WaysIn } from '../../shared/api/social-api.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
 import { type CredentialsDeps, confirmOwner, type SignedInOwner } from '../accounts/credentials.ts'
-import {
-  deleteIdentity,
-  findIdentitiesOfUser,
-  findIdentityOwner,
-  insertIdentity,
-} from '../accounts/identity-repository.ts'
+import { deleteIdentity, findIdentitiesOfUser, insertIdentity } from '../accounts/identity-repository.ts'
+import { holdVersion } from '../accounts/password-repository.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
+import { Overtaken, unlessOvertaken } from './overtaken.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
 import { peekWaiting, redeemWaiting } from './waiting-identity.ts'
 
 /** Lists what an account can be entered with. */
@@ -35,43 +33,51 @@ export async function listWaysIn(db: Db, userId: number): Promise<WaysIn> {
  */
 export async function linkIdentity(
   deps: CredentialsDeps,
-  owner: SignedInOwner,
+  owner: SignedInOwner & { sid: string },
   { handle, current_password }: { handle: string; current_password?: string },
 ): Promise<string> {
-  const { db } = deps
-  const { provider, subject, email, user_id } = await peekWaiting(db, handle)
-  // It was shown to be linked to another account, by whoever was signed in then.
-  if (user_id !== null && user_id !== owner.id) throw errors.permissionDenied('Sign in as before.')
-  await confirmOwner(deps, owner, current_password)
-  const isTaken = (await findIdentityOwner(db, provider, subject)) !== undefined
-  if (isTaken) throw errors.alreadyLinked()
-  const linked = await db.transaction().execute(async (tx) => {
-    if (!(await redeemWaiting(tx, handle))) return false
-    const identity = { provider, subject, email, user_id: owner.id, linked_at: epochNow() }
-    if (!(await insertIdentity(tx, identity))) return false
-    await insertMail(tx, { kind: 'way_in_added', userId: owner.id })
-    await noteEvent({ ...deps, db: tx }, { event: 'identity_linked', userId: owner.id })
+  const { id: userId, sid } = owner
+  const { provider, subject, email, user_id } = await peekWaiting(deps.db, handle)
+  if (user_id !== null && user_id !== userId) {
+    throw errors.permissionDenied('Somebody else was signed in when this began.')
+  }
+  const user = await confirmOwner(deps, owner, current_password)
+  const linked = await unlessOvertaken(deps.db, async (tx) => {
+    const identity = { provider, subject, email, user_id: userId, linked_at: epochNow() }
+    // Whoever was signed in may have lost the account while the password was compared.
+    const isSame = await holdVersion(tx, user)
+    if (!isSame || !(await redeemWaiting(tx, handle)) || !(await insertIdentity(tx, identity)))
+      throw new Overtaken()
+    await insertMail(tx, { kind: 'way_in_added', userId })
+    await noteEvent({ ...deps, db: tx }, { event: 'identity_linked', userId, sid })
     return true
   })
-  if (!linked) throw errors.alreadyLinked()
-  return provider
+  if (linked) return provider
+  await peekWaiting(deps.db, handle)
+  throw errors.alreadyLinked()
 }
 
 /**
- * Unlinks a provider, unless nothing else opens the account.
+ * Unlinks a provider, unless nothing else that is switched on opens the account.
  *
  * @throws {ApiError} 404; 400 invalid with `current_password`; 403 reauthentication_required;
  *   409 last_way_in; 429 throttled
  */
 export async function unlinkProvider(
-  deps: CredentialsDeps,
-  owner: SignedInOwner,
-  provider: string,
-  password: string | undefined,
+  deps: CredentialsDeps & { providers: ProviderRegistry },
+  owner: SignedInOwner & { sid: string },
+  { provider, current_password }: { provider: string; current_password?: string },
 ): Promise<void> {
-  const { identities } = await listWaysIn(deps.db, owner.id)
+  const { id: userId, sid } = owner
+  const { identities } = await listWaysIn(deps.db, userId)
   if (!identities.some((identity) => identity.provider === provider)) throw errors.notFound()
-  await confirmOwner(deps, owner, password)
-  if (!(await deleteIdentity(deps.db, owner.id, provider))) throw errors.lastWayIn()
-  await noteEvent(deps, { event: 'identity_unlinked', userId: owner.id })
+  const user = await confirmOwner(deps, owner, current_password)
+  const unlinked = await deps.db.transaction().execute(async (tx) => {
+    // Held, so that two at once do not each rely on the other's.
+    await holdVersion(tx, user)
+    if (!(await deleteIdentity(tx, userId, provider, [...deps.providers.keys()]))) return false
+    await noteEvent({ ...deps, db: tx }, { event: 'identity_unlinked', userId, sid })
+    return true
+  })
+  if (!unlinked) throw errors.lastWayIn()
 }

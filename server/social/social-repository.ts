@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import type { WaitingIdentitiesTable } from '../db/schema.ts'
 
 const COLUMNS = [
+  'next',
   'provider',
   'subject',
   'email',

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { freePort } from '../../test/server-process.ts'
+import { refuseUnlessWelcome } from '../accounts/credentials.ts'
+import { replacePassword } from '../accounts/password-change.ts'
+import { findCandidateById } from '../accounts/user-repository.ts'
 import {
   bearer,
   claimsOf,
@@ -202,7 +206,10 @@ describe('POST /api/social/:provider', () => {
 
   test.each([
     ['a state that nobody began', (sent: Record<string, string>) => ({ ...sent, state: 'x'.repeat(43) })],
-    ['the state of somebody else', (sent: Record<string, string>) => ({ ...sent, state: `${sent.state}x` })],
+    [
+      'the state of somebody else',
+      (sent: Record<string, string>) => ({ ...sent, state: `${sent.state?.slice(0, 42)}x` }),
+    ],
     ['a code that nobody gave', (sent: Record<string, string>) => ({ ...sent, code: 'made-up' })],
   ])('G5 %s: 400 and nobody is signed in', async (_, change) => {
     const { client, db } = await createSocialApp()
@@ -226,6 +233,46 @@ describe('POST /api/social/:provider', () => {
     const returned = await visitProvider(client, { provider: 'github' })
 
     expect((await finish(client, returned, { provider: 'google' })).json().code).toBe('social_failed')
+  })
+
+  test.each([
+    ['gatehouse_social_a b=x', undefined],
+    ['gatehouse_social_é=x', undefined],
+    ['gatehouse_social_abc=def=x', 'abc=def'],
+    [`gatehouse_social_${'a'.repeat(12)}=x; gatehouse_social_${'a'.repeat(12)}=y`, 'a'.repeat(43)],
+  ])('a planted cookie %j breaks nothing', async (cookie, state) => {
+    const { app } = await createSocialApp()
+    const headers = { ...FROM_PAGE, cookie }
+    const begun = await app.inject({ url: '/api/social/google', headers })
+    const payload = { code: 'x', state: state ?? 'x'.repeat(43) }
+    const ended = await app.inject({ method: 'POST', url: '/api/social/google', headers, payload })
+
+    expect([begun.statusCode, ended.statusCode]).toEqual([200, 400])
+  })
+
+  test('five cookies fit into the headers of a request, whatever they lead back to', async () => {
+    const { client } = await createSocialApp()
+    const query = `?return_to=${encodeURIComponent(`/${'日'.repeat(400)}`)}`
+    const ascii = `?return_to=/${'x'.repeat(498)}`
+    for (const one of [query, ascii, ascii, ascii, ascii, ascii]) {
+      expect((await client.get(`/api/social/google${one}`, FROM_PAGE)).statusCode).toBe(200)
+    }
+
+    const bytes = Object.entries(client.cookies).join('; ').length
+    expect(Object.keys(client.cookies)).toHaveLength(5)
+    expect(bytes).toBeLessThan(8_000)
+  })
+
+  test('no secret of a provider’s answer gets into the log', async () => {
+    const { client, log } = await createSocialApp()
+    const returned = await visitProvider(client, { persona: 'replayed' })
+    await finish(client, returned)
+    const written = JSON.stringify(log)
+
+    expect(written).toContain('a provider could not be used')
+    for (const secret of [returned.code, returned.state, 'stand-in-secret']) {
+      expect(written).not.toContain(secret)
+    }
   })
 
   test('after ten minutes it is over', async () => {
@@ -336,6 +383,40 @@ describe('C12 an address that somebody has', () => {
   })
 })
 
+test('C12 an identity that was linked before the address was proven goes with any reset', async () => {
+  freezeTime()
+  const { client, mails } = await createSocialApp()
+  const email = 'victim@example.com'
+  const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+  await client.post('/api/social/finish', { handle, username: 'eve', email }, FROM_PAGE)
+  passTime(60)
+  await client.post('/api/verify-email', { token: tokenIn((await mails())[0]) })
+  await client.post('/api/password/forgot', { email })
+  const [mail] = (await mails()).filter(({ subject }) => subject === 'Set a new password')
+  await client.post('/api/password/reset', { token: tokenIn(mail), new_password: 'another horse battery' })
+
+  expect((await signInBy(client, { persona: 'emmy' })).json().next).toBe('finish')
+})
+
+test('what a stand-in has shown opens nothing at the real provider, and a demo account nothing in production', async () => {
+  const { app, client, db } = await createSocialApp()
+  const { handle } = (await signInBy(client, { persona: 'eve' })).json()
+  const sam = await signIn(app)
+  const body = { handle, current_password: 'password1' }
+  await sam.client.post('/api/social/link', body, bearer(sam.tokens.access))
+  const user = await findCandidateById(db, 1)
+  const config = { environment: 'production', requireVerifiedEmail: false } as const
+  const caller = { db, log: app.log, client: { ip: '', network: '', userAgent: '' } }
+
+  expect(await db.selectFrom('identities').select('subject').execute()).toEqual([
+    { subject: 'stand-in:1978' },
+  ])
+  if (!user) throw new Error('There is no user 1.')
+  await expect(refuseUnlessWelcome({ ...caller, config }, user)).rejects.toMatchObject({
+    body: { code: 'account_inactive' },
+  })
+})
+
 describe('C23 no address, or one that nobody vouches for', () => {
   test.each([
     ['google', 'alan', 'alan@example.com'],
@@ -384,6 +465,27 @@ describe('C23 no address, or one that nobody vouches for', () => {
 
     expect(Buffer.from(handle, 'base64url')).toHaveLength(32)
     expect(JSON.stringify(rows)).not.toContain(handle)
+  })
+
+  test('an identity that waits for its owner makes no account of its own', async () => {
+    const { client } = await createSocialApp()
+    const { handle } = (await signInBy(client, { persona: 'eve' })).json()
+    const body = { handle, username: 'eve', email: 'eve@example.com' }
+
+    expect((await client.post('/api/social/finish', body, FROM_PAGE)).json().code).toBe('link_not_valid')
+  })
+
+  test('two at once with one handle make one account; a name that is taken meanwhile is told', async () => {
+    const { client, db } = await createSocialApp()
+    const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+    const send = (username: string) =>
+      client.post('/api/social/finish', { handle, username, email: 'e@example.com' }, FROM_PAGE)
+    const answers = await Promise.all([send('emmy'), send('noether')])
+
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 400])
+    expect(await db.selectFrom('identities').select('subject').execute()).toEqual([
+      { subject: 'stand-in:1882' },
+    ])
   })
 
   test('REQUIRE_VERIFIED_EMAIL: the account is made, and let in once the address is proven', async () => {
@@ -436,6 +538,43 @@ describe('linking and unlinking', () => {
     const body = { handle, current_password: 'password2' }
     const stolen = await other.client.post('/api/social/link', body, bearer(other.tokens.access))
     expect([stolen.statusCode, stolen.json().code]).toEqual([403, 'permission_denied'])
+  })
+
+  test('an access token that has expired uses nothing up: with the next one it goes on', async () => {
+    freezeTime()
+    const { app } = await createSocialApp({ ACCESS_TOKEN_LIFETIME: '10s' })
+    const { client, tokens } = await signIn(app)
+    const visit = { query: '?intent=link', headers: bearer(tokens.access) }
+    const returned = await visitProvider(client, visit)
+    passTime(11)
+    expect((await finish(client, returned, visit)).statusCode).toBe(401)
+    const { access } = (await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()
+
+    expect((await finish(client, returned, { headers: bearer(access) })).statusCode).toBe(202)
+  })
+
+  test('an account that was reset while the password was compared gets nothing linked', async () => {
+    let isArmed = false
+    const port = await freePort()
+    const server = await createTestApp({ PORT: String(port) }, (hasher, db) => ({
+      ...hasher,
+      async matches(password, hash) {
+        const same = await hasher.matches(password, hash)
+        if (isArmed)
+          await replacePassword(db, { id: 1, credentials_version: 1 }, await hasher.hash('another'))
+        return same
+      },
+    }))
+    await server.app.listen({ host: '127.0.0.1', port })
+    const { client, tokens } = await signIn(server.app)
+    const headers = bearer(tokens.access)
+    const { handle } = (await signInBy(client, { query: '?intent=link', headers })).json()
+    isArmed = true
+    const body = { handle, current_password: 'password1' }
+    const answer = await client.post('/api/social/link', body, headers)
+
+    expect(answer.statusCode).toBe(409)
+    expect(await server.db.selectFrom('identities').selectAll().execute()).toEqual([])
   })
 
   test('what opens another account already is not linked', async () => {

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   socialBegin,
@@ -21,12 +21,13 @@ import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import type { Transports } from '../plugins/token-transport.ts'
 import type { TokenIssuer } from '../tokens/token-pair.ts'
+import type { SignedInOutcome } from './enter.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import { beginTransaction } from './social-begin.ts'
 import type { SocialCookies } from './social-cookies.ts'
 import { finishSignUp } from './social-finish.ts'
 import { linkIdentity, listWaysIn, unlinkProvider } from './social-link.ts'
-import { resolveIdentity, spendTransaction } from './social-sign-in.ts'
+import { checkTransaction, completeTransaction } from './social-sign-in.ts'
 
 /** What the routes of social sign-in are made of. */
 export interface SocialRoutesDeps {
@@ -56,6 +57,10 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     return request.user.account
   }
 
+  async function answerEntered(request: FastifyRequest, reply: FastifyReply, outcome: SignedInOutcome) {
+    return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+  }
+
   app.route({
     ...socialProviders,
     handler: async () =>
@@ -70,9 +75,8 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
       const { intent, return_to } = request.query
       const linkTo = intent === 'link' ? (await ownerOf(request)).id : undefined
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
-      const { transaction, url } = await beginTransaction(provider, {
-        ...{ transport, linkTo, returnTo: return_to },
-      })
+      const wish = { transport, linkTo, returnTo: return_to }
+      const { transaction, url } = await beginTransaction(provider, wish)
       await cookies.add(request, reply, transaction)
       return { authorization_url: url.href }
     },
@@ -84,20 +88,17 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
       const by = { ...deps, ...callerOf(request) }
-      const begun = await cookies.take(request, reply, request.body.state)
-      const transaction = await spendTransaction(by, request.body.state, begun)
-      if (transaction.provider !== provider.name) throw errors.socialFailed()
-      const { linkTo } = transaction
-      if (linkTo !== undefined && (await ownerOf(request)).id !== linkTo) {
-        throw errors.permissionDenied('Somebody else was signed in when this began.')
-      }
-      const identity = await provider.identify(request.body, transaction)
-      const outcome = await resolveIdentity(by, transaction, identity)
-      if (outcome.is === 'waiting') {
-        reply.code(202)
-        return outcome.identity
-      }
-      return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+      const { state } = request.body
+      const transaction = await checkTransaction(by, await cookies.read(request, state), {
+        state,
+        provider: provider.name,
+        signedIn: () => ownerOf(request),
+      })
+      cookies.clear(reply, state)
+      const outcome = await completeTransaction(by, provider, transaction, request.body)
+      if (outcome.is === 'signed-in') return answerEntered(request, reply, outcome)
+      reply.code(202)
+      return outcome.identity
     },
   })
 
@@ -106,7 +107,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: { ...COUNTED, ...SETS_COOKIE },
     handler: async (request, reply) => {
       const outcome = await finishSignUp({ ...deps, ...callerOf(request) }, request.body)
-      return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+      return answerEntered(request, reply, outcome)
     },
   })
 
@@ -122,7 +123,8 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     onRequest: requireAccessToken,
     handler: async (request) => {
       const by = { ...deps, ...callerOf(request) }
-      const provider = await linkIdentity(by, request.user.account, request.body)
+      const { account, claims } = request.user
+      const provider = await linkIdentity(by, { ...account, sid: claims.sid }, request.body)
       return { detail: 'The provider is linked to your account.', provider }
     },
   })
@@ -132,9 +134,9 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
-      const { provider } = request.params
+      const { account, claims } = request.user
       const by = { ...deps, ...callerOf(request) }
-      await unlinkProvider(by, request.user.account, provider, request.body.current_password)
+      await unlinkProvider(by, { ...account, sid: claims.sid }, { ...request.params, ...request.body })
       return { detail: 'The provider is not linked to your account any more.' }
     },
   })

@@ -1,52 +1,71 @@
 import { createHash } from 'node:crypto'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type CredentialsDeps, refuseUnlessWelcome } from '../accounts/credentials.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
-import { findIdentityOwner } from '../accounts/identity-repository.ts'
+import { findCandidateByIdentity } from '../accounts/identity-repository.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
+import { countEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
-import type { Session } from '../sessions/session-repository.ts'
-import { type StartDeps, startSession } from '../tokens/sign-in.ts'
-import type { TokenPair } from '../tokens/token-pair.ts'
+import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
 import type { ExternalIdentity } from './provider.ts'
+import type { ProviderClient } from './provider-client.ts'
 import { TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
 import { keepWaiting } from './waiting-identity.ts'
 
-/** What it takes to sign in by a provider. */
-export type SocialDeps = StartDeps & CredentialsDeps
-
 /** Somebody is signed in, or has to decide something first. */
 export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: WaitingIdentity }
 
-/** A session has begun. */
-export interface SignedInOutcome {
-  is: 'signed-in'
-  session: Session
-  pair: TokenPair
-  returnTo: string
+/** What a browser brought back from a provider. */
+export interface Returned {
+  code: string
+  state: string
+  iss?: string
 }
 
 /**
- * Spends the state of a transaction that has come back: it works once, and so does its code.
+ * Checks that a transaction which has come back was begun by this browser, for this provider and
+ * by whoever is signed in. Nothing is used up yet: what is refused here may be tried again.
  *
+ * @param signedIn tells who is signed in; asked only when a provider is to be linked
  * @throws {ApiError} 409 already_used for one that has come back before; 400 social_failed for one
- *   that this browser did not begin
+ *   that this browser did not begin; 403 permission_denied for another person
  */
-export async function spendTransaction(
+export async function checkTransaction(
   { db }: Pick<SocialDeps, 'db'>,
-  state: string,
   transaction: Transaction | undefined,
+  { state, provider, signedIn }: { state: string; provider: string; signedIn: () => Promise<{ id: number }> },
 ): Promise<Transaction> {
-  const hash = createHash('sha256').update(state).digest('hex')
-  if (transaction) {
-    const spent = await spendState(db, hash, epochNow() + TRANSACTION_SECONDS)
-    if (!spent) throw errors.stateSpent()
-    return transaction
+  if (await isSpentState(db, hashOf(state))) throw errors.stateSpent()
+  if (transaction?.provider !== provider) throw errors.socialFailed()
+  const { linkTo } = transaction
+  if (linkTo !== undefined && (await signedIn()).id !== linkTo) {
+    throw errors.permissionDenied('Somebody else was signed in when this began.')
   }
-  throw (await isSpentState(db, hash)) ? errors.stateSpent() : errors.socialFailed()
+  return transaction
+}
+
+/**
+ * Ends a transaction: spends its state, which works once and so does its code, asks the provider
+ * who it is, and decides what that opens.
+ *
+ * @throws {ApiError} 409 already_used when another request was quicker; 400 social_failed,
+ *   502 provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
+ */
+export async function completeTransaction(
+  deps: SocialDeps,
+  provider: ProviderClient,
+  transaction: Transaction,
+  returned: Returned,
+): Promise<SocialOutcome> {
+  const spent = await spendState(deps.db, hashOf(returned.state), epochNow() + TRANSACTION_SECONDS)
+  if (!spent) throw errors.stateSpent()
+  const identity = await provider.identify(returned, transaction).catch(async (error: unknown) => {
+    await countEvent(deps, 'sign_in_failed', { provider: provider.name })
+    throw error
+  })
+  return resolveIdentity(deps, transaction, identity)
 }
 
 /**
@@ -57,38 +76,30 @@ export async function spendTransaction(
  * - an address that somebody here **has** proven: it waits for that person to sign in and confirm,
  *   for an address may have changed hands (OWASP ASVS 6.8.1);
  * - no such address: it waits for a name and an address.
- *
- * @throws {ApiError} 403 account_inactive, email_not_verified
  */
-export async function resolveIdentity(
+async function resolveIdentity(
   deps: SocialDeps,
   transaction: Transaction,
   identity: ExternalIdentity,
 ): Promise<SocialOutcome> {
   const { db } = deps
-  const { provider, linkTo } = transaction
-  const waiting = async () => {
-    return { is: 'waiting' as const, identity: await keepWaiting(db, transaction, identity) }
+  const wait = async (next: WaitingIdentity['next']) => {
+    return { is: 'waiting' as const, identity: await keepWaiting(db, next, transaction, identity) }
   }
-  if (linkTo !== undefined) return waiting()
-  const userId = await findIdentityOwner(db, provider, identity.subject)
-  if (userId !== undefined) return enter(deps, transaction, userId)
-  const { provenEmail } = identity
-  if (provenEmail === undefined || (await findProvenOwner(db, provenEmail))) return waiting()
-  const created = await createSocialAccount(deps, provider, { ...identity, provenEmail })
-  if (created !== undefined) return enter(deps, transaction, created)
-  // Somebody was quicker, perhaps the same person in another tab: once more.
-  return resolveIdentity(deps, transaction, identity)
+  if (transaction.linkTo !== undefined) return wait('link')
+  // Twice: somebody may be quicker, perhaps the same person in another tab.
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const user = await findCandidateByIdentity(db, transaction.provider, identity.subject)
+    if (user) return enter(deps, transaction, user)
+    const { provenEmail } = identity
+    if (provenEmail === undefined) return wait('finish')
+    if (await findProvenOwner(db, provenEmail)) return wait('link')
+    const userId = await createSocialAccount(deps, transaction.provider, { ...identity, provenEmail })
+    if (userId !== undefined) return enter(deps, transaction, await findCandidateById(db, userId))
+  }
+  throw errors.unavailable(1)
 }
 
-/** Begins a session for whoever has shown who they are. */
-export async function enter(
-  deps: SocialDeps,
-  { transport, returnTo }: Pick<Transaction, 'transport' | 'returnTo'>,
-  userId: number,
-): Promise<SignedInOutcome> {
-  const user = await findCandidateById(deps.db, userId)
-  if (!user) throw errors.socialFailed()
-  await refuseUnlessWelcome(deps, user)
-  return { is: 'signed-in', ...(await startSession(deps, user, transport)), returnTo }
+function hashOf(state: string): string {
+  return createHash('sha256').update(state).digest('hex')
 }

@@ -20,19 +20,27 @@ const HANDLE_BYTES = 32
  */
 export async function keepWaiting(
   db: Db,
+  next: WaitingIdentity['next'],
   { provider, transport, returnTo, linkTo }: Transaction,
   identity: ExternalIdentity,
 ): Promise<WaitingIdentity> {
   const handle = randomBytes(HANDLE_BYTES).toString('base64url')
   const email = identity.provenEmail ?? identity.email ?? null
   await insertWaiting(db, {
-    ...{ hash: hashOf(handle), provider, subject: identity.subject, email },
-    ...{ name: identity.name ?? '', transport, return_to: returnTo, user_id: linkTo ?? null },
-    ...{ expires_at: epochNow() + WAITING_SECONDS, used_at: null },
+    hash: hashOf(handle),
+    next,
+    provider,
+    subject: identity.subject,
+    email,
+    name: identity.name ?? '',
+    transport,
+    return_to: returnTo,
+    user_id: linkTo ?? null,
+    expires_at: epochNow() + WAITING_SECONDS,
+    used_at: null,
   })
-  const isOwned = linkTo !== undefined || identity.provenEmail !== undefined
   const username = await proposeUsername(db, identity)
-  return { next: isOwned ? 'link' : 'finish', handle, provider, email, username, return_to: returnTo }
+  return { next, handle, provider, email, username, return_to: returnTo }
 }
 
 /**

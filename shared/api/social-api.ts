@@ -26,6 +26,9 @@ export const socialProviders = {
   },
 } as const satisfies Endpoint
 
+/** It stands in a cookie, of which a browser sends several. */
+const RETURN_TO_MAX_LENGTH = 500
+
 const providerParams = z.object({ provider: z.string() })
 
 /** Begins a sign-in with a provider, or the linking of one to the account that is signed in. */
@@ -40,7 +43,11 @@ export const socialBegin = {
     params: providerParams,
     querystring: z.object({
       intent: z.enum(['sign-in', 'link']).default('sign-in'),
-      return_to: z.string().max(2_000).optional().describe('a path of the pages, for afterwards'),
+      return_to: z
+        .string()
+        .max(RETURN_TO_MAX_LENGTH)
+        .optional()
+        .describe('a path of the pages, for afterwards'),
     }),
     response: { 200: z.object({ authorization_url: z.url() }), ...refusals },
   },
@@ -84,7 +91,7 @@ export const socialCallback = {
     params: providerParams,
     body: z.object({
       code: z.string().min(1),
-      state: z.string().min(1),
+      state: z.string().regex(/^[\w-]{43}$/, 'This is no state of ours.'),
       iss: z.string().optional().describe('RFC 9207, where the provider sends it'),
     }),
     response: { 200: SocialAnswer, 202: WaitingIdentity, ...refusals },

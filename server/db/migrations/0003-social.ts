@@ -31,6 +31,7 @@ async function createWaitingIdentities(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('waiting_identities')
     .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('next', 'text', (column) => column.notNull())
     .addColumn('provider', 'text', (column) => column.notNull())
     .addColumn('subject', 'text', (column) => column.notNull())
     .addColumn('email', 'text')

@@ -21,8 +21,10 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
     },
     scope: 'read:user user:email',
     async identify(config, tokens) {
-      const user = await readJson(config, tokens, `${api}/user`, User)
-      const emails = await readJson(config, tokens, `${api}/user/emails`, Emails)
+      const [user, emails] = await Promise.all([
+        readJson(config, tokens, `${api}/user`, User),
+        readJson(config, tokens, `${api}/user/emails`, Emails),
+      ])
       const primary = emails.find((email) => email.primary)
       return {
         subject: String(user.id),

@@ -16,8 +16,12 @@ export async function readJson<S extends z.ZodType>(
   const headers = new Headers(HEADERS)
   const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
   if (!response.ok) throw new UntrustworthyAnswer(`${url} answered ${response.status}`)
-  const body = await response.json().catch(() => undefined)
+  const body = await response.json().catch(unlessJson)
   const { data, success } = schema.safeParse(body)
   if (!success) throw new UntrustworthyAnswer(`${url} answered something else than expected`)
   return data
+}
+
+function unlessJson(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { errors } from '../../errors.ts'
+import { requireOwnMachine } from '../../plugins/own-machine.ts'
 import { HIDDEN } from './common-routes.ts'
 import { facebookRoutes } from './facebook-routes.ts'
 import type { StandInFaults } from './faults.ts'
@@ -8,8 +8,6 @@ import { googleRoutes } from './google-routes.ts'
 import { STYLE_URL } from './page.ts'
 import type { StandInDeps } from './stand-in.ts'
 import { STYLE } from './style.ts'
-
-const OUR_HOSTS = new Set(['localhost', '127.0.0.1'])
 
 /**
  * Plays Google, GitHub and Facebook under /stand-in, so that signing in with them works on a
@@ -24,10 +22,7 @@ export const standInRoutes: FastifyPluginAsync<{
 }> = async (app, { config, faults = {} }) => {
   const stop = new AbortController()
   app.addHook('preClose', async () => stop.abort())
-  // A name that somebody else has pointed at this machine is not ours (DNS rebinding).
-  app.addHook('onRequest', async (request) => {
-    if (!OUR_HOSTS.has(request.hostname)) throw errors.notFound()
-  })
+  app.addHook('onRequest', requireOwnMachine)
 
   app.get(STYLE_URL, { schema: HIDDEN }, (_, reply) => reply.type('text/css; charset=utf-8').send(STYLE))
   const deps = { config, faults, stopping: stop.signal }

@@ -1,0 +1,33 @@
+import { type CredentialsDeps, refuseUnlessWelcome } from '../accounts/credentials.ts'
+import type { Candidate } from '../accounts/user-repository.ts'
+import { errors } from '../errors.ts'
+import type { Session } from '../sessions/session-repository.ts'
+import { type StartDeps, startSession } from '../tokens/sign-in.ts'
+import type { TokenPair } from '../tokens/token-pair.ts'
+import type { Transaction } from './sealed-transaction.ts'
+
+/** What it takes to sign in by a provider. */
+export type SocialDeps = StartDeps & CredentialsDeps
+
+/** A session has begun. */
+export interface SignedInOutcome {
+  is: 'signed-in'
+  session: Session
+  pair: TokenPair
+  returnTo: string
+}
+
+/**
+ * Begins a session for whoever has shown who they are.
+ *
+ * @throws {ApiError} 403 account_inactive, email_not_verified; 400 social_failed for nobody
+ */
+export async function enter(
+  deps: SocialDeps,
+  { transport, returnTo }: Pick<Transaction, 'transport' | 'returnTo'>,
+  user: Candidate | undefined,
+): Promise<SignedInOutcome> {
+  if (!user) throw errors.socialFailed()
+  await refuseUnlessWelcome(deps, user)
+  return { is: 'signed-in', ...(await startSession(deps, user, transport)), returnTo }
+}
