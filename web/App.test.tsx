@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(cleanup)
 
 describe('the home page', () => {
-  test('T3 without a session: the login page, and not a request', () => {
+  test('T3 without a session: the login page, and no request for one', () => {
     const { network } = openApp('/')
 
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
@@ -98,7 +98,7 @@ describe('the login page', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('The user name or the password is wrong.')
     expect((screen.getByLabelText('User name or e-mail address') as HTMLInputElement).value).toBe('user1')
     expect((screen.getByLabelText('Password') as HTMLInputElement).value).toBe('nope')
-    expect(document.activeElement).toBe(screen.getByLabelText('Password'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Password')))
   })
 
   test('a problem with a field stands beside the field', async () => {
@@ -116,7 +116,7 @@ describe('the login page', () => {
     expect(document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
       'Too odd.',
     )
-    expect(document.activeElement).toBe(field)
+    await waitFor(() => expect(document.activeElement).toBe(field))
   })
 
   test('an answer that makes no sense: words, and a form that works', async () => {

@@ -12,6 +12,9 @@ import { ProfilePage } from './pages/ProfilePage.tsx'
 import { RegisterPage } from './pages/RegisterPage.tsx'
 import { ResetPage } from './pages/ResetPage.tsx'
 import { SessionsPage } from './pages/SessionsPage.tsx'
+import { SocialCallbackPage } from './pages/SocialCallbackPage.tsx'
+import { SocialFinishPage } from './pages/SocialFinishPage.tsx'
+import { SocialLinkPage } from './pages/SocialLinkPage.tsx'
 import { VerifyPage } from './pages/VerifyPage.tsx'
 import type { AuthSession } from './session/auth-session.ts'
 import { GuestRoute } from './utils/GuestRoute.tsx'
@@ -55,11 +58,14 @@ function Pages() {
         <Route path="/" element={<HomePage />} />
         <Route path="/profile" element={<ProfilePage />} />
         <Route path="/sessions" element={<SessionsPage />} />
+        <Route path="/social/link" element={<SocialLinkPage />} />
       </Route>
       <Route element={forGuests}>
         <Route path="/login" element={<LoginPage />} />
         <Route path="/register" element={<RegisterPage />} />
       </Route>
+      <Route path="/auth/callback/:provider" element={<SocialCallbackPage />} />
+      <Route path="/social/finish" element={<SocialFinishPage />} />
       <Route path="/verify" element={<VerifyPage />} />
       <Route path="/forgot" element={<ForgotPage />} />
       <Route path="/reset" element={<ResetPage />} />

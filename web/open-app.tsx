@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { StrictMode } from 'react'
 import { onTestFinished } from 'vitest'
 import type { Profile } from '../shared/api/account-api.ts'
+import type { SocialProvider, WaitingIdentity } from '../shared/api/social-api.ts'
 import { App } from './App.tsx'
 import { createClient } from './api/client.ts'
 import { createAuthSession } from './session/auth-session.ts'
@@ -31,10 +32,26 @@ export const PROFILE: Profile = {
   pending_email: null,
 }
 
-/** Opens the app at an address, in StrictMode, as in development. */
-export function openApp(path = '/') {
+/** The providers of a server that has them. */
+export const PROVIDERS: SocialProvider[] = [
+  { name: 'google', label: 'Google', stand_in: true },
+  { name: 'github', label: 'GitHub', stand_in: false },
+]
+
+/** An identity whose address user1 has. */
+export const WAITING: WaitingIdentity = {
+  next: 'link',
+  handle: 'handle-1',
+  provider: 'google',
+  email: 'sam@smith.com',
+  username: 'sam',
+  return_to: '/',
+}
+
+/** Opens the app at an address, in StrictMode, as in development. No provider is switched on but those named. */
+export function openApp(path = '/', providers: SocialProvider[] = []) {
   history.replaceState(null, '', path)
-  const network = createNetwork()
+  const network = createNetwork({ 'GET /api/social': providers })
   const session = createAuthSession({
     call: createClient(),
     storage: createTokenStorage('refresh-cookie'),
@@ -54,13 +71,14 @@ export function openApp(path = '/') {
 export type Answers = Record<string, [status: number, body?: unknown]>
 
 /** Opens the app in a tab in which user1 is signed in. The answers may be changed later on. */
-export function openSignedIn(path: string, answers: Answers = {}) {
+export function openSignedIn(path: string, answers: Answers = {}, providers: SocialProvider[] = []) {
   remember()
-  const app = openApp(path)
+  const app = openApp(path, providers)
   const all: Answers = {
     'POST /api/token/refresh': [200, { access }],
     'GET /api/auth-check': [200, { authenticated: true, claims: claims() }],
     'GET /api/profile': [200, PROFILE],
+    'GET /api/social/identities': [200, { has_password: true, identities: [] }],
     ...answers,
   }
   app.network.answerAll(({ line }) => all[line])

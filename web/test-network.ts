@@ -25,13 +25,20 @@ export interface Network {
   answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail' | undefined): void
 }
 
-/** Puts a network in the place of `fetch` until the test ends. */
-export function createNetwork(): Network {
+/**
+ * Puts a network in the place of `fetch` until the test ends.
+ *
+ * @param standing what is answered at once and not told of, by request line: what many pages ask for
+ *   and few tests are about
+ */
+export function createNetwork(standing: Record<string, unknown> = {}): Network {
   const sent: NetworkRequest[] = []
   let taken = 0
   let automatic: Parameters<Network['answerAll']>[0] | undefined
 
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    const known = standing[`${init.method} ${url}`]
+    if (known) return Promise.resolve(Response.json(known))
     return new Promise<Response>((resolve, reject) => {
       const request: NetworkRequest = {
         line: `${init.method} ${url}`,

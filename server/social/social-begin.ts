@@ -28,7 +28,7 @@ export async function beginTransaction(
   return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }
 }
 
-/** In bytes, as the cookie holds it. */
+/** In bytes: it stands in a cookie, of which a browser sends several. */
 const LONGEST_PATH = 500
 
 /** Home, unless it is a path of our own: `//host` and `/\host` would leave it (OWASP ASVS 3.7.2). */

@@ -26,9 +26,6 @@ export const socialProviders = {
   },
 } as const satisfies Endpoint
 
-/** It stands in a cookie, of which a browser sends several. */
-const RETURN_TO_MAX_LENGTH = 500
-
 const providerParams = z.object({ provider: z.string() })
 
 /** Begins a sign-in with a provider, or the linking of one to the account that is signed in. */
@@ -45,9 +42,9 @@ export const socialBegin = {
       intent: z.enum(['sign-in', 'link']).default('sign-in'),
       return_to: z
         .string()
-        .max(RETURN_TO_MAX_LENGTH)
+        .max(2_000)
         .optional()
-        .describe('a path of the pages, for afterwards'),
+        .describe('a path of the pages, for afterwards; home, if it has more than 500 bytes'),
     }),
     response: { 200: z.object({ authorization_url: z.url() }), ...refusals },
   },

@@ -1,5 +1,11 @@
 import type { ErrorBody, ErrorCode, Reason } from '../../shared/api/error-body.ts'
-import type { Answer, RequestBody, RequestLine, RequestParams } from '../../shared/api/routes.ts'
+import type {
+  Answer,
+  RequestBody,
+  RequestLine,
+  RequestParams,
+  RequestQuery,
+} from '../../shared/api/routes.ts'
 import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
 /** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
@@ -44,10 +50,11 @@ interface Options {
   keepalive?: boolean
 }
 
-/** What goes along with a request: body and parameters where the contract has them, and options. */
+/** What goes along with a request: what the contract has for it, and options. */
 export type CallArgs<L extends RequestLine, O = Options> = O &
   (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> }) &
-  (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> })
+  (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> }) &
+  (RequestQuery<L> extends undefined ? { query?: undefined } : { query: RequestQuery<L> })
 
 /**
  * Sends one request of the contract and returns its typed body.
@@ -67,7 +74,7 @@ export function createClient(baseUrl = ''): Call {
   return async function call<L extends RequestLine>(line: L, args: CallArgs<L>) {
     const [method, path = ''] = line.split(' ')
     const { signal, keepalive } = args
-    const response = await send(`${baseUrl}${fillIn(path, args.params)}`, {
+    const response = await send(`${baseUrl}${fillIn(path, args.params)}${queryOf(args.query)}`, {
       method,
       headers: headersOf(args),
       body: args.body === undefined ? null : JSON.stringify(args.body),
@@ -85,6 +92,11 @@ export function createClient(baseUrl = ''): Call {
 /** Puts the parameters into their places: `/api/sessions/:id`. */
 function fillIn(path: string, params: Record<string, string> = {}): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+function queryOf(query: Record<string, string | undefined> = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : ''
 }
 
 function headersOf({ body, access, transport }: Options & { body?: unknown }): Record<string, string> {

@@ -3,8 +3,11 @@ import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 
+/** What a page may do with the session. */
+type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
+
 /** What a page may know of the session and do with it; the names are the tutorial's. */
-export interface Auth extends Pick<AuthSession, 'loginUser' | 'logoutUser' | 'call' | 'callPublic'> {
+export interface Auth extends AuthActions {
   /** The whole truth; the three below are read from it. */
   state: AuthState
   user: AccessClaims | null
@@ -28,16 +31,13 @@ export function useAuth(): Auth {
   return auth
 }
 
-function toAuth({ loginUser, logoutUser, call, callPublic }: AuthSession, state: AuthState): Auth {
+function toAuth({ getState, subscribe, start, refresh, ...actions }: AuthSession, state: AuthState): Auth {
   const signedIn = state.status === 'signed-in' ? state : null
   return {
     state,
     user: signedIn?.user ?? null,
     authTokens: signedIn?.authTokens ?? null,
     loading: state.status === 'loading',
-    loginUser,
-    logoutUser,
-    call,
-    callPublic,
+    ...actions,
   }
 }

@@ -1,24 +1,25 @@
 import { toast } from 'sonner'
 import type { Profile } from '../../shared/api/account-api.ts'
+import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
-import { PasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
-import { UsernameHint } from '../components/UsernameHint.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
 interface EmailFormProps {
   profile: Profile
+  /** Whether there is a password to ask for; without one the server wants a fresh sign-in. */
+  hasPassword: boolean
   onSaved(profile: Profile): void
 }
 
-/** Changes the address. The new one has to be confirmed first, and the password asked for again. */
-export function EmailForm({ profile, onSaved }: EmailFormProps) {
+/** Changes the address. The new one has to be confirmed first, and a password is asked for again. */
+export function EmailForm({ profile, hasPassword, onSaved }: EmailFormProps) {
   const { call } = useAuth()
   const { user, email } = profile
 
-  async function save(change: { email: string; current_password: string }) {
+  async function save(change: { email: string; current_password?: string }) {
     const changed = await call('PATCH /api/profile', { body: change })
     onSaved(changed)
     toast.success(
@@ -35,9 +36,8 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
       )}
       <UnconfirmedAddress profile={profile} />
       <Form submit={save} resetAfterwards>
-        <UsernameHint username={user.username} />
         <Field label="New e-mail address" name="email" type="email" autoComplete="email" required />
-        <PasswordField label="Current password" name="current_password" autoComplete="current-password" />
+        {hasPassword && <CurrentPasswordField username={user.username} />}
         <SubmitButton pendingWords="Saving …">Change the address</SubmitButton>
       </Form>
     </>

@@ -7,9 +7,11 @@ import { IdentityField } from '../components/IdentityField.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { ResendButton } from '../components/ResendButton.tsx'
+import { SocialButtons } from '../components/SocialButtons.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { ConnectNotice } from './ConnectNotice.tsx'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
 /** Signs in. Where that leads is the matter of the GuestRoute around it. */
@@ -24,7 +26,9 @@ export function LoginPage() {
           {SIGN_OUT_WORDS[reason]}
         </p>
       )}
+      <ConnectNotice />
       <LoginForm />
+      <SocialButtons />
     </article>
   )
 }

@@ -1,8 +1,8 @@
 import { toast } from 'sonner'
+import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
-import { NewPasswordField, PasswordField } from '../components/PasswordField.tsx'
+import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
-import { UsernameHint } from '../components/UsernameHint.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
 /** Changes the password; the server ends every other session with it. */
@@ -16,8 +16,7 @@ export function PasswordForm({ username }: { username: string }) {
 
   return (
     <Form submit={change} resetAfterwards>
-      <UsernameHint username={username} />
-      <PasswordField label="Current password" name="current_password" autoComplete="current-password" />
+      <CurrentPasswordField username={username} />
       <NewPasswordField label="New password" name="new_password" />
       <SubmitButton pendingWords="Saving …">Change the password</SubmitButton>
     </Form>

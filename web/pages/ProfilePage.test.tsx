@@ -1,4 +1,4 @@
-import { cleanup, screen, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openSignedIn, PROFILE, requestTo } from '../open-app.tsx'
 
@@ -75,7 +75,7 @@ describe('the profile page', () => {
     await (await requestTo(network, UPDATE)).answer(400, { detail: 'x', code: 'invalid', fields })
 
     expect(await part('E-mail address').findByText('The current password is wrong.')).toBeTruthy()
-    expect(document.activeElement).toBe(input('E-mail address', 'Current password'))
+    await waitFor(() => expect(document.activeElement).toBe(input('E-mail address', 'Current password')))
     expect(input('E-mail address', 'New e-mail address').value).toBe('new@smith.com')
     expect(input('Password', 'Current password').getAttribute('aria-invalid')).toBeNull()
   })
@@ -100,7 +100,7 @@ describe('the profile page', () => {
     await (await requestTo(network, CHANGE)).answer(400, { detail: 'x', code: 'invalid', fields })
 
     expect(await screen.findByText('Too short.')).toBeTruthy()
-    expect(document.activeElement).toBe(input('Password', 'Current password'))
+    await waitFor(() => expect(document.activeElement).toBe(input('Password', 'Current password')))
   })
 
   test('tells the password manager whose password it is, and nobody else', async () => {

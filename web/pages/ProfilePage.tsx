@@ -3,28 +3,43 @@ import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { Section } from '../components/Section.tsx'
 import { useProfile } from '../utils/use-profile.ts'
+import { useProviders } from '../utils/use-providers.ts'
+import { useWaysIn } from '../utils/use-ways-in.ts'
 import { EmailForm } from './EmailForm.tsx'
 import { NamesForm } from './NamesForm.tsx'
+import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
+import { WaysInList } from './WaysInList.tsx'
 
 /** Everything of an account that its owner may change, each by a form of its own. */
 export function ProfilePage() {
-  const { data: profile, setData: setProfile, problem, reload } = useProfile()
+  const { data: profile, setData: setProfile, ...profileLoading } = useProfile()
+  const { data: waysIn, setData: setWaysIn, ...waysInLoading } = useWaysIn()
+  const providers = useProviders()
+  const failed = [profileLoading, waysInLoading].find(({ problem }) => problem)
+  const ready = profile && waysIn && providers
   return (
     <article className="card">
       <PageTitle>Your profile</PageTitle>
-      {problem && <LoadProblem problem={problem} retry={reload} />}
-      {!profile && !problem && <p aria-busy="true">Reading your profile …</p>}
-      {profile && (
+      {failed?.problem && <LoadProblem problem={failed.problem} retry={failed.reload} />}
+      {!ready && !failed && <p aria-busy="true">Reading your profile …</p>}
+      {ready && (
         <>
           <Section title="Name">
             <NamesForm profile={profile} onSaved={setProfile} />
           </Section>
           <Section title="E-mail address">
-            <EmailForm profile={profile} onSaved={setProfile} />
+            <EmailForm profile={profile} hasPassword={waysIn.has_password} onSaved={setProfile} />
           </Section>
           <Section title="Password">
-            <PasswordForm username={profile.user.username} />
+            {waysIn.has_password ? (
+              <PasswordForm username={profile.user.username} />
+            ) : (
+              <NoPassword profile={profile} />
+            )}
+          </Section>
+          <Section title="Ways to sign in">
+            <WaysInList waysIn={waysIn} providers={providers} onChange={setWaysIn} />
           </Section>
           <Section title="Devices">
             <p>

@@ -70,7 +70,7 @@ describe('the page of registration', () => {
     })
 
     const heading = await screen.findByRole('heading', { name: 'Check your mail' })
-    expect(document.activeElement).toBe(heading)
+    await waitFor(() => expect(document.activeElement).toBe(heading))
     expect(screen.getByText('sam@smith.com')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Send a new link' }))
     expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'sam' })

@@ -1,29 +1,21 @@
-import type { Credentials } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { Call } from '../api/client.ts'
-import { isDue, type SessionData, sessionFrom } from './auth-state.ts'
+import { isDue } from './auth-state.ts'
 import { type AuthStore, createAuthStore } from './auth-store.ts'
 import { sendPendingSignOut } from './pending-sign-out.ts'
 import type { WithLock } from './refresh-lock.ts'
 import { createRefresher } from './refresher.ts'
 import { refreshOnce } from './session-refresh.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
 import { createSignedInCall, type PageCall } from './signed-in-call.ts'
 import type { TokenStorage } from './token-storage.ts'
 import { onWakeUp } from './wake-up.ts'
 
 /** The session of this tab. No React in it: a component may come and go, the session stays. */
-export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'> {
+export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, Omit<SignIn, 'isUnderWay'> {
   /** Restores a session, then keeps it fresh. Returns how to stop that. */
   start(): () => void
-
-  /**
-   * Signs in.
-   *
-   * @throws {ApiError} when it did not work; nothing has changed then
-   * @throws {DOMException} AbortError when a later sign-in of this tab took its place
-   */
-  loginUser(credentials: Credentials): Promise<void>
 
   /**
    * Signs out here and in the other tabs at once, then at the server.
@@ -67,14 +59,16 @@ export interface AuthSessionDeps {
 
 /** Makes the session. Does nothing yet: see `start`. */
 export function createAuthSession(deps: AuthSessionDeps): AuthSession {
-  const { call, storage, withLock, transport } = deps
+  const { call, storage, transport } = deps
   const store = createAuthStore()
   const { getState, dispatch, subscribe } = store
   const refresher = createRefresher(async (signal) => {
     await refreshOnce({ ...deps, store }, signal)
     confirmArrival()
   })
-  let signingIn = false
+  const { refresh, interrupt } = refresher
+  const callSignedIn = createSignedInCall({ call, getState, refresh })
+  const signIn = createSignIn({ ...deps, store, callSignedIn, interrupt, followOtherTab })
   /** The session that was signed out here last: what other tabs still write of it is over. */
   let endedSid: string | undefined
 
@@ -89,12 +83,12 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
 
   function tick({ woken } = { woken: false }): void {
     if (woken) refresher.resume()
-    if (signingIn || !refresher.isReady()) return
+    if (signIn.isUnderWay() || !refresher.isReady()) return
     const state = getState()
     if (state.status === 'signed-out') {
       if (storage.readPending()) sendPendingSignOut(deps).catch(refresher.pause)
     } else if (state.status === 'loading' || isDue(state, epochNow())) {
-      refresher.refresh().catch(() => {
+      refresh().catch(() => {
         // The state tells it; a later tick tries again.
       })
     }
@@ -116,45 +110,20 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
     const stored = storage.read()
     const state = getState()
     // A sign-in of this tab is newer than whatever another one does meanwhile.
-    if (signingIn || (stored && stored.sid === endedSid)) return
+    if (signIn.isUnderWay() || (stored && stored.sid === endedSid)) return
     if (stored && state.status === 'signed-in' && stored.sid === state.user.sid) {
       if (stored.session) dispatch({ type: 'tokens-refreshed', session: stored.session })
     } else if (stored) {
-      refresher.interrupt()
+      interrupt()
       restore()
     } else if (state.status !== 'signed-out') {
-      refresher.interrupt()
+      interrupt()
       dispatch({ type: 'signed-out', reason: 'other_tab' })
     }
   }
 
-  async function obtainTokens(credentials: Credentials, signal: AbortSignal): Promise<SessionData> {
-    const answer = await call('POST /api/token', { body: credentials, transport, signal })
-    signal.throwIfAborted()
-    const session = sessionFrom(answer, epochNow())
-    storage.write(session)
-    // The server has ended the session whose cookie was replaced.
-    if (transport !== 'body') storage.clearPending()
-    return session
-  }
-
-  async function loginUser(credentials: Credentials): Promise<void> {
-    const signal = refresher.interrupt()
-    signingIn = true
-    try {
-      await sendPendingSignOut(deps).catch(() => {
-        // Still pending; the sign-in itself will tell whether the server can be reached.
-      })
-      const session = await withLock(() => obtainTokens(credentials, signal))
-      dispatch({ type: 'signed-in', session })
-    } finally {
-      signingIn = false
-      if (getState().status !== 'signed-in') followOtherTab()
-    }
-  }
-
   async function logoutUser(): Promise<void> {
-    refresher.interrupt()
+    interrupt()
     const state = getState()
     if (state.status === 'signed-in') {
       endedSid = state.user.sid
@@ -175,10 +144,11 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
     }
   }
 
-  const { refresh } = refresher
+  const { loginUser, beginAtProvider, loginByProvider, finishSignUp } = signIn
   return {
-    ...{ getState, subscribe, start, loginUser, logoutUser, refresh },
-    call: createSignedInCall({ call, getState, refresh }),
+    ...{ getState, subscribe, start, refresh, logoutUser },
+    ...{ loginUser, beginAtProvider, loginByProvider, finishSignUp },
+    call: callSignedIn,
     callPublic: call,
   }
 }

@@ -57,6 +57,11 @@ describe('sessionFrom', () => {
     expect(sessionFrom({ claims: user }, NOW)).toEqual({ user, authTokens: {}, receivedAt: NOW })
   })
 
+  test('keeps the tokens of a social sign-in, and not where it leads', () => {
+    const { access, refresh } = pair(1)
+    expect(sessionFrom({ refresh, access, return_to: '/' }, NOW).authTokens).toEqual({ access, refresh })
+  })
+
   test('keeps the refresh token that an answer leaves alone', () => {
     const { access } = pair(2)
     expect(sessionFrom({ access }, NOW, { access: 'old', refresh: 'kept' }).authTokens).toEqual({

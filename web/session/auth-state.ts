@@ -1,5 +1,6 @@
 import { jwtDecode } from 'jwt-decode'
 import type { Reason } from '../../shared/api/error-body.ts'
+import type { SocialAnswer } from '../../shared/api/social-api.ts'
 import type { AccessClaims, ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 
 /** The tokens that JavaScript can see: both, one or none, by transport. */
@@ -60,12 +61,13 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
  * @throws {InvalidTokenError} of jwt-decode when there is no token in it
  */
 export function sessionFrom(
-  answer: ObtainAnswer | RefreshAnswer,
+  answer: ObtainAnswer | RefreshAnswer | SocialAnswer,
   receivedAt: number,
   previous: AuthTokens = {},
 ): SessionData {
   if ('claims' in answer) return { user: answer.claims, authTokens: {}, receivedAt }
-  return { user: jwtDecode<AccessClaims>(answer.access), authTokens: { ...previous, ...answer }, receivedAt }
+  const { access, refresh = previous.refresh }: AuthTokens & { access: string } = answer
+  return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
 /** A token is renewed at four fifths of its life: four minutes of five. */

@@ -1,0 +1,35 @@
+import { USERNAME_MIN_LENGTH } from '../../shared/limits.ts'
+import { Field } from './Field.tsx'
+
+interface NewAccountFieldsProps {
+  /** What to propose. */
+  username?: string
+  email?: string
+}
+
+/** Asks for what every new account needs; the rules are told before anybody breaks them. */
+export function NewAccountFields({ username, email }: NewAccountFieldsProps) {
+  return (
+    <>
+      <Field
+        label="User name"
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={username}
+        required
+        help={`${USERNAME_MIN_LENGTH} characters or more: letters, digits and . + - _`}
+      />
+      <Field
+        label="E-mail address"
+        name="email"
+        type="email"
+        autoComplete="email"
+        defaultValue={email}
+        required
+        help="We send a link to it, to see that it is yours."
+      />
+    </>
+  )
+}

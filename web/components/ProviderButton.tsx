@@ -1,0 +1,25 @@
+import type { SocialProvider } from '../../shared/api/social-api.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { leaveFor } from '../utils/leave-for.ts'
+import { ActionButton } from './ActionButton.tsx'
+
+interface ProviderButtonProps {
+  provider: SocialProvider
+  intent: 'sign-in' | 'link'
+  returnTo: string
+}
+
+/** Leads to a provider, where a person agrees or not; from there to the SocialCallbackPage. */
+export function ProviderButton({ provider: { name, label }, intent, returnTo }: ProviderButtonProps) {
+  const { beginAtProvider } = useAuth()
+
+  async function begin() {
+    await leaveFor(await beginAtProvider(name, { intent, return_to: returnTo }))
+  }
+
+  return (
+    <ActionButton action={begin} pendingWords={`Going to ${label} …`}>
+      {intent === 'link' ? 'Connect' : 'Continue with'} {label}
+    </ActionButton>
+  )
+}

@@ -1,0 +1,74 @@
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { countOf, openApp, PROVIDERS, requestTo } from '../open-app.tsx'
+
+const AT_GOOGLE = 'https://google.example/authorize?state=x'
+
+beforeEach(() => {
+  localStorage.clear()
+  // What happens, without leaving the test.
+  vi.spyOn(location, 'assign').mockImplementation(() => {})
+})
+
+afterEach(cleanup)
+
+const findButton = () => screen.findByRole('button', { name: 'Continue with Google' })
+const beginAt = (returnTo: string) => `GET /api/social/google?intent=sign-in&return_to=${returnTo}`
+
+describe('the buttons of the providers', () => {
+  test.each(['/login', '/register'])('%s offers those that are switched on', async (path) => {
+    openApp(path, PROVIDERS)
+    await findButton()
+
+    const buttons = screen.getAllByRole('button', { name: /^Continue with/ })
+    expect(buttons.map(({ textContent }) => textContent)).toEqual([
+      'Continue with Google',
+      'Continue with GitHub',
+    ])
+    expect(screen.getByText('In development, stand-ins on this machine play Google.')).toBeTruthy()
+  })
+
+  test('real providers need no note', async () => {
+    openApp('/login', PROVIDERS.slice(1))
+    await screen.findByRole('button', { name: 'Continue with GitHub' })
+
+    expect(screen.queryByText(/stand-ins/)).toBeNull()
+  })
+
+  test('without a provider there is nothing, not even a gap', () => {
+    openApp('/login')
+
+    expect(screen.queryByRole('region', { name: 'Sign in with a provider' })).toBeNull()
+    expect(document.querySelector('.card > :last-child')?.tagName).toBe('FORM')
+  })
+
+  test('lead there once, and say so until the page is left', async () => {
+    const { network, user } = openApp('/login', PROVIDERS)
+    await user.dblClick(await findButton())
+    await (await requestTo(network, beginAt('%2F'))).answer(200, { authorization_url: AT_GOOGLE })
+
+    await waitFor(() => expect(location.assign).toHaveBeenCalledExactlyOnceWith(AT_GOOGLE))
+    expect(screen.getByRole('button', { name: 'Going to Google …' })).toBeTruthy()
+    expect(countOf(network, beginAt('%2F'))).toBe(1)
+    dispatchEvent(new Event('pageshow'))
+    expect(await findButton()).toBeTruthy()
+  })
+
+  test('take along where somebody wanted to go', async () => {
+    const { network, user } = openApp('/sessions?a=1#b', PROVIDERS)
+    await user.click(await findButton())
+
+    expect(await requestTo(network, beginAt('%2Fsessions%3Fa%3D1%23b'))).toBeTruthy()
+  })
+
+  test('a provider that does not answer: words, and a button that works', async () => {
+    const { network, user } = openApp('/login', PROVIDERS)
+    await user.click(await findButton())
+    const refusal = { detail: 'x', code: 'provider_unavailable' }
+    await (await requestTo(network, beginAt('%2F'))).answer(503, refusal)
+
+    expect(await screen.findByText(/The provider does not answer just now/)).toBeTruthy()
+    expect(await findButton()).toBeTruthy()
+    expect(location.assign).not.toHaveBeenCalled()
+  })
+})

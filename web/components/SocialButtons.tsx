@@ -1,0 +1,26 @@
+import { useLocation } from 'react-router-dom'
+import { readReturnTo } from '../utils/return-to.ts'
+import { useProviders } from '../utils/use-providers.ts'
+import { ProviderButton } from './ProviderButton.tsx'
+import { StandInNote } from './StandInNote.tsx'
+
+/** Offers the providers that are switched on; nothing where none is. */
+export function SocialButtons() {
+  const { state } = useLocation()
+  const providers = useProviders() ?? []
+  if (providers.length === 0) return null
+  return (
+    <section className="providers" aria-label="Sign in with a provider">
+      <p className="or">or</p>
+      {providers.map((provider) => (
+        <ProviderButton
+          key={provider.name}
+          provider={provider}
+          intent="sign-in"
+          returnTo={readReturnTo(state)}
+        />
+      ))}
+      <StandInNote providers={providers} />
+    </section>
+  )
+}

@@ -1,0 +1,14 @@
+import type { SocialProvider } from '../../shared/api/social-api.ts'
+
+/** Tells whom a stand-in plays, so that nobody takes it for the real one. */
+export function StandInNote({ providers }: { providers: SocialProvider[] }) {
+  const played = providers.filter(({ stand_in }) => stand_in).map(({ label }) => label)
+  if (played.length === 0) return null
+  return (
+    <p>
+      <small>In development, stand-ins on this machine play {inWords(played)}.</small>
+    </p>
+  )
+}
+
+const inWords = (names: string[]) => new Intl.ListFormat('en-GB').format(names)

@@ -1,0 +1,15 @@
+import { Link } from 'react-router-dom'
+import { PageTitle } from './PageTitle.tsx'
+
+/** Takes the place of a step with a provider for which nothing waits. */
+export function StartAgainCard({ to }: { to: string }) {
+  return (
+    <article className="card">
+      <PageTitle takesFocus>Nothing waits here</PageTitle>
+      <p>This was done already, or it took longer than ten minutes.</p>
+      <p>
+        <Link to={to}>Start again</Link>
+      </p>
+    </article>
+  )
+}

@@ -1,0 +1,16 @@
+import { useLocation } from 'react-router-dom'
+import { readReturnTo } from '../utils/return-to.ts'
+import { readWaiting } from '../utils/waiting-identity.ts'
+
+/** Tells whoever comes from a provider why there is a login all the same; nothing to anybody else. */
+export function ConnectNotice() {
+  const { state } = useLocation()
+  const identity = readReturnTo(state) === '/social/link' ? readWaiting('link') : undefined
+  if (!identity) return null
+  return (
+    <p className="notice" role="status">
+      There is an account with the address <strong>{identity.email}</strong> already. Sign in to it as you
+      always do, then confirm that both are yours.
+    </p>
+  )
+}

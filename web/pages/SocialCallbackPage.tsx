@@ -1,0 +1,57 @@
+import { Link, useParams } from 'react-router-dom'
+import type { ApiError } from '../api/client.ts'
+import { LoadingGate } from '../components/LoadingGate.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { wordsFor } from '../components/problem-words.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useProviderReturn } from '../utils/use-provider-return.ts'
+import { labelOf, useProviders } from '../utils/use-providers.ts'
+
+/** Where a provider sends the browser back to. Goes on by itself wherever that is possible. */
+export function SocialCallbackPage() {
+  const { loading } = useAuth()
+  const { provider = '' } = useParams()
+  const { returned, progress } = useProviderReturn(provider)
+
+  if (progress.status === 'failed') return <StoppedCard words={wordsForReturn(progress.problem)} />
+  if (loading) return <LoadingGate />
+  switch (returned.status) {
+    case 'agreed':
+      return <SigningInCard provider={provider} />
+    case 'denied':
+      return <StoppedCard words="You did not agree, so nothing happened." />
+    case 'failed':
+      return <StoppedCard words="The provider could not do it, so nothing happened." />
+    case 'nothing':
+      return <StoppedCard words="There is nothing left to do at this address." />
+  }
+}
+
+/** Nothing is marked here: what is wrong is the address, and nobody typed that. */
+function wordsForReturn(problem: ApiError): string {
+  return problem.code === 'invalid' ? 'This address is not complete. Please begin again.' : wordsFor(problem)
+}
+
+function SigningInCard({ provider }: { provider: string }) {
+  // Never the name out of the address, which anybody may have made up.
+  const label = labelOf(useProviders(), provider)
+  return (
+    <article className="card">
+      <PageTitle>Signing in</PageTitle>
+      <p role="status" aria-busy="true">
+        Signing you in{label && ` with ${label}`} …
+      </p>
+    </article>
+  )
+}
+
+function StoppedCard({ words }: { words: string }) {
+  const { user } = useAuth()
+  return (
+    <article className="card">
+      <PageTitle takesFocus>{user ? 'Not connected' : 'Not signed in'}</PageTitle>
+      <p role="alert">{words}</p>
+      <p>{user ? <Link to="/profile">Go to your profile</Link> : <Link to="/login">Go to the login</Link>}</p>
+    </article>
+  )
+}

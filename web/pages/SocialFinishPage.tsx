@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router-dom'
+import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import { toApiError } from '../api/client.ts'
+import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard.tsx'
+import { Form } from '../components/Form.tsx'
+import { NewAccountFields } from '../components/NewAccountFields.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { StartAgainCard } from '../components/StartAgainCard.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { readReturnTo } from '../utils/return-to.ts'
+import { labelOf, useProviders } from '../utils/use-providers.ts'
+import { useWaitingIdentity } from '../utils/use-waiting-identity.ts'
+import { forgetWaiting } from '../utils/waiting-identity.ts'
+
+/** Makes an account for somebody whose provider gave no address that it vouches for. */
+export function SocialFinishPage() {
+  const { finishSignUp } = useAuth()
+  const { identity, redeem } = useWaitingIdentity('finish')
+  const [made, setMade] = useState<MadeAccount>()
+  const navigate = useNavigate()
+
+  async function finish(handle: string, account: MadeAccount) {
+    try {
+      const returnTo = await redeem(finishSignUp({ handle, ...account }))
+      navigate(readReturnTo({ from: returnTo }), { replace: true })
+    } catch (error) {
+      if (toApiError(error).code !== 'email_not_verified') throw error
+      // The account is there, but its address has to be confirmed before anybody signs in.
+      forgetWaiting()
+      setMade(account)
+    }
+  }
+
+  if (made) return <AccountMadeCard {...made} />
+  if (!identity) return <StartAgainCard to="/login" />
+  return <FinishCard identity={identity} finish={(account) => finish(identity.handle, account)} />
+}
+
+interface FinishCardProps {
+  identity: WaitingIdentity
+  finish(account: MadeAccount): Promise<void>
+}
+
+function FinishCard({ identity: { provider, username, email }, finish }: FinishCardProps) {
+  const label = labelOf(useProviders(), provider) ?? 'The provider'
+  return (
+    <article className="card">
+      <PageTitle>Almost there</PageTitle>
+      <p>{label} did not confirm an e-mail address of yours, so please choose how we know you.</p>
+      <Form submit={finish}>
+        <NewAccountFields username={username} email={email ?? ''} />
+        <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+        <p>
+          <small>
+            You have an account already? <Link to="/login">Sign in to it</Link>, then connect {label} in your
+            profile.
+          </small>
+        </p>
+      </Form>
+    </article>
+  )
+}

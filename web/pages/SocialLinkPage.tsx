@@ -1,0 +1,81 @@
+import { Link, useNavigate } from 'react-router-dom'
+import { toast } from 'sonner'
+import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
+import { Form } from '../components/Form.tsx'
+import { LoadProblem } from '../components/LoadProblem.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { StartAgainCard } from '../components/StartAgainCard.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { labelOf, useProviders } from '../utils/use-providers.ts'
+import { useWaitingIdentity } from '../utils/use-waiting-identity.ts'
+import { useWaysIn } from '../utils/use-ways-in.ts'
+import { forgetWaiting } from '../utils/waiting-identity.ts'
+
+/** Asks whoever is signed in whether the identity that waits may open their account. */
+export function SocialLinkPage() {
+  const { call } = useAuth()
+  const { identity, redeem } = useWaitingIdentity('link')
+  const { data: waysIn, problem, reload } = useWaysIn()
+  const providers = useProviders()
+  const navigate = useNavigate()
+
+  async function connect(handle: string, label: string, values: { current_password?: string }) {
+    await redeem(call('POST /api/social/link', { body: { handle, ...values } }))
+    toast.success(`${label} is connected.`)
+    navigate('/profile', { replace: true })
+  }
+
+  if (!identity) return <StartAgainCard to="/profile" />
+  if (problem) return <LoadProblem problem={problem} retry={reload} />
+  if (!waysIn || !providers) return <p aria-busy="true">Looking …</p>
+  const label = labelOf(providers, identity.provider) ?? identity.provider
+  return (
+    <ConnectCard
+      label={label}
+      identity={identity}
+      hasPassword={waysIn.has_password}
+      connect={(values) => connect(identity.handle, label, values)}
+    />
+  )
+}
+
+interface ConnectCardProps {
+  label: string
+  identity: WaitingIdentity
+  hasPassword: boolean
+  connect(values: { current_password?: string }): Promise<void>
+}
+
+function ConnectCard({ label, identity: { email }, hasPassword, connect }: ConnectCardProps) {
+  const { user } = useAuth()
+  const username = user?.username ?? ''
+  return (
+    <article className="card">
+      <PageTitle>{`Connect ${label}?`}</PageTitle>
+      <p>
+        Connect {label} to your account <strong>{username}</strong>?
+      </p>
+      <p>
+        Whoever signs in to {label}
+        {email && (
+          <>
+            {' '}
+            as <strong>{email}</strong>
+          </>
+        )}{' '}
+        can sign in here too from then on. So please confirm that both are yours.
+      </p>
+      <Form submit={connect} fallbackFocus="current_password">
+        {hasPassword && <CurrentPasswordField username={username} />}
+        <SubmitButton pendingWords="Connecting …">Connect</SubmitButton>
+        <p className="ways">
+          <Link to="/" onClick={forgetWaiting}>
+            Not now
+          </Link>
+        </p>
+      </Form>
+    </article>
+  )
+}

@@ -1,0 +1,69 @@
+import { useRef } from 'react'
+import { toast } from 'sonner'
+import type { SocialProvider, WaysIn } from '../../shared/api/social-api.ts'
+import { toApiError } from '../api/client.ts'
+import { ProviderButton } from '../components/ProviderButton.tsx'
+import { StandInNote } from '../components/StandInNote.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { labelOf } from '../utils/use-providers.ts'
+import { ConnectedProvider } from './ConnectedProvider.tsx'
+
+interface WaysInListProps {
+  waysIn: WaysIn
+  /** Those that are switched on. */
+  providers: SocialProvider[]
+  onChange(waysIn: WaysIn): void
+}
+
+/** Lists what an account can be entered with; providers are connected and disconnected. */
+export function WaysInList({ waysIn, providers, onChange }: WaysInListProps) {
+  const { call } = useAuth()
+  const list = useRef<HTMLUListElement>(null)
+  const { has_password, identities } = waysIn
+  const others = providers.filter(({ name }) => !identities.some(({ provider }) => provider === name))
+  const nameOf = (provider: string) => labelOf(providers, provider) ?? provider
+
+  async function disconnect(provider: string, body: { current_password?: string }) {
+    await call('DELETE /api/social/:provider', { params: { provider }, body }).catch(throwUnlessGone)
+    // The button that was pressed goes: its focus must not go with it.
+    list.current?.focus()
+    onChange({ ...waysIn, identities: identities.filter((identity) => identity.provider !== provider) })
+    toast.success(`${nameOf(provider)} is disconnected.`)
+  }
+
+  return (
+    <>
+      <ul className="entries" aria-label="Ways to sign in" tabIndex={-1} ref={list}>
+        <li>
+          <p>
+            <strong>Password</strong>
+            <br />
+            <small>{has_password ? 'Set' : 'Not set'}</small>
+          </p>
+        </li>
+        {identities.map((identity) => (
+          <ConnectedProvider
+            key={identity.provider}
+            label={nameOf(identity.provider)}
+            identity={identity}
+            hasPassword={has_password}
+            disconnect={(body) => disconnect(identity.provider, body)}
+          />
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <div className="providers">
+          {others.map((provider) => (
+            <ProviderButton key={provider.name} provider={provider} intent="link" returnTo="/profile" />
+          ))}
+          <StandInNote providers={others} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** One that is gone meanwhile is what was wanted. */
+function throwUnlessGone(error: unknown): void {
+  if (toApiError(error).code !== 'not_found') throw error
+}

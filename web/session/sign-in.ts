@@ -1,0 +1,145 @@
+import type { RequestBody } from '../../shared/api/routes.ts'
+import type { SocialAnswer, WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { Credentials, ObtainAnswer } from '../../shared/api/token-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { type SessionData, sessionFrom } from './auth-state.ts'
+import type { AuthStore } from './auth-store.ts'
+import { type SignOutDeps, sendPendingSignOut } from './pending-sign-out.ts'
+import type { PageCall } from './signed-in-call.ts'
+
+/** What a person wants of a provider, and where they want to be afterwards. */
+export interface ProviderErrand {
+  intent: 'sign-in' | 'link'
+  return_to: string
+}
+
+/** What became of the code that a provider sent back. `returnTo` is to be checked before it is followed. */
+export type ProviderOutcome =
+  | { status: 'signed-in'; returnTo: string }
+  | { status: 'waiting'; identity: WaitingIdentity }
+
+/** The ways in. Each changes nothing unless it works. */
+export interface SignIn {
+  /**
+   * Signs in.
+   *
+   * @throws {ApiError} when it did not work; nothing has changed then
+   * @throws {DOMException} AbortError when a later sign-in of this tab took its place
+   */
+  loginUser(credentials: Credentials): Promise<void>
+
+  /**
+   * Begins a sign-in with a provider, or the linking of one. Answers where to send the browser.
+   *
+   * @throws {ApiError} when it cannot begin
+   */
+  beginAtProvider(provider: string, errand: ProviderErrand): Promise<string>
+
+  /**
+   * Signs in with what a provider sent back. An identity that waits changes nothing here.
+   *
+   * @throws as `loginUser` does; `already_used` where this was sent before
+   */
+  loginByProvider(
+    provider: string,
+    returned: RequestBody<'POST /api/social/:provider'>,
+  ): Promise<ProviderOutcome>
+
+  /**
+   * Makes the account that an identity lacks, and signs in with it. Answers where to go, unchecked.
+   *
+   * @throws as `loginUser` does
+   */
+  finishSignUp(account: RequestBody<'POST /api/social/finish'>): Promise<string>
+
+  /** Whether one is on its way; until then other tabs are not followed. */
+  isUnderWay(): boolean
+}
+
+/** What it takes to sign in. */
+export interface SignInDeps extends SignOutDeps {
+  transport: TokenTransport
+  store: AuthStore
+  callSignedIn: PageCall
+  /** Aborts a refresh or a sign-in that is under way. */
+  interrupt(): AbortSignal
+  followOtherTab(): void
+}
+
+/** Makes the ways in, which differ only in what obtains the tokens. */
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { call, callSignedIn, storage, withLock, transport, store } = deps
+  let underWay = false
+
+  async function signInBy<A extends Obtained>(send: (signal: AbortSignal) => Promise<A>): Promise<A> {
+    const signal = deps.interrupt()
+    underWay = true
+    try {
+      await sendPendingSignOut(deps).catch(() => {
+        // Still pending; the sign-in itself will tell whether the server can be reached.
+      })
+      const { answer, session } = await withLock(() => obtainTokens(send, signal))
+      if (session) store.dispatch({ type: 'signed-in', session })
+      return answer
+    } finally {
+      underWay = false
+      deps.followOtherTab()
+    }
+  }
+
+  async function obtainTokens<A extends Obtained>(
+    send: (signal: AbortSignal) => Promise<A>,
+    signal: AbortSignal,
+  ): Promise<{ answer: A; session?: SessionData }> {
+    const answer = await send(signal)
+    signal.throwIfAborted()
+    if ('next' in answer) return { answer }
+    const session = sessionFrom(answer, epochNow())
+    storage.write(session)
+    // The server has ended the session whose cookie was replaced.
+    if (transport !== 'body') storage.clearPending()
+    return { answer, session }
+  }
+
+  /** The token is a fresh one: this page has just been opened, and its session restored. */
+  function currentAccess(): string | undefined {
+    const state = store.getState()
+    return state.status === 'signed-in' ? state.authTokens.access : undefined
+  }
+
+  return {
+    async loginUser(credentials) {
+      await signInBy((signal) => call('POST /api/token', { body: credentials, transport, signal }))
+    },
+
+    async beginAtProvider(provider, query) {
+      const line = 'GET /api/social/:provider'
+      const args = { params: { provider }, query }
+      // Linking begins no session, so there is no transport to name.
+      const beginning =
+        query.intent === 'link' ? callSignedIn(line, args) : call(line, { ...args, transport })
+      return (await beginning).authorization_url
+    },
+
+    async loginByProvider(provider, body) {
+      const answer = await signInBy((signal) =>
+        // Only whoever is signed in may link; the server knows from its cookie what was begun.
+        call('POST /api/social/:provider', { params: { provider }, body, access: currentAccess(), signal }),
+      )
+      return 'next' in answer
+        ? { status: 'waiting', identity: answer }
+        : { status: 'signed-in', returnTo: answer.return_to }
+    },
+
+    async finishSignUp(body) {
+      const answer = await signInBy((signal) => call('POST /api/social/finish', { body, signal }))
+      return answer.return_to
+    },
+
+    isUnderWay: () => underWay,
+  }
+}
+
+/** What may come back from a way in. */
+type Obtained = ObtainAnswer | SocialAnswer | WaitingIdentity

@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from 'react'
+import { useLocation, useNavigate } from 'react-router-dom'
+import { toApiError } from '../api/client.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import type { ProviderOutcome } from '../session/sign-in.ts'
+import { readProviderReturn } from './provider-return.ts'
+import { readReturnTo } from './return-to.ts'
+import { useAttempt } from './use-attempt.ts'
+import { keepWaiting } from './waiting-identity.ts'
+
+/**
+ * Reads what a provider sent the browser back with, takes it out of the address and, where a person
+ * agreed, sends it to the server. Once, whatever StrictMode does: a code works once.
+ */
+export function useProviderReturn(provider: string) {
+  const { loading, loginByProvider } = useAuth()
+  const { pathname, search } = useLocation()
+  const navigate = useNavigate()
+  const [returned] = useState(() => readProviderReturn(search))
+  const { progress, begin } = useAttempt(goOn)
+  const taken = useRef(false)
+
+  async function goOn(): Promise<void> {
+    if (returned.status !== 'agreed') return
+    const path = await loginByProvider(provider, returned.answer).then(pathAfter, pathAfterRepeat)
+    navigate(path, { replace: true })
+  }
+
+  useEffect(() => {
+    // Whoever is signed in here must be known first: they may be linking the provider.
+    if (loading || taken.current) return
+    taken.current = true
+    navigate(pathname, { replace: true })
+    begin()
+  }, [loading, navigate, pathname, begin])
+
+  return { returned, progress }
+}
+
+function pathAfter(outcome: ProviderOutcome): string {
+  if (outcome.status === 'signed-in') return readReturnTo({ from: outcome.returnTo })
+  keepWaiting(outcome.identity)
+  return `/social/${outcome.identity.next}`
+}
+
+/** The back button leads here again. There is nothing left to do, and nothing wrong. */
+function pathAfterRepeat(error: unknown): string {
+  if (toApiError(error).code !== 'already_used') throw error
+  return '/'
+}

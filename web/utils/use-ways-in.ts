@@ -1,0 +1,21 @@
+import { useCallback } from 'react'
+import type { WaysIn } from '../../shared/api/social-api.ts'
+import { toApiError } from '../api/client.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from './use-loaded.ts'
+
+/** Loads what the account of whoever is signed in can be entered with. */
+export function useWaysIn() {
+  const { call } = useAuth()
+  const load = useCallback(
+    (signal?: AbortSignal) => call('GET /api/social/identities', { signal }).catch(passwordAlone),
+    [call],
+  )
+  return useLoaded(load)
+}
+
+/** A server without `server/social/` knows one way in. */
+function passwordAlone(error: unknown): WaysIn {
+  if (toApiError(error).code !== 'not_found') throw error
+  return { has_password: true, identities: [] }
+}

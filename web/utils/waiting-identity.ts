@@ -1,0 +1,28 @@
+import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+
+// Kept for this tab alone, through reloads, a sign-in and a way to another provider. Not in the
+// address: whoever sends a link could have their own identity linked to somebody else's account, and
+// a return-to would carry the handle into a query string.
+
+const KEY = 'gatehouse.waiting'
+
+/** Keeps an identity until its person has decided. */
+export function keepWaiting(identity: WaitingIdentity): void {
+  sessionStorage.setItem(KEY, JSON.stringify(identity))
+}
+
+/** Finds what waits for this step, if anything does. */
+export function readWaiting(next: WaitingIdentity['next']): WaitingIdentity | undefined {
+  try {
+    const identity: WaitingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
+    return identity?.next === next ? identity : undefined
+  } catch {
+    // Storage is blocked, and so is the cookie without which nothing can wait; or it is garbage.
+    return undefined
+  }
+}
+
+/** Lets it go: it was used up, or is not wanted. */
+export function forgetWaiting(): void {
+  sessionStorage.removeItem(KEY)
+}
