@@ -284,15 +284,18 @@ describe('POST /api/social/:provider', () => {
     expect((await finish(client, returned)).json().code).toBe('social_failed')
   })
 
-  test('a replayed code: 400; a broken provider: 502; both leave nobody signed in', async () => {
-    const { client, db } = await createSocialApp()
-    const replayed = await signInBy(client, { persona: 'replayed' })
-    const broken = await signInBy(client, { persona: 'broken' })
+  test.each(['google', 'github', 'facebook'])(
+    '%s: a replayed code is 400, a broken provider 502; both leave nobody signed in',
+    async (provider) => {
+      const { client, db } = await createSocialApp()
+      const replayed = await signInBy(client, { provider, persona: 'replayed' })
+      const broken = await signInBy(client, { provider, persona: 'broken' })
 
-    expect([replayed.statusCode, replayed.json().code]).toEqual([400, 'social_failed'])
-    expect([broken.statusCode, broken.json().code]).toEqual([502, 'provider_error'])
-    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
-  })
+      expect([replayed.statusCode, replayed.json().code]).toEqual([400, 'social_failed'])
+      expect([broken.statusCode, broken.json().code]).toEqual([502, 'provider_error'])
+      expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+    },
+  )
 
   test('H3 a slow provider: 503 within ten seconds', async () => {
     const { client } = await createSocialApp()

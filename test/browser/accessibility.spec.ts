@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { ADA, expectHome, expectLogin, register, signIn, test } from './fixtures.ts'
+import { ADA, expectHome, expectLogin, register, SAM, signIn, test } from './fixtures.ts'
+import { choose, continueWith, goTo } from './providers.ts'
 
 const LOOKS = [
   { name: 'wide', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
@@ -73,6 +74,46 @@ for (const { name, colorScheme, viewport } of LOOKS) {
 
       await page.getByRole('button', { name: 'Logout' }).click()
       await expectLogin(page, 'You are signed out.')
+      await expectSound(page)
+    })
+
+    test('every page on the way through a provider: the same', async ({ page, startApp }) => {
+      const { url } = await startApp()
+      await page.goto(`${url}/login`)
+      await goTo(page, 'Facebook')
+      // It is never answered.
+      await page.route(`${url}/api/social/facebook`, () => {})
+      await choose(page, 'Ada Lovelace')
+      await expect(page.getByRole('status')).toHaveText('Signing you in with Facebook …')
+      await expectSound(page)
+
+      await page.goto(`${url}/login`)
+      await goTo(page, 'Google')
+      await expectSound(page)
+      await choose(page, 'Deny consent')
+      await expectHeading(page, 'Not signed in')
+      await expectSound(page)
+
+      await page.getByRole('link', { name: 'Go to the login' }).click()
+      await continueWith(page, 'Google', 'Emmy Noether')
+      await expectHeading(page, 'Almost there')
+      await page.getByRole('button', { name: 'Make the account' }).click()
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expectSound(page)
+      await page.goto(`${url}/login`)
+      await continueWith(page, 'GitHub', 'Eve Mallory')
+      await expectLogin(page, 'There is an account')
+      await expectSound(page)
+      await signIn(page)
+      await expectHeading(page, 'Connect GitHub?')
+      await expectSound(page)
+
+      await page.getByLabel('Current password').fill(SAM.password)
+      await page.keyboard.press('Enter')
+      await page.getByText('Disconnect GitHub').click()
+      await expectSound(page)
+      await page.goto(`${url}/social/link`)
+      await expectHeading(page, 'Nothing waits here')
       await expectSound(page)
     })
   })

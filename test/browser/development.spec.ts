@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { freePort, ROOT, temporaryFolder, untilAnswers } from '../server-process.ts'
 import { ADA, test as base, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
+import { continueWith, watchCallbacks } from './providers.ts'
 
 interface Development {
   url: string
@@ -90,6 +91,21 @@ test('the mailbox: shows the mail that was not sent, and its links lead into the
   await mail.getByRole('link').click()
   await page.getByRole('button', { name: 'Confirm this address' }).click()
   await expect(page.getByText('Thank you. Your address is confirmed.')).toBeVisible()
+})
+
+test('Continue with Google: works at once, and sends its code once under StrictMode', async ({
+  page,
+  dev,
+}) => {
+  const callbacks = watchCallbacks(page)
+  await page.goto(`${dev.url}/login`)
+  await expect(page.getByText('stand-ins on this machine play Google, GitHub and Facebook.')).toBeVisible()
+  await continueWith(page, 'Google', 'Ada Lovelace')
+  await expectHome(page, ADA)
+  await page.reload()
+  await expectHome(page, ADA)
+
+  expect(callbacks).toEqual([200])
 })
 
 test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
