@@ -246,7 +246,7 @@ test('password managers find in every form what they look for', async ({ page, s
   await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   await expectTokens(page, [
     ...['given-name', 'family-name'],
-    ...['username', 'email', 'current-password'],
+    ...['email', 'username', 'current-password'],
     ...['username', 'current-password', 'new-password'],
   ])
   for (const hint of await page.locator('input.unseen').all()) await expect(hint).toHaveValue(SAM.username)

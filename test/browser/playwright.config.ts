@@ -5,11 +5,11 @@ import type { AppOptions } from './fixtures.ts'
 
 /**
  * These run once for every transport; the others once, in the default one. Where there is time,
- * `accounts` runs in every transport too.
+ * more of them run in every transport.
  */
 const IN_EVERY_TRANSPORT = process.env.SOAK
-  ? /(journey|tabs|storage|accounts)\.spec\.ts/
-  : /(journey|tabs|storage)\.spec\.ts/
+  ? /\b(journey|social-journey|tabs|storage|accounts)\.spec\.ts/
+  : /\b(?<!-)(journey|tabs|storage)\.spec\.ts/
 
 export default defineConfig<AppOptions>({
   outputDir: '.results',

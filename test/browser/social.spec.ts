@@ -62,6 +62,11 @@ test('C12 another provider with the same address: asks whoever has no password t
   await expectHome(page, ADA)
 })
 
+/** The pages are the same for every provider: all of them where there is time, else one. */
+function isTried(provider: string): boolean {
+  return provider === 'GitHub' || Boolean(process.env.SOAK)
+}
+
 /** Whom a provider vouches for no address of, and the address that it shows all the same. */
 const UNPROVEN: Record<ProviderLabel, { name: string; shown: string }[]> = {
   Google: [
@@ -80,6 +85,7 @@ const UNPROVEN: Record<ProviderLabel, { name: string; shown: string }[]> = {
 }
 
 for (const [provider, people] of Object.entries(UNPROVEN) as [ProviderLabel, typeof UNPROVEN.Google][]) {
+  if (!isTried(provider)) continue
   test(`C23 ${provider} vouches for no address: a name and an address are chosen, and proven by mail`, async ({
     page,
     startApp,
@@ -124,12 +130,12 @@ for (const [provider, people] of Object.entries(UNPROVEN) as [ProviderLabel, typ
 
 const TROUBLES = {
   'Deny consent': 'You did not agree, so nothing happened.',
-  // Google words it as the standard does; of the others' words nobody knows what they mean.
-  'Replay a code': /please begin again\.$/i,
+  'Replay a code': 'This sign-in took too long, or was not begun in this browser. Please begin again.',
   'Break down': 'The provider gave an answer that we cannot trust. Nothing happened; please begin again.',
 }
 
 for (const provider of ['Google', 'GitHub', 'Facebook'] as const) {
+  if (!isTried(provider)) continue
   test(`G5 ${provider} with trouble: a sentence and a way back, and the next try works`, async ({
     page,
     startApp,
