@@ -15,6 +15,7 @@ import {
   USER1,
 } from '../test-app.ts'
 import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../test-social.ts'
+import { startSocialPruning } from './social-pruning.ts'
 
 const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }
 
@@ -620,6 +621,19 @@ describe('linking and unlinking', () => {
     expect((await unlink('google', again)).statusCode).toBe(200)
     expect((await unlink('github', again)).json().code).toBe('last_way_in')
   })
+})
+
+test('what has waited too long, and states that cannot come back, are swept out', async () => {
+  freezeTime()
+  const { client, db, app } = await createSocialApp()
+  await signInBy(client, { persona: 'emmy' })
+  passTime(1_300)
+  const pruning = startSocialPruning(db, app.log)
+  pruning.soon()
+  await pruning.stop()
+
+  expect(await db.selectFrom('waiting_identities').select('hash').execute()).toEqual([])
+  expect(await db.selectFrom('spent_states').select('hash').execute()).toEqual([])
 })
 
 test('a sign-in by password is as it was: no social account gets in with one', async () => {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { createProviders } from './provider-registry.ts'
 import { createSealer } from './sealed-transaction.ts'
 import { createSocialCookies } from './social-cookies.ts'
+import { startSocialPruning } from './social-pruning.ts'
 import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
 import { standInRoutes } from './stand-in/stand-in-routes.ts'
 
@@ -13,6 +14,8 @@ export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) =>
   const { config } = deps
   const providers = createProviders(config, app.log)
   const cookies = createSocialCookies(config, createSealer(config))
+  const pruning = startSocialPruning(deps.db, app.log)
+  app.addHook('onClose', () => pruning.stop())
   await app.register(socialRoutes, { ...deps, providers, cookies })
   if (config.onOwnMachine) await app.register(standInRoutes, { config })
 }

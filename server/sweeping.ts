@@ -1,0 +1,29 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type BackgroundTask, startBackgroundTask } from './background-task.ts'
+import type { Log } from './log.ts'
+
+/** How many rows one statement may delete, so that nobody waits long for the database. */
+const BATCH = 1_000
+
+const INTERVAL_MS = 60_000
+
+/** Deletes up to `limit` rows that have expired. Returns how many. */
+export type Sweep = (limit: number) => Promise<number>
+
+/**
+ * Keeps tables as small as what lives in them: once a minute, without a cron job. Failures are
+ * only logged, and one table that cannot be swept does not keep the others from it.
+ */
+export function startSweeping(log: Log, sweeps: Sweep[]): BackgroundTask {
+  return startBackgroundTask(async (stopping) => {
+    for (const sweep of sweeps) {
+      await sweepInBatches(sweep, stopping).catch((error: unknown) => {
+        log.error({ err: error }, 'what has expired could not be deleted')
+      })
+    }
+  }, INTERVAL_MS)
+}
+
+async function sweepInBatches(sweep: Sweep, stopping: AbortSignal): Promise<void> {
+  while ((await sweep(BATCH)) === BATCH && !stopping.aborted) await nextTurn()
+}
