@@ -185,9 +185,10 @@ export function claimsOf(token: string) {
  */
 export function expectSameTime(times: Record<string, number[]>): void {
   const [reference = 1, ...others] = Object.values(times).map(median)
-  const slack = SOAK ? 0.1 : 0.5
-  const ratios = others.map((time) => time / reference)
-  expect(ratios.filter((ratio) => Math.abs(1 - ratio) > slack)).toEqual([])
+  // A hash that is left out makes a factor of ten or more, also on a machine that does other things.
+  const most = SOAK ? 1.1 : 2.5
+  const factors = others.map((time) => Math.max(time / reference, reference / time))
+  expect(factors.filter((factor) => factor > most)).toEqual([])
 }
 
 /** The middle one of some times. */
