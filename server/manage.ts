@@ -6,7 +6,7 @@ import { proveEmail } from './accounts/email-verification.ts'
 import { replacePassword } from './accounts/password-change.ts'
 import { createPasswordHasher, type PasswordHasher } from './accounts/password-hasher.ts'
 import { type PasswordOwner, passwordProblems } from './accounts/password-rules.ts'
-import { findCandidate, findReachable, insertUser } from './accounts/user-repository.ts'
+import { findCandidate, findReachable, insertUser, type Reachable } from './accounts/user-repository.ts'
 import { type Caller, noteEvent } from './audit/audit.ts'
 import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
 import { type Db, openDatabase } from './db/database.ts'
@@ -61,8 +61,8 @@ const commands: Record<string, Command> = {
   },
 
   async changepassword({ db, hasher }, [name]) {
-    const { user, owner } = await findUser(db, name)
-    const hash = await hasher.hash(await askPassword(owner))
+    const user = await findUser(db, name)
+    const hash = await hasher.hash(await askPassword(user))
     const changed = await db.transaction().execute(async (tx) => {
       if (!(await replacePassword(tx, user, hash))) return false
       await insertMail(tx, { kind: 'password_changed', userId: user.id })
@@ -74,7 +74,7 @@ const commands: Record<string, Command> = {
   },
 
   async changeemail({ db }, [name, address = '']) {
-    const { user } = await findUser(db, name)
+    const user = await findUser(db, name)
     const email = check(EmailAddress, address)
     const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, email))
     if (!isProven) throw new CommandError('Another account has proven this address.')
@@ -112,12 +112,11 @@ function isExpected(error: unknown): error is Error {
   return error instanceof CommandError || error instanceof ConfigError || badOption
 }
 
-async function findUser(db: Db, name: string | undefined) {
+async function findUser(db: Db, name: string | undefined): Promise<Reachable> {
   if (!name) throw new CommandError('Whose? Give a user name.')
-  const user = await findCandidate(db, name)
-  const owner = await findReachable(db, name)
-  if (!user || !owner) throw new CommandError(`There is no user ${name}.`)
-  return { user, owner }
+  const user = await findReachable(db, name)
+  if (!user) throw new CommandError(`There is no user ${name}.`)
+  return user
 }
 
 /** The audit trail knows who is at the keyboard of the server by this; the terminal tells the rest. */

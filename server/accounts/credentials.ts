@@ -106,7 +106,10 @@ async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
 }
 
 /** The accounts of the tutorial, in a database that has come to production. */
-function isForeignDemo({ is_demo }: Candidate, environment: Config['environment']): boolean {
+export function isForeignDemo(
+  { is_demo }: Pick<Candidate, 'is_demo'>,
+  environment: Config['environment'],
+): boolean {
   return is_demo === 1 && environment === 'production'
 }
 

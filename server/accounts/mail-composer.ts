@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import { takePlace } from '../limits/limit-repository.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
+import { isForeignDemo } from './credentials.ts'
 import { findClaimants, findProvenOwner } from './email-repository.ts'
 import {
   addressInUseMail,
@@ -38,7 +39,7 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
     mail.user_id === null
       ? await findReachable(db, mail.recipient)
       : await findReachableById(db, mail.user_id)
-  if (!user || (user.is_demo && config.environment === 'production')) return
+  if (!user || isForeignDemo(user, config.environment)) return
   const { publicUrl } = config
   switch (mail.kind) {
     case 'verify_email':

@@ -1,15 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import type { TokenPurpose } from '../db/schema.ts'
 import { errors } from '../errors.ts'
 import { findToken, insertToken, type OneTimeToken, spendToken } from './one-time-token-repository.ts'
+import { drawSecret, hashOfSecret } from './secret.ts'
 
 /** In seconds: a day to prove an address, an hour to reset a password (OWASP ASVS 6.5.5). */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
-
-/** 256 bits (OWASP ASVS 6.5.3). */
-const TOKEN_BYTES = 32
 
 /**
  * Draws the token of a mailed link. It is returned once, for the mail; only its hash is kept, so
@@ -19,9 +16,16 @@ export async function drawToken(
   db: Db,
   { purpose, userId, email }: { purpose: TokenPurpose; userId: number; email: string },
 ): Promise<string> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const token = drawSecret()
   const expires_at = epochNow() + LIFETIMES[purpose]
-  await insertToken(db, { hash: hashOf(token), purpose, user_id: userId, email, expires_at, used_at: null })
+  await insertToken(db, {
+    hash: hashOfSecret(token),
+    purpose,
+    user_id: userId,
+    email,
+    expires_at,
+    used_at: null,
+  })
   return token
 }
 
@@ -35,7 +39,7 @@ export async function peekToken(
   purpose: TokenPurpose,
   token: string,
 ): Promise<OneTimeToken | undefined> {
-  const found = await findToken(db, purpose, hashOf(token))
+  const found = await findToken(db, purpose, hashOfSecret(token))
   if (!found || found.expires_at <= epochNow()) return
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
@@ -43,10 +47,5 @@ export async function peekToken(
 
 /** Uses a token up; undefined when somebody was quicker, or it is not valid: see `peekToken`. */
 export function redeemToken(db: Db, purpose: TokenPurpose, token: string): Promise<OneTimeToken | undefined> {
-  return spendToken(db, purpose, hashOf(token), epochNow())
-}
-
-/** A fast hash will do: 256 random bits cannot be guessed. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return spendToken(db, purpose, hashOfSecret(token), epochNow())
 }

@@ -10,8 +10,7 @@ import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
 import { peekToken, redeemToken } from './one-time-tokens.ts'
 import { refuseBadPassword, replacePassword } from './password-change.ts'
-import type { PasswordVersion } from './password-repository.ts'
-import { findCandidateById, findReachableById, type Reachable } from './user-repository.ts'
+import { findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
 export async function requestPasswordReset(caller: Caller, name: string): Promise<void> {
@@ -39,23 +38,22 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string):
   const { db, hasher } = deps
   const found = await peekToken(db, 'reset_password', token)
   const user = found && (await findReachableById(db, found.user_id))
-  const version = found && (await findCandidateById(db, found.user_id))
-  if (!user || !version) return false
+  if (!user) return false
   refuseBadPassword(password, user)
   const hash = await hasher.hash(password)
   const done = await db.transaction().execute(async (tx) => {
     const spent = await redeemToken(tx, 'reset_password', token)
-    return spent !== undefined && finishReset({ ...deps, db: tx }, user, version, hash)
+    return spent !== undefined && finishReset({ ...deps, db: tx }, user, hash)
   })
   // Somebody was quicker with it, or with another change of the password.
   if (!done) throw errors.alreadyUsed()
   return true
 }
 
-async function finishReset(caller: Caller, user: Reachable, version: PasswordVersion, hash: string) {
+async function finishReset(caller: Caller, user: Reachable, hash: string) {
   const { db, client } = caller
   const userId = user.id
-  if (!(await replacePassword(db, version, hash))) return false
+  if (!(await replacePassword(db, user, hash))) return false
   await dropEarlierIdentities(caller, user)
   if (user.email_verified_at === null) await proveEmail(caller, userId, user.email)
   await clearAccountLimits(db, userId)

@@ -39,6 +39,7 @@ const REACHABLE_COLUMNS = [
   'email',
   'email_verified_at',
   'pending_email',
+  'credentials_version',
   'is_active',
   'is_demo',
 ] as const

@@ -1,6 +1,7 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { type Caller, countEvent } from '../audit/audit.ts'
 import type { Limits } from '../config.ts'
+import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { findReset, type Place, returnPlace, takePlace } from './limit-repository.ts'
 
@@ -46,7 +47,7 @@ export async function takeTry(deps: TryDeps, counters: (limits: Limits) => Count
     } else {
       await giveBack()
       await countEvent(deps, 'limited', { limit: counter.key })
-      throw errors.throttled(await secondsUntilReset(deps, counter))
+      throw errors.throttled(await secondsUntilReset(db, counter))
     }
   }
   return { giveBack }
@@ -67,7 +68,11 @@ export async function inTry<T>(attempt: Try, work: () => Promise<T>): Promise<T>
   }
 }
 
-async function secondsUntilReset({ db }: TryDeps, { key, windowSeconds }: Counter): Promise<number> {
+/** Tells when a counter that has no place left will have some again; at least one second. */
+export async function secondsUntilReset(
+  db: Db,
+  { key, windowSeconds }: Pick<Counter, 'key' | 'windowSeconds'>,
+): Promise<number> {
   const reset = await findReset(db, key)
   return Math.max(1, reset === undefined ? windowSeconds : reset - epochNow())
 }

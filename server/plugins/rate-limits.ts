@@ -5,7 +5,8 @@ import { countEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { findReset, takePlace } from '../limits/limit-repository.ts'
+import { takePlace } from '../limits/limit-repository.ts'
+import { secondsUntilReset } from '../limits/tries.ts'
 import { callerOf } from './caller.ts'
 
 /**
@@ -64,8 +65,7 @@ function createStore(db: Db) {
 }
 
 async function countRequest(db: Db, key: string, max: number, windowSeconds: number) {
-  const now = epochNow()
-  const place = await takePlace(db, { key, max, windowSeconds, now })
-  const resetsAt = place?.resetsAt ?? (await findReset(db, key)) ?? now + windowSeconds
-  return { current: place ? 1 : max + 1, ttl: Math.max(1, resetsAt - now) * 1000 }
+  const place = await takePlace(db, { key, max, windowSeconds, now: epochNow() })
+  if (place) return { current: 1, ttl: windowSeconds * 1000 }
+  return { current: max + 1, ttl: (await secondsUntilReset(db, { key, windowSeconds })) * 1000 }
 }

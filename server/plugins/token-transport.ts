@@ -1,4 +1,3 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
@@ -8,6 +7,7 @@ import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import type { CarriedTokens } from '../tokens/sign-out.ts'
 import type { IssuedTokens, TokenPair } from '../tokens/token-pair.ts'
+import { describeCookies } from './own-cookies.ts'
 import { hasCookie, readBearer, readCookie } from './request-credentials.ts'
 
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
@@ -41,13 +41,9 @@ export interface Transports {
 }
 
 /** Makes the transports for pages under `publicUrl`. */
-export function createTransports({ publicUrl }: Pick<Config, 'publicUrl'>): Transports {
-  const secure = publicUrl.startsWith('https:')
-  // __Host-: set by this host alone, over https, for every path (RFC 6265bis §4.1.3.2).
-  const prefix = secure ? '__Host-' : ''
+export function createTransports(config: Pick<Config, 'publicUrl'>): Transports {
+  const { prefix, cookie } = describeCookies(config)
   const names = { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
-  // One description for setting and clearing: a browser clears only what it knows by the same.
-  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
 
   /** Sets the cookies of a session and returns what its pages may see of the tokens. */
   function answerInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {

@@ -1,5 +1,6 @@
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client'
 import { epochNow } from '../../shared/epoch.ts'
+import { isOwnPath } from '../../shared/own-path.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { ProviderClient } from './provider-client.ts'
 import type { Transaction } from './sealed-transaction.ts'
@@ -31,8 +32,7 @@ export async function beginTransaction(
 /** In bytes: it stands in a cookie, of which a browser sends several. */
 const LONGEST_PATH = 500
 
-/** Home, unless it is a path of our own: `//host` and `/\host` would leave it (OWASP ASVS 3.7.2). */
+/** Home, unless it is a path of our own. */
 function ownPath(path = '/'): string {
-  const isOurs = /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)
-  return isOurs && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
+  return isOwnPath(path) && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
 }

@@ -1,6 +1,6 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { describeCookies } from '../plugins/own-cookies.ts'
 import { cookieNames, readCookie } from '../plugins/request-credentials.ts'
 import { type Sealer, TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 
@@ -18,10 +18,9 @@ export interface SocialCookies {
 }
 
 /** Makes the cookies for pages under `publicUrl`. */
-export function createSocialCookies({ publicUrl }: Pick<Config, 'publicUrl'>, sealer: Sealer): SocialCookies {
-  const secure = publicUrl.startsWith('https:')
-  const prefix = `${secure ? '__Host-' : ''}gatehouse_social_`
-  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
+export function createSocialCookies(config: Pick<Config, 'publicUrl'>, sealer: Sealer): SocialCookies {
+  const { prefix: own, cookie } = describeCookies(config)
+  const prefix = `${own}gatehouse_social_`
   const nameOf = (state: string) => `${prefix}${state.slice(0, 12)}`
   // Other names may have been planted, and some of them could not even be cleared.
   const isOurs = (name: string) => /^[\w-]{12}$/.test(name.slice(prefix.length))

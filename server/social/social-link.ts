@@ -69,7 +69,7 @@ export async function unlinkProvider(
   { provider, current_password }: { provider: string; current_password?: string },
 ): Promise<void> {
   const { id: userId, sid } = owner
-  const { identities } = await listWaysIn(deps.db, userId)
+  const identities = await findIdentitiesOfUser(deps.db, userId)
   if (!identities.some((identity) => identity.provider === provider)) throw errors.notFound()
   const user = await confirmOwner(deps, owner, current_password)
   const unlinked = await deps.db.transaction().execute(async (tx) => {

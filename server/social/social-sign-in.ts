@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { findCandidateByIdentity } from '../accounts/identity-repository.ts'
+import { hashOfSecret } from '../accounts/secret.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
 import { countEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
@@ -37,7 +37,7 @@ export async function checkTransaction(
   transaction: Transaction | undefined,
   { state, provider, signedIn }: { state: string; provider: string; signedIn: () => Promise<{ id: number }> },
 ): Promise<Transaction> {
-  if (await isSpentState(db, hashOf(state))) throw errors.stateSpent()
+  if (await isSpentState(db, hashOfSecret(state))) throw errors.stateSpent()
   if (transaction?.provider !== provider) throw errors.socialFailed()
   const { linkTo } = transaction
   if (linkTo !== undefined && (await signedIn()).id !== linkTo) {
@@ -59,7 +59,7 @@ export async function completeTransaction(
   transaction: Transaction,
   returned: Returned,
 ): Promise<SocialOutcome> {
-  const spent = await spendState(deps.db, hashOf(returned.state), epochNow() + TRANSACTION_SECONDS)
+  const spent = await spendState(deps.db, hashOfSecret(returned.state), epochNow() + TRANSACTION_SECONDS)
   if (!spent) throw errors.stateSpent()
   const identity = await provider.identify(returned, transaction).catch(async (error: unknown) => {
     await countEvent(deps, 'sign_in_failed', { provider: provider.name })
@@ -98,8 +98,4 @@ async function resolveIdentity(
     if (userId !== undefined) return enter(deps, transaction, await findCandidateById(db, userId))
   }
   throw errors.unavailable(1)
-}
-
-function hashOf(state: string): string {
-  return createHash('sha256').update(state).digest('hex')
 }

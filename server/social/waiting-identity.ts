@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
+import { drawSecret, hashOfSecret } from '../accounts/secret.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { ExternalIdentity } from './provider.ts'
@@ -10,9 +10,6 @@ import { proposeUsername } from './username-proposal.ts'
 
 /** Whoever has shown who they are at a provider must decide within ten minutes. */
 const WAITING_SECONDS = 600
-
-/** 256 bits, as the tokens of mailed links have. */
-const HANDLE_BYTES = 32
 
 /**
  * Keeps an identity until its person has decided, and says what there is to decide. The handle is
@@ -24,10 +21,10 @@ export async function keepWaiting(
   { provider, transport, returnTo, linkTo }: Transaction,
   identity: ExternalIdentity,
 ): Promise<WaitingIdentity> {
-  const handle = randomBytes(HANDLE_BYTES).toString('base64url')
+  const handle = drawSecret()
   const email = identity.provenEmail ?? identity.email ?? null
   await insertWaiting(db, {
-    hash: hashOf(handle),
+    hash: hashOfSecret(handle),
     next,
     provider,
     subject: identity.subject,
@@ -49,7 +46,7 @@ export async function keepWaiting(
  * @throws {ApiError} 400 link_not_valid, already_used
  */
 export async function peekWaiting(db: Db, handle: string): Promise<WaitingRow> {
-  const found = await findWaiting(db, hashOf(handle))
+  const found = await findWaiting(db, hashOfSecret(handle))
   if (!found || found.expires_at <= epochNow()) throw errors.linkNotValid()
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
@@ -57,10 +54,5 @@ export async function peekWaiting(db: Db, handle: string): Promise<WaitingRow> {
 
 /** Uses it up. Returns whether it did: not if somebody was quicker. */
 export function redeemWaiting(db: Db, handle: string): Promise<boolean> {
-  return spendWaiting(db, hashOf(handle), epochNow())
-}
-
-/** A fast hash will do: 256 random bits cannot be guessed. */
-function hashOf(handle: string): string {
-  return createHash('sha256').update(handle).digest('hex')
+  return spendWaiting(db, hashOfSecret(handle), epochNow())
 }

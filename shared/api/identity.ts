@@ -9,7 +9,7 @@ export function printable(text: z.ZodString): z.ZodString {
 }
 
 /** A user name or an e-mail address, before it is looked up. */
-export const SignInName = printable(z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH))
+const SignInName = printable(z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH))
 
 /** Somebody's user name or e-mail address, under either key. */
 export const identity = {

@@ -1,4 +1,5 @@
 import type { Location } from 'react-router-dom'
+import { isOwnPath } from '../../shared/own-path.ts'
 
 /** Where a sign-in should lead back to, as router state. */
 export interface ReturnTo {
@@ -10,11 +11,8 @@ export function returnToHere({ pathname, search, hash }: Location): ReturnTo {
   return { from: `${pathname}${search}${hash}` }
 }
 
-/**
- * Reads where to go after a sign-in; home unless it is a path of this origin. A path that
- * begins with two slashes, or with a backslash for one, would leave it.
- */
+/** Reads where to go after a sign-in; home unless it is a path of this origin. */
 export function readReturnTo(state: unknown): string {
   const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
-  return typeof from === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(from) ? from : '/'
+  return typeof from === 'string' && isOwnPath(from) ? from : '/'
 }

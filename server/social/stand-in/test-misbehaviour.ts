@@ -1,20 +1,20 @@
 import type { Answer, Change, Json, StandInFaults } from './faults.ts'
 
 /** A page where JSON belongs. */
-export const HTML_PAGE: Answer = {
+const HTML_PAGE: Answer = {
   status: 200,
   headers: { 'content-type': 'text/html' },
   body: '<h1>Come back later</h1>',
 }
 
 /** A server that has fallen over. */
-export const SERVER_ERROR: Answer = { status: 500, body: 'Oops' }
+const SERVER_ERROR: Answer = { status: 500, body: 'Oops' }
 
 /** Another address, to which no code and no secret may follow. */
-export const REDIRECT: Answer = { status: 307, headers: { location: 'http://127.0.0.1:9/' } }
+const REDIRECT: Answer = { status: 307, headers: { location: 'http://127.0.0.1:9/' } }
 
 /** Leaves claims, parameters or members out. */
-export function without(...names: string[]): Change {
+function without(...names: string[]): Change {
   return (value) => Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 }
 
