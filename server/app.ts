@@ -9,7 +9,8 @@ import type { PasswordHasher } from './accounts/password-hasher.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
-import { handleClientError, handleError } from './error-handlers.ts'
+import { doctorRoutes } from './doctor-routes.ts'
+import { createErrorHandler, handleClientError } from './error-handlers.ts'
 import { errors } from './errors.ts'
 import { startDelivery } from './mail/delivery.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
@@ -62,15 +63,16 @@ const OPTIONS: FastifyHttpOptions<Server> = {
     requireHostHeader: false, // protocolEdges asks for it
   },
   routerOptions: { ignoreTrailingSlash: true },
-  frameworkErrors: handleError,
   clientErrorHandler: handleClientError,
 }
 
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: AppDeps) {
+  const handleError = createErrorHandler(config)
   const app = Fastify({
     ...OPTIONS,
     logger,
+    frameworkErrors: handleError,
     trustProxy: config.trustProxy,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -112,6 +114,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
   if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
+  if (config.environment !== 'production') await app.register(doctorRoutes, { config })
   await app.register(serviceRoutes, { db, known })
 
   await app.register(otherMethods, { known })

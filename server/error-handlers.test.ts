@@ -1,6 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import Fastify from 'fastify'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ErrorBody } from '../shared/api/error-body.ts'
-import { bearer, createTestApp, createTestClient, SOAK, signIn, talk } from './test-app.ts'
+import { createErrorHandler } from './error-handlers.ts'
+import { type ApiError, errors } from './errors.ts'
+import { bearer, createTestApp, createTestClient, ORIGIN, SOAK, signIn, talk } from './test-app.ts'
+
+/** What a refused token is answered with, and where that leads. */
+const challengeTo = (topic: string) =>
+  `Bearer realm="api", error="invalid_token", error_uri="${ORIGIN}/errors#${topic}"`
 
 describe('every refusal has the one shape', () => {
   test.each([
@@ -113,6 +120,34 @@ describe('every refusal has the one shape', () => {
   })
 })
 
+describe('WWW-Authenticate (RFC 6750 §3)', () => {
+  /** Every refusal that there is; what they are made of does not matter here. */
+  const makers = Object.entries(errors) as [string, (...args: unknown[]) => ApiError][]
+  const refusals = makers.map(([name, make]) => [name, make('x', 'idle')] as const)
+
+  test.each(refusals)('%s: carried by a 401, and by nothing else', async (_, refusal) => {
+    const app = Fastify({ logger: false })
+    onTestFinished(() => app.close())
+    app.setErrorHandler(createErrorHandler({ publicUrl: ORIGIN }))
+    app.get('/', () => Promise.reject(refusal))
+    const challenge = (await app.inject('/')).headers['www-authenticate']
+
+    if (refusal.statusCode === 401) expect(challenge).toContain('Bearer realm="api"')
+    else expect(challenge).toBeUndefined()
+  })
+
+  test('a session that is over: leads to the reason', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/logout', { refresh: tokens.refresh })
+    const call = await client.get('/api/profile', bearer(tokens.access))
+    const refresh = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(call.headers['www-authenticate']).toBe(challengeTo('signed_out'))
+    expect(refresh.headers['www-authenticate']).toBe(challengeTo('signed_out'))
+  })
+})
+
 describe('GET /api/profile, without a good token', () => {
   const header = 'Authorization header must contain two space-delimited values'
   const missing = 'Authentication credentials were not provided.'
@@ -139,7 +174,7 @@ describe('GET /api/profile, without a good token', () => {
     const answer = await createTestClient(app).get('/api/profile', bearer('undefined'))
 
     expect([answer.statusCode, answer.statusMessage]).toEqual([401, 'Unauthorized'])
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
+    expect(answer.headers['www-authenticate']).toBe(challengeTo('token_not_valid'))
     expect(answer.json()).toEqual({
       detail: 'Given token not valid for any token type',
       code: 'token_not_valid',

@@ -1,15 +1,29 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { ErrorCode } from '../shared/api/error-body.ts'
+import type { ErrorBody, ErrorCode } from '../shared/api/error-body.ts'
+import type { Config } from './config.ts'
 import { isDatabaseUnavailable } from './db/database.ts'
 import { ApiError, errors } from './errors.ts'
 
-/** Answers any error in the one shape; what nobody foresaw is logged and told as 500. */
-export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const refusal = toApiError(error, request)
-  if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
-  return reply.code(refusal.statusCode).headers(refusal.headers).send(refusal.body)
+/** Answers any error in the one shape. */
+export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/** Makes the handler of all errors; what nobody foresaw is logged and told as 500. */
+export function createErrorHandler({ publicUrl }: Pick<Config, 'publicUrl'>): ErrorHandler {
+  return function handleError(error, request, reply) {
+    const refusal = toApiError(error, request)
+    if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
+    if (refusal.statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, publicUrl))
+    return reply.code(refusal.statusCode).headers(refusal.headers).send(refusal.body)
+  }
+}
+
+/** RFC 6750 §3: what is wrong, and where it is explained, stand only where a token was presented. */
+function challengeFor({ code, reason }: ErrorBody, publicUrl: string): string {
+  const challenge = 'Bearer realm="api"'
+  if (code !== 'token_not_valid' && code !== 'session_changed') return challenge
+  return `${challenge}, error="invalid_token", error_uri="${publicUrl}/errors#${reason ?? code}"`
 }
 
 function toApiError(error: FastifyError | ApiError, request: FastifyRequest): ApiError {

@@ -1,6 +1,6 @@
 import type { ErrorBody, Reason } from '../shared/api/error-body.ts'
 
-/** A refusal: thrown anywhere, answered in the one error shape by `handleError`. */
+/** A refusal: thrown anywhere, answered in the one error shape by the error handler. */
 export class ApiError extends Error {
   readonly statusCode: number
   readonly body: ErrorBody
@@ -15,10 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-/** RFC 6750 §3: `error` stands only where a token was presented. */
-const NO_TOKEN = { 'www-authenticate': 'Bearer realm="api"' }
-const BAD_TOKEN = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' }
-
 /** Every refusal that the code throws, with the words of Simple JWT where it has them. */
 export const errors = {
   /** 400 with what is wrong, by the name of the field. */
@@ -30,33 +26,24 @@ export const errors = {
 
   /** 401 without a token where one is needed. */
   notAuthenticated: () =>
-    new ApiError(
-      401,
-      { detail: 'Authentication credentials were not provided.', code: 'not_authenticated' },
-      NO_TOKEN,
-    ),
+    new ApiError(401, {
+      detail: 'Authentication credentials were not provided.',
+      code: 'not_authenticated',
+    }),
 
   /** 401 for `Authorization: Bearer` with no token, or with two. */
   badAuthorizationHeader: () =>
-    new ApiError(
-      401,
-      {
-        detail: 'Authorization header must contain two space-delimited values',
-        code: 'bad_authorization_header',
-      },
-      NO_TOKEN,
-    ),
+    new ApiError(401, {
+      detail: 'Authorization header must contain two space-delimited values',
+      code: 'bad_authorization_header',
+    }),
 
   /** 401 for an unknown user and for a wrong password alike. */
   noActiveAccount: () =>
-    new ApiError(
-      401,
-      {
-        detail: 'No active account found with the given credentials',
-        code: 'no_active_account',
-      },
-      NO_TOKEN,
-    ),
+    new ApiError(401, {
+      detail: 'No active account found with the given credentials',
+      code: 'no_active_account',
+    }),
 
   /** 403 after the right password of a deactivated account. */
   accountInactive: () =>
@@ -138,20 +125,23 @@ export const errors = {
 
   /** 401 at the refresh endpoint. */
   tokenNotValid: (detail: string, reason?: Reason) =>
-    new ApiError(401, { detail, code: 'token_not_valid', ...(reason && { reason }) }, BAD_TOKEN),
+    new ApiError(401, { detail, code: 'token_not_valid', ...(reason && { reason }) }),
 
   /** 401 at a protected route. */
   accessTokenNotValid: (message: string, reason?: Reason) =>
-    new ApiError(
-      401,
-      {
-        detail: 'Given token not valid for any token type',
-        code: 'token_not_valid',
-        messages: [{ token_class: 'AccessToken', token_type: 'access', message }],
-        ...(reason && { reason }),
-      },
-      BAD_TOKEN,
-    ),
+    new ApiError(401, {
+      detail: 'Given token not valid for any token type',
+      code: 'token_not_valid',
+      messages: [{ token_class: 'AccessToken', token_type: 'access', message }],
+      ...(reason && { reason }),
+    }),
+
+  /** 401 at a protected route, for a page that means another session than its cookie does. */
+  sessionChanged: () =>
+    new ApiError(401, {
+      detail: 'This browser has another session now than the page believes.',
+      code: 'session_changed',
+    }),
 
   /** 403 for a foreign page that would use, set or clear our cookies. */
   crossSite: () =>

@@ -12,3 +12,6 @@ export type TokenTransport = (typeof TOKEN_TRANSPORTS)[number]
 
 /** Names the transport where a session begins; absent means `body`. */
 export const TRANSPORT_HEADER = 'x-token-transport'
+
+/** Names the session that a page believes in, where a cookie that it cannot read says whose it is. */
+export const SESSION_HEADER = 'x-session-id'

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Settings } from '../server/settings.ts'
+import { ErrorCode } from '../shared/api/error-body.ts'
+import { SIGN_OUT_WORDS } from '../web/components/sign-out-words.ts'
 import { ROOT } from './server-process.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -64,6 +66,35 @@ test('docs/settings.md explains every setting', () => {
   for (const name of SETTINGS) expect(explained).toContain(name)
 })
 
+describe('docs/errors.md', () => {
+  const text = read('docs/errors.md')
+  const [, codes = '', reasons = ''] = text.split(/^## (?:Codes|Reasons)$/m)
+  const namesIn = (section: string) => [...section.matchAll(/^### (.+)$/gm)].map(([, name = '']) => name)
+
+  test('explains every code, those of the server and the one of the pages, and no other', () => {
+    expect(namesIn(codes).sort()).toEqual([...ErrorCode.options, 'network'].sort())
+  })
+
+  test('explains every reason, and no other', () => {
+    expect(namesIn(reasons).sort()).toEqual(Object.keys(SIGN_OUT_WORDS).sort())
+  })
+
+  test.each(text.split(/^### /m).slice(1))(
+    'tells the cause, and what a person and a developer do: %s',
+    (item) => {
+      const parts = [...item.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, part]) => part)
+
+      expect(parts).toEqual(['Cause', 'As a person', 'As a developer'])
+    },
+  )
+
+  test('leads to no name that is not explained', () => {
+    const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, name]) => name)
+
+    expect(anchorsOf(text)).toEqual(expect.arrayContaining(links))
+  })
+})
+
 describe.each(DOCUMENTS)('%s', (document) => {
   const text = read(document)
 
@@ -102,14 +133,18 @@ test('docs/goals.md explains every name that a test begins with, and no other', 
   expect(named(ids.join('\n'))).toEqual(named(tests.join('\n')))
 })
 
-test('docs/checklist.md names only tests that exist', () => {
-  const sources = testFiles().map(read).join('\n').replaceAll("\\'", "'")
-  const named = [...read('docs/checklist.md').matchAll(/^\|.*?\| (.*"\S.*) \|$/gm)].flatMap(([, cell = '']) =>
-    [...cell.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
-  )
+describe.each(['docs/checklist.md', 'docs/resilience.md'])('%s', (document) => {
+  test('names a test in every row, and only tests that exist', () => {
+    const sources = testFiles().map(read).join('\n').replaceAll("\\'", "'")
+    const cells = [...read(document).matchAll(/^\|.* \| (.+) \|$/gm)]
+      .map(([, last = '']) => last)
+      .filter((last) => last !== 'Test')
+    const named = cells.map((cell) => [...cell.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name))
 
-  expect(named.length).toBeGreaterThan(20)
-  expect(named.filter((name) => !sources.includes(name))).toEqual([])
+    expect(named.length).toBeGreaterThan(20)
+    expect(cells.filter((_, row) => named[row]?.length === 0)).toEqual([])
+    expect(named.flat().filter((name) => !sources.includes(name))).toEqual([])
+  })
 })
 
 test('every decision is one page: Context, Decision, Consequences', () => {

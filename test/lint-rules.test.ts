@@ -42,6 +42,7 @@ const FORBIDDEN = [
   ['web/api/probe.ts', '../pages/HomePage.tsx', 'lives without React'],
   ['web/utils/probe.ts', '../pages/HomePage.tsx', 'pages are above them'],
   ['web/pages/Probe.tsx', '../session/session-refresh.ts', 'by useAuth() alone'],
+  ['web/doctor/Probe.tsx', '../session/session-refresh.ts', 'by useAuth() alone'],
   ['web/pages/Probe2.tsx', 'zod', 'out of the bundle'],
   ['web/session/probe-2.ts', '../../shared/api/token-api.ts', 'types of shared/api alone'],
 ] as const

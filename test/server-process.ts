@@ -17,6 +17,8 @@ export interface ServerProcess {
   output(): string
   /** How it exited, once it has. */
   exited: Promise<Exit>
+  /** Sends it a signal that does not end it. */
+  signal(name: NodeJS.Signals): void
   /** Ends it. */
   stop(signal?: NodeJS.Signals): Promise<Exit>
 }
@@ -79,6 +81,7 @@ export function spawnServer(options: ServerOptions & { port: number }): ServerPr
     url: `http://localhost:${port}`,
     output: () => output,
     exited,
+    signal: (name) => void child.kill(name),
     async stop(signal = 'SIGTERM') {
       // tsx passes on what can be caught; a kill must reach the Node below it.
       const target = signal === 'SIGKILL' ? -Number(child.pid) : Number(child.pid)

@@ -1,13 +1,18 @@
+import { lazy, Suspense } from 'react'
 import { Outlet, Route, BrowserRouter as Router, Routes } from 'react-router-dom'
 import { Toaster } from 'sonner'
+import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { Header } from './components/Header.tsx'
+import { LoadingGate } from './components/LoadingGate.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
+import { DoctorPage } from './doctor/DoctorPage.tsx'
 import { ForgotPage } from './pages/ForgotPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
 import { LoginPage } from './pages/LoginPage.tsx'
 import { MailboxPage } from './pages/MailboxPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
+import { NotLoadedPage } from './pages/NotLoadedPage.tsx'
 import { ProfilePage } from './pages/ProfilePage.tsx'
 import { RegisterPage } from './pages/RegisterPage.tsx'
 import { ResetPage } from './pages/ResetPage.tsx'
@@ -23,6 +28,17 @@ import { PrivateRoute } from './utils/PrivateRoute.tsx'
 /** Long enough to read a sentence twice. */
 const TOAST_MS = 8_000
 
+/** Both come from below. */
+const ABOVE_BANNER = { bottom: '6rem' }
+
+/** Few come here, and it is long: it is fetched when somebody does. */
+const ErrorsPage = lazy(() =>
+  import('./pages/ErrorsPage.tsx').then(
+    ({ ErrorsPage: page }) => ({ default: page }),
+    () => ({ default: NotLoadedPage }),
+  ),
+)
+
 /** What stands around every page. */
 export function App({ session }: { session: AuthSession }) {
   return (
@@ -34,7 +50,15 @@ export function App({ session }: { session: AuthSession }) {
             <Pages />
           </PageBoundary>
         </main>
-        <Toaster theme="system" position="bottom-center" closeButton duration={TOAST_MS} />
+        <ConnectionBanner />
+        <Toaster
+          theme="system"
+          position="bottom-center"
+          offset={ABOVE_BANNER}
+          mobileOffset={ABOVE_BANNER}
+          closeButton
+          duration={TOAST_MS}
+        />
       </AuthProvider>
     </Router>
   )
@@ -51,6 +75,11 @@ function Pages() {
     <GuestRoute>
       <Outlet />
     </GuestRoute>
+  )
+  const explanations = (
+    <Suspense fallback={<LoadingGate />}>
+      <ErrorsPage />
+    </Suspense>
   )
   return (
     <Routes>
@@ -69,7 +98,9 @@ function Pages() {
       <Route path="/verify" element={<VerifyPage />} />
       <Route path="/forgot" element={<ForgotPage />} />
       <Route path="/reset" element={<ResetPage />} />
+      <Route path="/errors" element={explanations} />
       {import.meta.env.DEV && <Route path="/mailbox" element={<MailboxPage />} />}
+      {import.meta.env.DEV && <Route path="/doctor" element={<DoctorPage />} />}
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   )

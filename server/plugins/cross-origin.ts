@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import fp from 'fastify-plugin'
-import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { SESSION_HEADER, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { Config } from '../config.ts'
 
 /**
@@ -12,7 +12,7 @@ export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trus
     origin: trustedOrigins,
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER],
+    allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER, SESSION_HEADER],
     exposedHeaders: ['date', 'retry-after', 'www-authenticate'],
     maxAge: 600,
     // An OPTIONS that is no preflight gets the same empty answer, not one in another shape.

@@ -344,7 +344,7 @@ describe('POST /api/token/refresh', () => {
 
     expect(again.statusCode).toBe(401)
     expect(again.json()).toEqual(BLACKLISTED)
-    expect(again.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
+    expect(again.headers['www-authenticate']).toContain('error="invalid_token"')
   })
 
   test('an access token made before a rotation goes on working', async () => {

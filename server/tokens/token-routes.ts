@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
+import { clearSiteData } from '../plugins/clear-site-data.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import type { Transports } from '../plugins/token-transport.ts'
@@ -65,6 +66,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
     handler: async (request, reply) => {
       await signOut({ ...deps, ...callerOf(request) }, transports.carried(request))
       transports.clear(reply)
+      clearSiteData(reply, deps.config)
       return { detail: 'Successfully logged out.' }
     },
   })

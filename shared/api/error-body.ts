@@ -12,6 +12,7 @@ export const ErrorCode = z.enum([
   'bad_authorization_header',
   'no_active_account',
   'token_not_valid',
+  'session_changed',
   'account_inactive',
   'email_not_verified',
   'link_not_valid',
@@ -48,7 +49,10 @@ export const Reason = z.enum([
 ])
 export type Reason = z.infer<typeof Reason>
 
-/** The one shape of every refusal, a superset of Simple JWT's. Branch on `code` and `reason`. */
+/**
+ * The one shape of every refusal, a superset of Simple JWT's. Branch on `code` and `reason`;
+ * `docs/errors.md` explains each.
+ */
 export const ErrorBody = z
   .object({
     detail: z.string().describe('A sentence for people. It may change; do not compare with it.'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as accountApi from './account-api.ts'
+import type * as doctorApi from './doctor-api.ts'
 import type { Endpoint, SuccessStatus } from './endpoint.ts'
 import type * as mailboxApi from './mailbox-api.ts'
 import type * as passwordApi from './password-api.ts'
@@ -13,6 +14,7 @@ type Contract = typeof tokenApi &
   typeof passwordApi &
   typeof sessionApi &
   typeof mailboxApi &
+  typeof doctorApi &
   typeof socialApi &
   typeof serviceApi
 type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>

@@ -53,6 +53,14 @@ for (const { name, colorScheme, viewport } of LOOKS) {
       }
     })
 
+    // By itself: it is long, and axe looks at all of it.
+    test('the page of errors: the same', async ({ page, startApp }) => {
+      const { url } = await startApp()
+      await page.goto(`${url}/errors#reuse`)
+      await expect(page.getByRole('heading', { name: 'reuse' })).toBeFocused()
+      await expectSound(page)
+    })
+
     test('every page of whoever is signed in: the same', async ({ page, request, startApp }) => {
       const { url } = await startApp()
       await page.goto(`${url}/register`)

@@ -1,44 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { freePort, ROOT, temporaryFolder, untilAnswers } from '../server-process.ts'
-import { ADA, test as base, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
+import { test } from './dev-server.ts'
+import { ADA, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
 import { continueWith, watchCallbacks } from './providers.ts'
-
-interface Development {
-  url: string
-  port: number
-  output(): string
-  /** As Ctrl-C does; answers the exit code. */
-  interrupt(): Promise<number | null>
-}
-
-/** `npm run dev`, on ports and in a folder of its own. */
-const test = base.extend<{ dev: Development }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern.
-  dev: async ({}, use) => {
-    const folder = temporaryFolder()
-    const [port, webPort] = [await freePort(), await freePort()]
-    const env = { PORT: String(port), WEB_PORT: String(webPort), DATA_DIR: join(folder.path, 'data') }
-    const child = spawn('npm', ['run', 'dev'], { cwd: ROOT, detached: true, env: { ...process.env, ...env } })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
-    const exited = once(child, 'exit').then(([code]) => code as number | null)
-
-    async function interrupt(): Promise<number | null> {
-      // The terminal sends Ctrl-C to the whole group.
-      if (child.exitCode === null) process.kill(-Number(child.pid), 'SIGINT')
-      return exited
-    }
-
-    const url = `http://localhost:${webPort}`
-    await untilAnswers(`${url}/api/health/ready`, { output: () => output })
-    await use({ url, port, output: () => output, interrupt })
-    await interrupt()
-    folder.remove()
-  },
-})
 
 test('npm run dev: both halves by one command, the demo accounts, one refresh a reload under StrictMode', async ({
   page,

@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { freePort, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
+import { freePort, ROOT, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 import { builtServer } from './builds.ts'
 
 /** What a project of the configuration chooses. */
@@ -18,8 +19,17 @@ interface AppFixtures {
 }
 
 /** The built app, and where its database is. */
-interface RunningApp extends ServerProcess {
+export interface RunningApp {
+  url: string
   database: string
+  /** Everything that its processes wrote. */
+  output(): string
+  /** Ends it, as a deployment does, or a crash. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** Starts it again: the same address, the same database. */
+  restart(): Promise<void>
+  /** Moves its clock ahead; that of the browser is moved by `page.clock`. */
+  passTime(seconds: number): Promise<void>
 }
 
 /** A browser test: with the transport of its project, and a page whose faults fail it. */
@@ -27,23 +37,18 @@ export const test = base.extend<AppOptions & AppFixtures>({
   transport: ['refresh-cookie', { option: true }],
 
   startApp: async ({ transport }, use) => {
-    const started: { server: ServerProcess; remove(): void }[] = []
+    const ends: (() => Promise<void>)[] = []
     await use(async (env) => {
       const folder = temporaryFolder()
       const port = await freePort()
-      const server = await startServer({
-        main: join(builtServer(transport), 'main.js'),
-        cwd: folder.path,
-        port,
-        env: { PUBLIC_URL: `http://localhost:${port}`, RATE_LIMITS: 'on', ...env },
+      const { app, end } = await runApp({ transport, cwd: folder.path, port, env })
+      ends.push(async () => {
+        await end()
+        folder.remove()
       })
-      started.push({ server, remove: folder.remove })
-      return { ...server, database: join(folder.path, 'data/app.sqlite') }
+      return app
     })
-    for (const { server, remove } of started) {
-      await server.stop()
-      remove()
-    }
+    for (const end of ends) await end()
   },
 
   context: async ({ context }, use) => {
@@ -63,6 +68,48 @@ export const test = base.extend<AppOptions & AppFixtures>({
     expect(opened.flatMap(({ faults }) => faults)).toEqual([])
   },
 })
+
+interface RunOptions {
+  transport: TokenTransport
+  cwd: string
+  port: number
+  env?: Record<string, string>
+}
+
+/** Starts the app, so that it can be stopped, started again and moved in time. */
+async function runApp({ transport, cwd, port, env }: RunOptions) {
+  const main = join(builtServer(transport), 'main.js')
+  const url = `http://localhost:${port}`
+  const clock = { CLOCK_FILE: join(cwd, 'clock'), NODE_OPTIONS: `--import=${MOVED_CLOCK}` }
+  const settings = { PUBLIC_URL: url, RATE_LIMITS: 'on', ...clock, ...env }
+  const start = () => startServer({ main, cwd, port, env: settings })
+  const servers = [await start()]
+  const newest = () => servers.at(-1) as ServerProcess
+  let ahead = 0
+
+  const app: RunningApp = {
+    url,
+    database: join(cwd, 'data/app.sqlite'),
+    output: () => servers.map((server) => server.output()).join(''),
+    stop: async (signal) => void (await newest().stop(signal)),
+    restart: async () => void servers.push(await start()),
+    async passTime(seconds) {
+      ahead += seconds
+      writeFileSync(clock.CLOCK_FILE, String(ahead))
+      newest().signal('SIGWINCH')
+      await expect.poll(() => serverTime(url)).toBeGreaterThan(Date.now() / 1_000 + ahead - 5)
+    },
+  }
+  return { app, end: async () => void (await newest().stop()) }
+}
+
+const MOVED_CLOCK = join(ROOT, 'test/moved-clock.js')
+
+/** What time it is by the server, in seconds. */
+async function serverTime(url: string): Promise<number> {
+  const answer = await fetch(`${url}/api/doctor`)
+  return (await answer.json()).server_time
+}
 
 /** Collects what goes wrong in the pages of a browser. */
 function watchFaults(context: BrowserContext): string[] {

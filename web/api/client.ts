@@ -6,7 +6,7 @@ import type {
   RequestParams,
   RequestQuery,
 } from '../../shared/api/routes.ts'
-import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { SESSION_HEADER, type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
 /** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
 export class ApiError extends Error {
@@ -38,13 +38,22 @@ export class ApiError extends Error {
   get refusesToken(): boolean {
     return this.code === 'token_not_valid' || (this.status === 400 && this.code === 'invalid')
   }
+
+  /** Whether the same may work later without anybody changing anything. */
+  get mayPass(): boolean {
+    return PASSING.includes(this.code)
+  }
 }
+
+const PASSING: ApiError['code'][] = ['network', 'error', 'unavailable', 'throttled']
 
 interface Options {
   /** The access token, where JavaScript can see it. */
   access?: string
   /** How the session that begins here wants its tokens. */
   transport?: TokenTransport
+  /** The session that is meant, where a cookie alone says whose request this is. */
+  sid?: string
   signal?: AbortSignal
   /** Lets the request outlive the page. */
   keepalive?: boolean
@@ -99,11 +108,12 @@ function queryOf(query: Record<string, string | undefined> = {}): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : ''
 }
 
-function headersOf({ body, access, transport }: Options & { body?: unknown }): Record<string, string> {
+function headersOf({ body, access, transport, sid }: Options & { body?: unknown }): Record<string, string> {
   return {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(access !== undefined && { authorization: `Bearer ${access}` }),
     ...(transport !== undefined && { [TRANSPORT_HEADER]: transport }),
+    ...(sid !== undefined && { [SESSION_HEADER]: sid }),
   }
 }
 

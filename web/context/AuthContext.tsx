@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } fro
 import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
+import type { Trouble } from '../session/connection.ts'
 
 /** What a page may do with the session. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
@@ -13,6 +14,8 @@ export interface Auth extends AuthActions {
   user: AccessClaims | null
   authTokens: AuthTokens | null
   loading: boolean
+  /** What is the matter between this page and the server, if anything is. */
+  trouble: Trouble | undefined
 }
 
 const AuthContext = createContext<Auth | null>(null)
@@ -20,7 +23,8 @@ const AuthContext = createContext<Auth | null>(null)
 /** Shows the session to the components below. Keeps nothing itself. */
 export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
   const state = useSyncExternalStore(session.subscribe, session.getState)
-  const auth = useMemo(() => toAuth(session, state), [session, state])
+  const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.getTrouble)
+  const auth = useMemo(() => ({ ...toAuth(session, state), trouble }), [session, state, trouble])
   return <AuthContext value={auth}>{children}</AuthContext>
 }
 
@@ -31,7 +35,10 @@ export function useAuth(): Auth {
   return auth
 }
 
-function toAuth({ getState, subscribe, start, refresh, ...actions }: AuthSession, state: AuthState): Auth {
+function toAuth(
+  { getState, subscribe, start, refresh, ...actions }: AuthSession,
+  state: AuthState,
+): Omit<Auth, 'trouble'> {
   const signedIn = state.status === 'signed-in' ? state : null
   return {
     state,

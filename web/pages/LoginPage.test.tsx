@@ -1,8 +1,12 @@
-import { cleanup, screen } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { access, countOf, openApp, PROFILE, requestTo } from '../open-app.tsx'
+import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
+import { access, countOf, openApp, PROFILE, remember, requestTo } from '../open-app.tsx'
 
 const RESEND = 'POST /api/verify-email/resend'
+
+/** Those of the pages too, as if the server had told them: the page shows whatever the state says. */
+const REASONS = Object.entries(SIGN_OUT_WORDS)
 
 beforeEach(() => localStorage.clear())
 afterEach(cleanup)
@@ -69,5 +73,33 @@ describe('the login page', () => {
 
     expect(await screen.findByRole('heading', { name: 'Where you are signed in' })).toBeTruthy()
     expect(location.pathname).toBe('/sessions')
+  })
+
+  test.each(REASONS)('after %s: its sentence, and where it is explained', async (reason, words) => {
+    remember()
+    const { network } = openApp('/login')
+    const refusal = { detail: 'x', code: 'token_not_valid', reason }
+    await (await network.next('POST /api/token/refresh')).answer(401, refusal)
+    const notice = await screen.findByRole('status')
+    const link = within(notice).queryByRole('link', { name: 'More about this' })
+
+    const doctor = within(notice).queryByRole('link', { name: 'cookie doctor' })
+
+    expect(notice.textContent).toContain(words)
+    expect(link?.getAttribute('href')).toBe(reason === 'signed_out' ? undefined : `/errors#${reason}`)
+    expect(Boolean(doctor)).toBe(['no_cookie', 'storage_blocked'].includes(reason))
+  })
+
+  test('the explanation opens at the reason, and the way back leads to the login', async () => {
+    remember()
+    const { network, user } = openApp('/login')
+    const refusal = { detail: 'x', code: 'token_not_valid', reason: 'reuse' }
+    await (await network.next('POST /api/token/refresh')).answer(401, refusal)
+    await user.click(await screen.findByRole('link', { name: 'More about this' }))
+
+    // That page is fetched first: on a busy machine it takes a while.
+    await waitFor(() => expect(document.activeElement?.id).toBe('reuse'), { timeout: 10_000 })
+    await user.click(screen.getByText('Login', { selector: 'a' }))
+    expect(await screen.findByText(SIGN_OUT_WORDS.reuse, { exact: false })).toBeTruthy()
   })
 })

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Credentials } from '../../shared/api/token-api.ts'
 import { toApiError } from '../api/client.ts'
+import { DoctorHint } from '../components/DoctorHint.tsx'
 import { Form } from '../components/Form.tsx'
 import { IdentityField } from '../components/IdentityField.tsx'
+import { MoreAbout } from '../components/MoreAbout.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { ResendButton } from '../components/ResendButton.tsx'
@@ -11,6 +13,7 @@ import { SocialButtons } from '../components/SocialButtons.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import type { SignOutReason } from '../session/auth-state.ts'
 import { ConnectNotice } from './ConnectNotice.tsx'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
@@ -21,15 +24,26 @@ export function LoginPage() {
   return (
     <article className="card">
       <PageTitle>Login</PageTitle>
-      {reason && (
-        <p className="notice" role="status">
-          {SIGN_OUT_WORDS[reason]}
-        </p>
-      )}
+      {reason && <SignOutNotice reason={reason} />}
       <ConnectNotice />
       <LoginForm />
       <SocialButtons />
     </article>
+  )
+}
+
+/** What the cookie doctor knows more about. */
+const NOT_KEPT: SignOutReason[] = ['no_cookie', 'storage_blocked']
+
+/** Why nobody is signed in any more, and where that is explained; whoever signed out knows. */
+function SignOutNotice({ reason }: { reason: SignOutReason }) {
+  return (
+    <div className="notice" role="status">
+      <p>
+        {SIGN_OUT_WORDS[reason]} {reason !== 'signed_out' && <MoreAbout topic={reason} />}
+      </p>
+      {import.meta.env.DEV && NOT_KEPT.includes(reason) && <DoctorHint />}
+    </div>
   )
 }
 

@@ -10,6 +10,7 @@ const USER = { username: 'user1', password: 'password1' }
 const REFRESH = 'POST /api/token/refresh'
 const CHECK = 'GET /api/auth-check'
 const PROFILE = 'GET /api/profile'
+const READY = 'GET /api/health/ready'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -47,6 +48,14 @@ function answerOf(transport: TokenTransport, gen: number, changes = {}) {
   return transport === 'body' ? { access, refresh } : { access }
 }
 
+/** The browser keeps nothing for this site, until the test ends. */
+function blockStorage(): void {
+  const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
+    throw new DOMException('blocked', 'SecurityError')
+  })
+  onTestFinished(() => blocked.mockRestore())
+}
+
 /** Another tab has written or cleared what is stored. */
 function otherTabWrote(key: string, value: string | null): Promise<void> {
   if (value === null) localStorage.removeItem(key)
@@ -80,6 +89,31 @@ describe('start', () => {
       expect(tab.session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
     },
   )
+
+  test.each(['refresh-cookie', 'cookies'] as const)(
+    '%s: where storage is blocked there may be a cookie all the same; where there is none it says why',
+    async (transport) => {
+      blockStorage()
+      const lucky = createSession(transport)
+      start(lucky)
+      await (await lucky.network.next(REFRESH)).answer(200, answerOf(transport, 2))
+      expect(lucky.session.getState()).toMatchObject({ status: 'signed-in' })
+
+      const blocked = createSession(transport)
+      start(blocked)
+      await (await blocked.network.next(REFRESH)).answer(400, { detail: 'x', code: 'invalid' })
+      expect(blocked.session.getState()).toEqual({ status: 'signed-out', reason: 'storage_blocked' })
+    },
+  )
+
+  test('body: where storage is blocked it says so, and asks nothing', () => {
+    blockStorage()
+    const { session, network } = createSession('body')
+    onTestFinished(session.start())
+
+    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'storage_blocked' })
+    expect(network.sent).toEqual([])
+  })
 
   test('body: fresh tokens need no request; old ones are refreshed first', async () => {
     await signedIn('body')
@@ -116,15 +150,19 @@ describe('start', () => {
     const tab = createSession('refresh-cookie')
     start(tab)
     await (await tab.network.next(REFRESH)).fail()
-    expect(tab.session.getState()).toEqual({ status: 'loading', failing: true })
+    expect(tab.session.getState()).toEqual({ status: 'loading' })
+    expect(tab.session.connection.getTrouble()).toBe('unreachable')
 
     await vi.advanceTimersByTimeAsync(3_000)
-    await (await tab.network.next(REFRESH)).answer(502, '<html>Bad Gateway</html>')
-    expect(tab.session.getState()).toEqual({ status: 'loading', failing: true })
+    await (await tab.network.next(READY)).answer(502, '<html>Bad Gateway</html>')
+    expect(tab.session.getState()).toEqual({ status: 'loading' })
+    expect(tab.session.connection.getTrouble()).toBe('failing')
 
     await vi.advanceTimersByTimeAsync(5_000)
+    await (await tab.network.next(READY)).answer(200, { status: 'ok' })
     await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
     expect(tab.session.getState()).toMatchObject({ status: 'signed-in' })
+    expect(tab.session.connection.getTrouble()).toBeUndefined()
   })
 })
 
@@ -437,10 +475,11 @@ describe('logoutUser', () => {
       expect(second.body).toEqual(first.body)
       await second.answer(503)
       dispatchEvent(new Event('online'))
+      await (await reloaded.network.next(READY)).answer(200, { status: 'ok' })
       await (await reloaded.network.next('POST /api/logout')).answer(200, { detail: '' })
       await vi.advanceTimersByTimeAsync(120_000)
 
-      expect(reloaded.network.lines()).toHaveLength(2)
+      expect(reloaded.network.lines()).toHaveLength(3)
       expect(localStorage.length).toBe(0)
     },
   )
@@ -474,7 +513,7 @@ describe('logoutUser', () => {
 
 describe('call', () => {
   test.each(['body', 'refresh-cookie', 'cookies'] as const)(
-    '%s: sends the access token, where JavaScript has one',
+    '%s: sends the access token, or names its session where a cookie alone says whose it is',
     async (transport) => {
       const { session, network } = await signedIn(transport)
       const profile = session.call(PROFILE, {})
@@ -482,9 +521,23 @@ describe('call', () => {
       await request.answer(200, {})
       await profile
 
-      expect(request.headers.authorization?.startsWith('Bearer ') ?? false).toBe(transport !== 'cookies')
+      const { authorization, 'x-session-id': sid } = request.headers
+      expect(authorization?.startsWith('Bearer ') ?? false).toBe(transport !== 'cookies')
+      expect(sid).toBe(transport === 'cookies' ? 'sid-1' : undefined)
     },
   )
+
+  test('C22 cookies: a cookie that changed under the tab: the call is dropped, the new person shown', async () => {
+    const { session, network } = await signedIn('cookies')
+    const profile = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
+    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'session_changed' })
+    const other = { sid: 'sid-2', user_id: 2, username: 'user2' }
+    await (await network.next(REFRESH)).answer(200, answerOf('cookies', 1, other))
+    await profile
+
+    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user2' } })
+    expect(network.lines().filter((line) => line === PROFILE)).toHaveLength(1)
+  })
 
   test('a 401 refreshes and tries once more', async () => {
     const { session, network } = await signedIn('body')

@@ -3,6 +3,7 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import type { Call } from '../api/client.ts'
 import { isDue } from './auth-state.ts'
 import { type AuthStore, createAuthStore } from './auth-store.ts'
+import { type Connection, createConnection } from './connection.ts'
 import { sendPendingSignOut } from './pending-sign-out.ts'
 import type { WithLock } from './refresh-lock.ts'
 import { createRefresher } from './refresher.ts'
@@ -47,6 +48,9 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
    * @throws {ApiError} the refusal
    */
   callPublic: PageCall
+
+  /** Whether the server does its work, and what to do when it does again. */
+  connection: Connection
 }
 
 /** What a session is made of. */
@@ -58,7 +62,9 @@ export interface AuthSessionDeps {
 }
 
 /** Makes the session. Does nothing yet: see `start`. */
-export function createAuthSession(deps: AuthSessionDeps): AuthSession {
+export function createAuthSession(given: AuthSessionDeps): AuthSession {
+  const connection = createConnection(given.call)
+  const deps = { ...given, call: connection.call }
   const { call, storage, transport } = deps
   const store = createAuthStore()
   const { getState, dispatch, subscribe } = store
@@ -81,23 +87,21 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
     })
   }
 
-  function tick({ woken } = { woken: false }): void {
-    if (woken) refresher.resume()
-    if (signIn.isUnderWay() || !refresher.isReady()) return
+  /** Does what is due; what fails is due again when the connection has recovered. */
+  function tick(): void {
+    if (signIn.isUnderWay() || refresher.isUnderWay() || connection.getTrouble()) return
     const state = getState()
     if (state.status === 'signed-out') {
-      if (storage.readPending()) sendPendingSignOut(deps).catch(refresher.pause)
+      if (storage.readPending()) sendPendingSignOut(deps).catch(connection.failed)
     } else if (state.status === 'loading' || isDue(state, epochNow())) {
-      refresh().catch(() => {
-        // The state tells it; a later tick tries again.
-      })
+      refresh().catch(connection.failed)
     }
   }
 
   function restore(): void {
     const stored = storage.read()
     if (!stored) {
-      dispatch({ type: 'signed-out' })
+      dispatch({ type: 'signed-out', reason: storage.isBlocked ? 'storage_blocked' : undefined })
     } else if (stored.session && !isDue(stored.session, epochNow())) {
       dispatch({ type: 'signed-in', session: stored.session })
     } else {
@@ -135,12 +139,15 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
   }
 
   function start(): () => void {
-    const stopFollowing = storage.onChange(followOtherTab)
-    const stopTicking = onWakeUp(tick)
+    const stops = [
+      connection.start(),
+      connection.onRecovery(tick),
+      storage.onChange(followOtherTab),
+      onWakeUp(tick),
+    ]
     restore()
     return () => {
-      stopFollowing()
-      stopTicking()
+      for (const stop of stops) stop()
     }
   }
 
@@ -150,5 +157,6 @@ export function createAuthSession(deps: AuthSessionDeps): AuthSession {
     ...{ loginUser, beginAtProvider, loginByProvider, finishSignUp },
     call: callSignedIn,
     callPublic: call,
+    connection,
   }
 }

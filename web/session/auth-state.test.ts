@@ -29,15 +29,6 @@ describe('authReducer', () => {
     expect(authReducer(signedOut, { type: 'tokens-refreshed', session: session() })).toBe(signedOut)
   })
 
-  test('C4 a refresh that failed signs nobody out', () => {
-    expect(authReducer(signedIn, { type: 'refresh-failed' })).toBe(signedIn)
-    expect(authReducer(signedOut, { type: 'refresh-failed' })).toBe(signedOut)
-    expect(authReducer(loading, { type: 'refresh-failed' })).toEqual({
-      status: 'loading',
-      failing: true,
-    })
-  })
-
   test('a sign-out keeps its reason', () => {
     const event = { type: 'signed-out', reason: 'idle' } as const
     expect(authReducer(signedIn, event)).toEqual({ status: 'signed-out', reason: 'idle' })

@@ -19,12 +19,12 @@ export interface SessionData {
 }
 
 /** Why nobody is signed in: in the server's words, or as found here. */
-export type SignOutReason = Reason | 'other_tab' | 'no_cookie'
+export type SignOutReason = Reason | 'other_tab' | 'no_cookie' | 'storage_blocked'
 
 /** The state of a tab. */
 export type AuthState =
-  /** Nobody knows yet. `failing`: the server could not tell so far. */
-  | { status: 'loading'; failing?: boolean }
+  /** Nobody knows yet. */
+  | { status: 'loading' }
   | { status: 'signed-out'; reason?: SignOutReason }
   | ({ status: 'signed-in' } & SessionData)
 
@@ -33,7 +33,6 @@ export type AuthEvent =
   | { type: 'restore-started' }
   | { type: 'signed-in'; session: SessionData }
   | { type: 'tokens-refreshed'; session: SessionData }
-  | { type: 'refresh-failed' }
   | { type: 'signed-out'; reason?: SignOutReason }
 
 /** The whole state machine. Pure; returns the same object when nothing changes. */
@@ -46,9 +45,6 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
     case 'tokens-refreshed':
       // Sign-out wins over a refresh that lands after it.
       return state.status === 'signed-out' ? state : { status: 'signed-in', ...event.session }
-    case 'refresh-failed':
-      // Only a refusal signs out.
-      return state.status === 'loading' ? { status: 'loading', failing: true } : state
     case 'signed-out':
       return { status: 'signed-out', reason: event.reason }
   }

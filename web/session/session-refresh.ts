@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { ApiError, type Call } from '../api/client.ts'
-import { type SessionData, sessionFrom } from './auth-state.ts'
+import { type SessionData, type SignOutReason, sessionFrom } from './auth-state.ts'
 import type { AuthStore } from './auth-store.ts'
 import type { WithLock } from './refresh-lock.ts'
 import type { TokenStorage } from './token-storage.ts'
@@ -21,7 +21,7 @@ const LOSER_WAIT_MS = 10_000
  *
  * - New tokens, or those that another tab was quicker to fetch: `tokens-refreshed`.
  * - A refusal: `signed-out`, with the server's reason.
- * - No answer, or an error of the server: `refresh-failed`, and the error is thrown.
+ * - No answer, or an error of the server: none, for only a refusal signs out. The error is thrown.
  *
  * @throws {ApiError} when it may be tried again later
  * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
@@ -34,10 +34,7 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
     else deps.store.dispatch({ type: 'signed-out', reason: 'other_tab' })
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof ApiError && error.refusesToken)) {
-      deps.store.dispatch({ type: 'refresh-failed' })
-      throw error
-    }
+    if (!(error instanceof ApiError && error.refusesToken)) throw error
     await signOutRefused(deps, error, signal)
   }
 }
@@ -131,6 +128,11 @@ async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: Abor
     signal.throwIfAborted()
   }
   storage.clear()
-  const fallback = refusal.code === 'invalid' ? 'no_cookie' : 'lost'
-  store.dispatch({ type: 'signed-out', reason: refusal.reason ?? fallback })
+  store.dispatch({ type: 'signed-out', reason: refusal.reason ?? reasonFor(refusal, storage) })
+}
+
+function reasonFor({ code }: ApiError, { isBlocked }: TokenStorage): SignOutReason {
+  if (code !== 'invalid') return 'lost'
+  // There was no cookie: what blocks one kind of storage blocks the other.
+  return isBlocked ? 'storage_blocked' : 'no_cookie'
 }

@@ -39,8 +39,10 @@ export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps
   return async function callSignedIn<L extends RequestLine>(line: L, args: CallArgs<L, PageOptions>) {
     const { sid } = current().user
 
-    async function send({ authTokens }: SessionData): Promise<Answer<L>> {
-      const answer = await call(line, { ...args, access: authTokens.access } as CallArgs<L>)
+    async function send({ authTokens: { access } }: SessionData): Promise<Answer<L>> {
+      // A cookie may have changed under this tab; a token in its hands has not.
+      const owner = access === undefined ? { sid } : { access }
+      const answer = await call(line, { ...args, ...owner } as CallArgs<L>)
       currentOf(sid)
       return answer
     }

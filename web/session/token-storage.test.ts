@@ -29,10 +29,22 @@ test('where localStorage is blocked it remembers for this page', () => {
   const storage = createTokenStorage('body')
   storage.write(session)
 
+  expect(storage.isBlocked).toBe(true)
   expect(storage.read()).toMatchObject({ sid: 'sid-1' })
   storage.clear()
   expect(storage.read()).toBeUndefined()
   blocked.mockRestore()
+})
+
+test('where localStorage is full it remembers for this page', () => {
+  const setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError')
+  }
+  const full = vi.spyOn(window, 'localStorage', 'get').mockReturnValue({ ...localStorage, setItem })
+
+  expect(createTokenStorage('body').isBlocked).toBe(true)
+  full.mockRestore()
+  expect(createTokenStorage('body').isBlocked).toBe(false)
 })
 
 test.each(['garbage', 'null', '{"sid":1}', '[]'])('a hint that is none is nothing: %s', (text) => {

@@ -19,6 +19,9 @@ export interface PendingSignOut {
 
 /** Where a tab keeps what it must find again. */
 export interface TokenStorage {
+  /** Whether the browser keeps nothing for this site: then what is kept here ends with the page. */
+  isBlocked: boolean
+
   read(): Stored | undefined
   write(session: SessionData): void
   clear(): void
@@ -39,16 +42,19 @@ const HINT_KEY = 'gatehouse.session'
 
 const PENDING_KEY = 'gatehouse.sign-out'
 
+const PROBE_KEY = 'gatehouse.probe'
+
 /** Makes the storage of a transport, in localStorage or, where that is blocked, for this page. */
-export function createTokenStorage(
-  transport: TokenTransport,
-  storage = localStorageOrMemory(),
-): TokenStorage {
+export function createTokenStorage(transport: TokenTransport): TokenStorage {
+  const kept = openLocalStorage()
+  const storage = kept ?? createMemory()
   const key = transport === 'body' ? TOKENS_KEY : HINT_KEY
   const parse = transport === 'body' ? parseTokens : parseHint
   const format = transport === 'body' ? formatTokens : formatHint
 
   return {
+    isBlocked: !kept,
+
     read: () => readItem(storage, key, parse),
     write: (session) => storage.setItem(key, format(session)),
     clear: () => storage.removeItem(key),
@@ -107,16 +113,24 @@ function readItem<T>(storage: KeyValue, key: string, parse: (text: string) => T)
   }
 }
 
-function localStorageOrMemory(): KeyValue {
+/** Undefined where storage is blocked: then reading the property throws, or else writing does. */
+function openLocalStorage(): KeyValue | undefined {
   try {
-    // Reading the property throws where storage is blocked.
-    return window.localStorage
+    const { localStorage } = window
+    localStorage.setItem(PROBE_KEY, '')
+    localStorage.removeItem(PROBE_KEY)
+    return localStorage
   } catch {
-    const memory = new Map<string, string>()
-    return {
-      getItem: (key) => memory.get(key) ?? null,
-      setItem: (key, value) => void memory.set(key, value),
-      removeItem: (key) => void memory.delete(key),
-    }
+    return undefined
+  }
+}
+
+/** Nobody remembers whether there is a cookie, so there may be one, of whatever session. */
+function createMemory(): KeyValue {
+  const memory = new Map([[HINT_KEY, JSON.stringify({ sid: '' })]])
+  return {
+    getItem: (key) => memory.get(key) ?? null,
+    setItem: (key, value) => void memory.set(key, value),
+    removeItem: (key) => void memory.delete(key),
   }
 }

@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useState } from 'react'
 import { ApiError } from '../api/client.ts'
+import { useAuth } from '../context/AuthContext.tsx'
 
 /**
- * Loads what a page shows. While it loads again the data of before stay: nothing jumps.
+ * Loads what a page shows. While it loads again the data of before stay: nothing jumps. What could
+ * not be loaded is loaded when the connection has recovered.
  *
  * `load` must stay the same function from one render to the next (`useCallback`).
  */
 export function useLoaded<Data>(load: (signal?: AbortSignal) => Promise<Data>) {
+  const { connection } = useAuth()
   const [data, setData] = useState<Data>()
   const [problem, setProblem] = useState<ApiError>()
 
@@ -28,6 +31,10 @@ export function useLoaded<Data>(load: (signal?: AbortSignal) => Promise<Data>) {
     reload(leaving.signal)
     return () => leaving.abort()
   }, [reload])
+
+  useEffect(() => {
+    if (problem?.mayPass) return connection.onRecovery(reload)
+  }, [problem, connection, reload])
 
   return { data, setData, problem, reload: () => reload() }
 }

@@ -6,19 +6,10 @@ import { useLoaded } from './use-loaded.ts'
 /** Loads the providers that are switched on. Undefined until they are known. */
 export function useProviders(): SocialProvider[] | undefined {
   const { callPublic } = useAuth()
-  const load = useCallback(
-    async (signal?: AbortSignal): Promise<SocialProvider[]> => {
-      try {
-        return await callPublic('GET /api/social', { signal })
-      } catch {
-        signal?.throwIfAborted()
-        // Nobody misses what was not offered: the password works without.
-        return []
-      }
-    },
-    [callPublic],
-  )
-  return useLoaded(load).data
+  const load = useCallback((signal?: AbortSignal) => callPublic('GET /api/social', { signal }), [callPublic])
+  const { data, problem } = useLoaded(load)
+  // Nobody misses what was not offered: the password works without.
+  return data ?? (problem && [])
 }
 
 /** Says what a provider is called; undefined for one that is not switched on. */

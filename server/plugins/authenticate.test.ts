@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { SESSION_HEADER } from '../../shared/transports.ts'
+import { createTestApp, signIn } from '../test-app.ts'
+
+/** A browser whose access token is in a cookie, and how its page changes the profile and reads it. */
+async function createBrowser() {
+  const { app } = await createTestApp()
+  const { client, answer } = await signIn(app, 'cookies')
+  const rename = (headers = {}) =>
+    client.send({ method: 'PATCH', url: '/api/profile', payload: { first_name: 'Ada' }, headers })
+  const firstName = async () => (await client.get('/api/profile')).json().first_name
+  return { app, sid: answer.json().claims.sid, rename, firstName }
+}
+
+test('PATCH /api/profile of a page that means another session: 401 session_changed, and nothing is done', async () => {
+  const { app, rename, firstName } = await createBrowser()
+  const other = await signIn(app, 'cookies')
+  const answer = await rename({ [SESSION_HEADER]: other.answer.json().claims.sid })
+
+  expect([answer.statusCode, answer.json().code]).toEqual([401, 'session_changed'])
+  expect(answer.headers['www-authenticate']).toContain('/errors#session_changed"')
+  expect(await firstName()).toBe('Sam')
+})
+
+test('PATCH /api/profile of a page that means its own session, or does not say: 200', async () => {
+  const { sid, rename, firstName } = await createBrowser()
+
+  expect((await rename({ [SESSION_HEADER]: sid })).statusCode).toBe(200)
+  expect((await rename()).statusCode).toBe(200)
+  expect(await firstName()).toBe('Ada')
+})

@@ -1,0 +1,41 @@
+import { type Auth, useAuth } from '../context/AuthContext.tsx'
+import { useAttempt } from '../utils/use-attempt.ts'
+import { MoreAbout } from './MoreAbout.tsx'
+
+const WORDS: Record<NonNullable<Auth['trouble']>, string> = {
+  offline: 'You are offline. We go on as soon as you are back.',
+  unreachable: 'The server cannot be reached. We keep trying.',
+  failing: 'The server does not work as it should just now. We keep trying.',
+  busy: 'The server is busy and asks us to wait. We go on by ourselves.',
+}
+
+/** Where each is explained. */
+const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', busy: 'throttled' } as const
+
+/** Tells that the server does not answer as it should. Nobody is signed out for that. */
+export function ConnectionBanner() {
+  const { trouble, state } = useAuth()
+  // Always there, so that screen readers notice what appears in it.
+  return (
+    <div className="banner" aria-live="polite">
+      {trouble && (
+        <p>
+          {WORDS[trouble]} {state.status !== 'signed-out' && 'You stay signed in.'}{' '}
+          <MoreAbout topic={TOPICS[trouble]} />
+          {trouble !== 'busy' && <TryNow />}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function TryNow() {
+  const { connection } = useAuth()
+  const { progress, begin } = useAttempt(connection.tryNow)
+  const pending = progress.status === 'pending'
+  return (
+    <button type="button" onClick={begin} aria-disabled={pending}>
+      {pending ? 'Trying …' : 'Try now'}
+    </button>
+  )
+}

@@ -1,0 +1,140 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import { MemoryRouter } from 'react-router-dom'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { DoctorReport } from '../../shared/api/doctor-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { DoctorHint } from '../components/DoctorHint.tsx'
+import { openApp } from '../open-app.tsx'
+import type { Network } from '../test-network.ts'
+
+const FIRST = 'GET /api/doctor'
+const SECOND = 'GET /api/doctor?probe=value-1'
+
+beforeEach(() => localStorage.clear())
+afterEach(() => {
+  cleanup()
+  vi.unstubAllEnvs()
+})
+
+function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {}): DoctorReport {
+  return {
+    probe,
+    cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
+    public_url: location.origin,
+    trusted_origins: [location.origin],
+    trust_proxy: [],
+    request: {
+      host: 'localhost',
+      origin: null,
+      site: 'same-origin',
+      peer: '127.0.0.1',
+      forwarded: false,
+      forwarded_proto: null,
+      proxy_believed: false,
+    },
+    server_time: epochNow(),
+    ...changes,
+  }
+}
+
+/** A server that has the cookie come back, or not, and says what the test wants. */
+function answerAs(network: Network, status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
+  network.answerAll(({ line }) => {
+    if (line === FIRST) return [200, report({ status: 'set', value: 'value-1' }, changes)]
+    return line === SECOND ? [200, report({ status }, changes)] : undefined
+  })
+}
+
+/** Opens the page, where the network is ready before it asks. */
+function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
+  const app = openApp('/doctor')
+  answerAs(app.network, status, changes)
+  // What was sent before the network was ready: by both renderings of StrictMode.
+  for (const request of app.network.sent) {
+    if (!request.aborted) request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
+  }
+  return app
+}
+
+describe('the cookie doctor', () => {
+  test('all is well: says so, with what was checked', async () => {
+    openDoctor('returned')
+
+    expect(await screen.findByRole('heading', { name: 'All is well' })).toBeTruthy()
+    expect(screen.getByText('yes, the same one')).toBeTruthy()
+    expect(document.querySelector('pre')).toBeNull()
+  })
+
+  test('something is wrong: a sentence and the line', async () => {
+    openDoctor('returned', { public_url: 'https://localhost:3000' })
+
+    const line = await screen.findByText(`PUBLIC_URL=${location.origin}`)
+    expect(line.closest('pre')).toBeTruthy()
+    expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull()
+  })
+
+  test('an address to open instead is a link', async () => {
+    const other = location.origin.replace('localhost', '127.0.0.1')
+    openDoctor('returned', { public_url: other, trusted_origins: [other, location.origin] })
+
+    const link = await screen.findByRole('link', { name: `${other}/doctor` })
+    expect(link.getAttribute('href')).toBe(`${other}/doctor`)
+  })
+
+  test('a cookie that is lost once is looked for again: another tab may have been the reason', async () => {
+    const { network } = openDoctor('missing')
+
+    expect(await screen.findByRole('heading', { name: 'This browser blocks our cookies' })).toBeTruthy()
+    expect(network.lines().filter((line) => line === SECOND)).toHaveLength(2)
+  })
+
+  test('examines again when it is asked to', async () => {
+    const { network, user } = openDoctor('missing')
+    await screen.findByRole('heading', { name: 'This browser blocks our cookies' })
+    answerAs(network, 'returned')
+
+    await user.click(screen.getByRole('button', { name: 'Examine again' }))
+
+    expect(await screen.findByRole('heading', { name: 'All is well' })).toBeTruthy()
+  })
+
+  test.each([
+    ['answers', [200] as [number], 'CORS_ORIGINS='],
+    ['does not answer', 'fail' as const, 'VITE_API_URL='],
+  ])('an API on another origin that cannot be read, and %s without CORS', async (_, answer, line) => {
+    const api = location.origin.replace(/(:\d+)?$/, ':8999')
+    vi.stubEnv('VITE_API_URL', api)
+    const { network } = openApp('/doctor')
+    network.answerAll((request) => (request.line === `GET ${api}/api/doctor` ? answer : 'fail'))
+    // The client of the test has no base: what it asked for is not answered either.
+    for (const request of network.sent) request.fail()
+
+    expect(await screen.findByText(new RegExp(`^${line}`))).toBeTruthy()
+  })
+
+  test('a proxy answers in the place of the API: both halves are to be started', async () => {
+    const { network } = openApp('/doctor')
+    network.answerAll(() => [500, '<h1>Bad gateway</h1>'])
+    for (const request of network.sent) request.answer(500, '<h1>Bad gateway</h1>')
+
+    expect(await screen.findByText('npm run dev')).toBeTruthy()
+  })
+
+  test('a refusal that has nothing to do with cookies is told as everywhere', async () => {
+    const { network } = openApp('/doctor')
+    const refusal = { detail: 'Too many.', code: 'throttled' }
+    network.answerAll(() => [429, refusal])
+    for (const request of network.sent) request.answer(429, refusal)
+
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy()
+  })
+})
+
+test('the hint leads to the doctor', () => {
+  render(
+    <MemoryRouter>
+      <DoctorHint />
+    </MemoryRouter>,
+  )
+  expect(screen.getByRole('link', { name: 'cookie doctor' }).getAttribute('href')).toBe('/doctor')
+})

@@ -1,0 +1,54 @@
+import { Fragment } from 'react'
+import type { Finding, Remedy } from './finding.ts'
+
+/** What to do with the line. */
+const WORDS: Record<Remedy['kind'], string> = {
+  setting: 'Put this line into .env, then stop and start npm run dev:',
+  command: 'Run this, and read what it says:',
+  address: 'Open this address instead:',
+  tab: 'Open it in a tab of its own:',
+}
+
+/** Shows a finding and the line that puts it right. */
+export function FindingNotice({ finding: { weight, title, sentence, remedy } }: { finding: Finding }) {
+  return (
+    <section className={`notice ${weight}`}>
+      <h2>{title}</h2>
+      <p>{sentence}</p>
+      {remedy && (
+        <>
+          <p>{WORDS[remedy.kind]}</p>
+          <pre>
+            <code>
+              <Line {...remedy} />
+            </code>
+          </pre>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Line({ kind, line }: Remedy) {
+  if (kind === 'address') return <a href={line}>{line}</a>
+  if (kind === 'tab') {
+    return (
+      <a href={line} target="_blank" rel="noopener">
+        {line}
+      </a>
+    )
+  }
+  // Where there is no room, a setting breaks between its values first.
+  const [first, ...others] = line.split(/(?<=[=,])/)
+  return (
+    <>
+      {first}
+      {others.map((part) => (
+        <Fragment key={part}>
+          <wbr />
+          {part}
+        </Fragment>
+      ))}
+    </>
+  )
+}

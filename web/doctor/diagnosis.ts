@@ -1,0 +1,31 @@
+import { findAddress, findScheme } from './address-findings.ts'
+import { findNoAnswer } from './contact-findings.ts'
+import type { Examination } from './examine.ts'
+import type { Finding } from './finding.ts'
+import { findLostCookie, findStorage } from './keeping-findings.ts'
+import { findClock, findProxy } from './server-findings.ts'
+
+/**
+ * Says what is wrong, if anything; the first finding is the one to put right first. None means that
+ * all is well, notes alone that all works.
+ */
+export function diagnose({ contact, page }: Examination): Finding[] {
+  if (contact.status !== 'answered') return [findNoAnswer(contact, page)]
+  const { report, cookieReturned } = contact
+  const isLost = !cookieReturned || !page.cookiesEnabled
+  const scheme = findScheme(report, page)
+  const findings = [
+    scheme,
+    // Over the wrong scheme a cookie is lost for that alone, and PUBLIC_URL is about to change.
+    scheme || !isLost ? undefined : findLostCookie(report, page),
+    findStorage(page),
+    scheme ? undefined : findAddress(report, page),
+    findProxy(report),
+    findClock(report, page),
+  ].filter((finding) => finding !== undefined)
+  return [...ofWeight(findings, 'fix'), ...ofWeight(findings, 'note')]
+}
+
+function ofWeight(findings: Finding[], weight: Finding['weight']): Finding[] {
+  return findings.filter((finding) => finding.weight === weight)
+}

@@ -1,0 +1,45 @@
+import type { DoctorReport } from '../../shared/api/doctor-api.ts'
+import { type Finding, setting } from './finding.ts'
+import type { PageFacts } from './page-facts.ts'
+
+// What is good to know of the server, and breaks no sign-in.
+
+const CLOCK_TOLERANCE = 60 // seconds: less is nothing that anybody would notice
+
+/** By how many seconds the clock of this device is ahead of the server's. */
+export function clockOffset({ server_time }: DoctorReport, { clock }: PageFacts): number {
+  return clock - server_time
+}
+
+/** Whether the two clocks differ. */
+export function findClock(report: DoctorReport, page: PageFacts): Finding | undefined {
+  const offset = clockOffset(report, page)
+  if (Math.abs(offset) <= CLOCK_TOLERANCE) return
+  return {
+    weight: 'note',
+    title: `The clock of this device is ${inWords(Math.abs(offset))} ${offset > 0 ? 'ahead' : 'behind'}`,
+    sentence:
+      'That is measured against the clock of the server. Nothing breaks: the age of a token is counted from its receipt. Times that you read may look odd.',
+  }
+}
+
+function inWords(seconds: number): string {
+  if (seconds >= 7_200) return `${Math.round(seconds / 3_600)} hours`
+  return seconds >= 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`
+}
+
+/** Whether a proxy passes requests on that the server does not know of. */
+export function findProxy({ request, trust_proxy }: DoctorReport): Finding | undefined {
+  if (!request.forwarded || request.proxy_believed || trust_proxy.includes(nameOf(request.peer))) return
+  return {
+    weight: 'note',
+    title: 'A proxy passes requests on, and is not believed',
+    sentence:
+      'Everybody who comes through it has its address, and shares one limit of tries. Cookies do not depend on that.',
+    remedy: setting('TRUST_PROXY', [...trust_proxy, nameOf(request.peer)].join(',')),
+  }
+}
+
+function nameOf(peer: string): string {
+  return peer === '::1' || peer.startsWith('127.') ? 'loopback' : peer
+}

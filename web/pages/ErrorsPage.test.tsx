@@ -1,0 +1,70 @@
+import { cleanup, configure, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openApp, openSignedIn, requestTo } from '../open-app.tsx'
+
+// The page is fetched when somebody comes, and it is long: on a busy machine that takes a while.
+configure({ asyncUtilTimeout: 10_000 })
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+const TITLE = 'What went wrong, and why'
+
+/** Waits for the focus on the heading of this item. */
+async function expectItem(name: string): Promise<void> {
+  await waitFor(() => expect(document.activeElement?.id).toBe(name))
+  expect(document.activeElement?.tagName).toBe('H3')
+  expect(document.activeElement?.textContent).toBe(name)
+}
+
+describe('/errors', () => {
+  test('explains codes and reasons to somebody who is not signed in', async () => {
+    openApp('/errors')
+
+    expect(await screen.findByText(TITLE, { selector: 'h1' })).toBeTruthy()
+    expect(document.title).toBe(`${TITLE} · Gatehouse`)
+    expect(document.getElementById('token_not_valid')?.textContent).toBe('token_not_valid')
+    expect(document.getElementById('storage_blocked')?.textContent).toBe('storage_blocked')
+  })
+
+  test('with a name in the address, the focus is on its item', async () => {
+    openApp('/errors#reuse')
+
+    await expectItem('reuse')
+  })
+
+  test('a name that is not there leads nowhere', async () => {
+    openApp('/errors#nope')
+    await screen.findByText(TITLE, { selector: 'h1' })
+
+    expect(document.activeElement).toBe(document.body)
+  })
+
+  test('a link within the text leads to the other item', async () => {
+    const { user } = openApp('/errors#invalid')
+    await expectItem('invalid')
+    await user.click(screen.getByText('no_cookie', { selector: 'a' }))
+
+    await expectItem('no_cookie')
+  })
+
+  test('leads nowhere that is not in the app', async () => {
+    openApp('/errors')
+    await screen.findByText(TITLE, { selector: 'h1' })
+    const links = [...document.querySelectorAll('article a')].map((link) => link.getAttribute('href'))
+
+    expect(links).not.toEqual([])
+    for (const link of links) expect(link).toMatch(/^\/errors#\w+$/)
+  })
+})
+
+test('what could not be loaded leads to its code', async () => {
+  const { network, user } = openSignedIn('/sessions', {
+    'GET /api/sessions': [429, { detail: 'x', code: 'throttled' }],
+  })
+  await requestTo(network, 'GET /api/sessions')
+  await user.click(within(await screen.findByRole('alert')).getByRole('link', { name: 'More about this' }))
+
+  await expectItem('throttled')
+  expect(location.pathname + location.hash).toBe('/errors#throttled')
+})

@@ -1,0 +1,40 @@
+import Markdown, { type MarkdownToJSX } from 'markdown-to-jsx/react'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router-dom'
+import text from '../../docs/errors.md?raw'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { useHashFocus } from '../utils/use-hash-focus.ts'
+
+/** How the parts of the text look here that are more than plain elements. */
+const OPTIONS: MarkdownToJSX.Options = {
+  overrides: { h1: Title, h3: ItemHeading, a: TextLink },
+  // An item is called by its name, and so is its anchor.
+  slugify: (name) => name,
+}
+
+/** Explains every code and every reason, in the words of `docs/errors.md`. */
+export function ErrorsPage() {
+  useHashFocus()
+  return (
+    <article className="card reading">
+      <Markdown options={OPTIONS}>{text}</Markdown>
+    </article>
+  )
+}
+
+function Title({ children }: { children: string[] }) {
+  return <PageTitle>{children.join('')}</PageTitle>
+}
+
+function ItemHeading({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <h3 id={id} tabIndex={-1}>
+      <code>{children}</code>
+    </h3>
+  )
+}
+
+/** What lies beside the file in the repository is not in the app. */
+function TextLink({ href, children }: { href: string; children: ReactNode }) {
+  return href.startsWith('#') ? <Link to={href}>{children}</Link> : children
+}
