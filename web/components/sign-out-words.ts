@@ -16,6 +16,8 @@ export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
   other_tab: 'You were signed out in another tab. Sign in to go on.',
   no_cookie:
     'The cookie of your session is gone. Sign in again; if that happens once more, allow cookies for this site in your browser.',
+  planted_cookie:
+    'This browser suddenly had the cookie of a session that was not begun here, so we did not use it. Sign in again.',
   storage_blocked:
     'Your browser keeps nothing for this site, so a sign-in lasts until you close or reload the page. To stay signed in, allow cookies and site data for this site.',
 }

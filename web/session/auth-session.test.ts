@@ -56,6 +56,11 @@ function blockStorage(): void {
   onTestFinished(() => blocked.mockRestore())
 }
 
+/** Another tab has written it, and this one was not told. */
+function otherTabWroteUnheard(key: string, value: string): void {
+  localStorage.setItem(key, value)
+}
+
 /** Another tab has written or cleared what is stored. */
 function otherTabWrote(key: string, value: string | null): Promise<void> {
   if (value === null) localStorage.removeItem(key)
@@ -532,12 +537,27 @@ describe('call', () => {
     const profile = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'session_changed' })
     const other = { sid: 'sid-2', user_id: 2, username: 'user2' }
+    otherTabWroteUnheard('gatehouse.session', JSON.stringify(other))
     await (await network.next(REFRESH)).answer(200, answerOf('cookies', 1, other))
     await profile
 
     expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user2' } })
     expect(network.lines().filter((line) => line === PROFILE)).toHaveLength(1)
   })
+
+  test.each(['refresh-cookie', 'cookies'] as const)(
+    'F2 %s: a cookie of a session that was not begun here is not used',
+    async (transport) => {
+      const { session, network, storage } = await signedIn(transport)
+      const refreshing = session.refresh()
+      const planted = answerOf(transport, 1, { sid: 'sid-2', username: 'user2' })
+      await (await network.next(REFRESH)).answer(200, planted)
+      await refreshing
+
+      expect(session.getState()).toEqual({ status: 'signed-out', reason: 'planted_cookie' })
+      expect(storage.read()).toEqual({ sid: 'sid-1' })
+    },
+  )
 
   test('a 401 refreshes and tries once more', async () => {
     const { session, network } = await signedIn('body')
@@ -594,6 +614,7 @@ describe('call', () => {
     const { session, network } = await signedIn('refresh-cookie')
     const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
+    otherTabWroteUnheard('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
     await (await network.next(REFRESH)).answer(
       200,
       answerOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),

@@ -19,7 +19,7 @@ export interface SessionData {
 }
 
 /** Why nobody is signed in: in the server's words, or as found here. */
-export type SignOutReason = Reason | 'other_tab' | 'no_cookie' | 'storage_blocked'
+export type SignOutReason = Reason | 'other_tab' | 'no_cookie' | 'storage_blocked' | 'planted_cookie'
 
 /** The state of a tab. */
 export type AuthState =

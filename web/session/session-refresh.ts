@@ -21,6 +21,7 @@ const LOSER_WAIT_MS = 10_000
  *
  * - New tokens, or those that another tab was quicker to fetch: `tokens-refreshed`.
  * - A refusal: `signed-out`, with the server's reason.
+ * - Tokens of a session that was not begun in this browser: `signed-out`, and they are not kept.
  * - No answer, or an error of the server: none, for only a refusal signs out. The error is thrown.
  *
  * @throws {ApiError} when it may be tried again later
@@ -34,6 +35,9 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
     else deps.store.dispatch({ type: 'signed-out', reason: 'other_tab' })
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof PlantedSession) {
+      return deps.store.dispatch({ type: 'signed-out', reason: 'planted_cookie' })
+    }
     if (!(error instanceof ApiError && error.refusesToken)) throw error
     await signOutRefused(deps, error, signal)
   }
@@ -75,13 +79,21 @@ function fetchTokens(
     if (newest && newest.authTokens.refresh !== held) return newest
     const answer = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
-    // A sign-out in another tab does not wait for the lock.
-    if (!storage.read()) return
+    // Another tab does not always wait for the lock.
+    const known = storage.read()
+    if (!known) return
     const session = sessionFrom(answer, epochNow(), newest?.authTokens)
+    if (known.sid && known.sid !== session.user.sid) throw new PlantedSession()
     storage.write(session)
     return session
   })
 }
+
+/**
+ * The cookie is of a session that no tab of ours has begun. Cookies do not know ports: any server of
+ * this host can plant one, and have somebody work in an account that is not theirs.
+ */
+class PlantedSession extends Error {}
 
 /** The refresh token that this tab would send; none where it is in a cookie. */
 function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
