@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { loadEnv, type Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -14,7 +17,12 @@ export default defineConfig(({ mode, isSsrBuild }) => {
   return {
     root: isSsrBuild ? root : `${root}/web`,
     envDir: root,
-    plugins: [react(), sonnerStylesAsFile(), printLocalhost(webPort)],
+    plugins: [
+      react(),
+      sonnerStylesAsFile(),
+      printLocalhost(webPort),
+      ...(isSsrBuild ? [] : [compressPages()]),
+    ],
     server: {
       // Not `localhost`, which may mean ::1 alone.
       host: '127.0.0.1',
@@ -31,6 +39,7 @@ export default defineConfig(({ mode, isSsrBuild }) => {
       projects: [
         unitTests('server', 'node', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
         unitTests('web', 'happy-dom', ['web/**/*.test.{ts,tsx}']),
+        ...onPostgres(),
       ],
     },
   }
@@ -52,10 +61,18 @@ const serverBuild = {
   },
 }
 
+/** The tests of the server once more, over PostgreSQL; what speaks to no database is left out. */
+function onPostgres() {
+  if (!process.env.TEST_DATABASE_URL) return []
+  const tests = unitTests('postgres', 'node', ['server/**/*.test.ts', 'test/*.test.ts'])
+  const exclude = ['**/{config,database,lint-rules,docs,preflight}.test.ts', 'server/social/stand-in/**']
+  return [{ ...tests, test: { ...tests.test, exclude, env: { TEST_DIALECT: 'postgres' } } }]
+}
+
 function unitTests(name: string, environment: string, include: string[]) {
   const setupFiles = `${root}/test/setup.ts`
   // A limit, not a figure: a machine that does other things as well takes several times as long.
-  const testTimeout = 20_000
+  const testTimeout = 60_000
   return { extends: true as const, test: { name, environment, include, root, setupFiles, testTimeout } }
 }
 
@@ -73,6 +90,28 @@ function sonnerStylesAsFile(): Plugin {
     transform: {
       filter: { id: /sonner\/dist\/index\.mjs$/ },
       handler: (code) => ({ code: code.replace(/^__insertCSS\(.*\);$/m, ''), map: null }),
+    },
+  }
+}
+
+/** Below this a compressed answer is no fewer packets. */
+const COMPRESSED_FROM_BYTES = 1_024
+
+/** Writes each text of the pages a second and third time, as small as it gets: once, not at every request. */
+function compressPages(): Plugin {
+  return {
+    name: 'compress-pages',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+      for (const file of names
+        .filter((name) => /\.(js|css|html|svg)$/.test(name))
+        .map((name) => join(dir, name))) {
+        const text = readFileSync(file)
+        if (text.length < COMPRESSED_FROM_BYTES) continue
+        writeFileSync(`${file}.br`, brotliCompressSync(text))
+        writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }))
+      }
     },
   }
 }

@@ -7,6 +7,7 @@ import { accountRoutes } from './accounts/account-routes.ts'
 import { composeMail } from './accounts/mail-composer.ts'
 import type { PasswordHasher } from './accounts/password-hasher.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
+import { admin } from './admin/admin.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor-routes.ts'
@@ -16,6 +17,7 @@ import { startDelivery } from './mail/delivery.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { OutboxMail } from './mail/outbox-repository.ts'
+import { metrics } from './metrics/metrics.ts'
 import { createGuard } from './plugins/authenticate.ts'
 import { bodies } from './plugins/bodies.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
@@ -24,7 +26,7 @@ import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
 import { openapi } from './plugins/openapi.ts'
 import { protocolEdges } from './plugins/protocol-edges.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
-import { requestLog } from './plugins/request-log.ts'
+import { requestLog, requestNamer } from './plugins/request-log.ts'
 import { sameOrigin } from './plugins/same-origin.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { createTransports } from './plugins/token-transport.ts'
@@ -34,6 +36,7 @@ import { startPruning } from './pruning.ts'
 import { serviceRoutes } from './service-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { social } from './social/social.ts'
+import { jwksRoutes } from './tokens/jwks-routes.ts'
 import { jwtOptions } from './tokens/jwt-options.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
@@ -74,15 +77,17 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
     logger,
     frameworkErrors: handleError,
     trustProxy: config.trustProxy,
+    genReqId: requestNamer(config),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
 
   // Before anything that can refuse, so that refusals carry these headers too.
+  await app.register(requestLog)
   await app.register(crossOrigin, config)
   await app.register(securityHeaders, config)
-  await app.register(requestLog)
+  await app.register(metrics, { config, hasher })
   await app.register(gracefulClose)
   await app.register(protocolEdges)
 
@@ -109,10 +114,12 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(openapi)
 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
+  await app.register(jwksRoutes, { config })
   await app.register(accountRoutes, { config, db, hasher, requireAccessToken })
   await app.register(passwordRoutes, { config, db, hasher, requireAccessToken })
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
+  await app.register(admin, { db, requireAccessToken })
   if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
   if (config.environment !== 'production') await app.register(doctorRoutes, { config })
   await app.register(serviceRoutes, { db, known })

@@ -1,9 +1,12 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ConfigError, loadConfig, loadStorageConfig } from './config.ts'
+import { type Algorithm, makeKeyText, readSigningKey } from './signing-key.ts'
 import { TEST_KEY } from './test-app.ts'
+import { asPrevious, TEST_KEYS } from './test-keys.ts'
 
 const PRODUCTION = {
   PUBLIC_URL: 'https://app.example.com',
@@ -31,6 +34,12 @@ function temporaryFolder(): string {
   return folder
 }
 
+function fileWith(text: string): string {
+  const path = join(temporaryFolder(), 'key')
+  writeFileSync(path, text)
+  return path
+}
+
 describe('loadConfig', () => {
   test('A7 the defaults', () => {
     expect(loadConfig(PRODUCTION)).toEqual({
@@ -39,7 +48,14 @@ describe('loadConfig', () => {
       port: 8000,
       publicUrl: 'https://app.example.com',
       databaseUrl: 'data/app.sqlite',
-      signingKey: TEST_KEY,
+      signingKey: {
+        kid: '47d56eda',
+        algorithm: 'HS256',
+        signWith: TEST_KEY,
+        verifyWith: TEST_KEY,
+        asPrevious: `HS256:${TEST_KEY}`,
+      },
+      previousKeys: [],
       accessTokenLifetime: 300,
       refreshTokenLifetime: 86_400,
       sessionLifetime: 2_592_000,
@@ -94,6 +110,7 @@ describe('loadConfig', () => {
   test('tells every problem at once, in plain words', () => {
     const problems = problemsOf({
       ACCESS_TOKEN_LIFETIME: '5 minutes',
+      ALGORITHM: 'none',
       SESSION_LIFETIME: '0s',
       PORT: 'http',
       ROTATE_REFRESH_TOKENS: 'yes',
@@ -115,11 +132,12 @@ describe('loadConfig', () => {
 
     expect(problems.sort()).toEqual([
       'ACCESS_TOKEN_LIFETIME is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
+      'ALGORITHM is not one of HS256, HS384, HS512, EdDSA, RS256',
       'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
       'CORS_ORIGINS is not an origin: write scheme, host and port alone, such as https://app.example.com',
-      'DATABASE_URL is neither a file path nor :memory:',
+      'DATABASE_URL is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
       'LEEWAY must be 60s at most',
       'LIMIT_MAIL is not a limit: write a number and a duration, such as 10/1m',
       'LIMIT_MAIL_TOKEN must allow something: RATE_LIMITS=off ends all',
@@ -199,10 +217,10 @@ describe('SIGNING_KEY', () => {
     const { signingKey } = loadConfig({ NODE_ENV: 'development', DATA_DIR })
     const path = join(DATA_DIR, 'signing-key')
 
-    expect(signingKey).toMatch(/^[0-9a-f]{64}$/)
-    expect(readFileSync(path, 'utf8').trim()).toBe(signingKey)
+    expect(signingKey.signWith).toMatch(/^[0-9a-f]{64}$/)
+    expect(readFileSync(path, 'utf8').trim()).toBe(signingKey.signWith)
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    expect(loadConfig({ NODE_ENV: 'development', DATA_DIR }).signingKey).toBe(signingKey)
+    expect(loadConfig({ NODE_ENV: 'development', DATA_DIR }).signingKey).toEqual(signingKey)
   })
 
   test('A5 a key of development that somebody emptied is not used', () => {
@@ -246,9 +264,133 @@ describe('SIGNING_KEY', () => {
   })
 })
 
+const PAIRS: Record<string, { privateKey: KeyObject; publicKey: KeyObject }> = {
+  rsa1024: generateKeyPairSync('rsa', { modulusLength: 1_024 }),
+  pss: generateKeyPairSync('rsa-pss', { modulusLength: 2_048 }),
+  p256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ed448: generateKeyPairSync('ed448'),
+}
+
+function pemOf(key: KeyObject | undefined, type: 'pkcs8' | 'spki' = 'pkcs8'): string {
+  return key?.export({ type, format: 'pem' }).toString() ?? ''
+}
+
+/** The public half of a test key, as PEM. */
+function publicOf(algorithm: Algorithm): string {
+  return readSigningKey(TEST_KEYS[algorithm], algorithm).verifyWith
+}
+
+function problemsOfKey(ALGORITHM: string, SIGNING_KEY: string, PREVIOUS_SIGNING_KEYS = ''): string[] {
+  return problemsOf({ ...PRODUCTION, ALGORITHM, SIGNING_KEY, PREVIOUS_SIGNING_KEYS })
+}
+
+describe('ALGORITHM', () => {
+  test.each(Object.keys(TEST_KEYS) as Algorithm[])('%s has a key of its own in development', (ALGORITHM) => {
+    const env = { NODE_ENV: 'development', DATA_DIR: temporaryFolder() }
+    const keys = [{ ...env, ALGORITHM }, { ...env, ALGORITHM }, env].map(
+      (given) => loadConfig(given).signingKey,
+    )
+
+    expect(keys[0]).toMatchObject({ algorithm: ALGORITHM })
+    expect(keys[1]).toEqual(keys[0])
+    expect(keys[2]?.kid === keys[0]?.kid).toBe(ALGORITHM === 'HS256')
+  })
+
+  test.each<[string, (pem: string) => string]>([
+    ['as PEM', (pem) => pem],
+    ['as PEM with \\n for its line breaks', (pem) => pem.trim().replaceAll('\n', '\\n')],
+    ['as one line, without the first and the last', (pem) => pem.split('\n').slice(1, -2).join('')],
+    ['in a file', (pem) => `file:${fileWith(pem)}`],
+  ])('a key pair is given %s', (_, write) => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const SIGNING_KEY = write(pemOf(privateKey))
+    const { signingKey } = loadConfig({ ...PRODUCTION, ALGORITHM: 'EdDSA', SIGNING_KEY })
+
+    expect(signingKey.signWith).toBe(pemOf(privateKey))
+    expect(signingKey.verifyWith).toBe(pemOf(createPublicKey(privateKey), 'spki'))
+  })
+
+  test('a secret may be in a file', () => {
+    const { signingKey } = loadConfig({ ...PRODUCTION, SIGNING_KEY: `file:${fileWith(`${TEST_KEY}\n`)}` })
+
+    expect(signingKey.signWith).toBe(TEST_KEY)
+  })
+
+  test.each([
+    ['HS384', 'jT8s+Qh2Lx0vYc7nZr4EwUo1mKd9aGfB3iPyXtR6VbM=', 'is shorter than 48 bytes'],
+    ['HS512', makeKeyText('HS384').slice(0, 63), 'is shorter than 64 bytes'],
+    ['HS256', TEST_KEYS.EdDSA, 'is a key of a pair, and HS256 wants a secret'],
+    ['HS256', publicOf('RS256'), 'is a key of a pair, and HS256 wants a secret'],
+    ['HS512', publicOf('RS256').replace('BEGIN', 'BEGIN X'), 'is a key of a pair, and HS512 wants a secret'],
+    ['EdDSA', TEST_KEY, 'is not a private key for EdDSA'],
+    ['EdDSA', publicOf('EdDSA'), 'is not a private key for EdDSA'],
+    ['EdDSA', TEST_KEYS.RS256, 'is no key for EdDSA'],
+    ['EdDSA', pemOf(PAIRS.ed448?.privateKey), 'is no key for EdDSA'],
+    ['RS256', TEST_KEYS.EdDSA, 'is no key for RS256'],
+    ['RS256', pemOf(PAIRS.p256?.privateKey), 'is no key for RS256'],
+    ['RS256', pemOf(PAIRS.pss?.privateKey), 'is no key for RS256'],
+    ['RS256', pemOf(PAIRS.rsa1024?.privateKey), 'has fewer than 2048 bits'],
+    ['EdDSA', 'file:/nowhere/key.pem', 'names a file that cannot be read'],
+  ])('A5 %s refuses %j: SIGNING_KEY %s', (ALGORITHM, SIGNING_KEY, problem) => {
+    expect(problemsOfKey(ALGORITHM, SIGNING_KEY)).toEqual([`SIGNING_KEY ${problem}`])
+  })
+
+  test('A5 without a key, production tells how to make a pair', () => {
+    expect(problemsOfKey('EdDSA', '')).toEqual([
+      'SIGNING_KEY is required in production: make one with npm run manage -- keys rotate',
+    ])
+  })
+})
+
+describe('PREVIOUS_SIGNING_KEYS', () => {
+  test('is a list of keys with their algorithms, also in files, also with a comma', () => {
+    const comma = `${TEST_KEY},a:b`
+    const PREVIOUS_SIGNING_KEYS = [
+      `HS512:${TEST_KEYS.HS512}`,
+      ` EdDSA:file:${fileWith(publicOf('EdDSA'))}`,
+      asPrevious(TEST_KEYS.RS256, 'RS256'),
+      `HS256:${comma}`,
+    ].join(',')
+    const { previousKeys } = loadConfig({ ...PRODUCTION, PREVIOUS_SIGNING_KEYS })
+
+    expect(previousKeys.map(({ algorithm, verifyWith }) => [algorithm, verifyWith])).toEqual([
+      ['HS512', TEST_KEYS.HS512],
+      ['EdDSA', publicOf('EdDSA')],
+      ['RS256', publicOf('RS256')],
+      ['HS256', comma],
+    ])
+  })
+
+  test('may have the present key among them', () => {
+    expect(problemsOfKey('HS256', TEST_KEY, `HS256:${TEST_KEY}`)).toEqual([])
+  })
+
+  test.each([
+    [TEST_KEY, 'key 1 does not begin with an algorithm, as in HS256:secret'],
+    [`none:${TEST_KEY}`, 'key 1 does not begin with an algorithm, as in HS256:secret'],
+    ['HS256:', 'key 1 is shorter than 32 bytes'],
+    [`HS512:${TEST_KEYS.HS512},HS256:hunter2`, 'key 2 is shorter than 32 bytes'],
+    [`HS256:${publicOf('RS256')}`, 'key 1 is a key of a pair, and HS256 wants a secret'],
+    [
+      asPrevious(TEST_KEYS.EdDSA, 'EdDSA').replace('EdDSA', 'HS256'),
+      'key 1 is a key of a pair, and HS256 wants a secret',
+    ],
+    [`EdDSA:${TEST_KEYS.EdDSA}`, 'key 1 is not a public key for EdDSA'],
+    [`RS256:${pemOf(PAIRS.rsa1024?.publicKey, 'spki')}`, 'key 1 has fewer than 2048 bits'],
+    ['EdDSA:file:/nowhere', 'key 1 names a file that cannot be read'],
+    [`HS384:${TEST_KEY}`, 'one key has two algorithms'],
+  ])('A5 refuses %j: %s', (list, problem) => {
+    expect(problemsOfKey('HS256', TEST_KEY, list)).toEqual([`PREVIOUS_SIGNING_KEYS: ${problem}`])
+  })
+})
+
 describe('loadStorageConfig', () => {
   test('needs nothing of the server', () => {
-    expect(loadStorageConfig({})).toEqual({ databaseUrl: 'data/app.sqlite', bcryptCost: 12 })
+    expect(loadStorageConfig({})).toEqual({
+      environment: 'production',
+      databaseUrl: 'data/app.sqlite',
+      bcryptCost: 12,
+    })
   })
 
   test('tells what is wrong', () => {

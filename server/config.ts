@@ -1,24 +1,27 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { type Limit, Settings, SOCIAL_PROVIDERS, StorageSettings } from './settings.ts'
-import { developmentSigningKey, weaknessOf } from './signing-key.ts'
+import { developmentSigningKey, type Keys, readKeys } from './key-settings.ts'
+import { KeySettings, type Limit, Settings, SOCIAL_PROVIDERS, StorageSettings } from './settings.ts'
+import { isPair, KeyProblem, type SigningKey, type VerificationKey } from './signing-key.ts'
 
 /** What the command line needs; it must work where the server has no settings yet. */
 export interface StorageConfig {
+  /** `development` and `test` have demo accounts and a key of their own; nothing else has. */
+  environment: 'development' | 'test' | 'production'
   databaseUrl: string
   bcryptCost: number
 }
 
 /** What the server was told, checked. Durations are whole seconds. */
 export interface Config extends StorageConfig {
-  /** `development` and `test` have demo accounts and a key of their own; nothing else has. */
-  environment: 'development' | 'test' | 'production'
   host: string
   port: number
   /** The origin of the pages, such as `https://app.example.com`. */
   publicUrl: string
-  signingKey: string
+  signingKey: SigningKey
+  /** They verify what they have signed, and sign nothing. */
+  previousKeys: VerificationKey[]
   accessTokenLifetime: number
   refreshTokenLifetime: number
   sessionLifetime: number
@@ -42,6 +45,8 @@ export interface Config extends StorageConfig {
   socialClients: Record<string, SocialClient>
   /** Development on a loopback host: what opens any account may be served, for nobody else sees it. */
   onOwnMachine: boolean
+  /** Undefined: nobody reads the figures of this process. */
+  metricsToken: string | undefined
   logLevel: Settings['LOG_LEVEL']
 }
 
@@ -104,10 +109,25 @@ export function loadConfig(env: Environment): Config {
   const environment = Settings.shape.NODE_ENV.parse(given.NODE_ENV)
   if (environment === 'production') problems.push(...missingInProduction(given))
   problems.push(...halfSocialClients(given))
-  const weakness = given.SIGNING_KEY && weaknessOf(given.SIGNING_KEY)
-  if (weakness) problems.push(`SIGNING_KEY ${weakness}`)
-  if (!values || problems.length > 0) throw new ConfigError(problems)
-  return toConfig(values)
+  const keySettings = KeySettings.safeParse(given).data
+  const keys = keySettings && readKeys(keySettings)
+  problems.push(...(keys?.problems ?? []))
+  if (!values || !keys || problems.length > 0) throw new ConfigError(problems)
+  return toConfig(values, keys)
+}
+
+/**
+ * Reads the keys alone. In development it makes a signing key where there is none.
+ *
+ * @throws {ConfigError} with every problem at once.
+ */
+export function loadKeys(env: Environment): Keys {
+  const { values, problems } = check(KeySettings, withoutEmpty(env))
+  if (!values) throw new ConfigError(problems)
+  const keys = readKeys(values)
+  if (keys.problems.length > 0) throw new ConfigError(keys.problems)
+  if (keys.signingKey || values.NODE_ENV === 'production') return keys
+  return { ...keys, signingKey: developmentKey(values) }
 }
 
 /**
@@ -133,11 +153,12 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
 }
 
 function missingInProduction(given: Environment): string[] {
-  const { PUBLIC_URL, SIGNING_KEY, SMTP_URL, MAIL_FROM, BCRYPT_COST } = given
+  const { PUBLIC_URL, ALGORITHM, SIGNING_KEY, SMTP_URL, MAIL_FROM, BCRYPT_COST } = given
   const problems: string[] = []
   if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that people visit')
   if (!SIGNING_KEY) {
-    problems.push('SIGNING_KEY is required in production: make one with openssl rand -hex 32')
+    const command = isPair(ALGORITHM) ? 'npm run manage -- keys rotate' : 'openssl rand -hex 32'
+    problems.push(`SIGNING_KEY is required in production: make one with ${command}`)
   }
   if (!SMTP_URL) problems.push('SMTP_URL is required in production: the mail server that takes our mail')
   if (!MAIL_FROM) problems.push('MAIL_FROM is required in production: the sender of our mail')
@@ -154,19 +175,23 @@ function halfSocialClients(given: Environment): string[] {
   })
 }
 
-function toStorageConfig({ DATABASE_URL, DATA_DIR, BCRYPT_COST }: StorageSettings): StorageConfig {
-  return { databaseUrl: DATABASE_URL ?? join(DATA_DIR, 'app.sqlite'), bcryptCost: BCRYPT_COST }
+function toStorageConfig(values: StorageSettings): StorageConfig {
+  return {
+    environment: values.NODE_ENV,
+    databaseUrl: values.DATABASE_URL ?? join(values.DATA_DIR, 'app.sqlite'),
+    bcryptCost: values.BCRYPT_COST,
+  }
 }
 
-function toConfig(values: Settings): Config {
+function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Config {
   const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`
   return {
     ...toStorageConfig(values),
-    environment: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
     publicUrl,
-    signingKey: values.SIGNING_KEY ?? developmentKey(values.DATA_DIR),
+    signingKey: signingKey ?? developmentKey(values),
+    previousKeys,
     accessTokenLifetime: values.ACCESS_TOKEN_LIFETIME,
     refreshTokenLifetime: values.REFRESH_TOKEN_LIFETIME,
     sessionLifetime: values.SESSION_LIFETIME,
@@ -188,6 +213,7 @@ function toConfig(values: Settings): Config {
     auditRetention: values.AUDIT_RETENTION,
     socialClients: socialClientsOf(values),
     onOwnMachine: values.NODE_ENV !== 'production' && LOOPBACK.includes(values.HOST),
+    metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
   }
 }
@@ -224,12 +250,12 @@ function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
   return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]
 }
 
-function developmentKey(dataDir: string): string {
-  const key = developmentSigningKey(dataDir)
-  const weakness = weaknessOf(key)
-  if (weakness)
-    throw new ConfigError([`${join(dataDir, 'signing-key')} ${weakness}: delete it, a new one is made`])
-  return key
+function developmentKey({ DATA_DIR, ALGORITHM }: KeySettings): SigningKey {
+  try {
+    return developmentSigningKey(DATA_DIR, ALGORITHM)
+  } catch (error) {
+    throw error instanceof KeyProblem ? new ConfigError([error.message]) : error
+  }
 }
 
 /**

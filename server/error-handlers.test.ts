@@ -67,7 +67,7 @@ describe('every refusal has the one shape', () => {
 
     expect(answer.statusCode).toBe(500)
     expect(answer.json()).toEqual({ detail: 'Internal Server Error.', code: 'error' })
-    expect(JSON.stringify(log)).toContain('no such table: profiles')
+    expect(JSON.stringify(log)).toMatch(/no such table: profiles|relation \\"profiles\\" does not exist/)
   })
 
   test('figure C7 bytes that are no HTTP: 400', async () => {
@@ -107,6 +107,25 @@ describe('every refusal has the one shape', () => {
       expect(performance.now() - started).toBeLessThan(15_000)
     },
     30_000,
+  )
+
+  test.each([
+    ['no token', 401, 'PATCH /api/profile', 'application/json'],
+    ['another media type', 415, 'POST /api/token', 'text/plain'],
+    ['too long a body', 413, 'POST /api/token', 'application/json'],
+  ])(
+    'D3 a refused request whose body never comes is answered once and hung up on: %s',
+    async (_, status, line, type) => {
+      const length = status === 413 ? 1_000_000 : 50
+      const started = performance.now()
+      const answer = await talk(
+        (await createTestApp()).app,
+        `${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n{`,
+      )
+
+      expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
+      expect(performance.now() - started).toBeLessThan(15_000)
+    },
   )
 
   test('figure C7 more than 16 KB of headers: 431', async () => {

@@ -90,6 +90,10 @@ export const errors = {
       code: 'already_linked',
     }),
 
+  /** 409 for what the staff may do to others, and not to themselves. */
+  ownAccount: () =>
+    new ApiError(409, { detail: 'Not to your own account: ask somebody else.', code: 'own_account' }),
+
   /** 409 for a social sign-in that has come back before. */
   stateSpent: () =>
     new ApiError(409, { detail: 'This sign-in was completed already.', code: 'already_used' }),

@@ -2,90 +2,113 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
+import { type Db, openDatabase } from './db/database.ts'
+import { ON_POSTGRES, takeSharedDatabase } from './test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
 /** Runs the command line as a person would, without a terminal, on a database of its own. */
-function createCommandLine() {
+async function createCommandLine(env: Record<string, string> = {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
-  const env = {
-    PATH: process.env.PATH,
-    DATA_DIR: join(folder.path, 'data'),
-    BCRYPT_COST: '4',
-    npm_config_loglevel: 'error',
-  }
+  const DATABASE_URL = env.DATABASE_URL ?? (await takeSharedDatabase())
   return {
     cwd: folder.path,
+    databaseUrl: DATABASE_URL,
     manage(args: string[], input = '') {
       const command = ['run', '--silent', 'manage', '--', ...args]
       const { status, stdout, stderr } = spawnSync('npm', command, {
         cwd: ROOT,
         input,
         encoding: 'utf8',
-        env,
+        env: {
+          PATH: process.env.PATH,
+          BCRYPT_COST: '4',
+          npm_config_loglevel: 'error',
+          ...env,
+          DATABASE_URL,
+        },
       })
       return { status, stdout: stdout.trim(), stderr: stderr.trim() }
     },
   }
 }
 
-/** Starts a server over the database of this folder. Returns how to sign in there, for the status. */
-async function startSignIn(cwd: string) {
-  const server = await startServer({ cwd })
+type CommandLine = Awaited<ReturnType<typeof createCommandLine>>
+
+/** Looks into the database that the commands work on. */
+function openFor({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>): Db {
+  const db = openDatabase(databaseUrl)
+  onTestFinished(() => db.destroy())
+  return db
+}
+
+/** Starts a server over the database of the commands. Returns how to call it. */
+async function startApi({ cwd, databaseUrl }: Pick<CommandLine, 'cwd' | 'databaseUrl'>, env = {}) {
+  const server = await startServer({ cwd, env: { DATABASE_URL: databaseUrl, ...env } })
   onTestFinished(async () => void (await server.stop()))
-  return async (username: string, password: string): Promise<number> => {
-    const response = await fetch(`${server.url}/api/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password }),
-    })
-    return response.status
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    return { status: response.status, body: await response.json() }
+  }
+  return {
+    stop: () => server.stop(),
+    signIn: (username: string, password: string) => post('/api/token', { username, password }),
+    refresh: (refresh: string) => post('/api/token/refresh', { refresh }),
   }
 }
 
 describe('npm run manage', () => {
-  test('migrate makes the tables; again it has nothing to do', () => {
-    const { manage } = createCommandLine()
+  test('migrate makes the tables; again it has nothing to do', async () => {
+    const { manage } = await createCommandLine()
     const newest = 'The database is at the newest version.'
+    const applied =
+      'Applied 0001-initial.\nApplied 0002-accounts.\nApplied 0003-social.\nApplied 0004-admin.\n'
 
-    expect(manage(['migrate'])).toMatchObject({
-      status: 0,
-      stdout: `Applied 0001-initial.\nApplied 0002-accounts.\nApplied 0003-social.\n${newest}`,
-    })
-    expect(manage(['migrate'])).toMatchObject({ status: 0, stdout: newest })
+    // On PostgreSQL a test is given tables.
+    const first = ON_POSTGRES ? newest : applied + newest
+    expect(manage(['migrate'])).toEqual({ status: 0, stdout: first, stderr: '' })
+    expect(manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
   })
 
-  test('createsuperuser adds somebody who can sign in, once', async () => {
-    const { manage, cwd } = createCommandLine()
+  test('migrate --down takes the newest migration back, if that is confirmed', async () => {
+    const { manage } = await createCommandLine()
+    manage(['migrate'])
+    const refused = manage(['migrate', '--down'])
+    const takenBack = manage(['migrate', '--down', '--yes'])
+    const again = manage(['migrate'])
 
-    expect(manage(ADMIN, 'a long password\n')).toMatchObject({
+    expect(refused.status).toBe(1)
+    const [, name] =
+      refused.stderr.match(/^Taking back (\S+) loses what it has made room for: add --yes\.$/) ?? []
+    expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Took back ${name}\\.`) })
+    expect(again.stdout).toBe(`Applied ${name}.\nThe database is at the newest version.`)
+  })
+
+  test('createsuperuser adds somebody who can sign in, once; changepassword replaces the password', async () => {
+    const line = await createCommandLine()
+
+    expect(line.manage(ADMIN, 'a long password\n')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/Superuser admin was added\.$/),
     })
-    expect(manage(ADMIN, 'a long password\n')).toEqual({
+    expect(line.manage(ADMIN, 'a long password\n')).toEqual({
       status: 1,
       stdout: '',
       stderr: 'A user with that username already exists.',
     })
-    const signIn = await startSignIn(cwd)
-    expect(await signIn('admin', 'a long password')).toBe(200)
-  })
-
-  test('changepassword replaces it', async () => {
-    const { manage, cwd } = createCommandLine()
-    manage(ADMIN, 'a long password\n')
-
-    expect(manage(['changepassword', 'Admin'], 'another password\n').stdout).toBe(
+    const { signIn } = await startApi(line)
+    expect(await signIn('admin', 'a long password')).toMatchObject({ status: 200 })
+    expect(line.manage(['changepassword', 'Admin'], 'another password\n').stdout).toBe(
       'The password of admin was changed; all sessions have ended.',
     )
-    const signIn = await startSignIn(cwd)
-    expect(await signIn('admin', 'a long password')).toBe(401)
-    expect(await signIn('admin@example.com', 'another password')).toBe(200)
+    expect(await signIn('admin', 'a long password')).toMatchObject({ status: 401 })
+    expect(await signIn('admin@example.com', 'another password')).toMatchObject({ status: 200 })
   })
 
-  test('changeemail sets an address that is nobody else’s', () => {
-    const { manage } = createCommandLine()
+  test('changeemail sets an address that is nobody else’s', async () => {
+    const { manage } = await createCommandLine()
     manage(ADMIN, 'a long password\n')
     manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
 
@@ -99,6 +122,63 @@ describe('npm run manage', () => {
     })
   })
 
+  test('sessions revoke, deactivate and activate hold at once, and are noted', async () => {
+    const line = await createCommandLine()
+    line.manage(ADMIN, 'a long password\n')
+    const { signIn, refresh } = await startApi(line)
+    const first = await signIn('admin', 'a long password')
+
+    const revoked = line.manage(['sessions', 'revoke', 'admin'])
+    expect(revoked).toEqual({ status: 0, stdout: 'All sessions of admin have ended.', stderr: '' })
+    expect(await refresh(first.body.refresh)).toMatchObject({
+      status: 401,
+      body: { reason: 'ended_elsewhere' },
+    })
+    const second = await signIn('admin', 'a long password')
+    expect(second.status).toBe(200)
+
+    const away = 'admin may not sign in any more; all sessions have ended.'
+    expect(line.manage(['deactivate', 'Admin@Example.com']).stdout).toBe(away)
+    expect(line.manage(['deactivate', 'admin']).stdout).toBe('admin was inactive already.')
+    expect(await refresh(second.body.refresh)).toMatchObject({ status: 401, body: { reason: 'deactivated' } })
+    expect(await signIn('admin', 'a long password')).toMatchObject({ status: 403 })
+
+    expect(line.manage(['activate', 'admin']).stdout).toBe('admin may sign in again.')
+    expect(await signIn('admin', 'a long password')).toMatchObject({ status: 200 })
+    const events = await openFor(line).selectFrom('audit_events').selectAll().orderBy('id').execute()
+    const byCommand = events.filter(({ user_agent }) => user_agent === 'npm run manage')
+    expect(byCommand.map(({ event }) => event)).toEqual([
+      'registered',
+      'sessions_ended',
+      'user_deactivated',
+      'user_activated',
+    ])
+  })
+
+  test('seed adds test users with all that people have; again it adds those that are missing', async () => {
+    const line = await createCommandLine({ NODE_ENV: 'test' })
+    const db = openFor(line)
+    const count = async (table: 'users' | 'profiles' | 'sessions' | 'audit_events') =>
+      Number((await db.selectFrom(table).select(db.fn.countAll().as('rows')).executeTakeFirst())?.rows)
+
+    const first = line.manage(['seed', '--users', '600'])
+    expect(first).toMatchObject({ status: 0, stderr: '' })
+    expect(first.stdout).toContain('600 test users were added: there are user-000001 to user-000600')
+    expect(line.manage(['seed', '--users', '700']).stdout).toMatch(/^100 test users were added/)
+
+    // And the two of the tutorial.
+    expect(await count('users')).toBe(702)
+    expect(await count('profiles')).toBe(702)
+    expect(await count('sessions')).toBe(1_050)
+    expect(await count('audit_events')).toBe(1_750)
+    const odd = db.selectFrom('sessions').innerJoin('users', 'users.id', 'user_id').select('sessions.id')
+    expect(await odd.whereRef('created_at', '<', 'date_joined').execute()).toEqual([])
+    expect(await odd.whereRef('rotated_at', '>=', 'expires_at').execute()).toEqual([])
+    const { signIn } = await startApi(line)
+    expect(await signIn('user-000700', 'test password')).toMatchObject({ status: 403 }) // inactive
+    expect(await signIn('user-000699', 'test password')).toMatchObject({ status: 200 })
+  })
+
   test.each([
     [[...ADMIN], 'short\n', 'This password is too short. It must contain at least 8 characters.'],
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
@@ -109,16 +189,84 @@ describe('npm run manage', () => {
     [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],
     [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
-  ])('%j: exit 1 and a sentence', (args, input, message) => {
-    const { status, stderr } = createCommandLine().manage(args, input)
+    [['sessions', 'end', 'admin'], '', 'There is: sessions revoke NAME'],
+    [['seed', '--users', '0'], '', 'Give --users and a number from 1 to 999999.'],
+    [['seed', '--users', '1'], '', 'Test users are for development.'],
+  ])('%j: exit 1 and a sentence', async (args, input, message) => {
+    const { status, stderr } = (await createCommandLine()).manage(args, input)
 
     expect(status).toBe(1)
     expect(stderr).toContain(message)
     expect(stderr).not.toContain('    at ')
   })
 
-  test.each([[[]], [['help']], [['constructor']]])('%j: how to use it', (args) => {
+  test('a database that cannot be used: exit 1 and a sentence', async () => {
+    const DATABASE_URL = 'postgres://postgres@127.0.0.1:1/nothing'
+    const { status, stderr } = (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
+
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^The database cannot be used: .*ECONNREFUSED.*$/)
+  })
+
+  test.each([[[]], [['help']], [['constructor']]])('%j: how to use it', async (args) => {
     const usage = expect.stringContaining('Usage: npm run manage -- COMMAND')
-    expect(createCommandLine().manage(args)).toMatchObject({ status: 1, stderr: usage })
+    expect((await createCommandLine()).manage(args)).toMatchObject({ status: 1, stderr: usage })
+  })
+})
+
+describe('npm run manage -- copy-to-postgres', () => {
+  test.skipIf(ON_POSTGRES)(
+    'refuses what is no PostgreSQL database, and one that does not answer',
+    async () => {
+      const { manage } = await createCommandLine()
+
+      expect(manage(['copy-to-postgres', 'app.sqlite'])).toMatchObject({
+        status: 1,
+        stderr: 'Where to? Give the address: postgres://user:password@host/name',
+      })
+      expect(manage(['copy-to-postgres', 'postgres://postgres@127.0.0.1:1/nothing'])).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/^The PostgreSQL database cannot be used: .*ECONNREFUSED.*$/),
+      })
+    },
+  )
+
+  test.skipIf(!ON_POSTGRES)('H7 sessions that began on SQLite go on over PostgreSQL', async () => {
+    const target = await takeSharedDatabase()
+    const folder = temporaryFolder()
+    onTestFinished(folder.remove)
+    const line = await createCommandLine({ DATABASE_URL: join(folder.path, 'app.sqlite') })
+    const key = { SIGNING_KEY: 'trombone-lichen-oblique-quartz-83-yonder' }
+    expect(line.manage(['copy-to-postgres', target]).stderr).toMatch(
+      /^There is nothing to copy in .*app\.sqlite\.$/,
+    )
+    const before = await startApi(line, key)
+    const { body: pair } = await before.signIn('user1', 'password1')
+    await before.stop()
+
+    const copied = line.manage(['copy-to-postgres', target])
+    expect(copied).toMatchObject({ status: 0, stderr: '' })
+    expect(copied.stdout).toContain('users has 2 rows.\nprofiles has 2 rows.\nsessions has 1 row.\n')
+    expect(line.manage(['copy-to-postgres', target])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'The PostgreSQL database is not empty: users has 2 rows.',
+    })
+
+    const after = await startApi({ ...line, databaseUrl: target }, key)
+    const refreshed = await after.refresh(pair.refresh)
+    expect(refreshed.status).toBe(200)
+    // What was spent there is spent here.
+    expect((await after.refresh(pair.refresh)).status).toBe(401)
+    expect((await after.signIn('user2', 'password2')).status).toBe(200)
+  })
+
+  test.skipIf(!ON_POSTGRES)('refuses to copy from PostgreSQL', async () => {
+    const { manage, databaseUrl } = await createCommandLine()
+
+    expect(manage(['copy-to-postgres', databaseUrl])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('only one of SQLite can be copied'),
+    })
   })
 })

@@ -6,9 +6,7 @@ test('GET /api/health: the process answers; ready: the database does too', async
   expect((await app.inject('/api/health')).json()).toEqual({ status: 'ok' })
   expect((await app.inject('/api/health/ready')).json()).toEqual({ status: 'ok' })
 
-  await db.schema.dropTable('profiles').execute()
-  await db.schema.dropTable('sessions').execute()
-  await db.schema.dropTable('users').execute()
+  await db.schema.alterTable('users').renameTo('gone').execute()
   expect((await app.inject('/api/health')).statusCode).toBe(200)
   expect((await app.inject('/api/health/ready')).json().code).toBe('unavailable')
 })

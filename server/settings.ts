@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isPostgresUrl } from './db/url.ts'
+import { ALGORITHMS } from './signing-key.ts'
 
 const DURATION_UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 type DurationUnit = keyof typeof DURATION_UNITS
@@ -74,10 +76,17 @@ const smtpUrl = z
 
 /** The settings of the database and of what is kept in it: all that the command line needs. */
 export const StorageSettings = z.object({
+  NODE_ENV: z
+    .string()
+    .transform((name) => (name === 'development' || name === 'test' ? name : 'production'))
+    .prefault('production'),
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: z
     .string()
-    .refine((url) => !url.includes('://'), 'is neither a file path nor :memory:')
+    .refine(
+      (url) => !url.includes('://') || isPostgresUrl(url),
+      'is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
+    )
     .optional(),
   BCRYPT_COST: wholeNumber.refine((cost) => cost >= 4 && cost <= 16, 'must be from 4 to 16').prefault('12'),
 })
@@ -86,17 +95,23 @@ export type StorageSettings = z.infer<typeof StorageSettings>
 /** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and _CLIENT_SECRET. */
 export const SOCIAL_PROVIDERS = ['google', 'github', 'facebook'] as const
 
+const keySettings = {
+  ALGORITHM: z.enum(ALGORITHMS, `is not one of ${ALGORITHMS.join(', ')}`).default('HS256'),
+  SIGNING_KEY: z.string().optional(),
+  PREVIOUS_SIGNING_KEYS: z.string().optional(),
+}
+
+/** The settings of the keys, and of where development keeps its own. */
+export const KeySettings = StorageSettings.pick({ NODE_ENV: true, DATA_DIR: true }).extend(keySettings)
+export type KeySettings = z.infer<typeof KeySettings>
+
 /** Every setting of the server, with its default. `docs/settings.md` explains them. */
 export const Settings = StorageSettings.extend({
-  NODE_ENV: z
-    .string()
-    .transform((name) => (name === 'development' || name === 'test' ? name : 'production'))
-    .prefault('production'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.prefault('8000'),
   WEB_PORT: port.prefault('3000'),
   PUBLIC_URL: origin.optional(),
-  SIGNING_KEY: z.string().optional(),
+  ...keySettings,
   ACCESS_TOKEN_LIFETIME: lifetime.prefault('5m'),
   REFRESH_TOKEN_LIFETIME: lifetime.prefault('1d'),
   SESSION_LIFETIME: lifetime.prefault('30d'),
@@ -134,6 +149,7 @@ export const Settings = StorageSettings.extend({
   SOCIAL_FACEBOOK_CLIENT_ID: z.string().optional(),
   SOCIAL_FACEBOOK_CLIENT_SECRET: z.string().optional(),
   AUDIT_RETENTION: lifetime.prefault('90d'),
+  METRICS_TOKEN: z.string().min(16, 'is too short: 16 characters at least').optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

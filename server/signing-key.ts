@@ -1,50 +1,147 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { GUESSABLE_WORDS } from './guessable-words.ts'
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { weaknessOf } from './key-strength.ts'
 
-/** HS256 wants a key as long as its hash (RFC 7518 §3.2). */
-const MIN_BYTES = 32
+/**
+ * How tokens may be signed (RFC 7518 §3.1, RFC 8037). Each of them makes the same signature of the
+ * same content every time, or a pair could not be answered again: so no ES256.
+ */
+export const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'EdDSA', 'RS256'] as const
+export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** A key whose unpredictable rest has fewer different characters than this is a pattern. */
-const MIN_DISTINCT = 8
+/** A key that tokens are verified with, by one algorithm alone (RFC 8725 §3.1). */
+export interface VerificationKey {
+  /** What tokens call it. Follows from the key, and gives nothing of a secret away. */
+  kid: string
+  algorithm: Algorithm
+  /** The secret; of a pair the public key as PEM. */
+  verifyWith: string
+  /** The public key of a pair, for everybody (RFC 7517). */
+  publicJwk?: JsonWebKey
+  /** How PREVIOUS_SIGNING_KEYS names it; a secret is in there. */
+  asPrevious: string
+}
 
-/** Says what is wrong with a signing key, without a word of it; undefined if nothing is. */
-export function weaknessOf(key: string): string | undefined {
-  if (Buffer.byteLength(key) < MIN_BYTES) return `is shorter than ${MIN_BYTES} bytes`
-  if (isPattern(key)) return 'is guessable: it is made of common words or of a pattern'
+/** The key that tokens are signed with. */
+export interface SigningKey extends VerificationKey {
+  /** The secret; of a pair the private key as PEM. */
+  signWith: string
+}
+
+/** What is wrong with a key, to be put behind its name. Never a word of the key. */
+export class KeyProblem extends Error {}
+
+/** HMAC wants a key as long as its hash (RFC 7518 §3.2); a pair has no secret. */
+const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64, EdDSA: 0, RS256: 0 }
+
+const RSA_BITS = 2_048 // RFC 7518 §3.3
+
+/**
+ * Reads a key that signs: a secret, or the private key of a pair, as PEM or what stands between its
+ * first line and its last; `file:` and a path read that from a file.
+ *
+ * @throws {KeyProblem} when it is weak, or none for this algorithm
+ */
+export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
+  const content = contentOf(text)
+  const pair = parsePair(content)
+  if (!isPair(algorithm)) return { ...secretKey(content, text, algorithm), signWith: content }
+  if (pair?.type !== 'private') throw new KeyProblem(`is not a private key for ${algorithm}`)
+  const signWith = pair.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return { ...publicKey(createPublicKey(signWith), algorithm), signWith }
 }
 
 /**
- * Reads the key of this folder, making one of 64 hex digits the first time, readable by its
- * owner alone. For development: jwt.io takes it as it is.
+ * Reads a key that verifies alone, such as `HS256:secret` or `EdDSA:file:/path/public.pem`.
+ *
+ * @throws {KeyProblem} when it is weak, or none for its algorithm
  */
-export function developmentSigningKey(dataDir: string): string {
-  const path = join(dataDir, 'signing-key')
-  if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'))
-  return readFileSync(path, 'utf8').trim()
+export function readPreviousKey(item: string): VerificationKey {
+  const algorithm = ALGORITHMS.find((name) => item.startsWith(`${name}:`))
+  if (!algorithm) throw new KeyProblem('does not begin with an algorithm, as in HS256:secret')
+  const text = item.slice(algorithm.length + 1)
+  const content = contentOf(text)
+  if (!isPair(algorithm)) return secretKey(content, text, algorithm)
+  const pair = parsePair(content)
+  if (pair?.type !== 'public') throw new KeyProblem(`is not a public key for ${algorithm}`)
+  return publicKey(pair, algorithm)
 }
 
-/** Whole or not at all, and the first of several processes wins: all read the same afterwards. */
-function writeOnce(path: string, text: string): void {
-  const draft = `${path}.${process.pid}`
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(draft, text, { mode: 0o600 })
+/** Makes a new key, as SIGNING_KEY takes it: one line, whatever the algorithm. */
+export function makeKeyText(algorithm: Algorithm): string {
+  if (!isPair(algorithm)) return randomBytes(SECRET_BYTES[algorithm]).toString('hex')
+  const { privateKey } =
+    algorithm === 'EdDSA'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('rsa', { modulusLength: RSA_BITS })
+  return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
+}
+
+/** Whether a key of this algorithm is a pair, and no secret. */
+export function isPair(algorithm: string | undefined): boolean {
+  return algorithm === 'EdDSA' || algorithm === 'RS256'
+}
+
+function contentOf(text: string): string {
+  if (!text.startsWith('file:')) return text
   try {
-    linkSync(draft, path)
-  } catch (error) {
-    if (!existsSync(path)) throw error
-  } finally {
-    unlinkSync(draft)
+    return readFileSync(text.slice('file:'.length), 'utf8').trim()
+  } catch {
+    throw new KeyProblem('names a file that cannot be read')
   }
 }
 
-function isPattern(key: string): boolean {
-  const repeats = `${key}${key}`.indexOf(key, 1) < key.length
-  return repeats || new Set(withoutWords(key)).size < MIN_DISTINCT
+/** Whoever knows a public key could sign with it, were it taken for a secret (RFC 8725 §2.1). */
+function secretKey(secret: string, text: string, algorithm: Algorithm): VerificationKey {
+  const isOfPair = secret.includes('-----BEGIN') || parsePair(secret) !== undefined
+  const weakness = isOfPair
+    ? `is a key of a pair, and ${algorithm} wants a secret`
+    : weaknessOf(secret, SECRET_BYTES[algorithm])
+  if (weakness) throw new KeyProblem(weakness)
+  const kid = createHmac('sha256', secret).update('kid').digest('hex').slice(0, 8)
+  return { kid, algorithm, verifyWith: secret, asPrevious: `${algorithm}:${text}` }
 }
 
-/** What is left of a key when what everybody would try first is taken out. */
-function withoutWords(key: string): string {
-  return GUESSABLE_WORDS.reduce((rest, word) => rest.replaceAll(word, ''), key.toLowerCase())
+function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+  if (type !== (algorithm === 'EdDSA' ? 'ed25519' : 'rsa')) throw new KeyProblem(`is no key for ${algorithm}`)
+  if (type === 'rsa' && Number(details?.modulusLength) < RSA_BITS)
+    throw new KeyProblem(`has fewer than ${RSA_BITS} bits`)
+  const der = key.export({ type: 'spki', format: 'der' })
+  return {
+    kid: createHash('sha256').update(der).digest('hex').slice(0, 16),
+    algorithm,
+    verifyWith: key.export({ type: 'spki', format: 'pem' }).toString(),
+    publicJwk: key.export({ format: 'jwk' }),
+    asPrevious: `${algorithm}:${der.toString('base64')}`,
+  }
+}
+
+/** A file of settings with one line a setting has PEM with `\n` for its line breaks. */
+function parsePair(text: string): KeyObject | undefined {
+  const isPem = text.includes('-----BEGIN')
+  const key = isPem ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64')
+  const format = isPem ? 'pem' : 'der'
+  return (
+    orUndefined(() => createPrivateKey({ key, format, type: 'pkcs8' })) ??
+    orUndefined(() => createPublicKey({ key, format, type: 'spki' }))
+  )
+}
+
+function orUndefined<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch {
+    // Node tells by throwing that a text is no such key.
+    return undefined
+  }
 }

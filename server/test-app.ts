@@ -15,6 +15,7 @@ import { type Db, openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { readKeptMail } from './mail/kept-mail.ts'
 import { createMailer } from './mail/mailer.ts'
+import { takeDatabase } from './test-database.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
 /** `npm run test:soak`: the same tests, with far more rounds. */
@@ -38,7 +39,7 @@ export async function createTestApp(
 ) {
   const config = loadConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: ':memory:',
+    DATABASE_URL: await takeDatabase(),
     SIGNING_KEY: TEST_KEY,
     BCRYPT_COST: '4',
     LOG_LEVEL: 'debug',

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { claimsOf, SOAK, USER1 } from '../server/test-app.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../server/test-database.ts'
 import {
   freePort,
   ROOT,
@@ -88,7 +88,8 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const port = await freePort()
-  const options = { cwd: folder.path, port, env: { REFRESH_REUSE_WINDOW_COOKIE: '0s' } }
+  const DATABASE_URL = await takeSharedDatabase()
+  const options = { cwd: folder.path, port, env: { DATABASE_URL, REFRESH_REUSE_WINDOW_COOKIE: '0s' } }
   let server: ServerProcess = await startServer(options)
   onTestFinished(async () => void (await server.stop('SIGKILL')))
   let clients = await Promise.all(
@@ -115,7 +116,8 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
 
   await expectSpentTokensRefused(server.url, clients)
   await server.stop('SIGKILL')
-  const database = new SQLite(join(folder.path, 'data/app.sqlite'))
+  if (ON_POSTGRES) return
+  const database = new SQLite(DATABASE_URL)
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
   database.close()
 }, 600_000)

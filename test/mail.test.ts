@@ -1,7 +1,7 @@
-import { join } from 'node:path'
-import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { openDatabase } from '../server/db/database.ts'
 import { tokenIn } from '../server/test-app.ts'
+import { takeSharedDatabase } from '../server/test-database.ts'
 import { startMailServer } from '../server/test-mail-server.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
@@ -24,13 +24,14 @@ test('H3 kill -9 in the middle of sending: the mail goes once more, with the sam
   onTestFinished(folder.remove)
   const mailServer = await startMailServer()
   mailServer.holdNext()
-  const first = await start(folder.path, { SMTP_URL: mailServer.url })
+  const DATABASE_URL = await takeSharedDatabase()
+  const first = await start(folder.path, { DATABASE_URL, SMTP_URL: mailServer.url })
   expect(await post(`${first.url}/api/register`, ZOE)).toBe(201)
   await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 5_000)
 
   await first.stop('SIGKILL')
-  endClaims(join(folder.path, 'data/app.sqlite'))
-  const second = await start(folder.path, { SMTP_URL: mailServer.url })
+  await endClaims(DATABASE_URL)
+  const second = await start(folder.path, { DATABASE_URL, SMTP_URL: mailServer.url })
   await vi.waitFor(() => expect(mailServer.received).toHaveLength(2), 5_000)
 
   const [lost, sent] = mailServer.received
@@ -40,11 +41,14 @@ test('H3 kill -9 in the middle of sending: the mail goes once more, with the sam
 }, 30_000)
 
 /** The claim of a process that died is over after a minute, which no test waits for. */
-function endClaims(path: string): void {
-  const database = new SQLite(path)
-  const { changes } = database.prepare('UPDATE outbox SET not_before = not_before - 60').run()
-  database.close()
-  expect(changes).toBe(1)
+async function endClaims(url: string): Promise<void> {
+  const db = openDatabase(url)
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set((eb) => ({ not_before: eb('not_before', '-', 60) }))
+    .executeTakeFirst()
+  await db.destroy()
+  expect(numUpdatedRows).toBe(1n)
 }
 
 test('in development the console shows the link', async () => {

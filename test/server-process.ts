@@ -12,6 +12,8 @@ const TSX = join(ROOT, 'node_modules/.bin/tsx')
 
 /** A server in a process of its own. */
 export interface ServerProcess {
+  /** Of the process, and of its group: the server itself may run below it. */
+  pid: number
   url: string
   /** Everything that it wrote. */
   output(): string
@@ -78,6 +80,7 @@ export function spawnServer(options: ServerOptions & { port: number }): ServerPr
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
 
   return {
+    pid: Number(child.pid),
     url: `http://localhost:${port}`,
     output: () => output,
     exited,

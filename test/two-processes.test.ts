@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { SOAK, USER1 } from '../server/test-app.ts'
+import { takeSharedDatabase } from '../server/test-database.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 const ROUNDS = SOAK ? 1_000 : 25
@@ -19,8 +20,9 @@ async function post(url: string, body: object): Promise<Answer> {
 test('B1 two processes on one database: one token has one successor, every round', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
-  const first = await startServer({ cwd: folder.path })
-  const second = await startServer({ cwd: folder.path })
+  const env = { DATABASE_URL: await takeSharedDatabase() }
+  const first = await startServer({ cwd: folder.path, env })
+  const second = await startServer({ cwd: folder.path, env })
   onTestFinished(async () => void (await Promise.all([first.stop(), second.stop()])))
   let { refresh } = (await post(`${first.url}/api/token`, USER1)).body
 

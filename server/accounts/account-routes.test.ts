@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bearer, createTestApp, freezeTime, passTime, signIn, USER2 } from '../test-app.ts'
+import { makeReadOnly } from '../test-database.ts'
 
 describe('GET /api/profile', () => {
   test('T6 answers what the tutorial shows, and not a field more', async () => {
@@ -71,8 +72,7 @@ describe('GET /api/profile', () => {
   test('H1 goes on where the database can only be read', async () => {
     const { app, db, log } = await createTestApp()
     const { client, tokens } = await signIn(app)
-    const { sql } = await import('kysely')
-    await sql`PRAGMA query_only = ON`.execute(db)
+    await makeReadOnly(db)
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     expect(JSON.stringify(log)).toContain('could not be noted')

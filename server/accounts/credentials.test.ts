@@ -89,11 +89,12 @@ describe('POST /api/token', () => {
     const { app, db } = await createTestApp()
     const current = createPasswordHasher(5)
     const newer = await createTestApp({}, () => current)
-    const before = await newer.db.selectFrom('users').select('password_hash').execute()
+    const before = await newer.db.selectFrom('users').select('password_hash').orderBy('id').execute()
     expect((await signIn(newer.app)).answer.statusCode).toBe(200)
     const [after] = await newer.db
       .selectFrom('users')
       .select(['password_hash', 'credentials_version'])
+      .orderBy('id')
       .execute()
 
     expect(before[0]?.password_hash).toMatch(/^\$2b\$04\$/)
@@ -102,9 +103,11 @@ describe('POST /api/token', () => {
     expect((await signIn(newer.app)).answer.statusCode).toBe(200)
     await current.close()
     // At its own cost a hash stays as it is.
-    const [same] = await db.selectFrom('users').select('password_hash').execute()
+    const [same] = await db.selectFrom('users').select('password_hash').orderBy('id').execute()
     await signIn(app)
-    expect(await db.selectFrom('users').select('password_hash').executeTakeFirst()).toEqual(same)
+    expect(await db.selectFrom('users').select('password_hash').orderBy('id').executeTakeFirst()).toEqual(
+      same,
+    )
   })
 
   test('a server too busy to renew a hash signs in all the same', async () => {

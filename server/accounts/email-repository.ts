@@ -40,6 +40,24 @@ export async function clearPendingEmail(db: Db, id: number): Promise<void> {
     .execute()
 }
 
+/**
+ * Lets one at a time prove an address: until this transaction ends, others that do the same wait
+ * here. Two that take the address from each other would wait for ever.
+ */
+export async function holdClaims(tx: Db, email: string): Promise<void> {
+  const key = nameKey(email)
+  await tx
+    .updateTable('users')
+    .set((eb) => ({ last_login: eb.ref('last_login') }))
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('users')
+        .select((of) => of.fn.min('id').as('oldest'))
+        .where((of) => of.or([of('email_key', '=', key), of('pending_email_key', '=', key)])),
+    )
+    .execute()
+}
+
 /** Gives a user an address that was proven, in place of the one before. */
 export async function updateProvenEmail(db: Db, id: number, email: string, now: number): Promise<void> {
   await db

@@ -120,6 +120,22 @@ describe('POST /api/verify-email', () => {
     expect((await signIn(app, 'body', { ...ANN, username: 'eve' })).answer.statusCode).toBe(200)
   })
 
+  test('two who prove one address at the same instant: one has it, the other is told, and neither hears of a fault', async () => {
+    const { client, db, mails, verify } = await createWithAnn()
+    for (let round = 0; round < 10; round++) {
+      const email = `${round}@example.com`
+      for (const name of ['ann', 'eve']) {
+        await client.post('/api/register', { ...ANN, username: `${name}${round}`, email })
+      }
+      const [first, second] = await mails()
+      const answers = await Promise.all([verify(tokenIn(first)), verify(tokenIn(second))])
+
+      expect(answers.map(([status]) => status).sort()).toEqual([200, 400])
+      const owners = db.selectFrom('users').select('id').where('email_key', '=', email)
+      expect(await owners.execute()).toHaveLength(1)
+    }
+  })
+
   test('D6 twenty wrong tokens a minute from an address; right ones do not count', async () => {
     const { verify, token } = await createWithAnn({ RATE_LIMITS: 'on' })
     for (let index = 0; index < 20; index++) expect((await verify('wrong'))[1]).toBe('link_not_valid')

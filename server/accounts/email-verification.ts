@@ -1,10 +1,11 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
+import { unlessDuplicate } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeMailTokenTry } from './account-limits.ts'
-import { findProvenOwner, releaseEmail, updateProvenEmail } from './email-repository.ts'
+import { findProvenOwner, holdClaims, releaseEmail, updateProvenEmail } from './email-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { peekToken, redeemToken } from './one-time-tokens.ts'
 import { findReachableById } from './user-repository.ts'
@@ -49,11 +50,12 @@ async function spendAndProve(caller: Caller, token: string): Promise<boolean> {
  */
 export async function proveEmail(caller: Caller, userId: number, email: string): Promise<boolean> {
   const { db } = caller
+  await holdClaims(db, email)
   const owner = await findProvenOwner(db, email)
   if (owner && owner.id !== userId) return false
   for (const id of await releaseEmail(db, userId, email)) {
     await noteEvent(caller, { event: 'email_taken', userId: id })
   }
-  await updateProvenEmail(db, userId, email, epochNow())
-  return true
+  // Of an account that is being made nobody else could know: it may be quicker still.
+  return unlessDuplicate(db, () => updateProvenEmail(db, userId, email, epochNow()))
 }

@@ -20,7 +20,17 @@ export interface PasswordHasher {
   /** Whether a hash was made at a lower cost than today's. */
   isOutdated(hash: string): boolean
 
+  /** How busy it is. */
+  load(): HasherLoad
+
   close(): Promise<void>
+}
+
+/** How many passwords are being hashed or compared, or wait for it; and how many were turned away so far. */
+export interface HasherLoad {
+  running: number
+  waiting: number
+  refused: number
 }
 
 /** Beyond this many waiting hashes a newcomer would wait for seconds; it is told to come back. */
@@ -49,11 +59,19 @@ export function createPasswordHasher(cost: number): PasswordHasher {
     idleTimeout: IDLE_TIMEOUT_MS,
   })
   const decoy = decoyHash(cost)
+  let underWay = 0
+  let refused = 0
 
   async function run<T>(name: 'hash' | 'compare', task: object): Promise<T> {
     // The pool itself would refuse with an Error that tells nothing.
-    if (pool.queueSize >= MAX_QUEUE) throw errors.unavailable(RETRY_AFTER_SECONDS)
-    return pool.run(task, { name })
+    if (pool.queueSize >= MAX_QUEUE) {
+      refused += 1
+      throw errors.unavailable(RETRY_AFTER_SECONDS)
+    }
+    underWay += 1
+    return pool.run(task, { name }).finally(() => {
+      underWay -= 1
+    })
   }
 
   return {
@@ -66,6 +84,8 @@ export function createPasswordHasher(cost: number): PasswordHasher {
     },
 
     isOutdated: (hash) => costOf(hash) < cost,
+
+    load: () => ({ running: underWay - pool.queueSize, waiting: pool.queueSize, refused }),
 
     close: () => pool.destroy(),
   }

@@ -1,8 +1,6 @@
 import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
-import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
 import {
   type CredentialsDeps,
@@ -10,7 +8,8 @@ import {
   type SignedInOwner,
   wrongCurrentPassword,
 } from './credentials.ts'
-import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
+import { requestEmailChange } from './email-change.ts'
+import { clearPendingEmail } from './email-repository.ts'
 import { nameKey } from './name-key.ts'
 import { findProfile, type User, upsertProfile } from './user-repository.ts'
 
@@ -57,15 +56,13 @@ export async function updateProfile(
   { email, current_password, ...names }: ProfileChange,
 ): Promise<Profile> {
   const pending_email =
-    email === undefined
-      ? account.pending_email
-      : await requestEmailChange(deps, account, email, current_password)
+    email === undefined ? account.pending_email : await changeEmail(deps, account, email, current_password)
   await upsertProfile(deps.db, { user_id: account.id, ...names })
   return readProfile(deps.db, { ...account, pending_email })
 }
 
 /** Returns the address that waits now. */
-async function requestEmailChange(
+async function changeEmail(
   deps: CredentialsDeps,
   account: Account & SignedInOwner,
   email: string,
@@ -78,13 +75,7 @@ async function requestEmailChange(
   }
   const user = await confirmOwner(deps, account, password)
   await takeNewAddressTry(deps, userId)
-  const done = await deps.db.transaction().execute(async (tx) => {
-    if (!(await updatePendingEmail(tx, user, email))) return false
-    await insertMail(tx, { kind: 'verify_email', userId })
-    await noteEvent({ ...deps, db: tx }, { event: 'email_change_requested', userId })
-    return true
-  })
   // It was the present one when it was read.
-  if (!done) throw wrongCurrentPassword()
+  if (!(await requestEmailChange(deps, user, email))) throw wrongCurrentPassword()
   return email
 }

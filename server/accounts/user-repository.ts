@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
+import { compiledOnce } from '../db/compiled-once.ts'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
 import { nameKey } from './name-key.ts'
@@ -71,18 +72,17 @@ function meantBy(db: Db, name: string) {
 }
 
 /** Finds what the tokens of a session say of its user. */
-export function findHolder(db: Db, id: number): Promise<Pick<User, 'username' | 'is_active'> | undefined> {
-  return db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id).executeTakeFirst()
-}
+export const findHolder = compiledOnce(
+  (db, id: number) => db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),
+  0,
+)
 
 /** Finds the names that a person gave of themselves; there may be none. */
-export function findProfile(db: Db, userId: number) {
-  return db
-    .selectFrom('profiles')
-    .select(['first_name', 'last_name'])
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
-}
+export const findProfile = compiledOnce(
+  (db, userId: number) =>
+    db.selectFrom('profiles').select(['first_name', 'last_name']).where('user_id', '=', userId),
+  0,
+)
 
 /** Tells whether there is nobody but superusers, whom the command line adds. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {

@@ -1,8 +1,9 @@
+import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
-import type { AuditEvent } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import { insertEvent } from './audit-repository.ts'
+import type { Meter } from './meter.ts'
 
 /** The other end of a request, as far as it can be seen. */
 export interface Client {
@@ -17,6 +18,10 @@ export interface Caller {
   db: Db
   log: Log
   client: Client
+  /** Who of the staff does it to somebody. */
+  actorId?: number
+  /** Undefined: nobody wants figures. */
+  meter?: Meter
 }
 
 /** What happened to whom. Never a name that somebody typed: it may be a password. */
@@ -50,12 +55,14 @@ export function countEvent(caller: Caller, event: AuditEvent, details: object = 
 }
 
 async function write(
-  { db, log, client }: Caller,
+  { db, log, client, actorId, meter }: Caller,
   { event, userId, sid }: Happening,
   bucket: string | null,
   details: object = {},
 ): Promise<void> {
-  const fields = { event, user_id: userId ?? null, sid: sid ?? null, ip: client.ip }
+  const who = { user_id: userId ?? null, actor_id: actorId ?? null }
+  const fields = { event, ...who, sid: sid ?? null, ip: client.ip }
+  meter?.countEvent(event)
   if (WORRYING.has(event)) log.warn({ ...fields, ...details }, 'security event')
   else log.info({ ...fields, ...details }, 'security event')
   await insertEvent(db, { ...fields, at: epochNow(), user_agent: client.userAgent, bucket })

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
+import * as admin from './migrations/0004-admin.ts'
 
 function temporaryDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -35,13 +36,13 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
   expect(await pragma(db, 'journal_mode')).toBe('wal')
   expect(await pragma(db, 'synchronous')).toBe(2) // FULL
   expect(await pragma(db, 'foreign_keys')).toBe(1)
-  expect(await pragma(db, 'busy_timeout')).toBe(5_000)
+  expect(await pragma(db, 'busy_timeout')).toBe(0) // the driver waits, off the thread
 })
 
 test('migrating twice applies once', async () => {
   const db = open(temporaryDatabase())
 
-  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts', '0003-social'])
+  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts', '0003-social', '0004-admin'])
   expect(await migrateToLatest(db)).toEqual([])
 })
 
@@ -50,8 +51,8 @@ test('every migration can be taken back and applied again', async () => {
   await migrateToLatest(db)
   // A migration knows no tables: they are what it makes.
   const untyped = db as unknown as Kysely<unknown>
-  for (const { down } of [social, accounts, initial]) await down(untyped)
-  for (const { up } of [initial, accounts, social]) await up(untyped)
+  for (const { down } of [admin, social, accounts, initial]) await down(untyped)
+  for (const { up } of [initial, accounts, social, admin]) await up(untyped)
 
   expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
 })
@@ -78,16 +79,69 @@ test('two accounts may claim an address; only one may have proven it', async () 
   await expect(claim('fourth', 1)).rejects.toThrow('UNIQUE')
 })
 
-test('a database that another process holds is unavailable, not broken', async () => {
-  const path = temporaryDatabase()
-  const db = open(path)
-  await migrateToLatest(db)
-  await sql`PRAGMA busy_timeout = 20`.execute(db)
+/** Another process, as far as SQLite can tell, that keeps everybody else from writing. */
+function holdDatabase(path: string): SQLite.Database {
   const holder = new SQLite(path)
   onTestFinished(() => void holder.close())
   holder.exec('BEGIN IMMEDIATE')
+  return holder
+}
 
-  const writing = db.deleteFrom('users').execute()
-  await expect(writing.catch(isDatabaseUnavailable)).resolves.toBe(true)
-  expect(await db.selectFrom('users').selectAll().execute()).toEqual([])
+describe('H2 a database that another process holds', () => {
+  test('is written to as soon as that lets go, in the order of asking; who reads need not wait', async () => {
+    const path = temporaryDatabase()
+    const db = open(path)
+    await migrateToLatest(db)
+    const holder = holdDatabase(path)
+    const writing = ['c', 'a', 'b'].map((key) =>
+      db.transaction().execute((tx) => insertWindow(tx, key).then(() => insertWindow(tx, `${key}${key}`))),
+    )
+    const alone = insertWindow(db, 'd')
+    const reading = db.selectFrom('rate_limits').select('key').execute()
+
+    expect(await Promise.race([reading, ...writing, alone])).toEqual([])
+    holder.exec('COMMIT')
+    await Promise.all([...writing, alone])
+
+    const rows = await db.selectFrom('rate_limits').select('key').orderBy(sql`rowid`).execute()
+    expect(rows.map(({ key }) => key)).toEqual(['c', 'cc', 'a', 'aa', 'b', 'bb', 'd'])
+  })
+
+  test('is unavailable after six seconds, not broken, and nothing of what was refused is there', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const path = temporaryDatabase()
+    const db = open(path)
+    await migrateToLatest(db)
+    const holder = holdDatabase(path)
+    const refused = [insertWindow(db, 'a'), db.transaction().execute((tx) => insertWindow(tx, 'b'))].map(
+      (writing) => writing.catch(isDatabaseUnavailable),
+    )
+    const settled = Promise.all(refused)
+
+    await vi.advanceTimersByTimeAsync(5_900)
+    expect(await Promise.race([settled, Promise.resolve('waiting')])).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(200)
+    expect(await settled).toEqual([true, true])
+    holder.exec('COMMIT')
+    expect(await db.selectFrom('rate_limits').selectAll().execute()).toEqual([])
+  })
+})
+
+function insertWindow(db: Db, key: string) {
+  return db.insertInto('rate_limits').values({ key, count: 1, resets_at: 1 }).execute()
+}
+
+test('H1 a transaction that fills the disk is refused for that, and the next one works', async () => {
+  const db = open(temporaryDatabase())
+  await migrateToLatest(db)
+  await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
+  const filling = db.transaction().execute(async (tx) => {
+    for (let row = 0; row < 10_000; row++) await insertWindow(tx, `${row} ${'x'.repeat(1_000)}`)
+  })
+
+  await expect(filling.catch(isDatabaseUnavailable)).resolves.toBe(true)
+  await sql`PRAGMA max_page_count = 10000`.execute(db)
+  await db.transaction().execute((tx) => insertWindow(tx, 'a'))
+  expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'a' }])
 })

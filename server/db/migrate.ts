@@ -1,8 +1,9 @@
-import { type Migration, Migrator } from 'kysely'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely'
 import type { Db } from './database.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
+import * as admin from './migrations/0004-admin.ts'
 
 /**
  * Every migration, in order. A written list, so that the bundled server has them too.
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-accounts': accounts,
   '0003-social': social,
+  '0004-admin': admin,
 }
 
 /**
@@ -20,8 +22,30 @@ const migrations: Record<string, Migration> = {
  * @throws what the failing migration threw; those before it stay applied.
  */
 export async function migrateToLatest(db: Db): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error, results = [] } = await migrator.migrateToLatest()
+  return namesIn(await migratorOf(db).migrateToLatest())
+}
+
+/** Finds the migration that was applied last; undefined when none was. */
+export async function findNewestMigration(db: Db): Promise<string | undefined> {
+  const known = await migratorOf(db).getMigrations()
+  return known.filter(({ executedAt }) => executedAt).at(-1)?.name
+}
+
+/**
+ * Takes back the migration that was applied last, with the data that it has made room for, and
+ * returns its name; undefined when there is none.
+ *
+ * @throws what the migration threw.
+ */
+export async function migrateDown(db: Db): Promise<string | undefined> {
+  return namesIn(await migratorOf(db).migrateDown())[0]
+}
+
+function migratorOf(db: Db): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+}
+
+function namesIn({ error, results = [] }: MigrationResultSet): string[] {
   if (error) throw error
   return results.map(({ migrationName }) => migrationName)
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Reason } from '../../shared/api/error-body.ts'
+import type { AuditEvent } from '../../shared/audit-event.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 
 // Truth is 0 or 1 and time is whole seconds since the epoch: every database can bind and sort them.
@@ -111,6 +112,8 @@ export interface AuditEventsTable {
   at: number
   event: AuditEvent
   user_id: number | null
+  /** Who of the staff did it to them; null when nobody did. */
+  actor_id: number | null
   sid: string | null
   ip: string
   user_agent: string
@@ -119,28 +122,6 @@ export interface AuditEventsTable {
   /** Event, address and hour, where many are counted in one row. */
   bucket: string | null
 }
-
-/** What happened, in the past tense. */
-export type AuditEvent =
-  | 'registered'
-  | 'signed_in'
-  | 'sign_in_failed'
-  | 'sign_in_refused'
-  | 'limited'
-  | 'token_reused'
-  | 'signed_out'
-  | 'session_ended'
-  | 'sessions_ended'
-  | 'password_confirmation_failed'
-  | 'password_changed'
-  | 'password_reset_requested'
-  | 'password_reset'
-  | 'email_change_requested'
-  | 'verification_requested'
-  | 'email_verified'
-  | 'email_taken'
-  | 'identity_linked'
-  | 'identity_unlinked'
 
 /** Where an account has signed in from lately. */
 export interface KnownNetworksTable {

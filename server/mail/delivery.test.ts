@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
-import { temporaryFolder } from '../../test/server-process.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import {
@@ -16,6 +13,7 @@ import {
   type TestApp,
   tokenIn,
 } from '../test-app.ts'
+import { dumpDatabase, takeSharedDatabase } from '../test-database.ts'
 import { type MailServer, startMailServer } from '../test-mail-server.ts'
 import { startDelivery } from './delivery.ts'
 import { createMailer } from './mailer.ts'
@@ -51,12 +49,11 @@ function errorsOf({ log }: TestApp): unknown[] {
   return log.filter(({ level }) => Number(level) >= 50).map(({ msg }) => msg)
 }
 
-/** An outbox in a file, for deliveries that have a connection each. */
+/** An outbox for deliveries that have a connection each. */
 async function createOutbox(mailServer: MailServer) {
-  const folder = temporaryFolder()
-  onTestFinished(folder.remove)
+  const url = await takeSharedDatabase()
   const open = () => {
-    const db = openDatabase(join(folder.path, 'app.sqlite'))
+    const db = openDatabase(url)
     onTestFinished(() => db.destroy())
     return db
   }
@@ -232,7 +229,7 @@ describe('several processes', () => {
 
     const claims = await Promise.all(connections.map((db) => claimMail(db, '1', epochNow() + 60)))
 
-    expect(claims).toEqual([expect.objectContaining({ id: '1', attempts: 1 }), undefined])
+    expect(claims.filter(Boolean)).toEqual([expect.objectContaining({ id: '1', attempts: 1 })])
   })
 
   test('two of them send every mail once', async () => {
@@ -282,7 +279,10 @@ describe('several processes', () => {
     await vi.waitFor(() => expect(mailServer.received).toHaveLength(1))
 
     outbox.startDelivery().soon()
-    await vi.advanceTimersByTimeAsync(150_000)
+    for (let seconds = 0; seconds < 150; seconds += 10) {
+      await vi.advanceTimersByTimeAsync(10_000)
+      await vi.waitFor(async () => expect(await claimOf(outbox, 'slow')).toBeGreaterThan(epochNow() + 30))
+    }
     await outbox.add('other')
     await vi.waitFor(async () =>
       expect(await readOutbox(outbox)).toMatchObject([{ id: 'slow', attempts: 1 }]),
@@ -296,15 +296,6 @@ describe('several processes', () => {
     ])
   })
 })
-
-/** Everything that is in the database. */
-async function readDatabase(db: Db): Promise<string> {
-  const names = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db)
-  const tables = await Promise.all(
-    names.rows.map(({ name }) => sql`SELECT * FROM ${sql.table(name)}`.execute(db)),
-  )
-  return JSON.stringify(tables)
-}
 
 test('a stop does not wait for a mail server that hangs; the mail stays', async () => {
   const mailServer = await startMailServer()
@@ -329,7 +320,7 @@ test('G1 neither the token nor the text of a mail is in the database or the log,
   await forget(server, 'user1')
   await untilTried(server, 2)
 
-  const stored = await readDatabase(server.db)
+  const stored = await dumpDatabase(server.db)
 
   expect(await readOutbox(server)).toHaveLength(2)
   for (const { text = '' } of mailServer.received) {
@@ -430,3 +421,12 @@ describe('no mail goes', () => {
     expect(mailServer.received).toEqual([])
   })
 })
+/** Until when a mail is left to whoever is sending it. */
+async function claimOf({ db }: { db: Db }, id: string): Promise<number> {
+  const { not_before } = await db
+    .selectFrom('outbox')
+    .select('not_before')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return not_before
+}

@@ -24,6 +24,7 @@ export const openapi = fp(async (app) => {
         { name: 'password', description: 'Forgotten, reset, changed' },
         { name: 'social', description: 'Sign in by a provider' },
         { name: 'session', description: 'Where somebody is signed in' },
+        { name: 'admin', description: 'Users and what happened, for the staff' },
         { name: 'service', description: 'The service itself' },
         { name: 'development', description: 'On this machine only' },
       ],

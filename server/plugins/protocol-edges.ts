@@ -2,9 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
+/** How long the rest of a request may take that was refused before it had arrived. */
+const LINGER_MS = 5_000
+
 /**
  * Answers in our one shape what Node would refuse by itself, with an empty body: HTTP/1.1 without
- * Host (the server must be told not to ask for it), and expectations that it does not know.
+ * Host (the server must be told not to ask for it), and expectations that it does not know. And it
+ * hangs up where Node would, later, send a second answer to what was answered already.
  */
 export const protocolEdges = fp(async (app) => {
   app.addHook('onRequest', async ({ raw }) => {
@@ -17,4 +21,14 @@ export const protocolEdges = fp(async (app) => {
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     app.server.emit('request', request, response)
   })
+
+  app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    response.once('finish', () => hangUpUnlessComplete(request))
+  })
 })
+
+/** Not at once: whoever is still sending would see a broken connection instead of the answer. */
+function hangUpUnlessComplete(request: IncomingMessage): void {
+  if (request.complete) return
+  setTimeout(() => request.complete || request.socket.destroy(), LINGER_MS).unref()
+}

@@ -1,14 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { compile as compileTrust } from '@fastify/proxy-addr'
 import type { FastifyServerOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config.ts'
 
-/** Writes one line a request, without its query, headers or body: no secret gets into the log. */
+const REQUEST_ID_HEADER = 'x-request-id'
+
+/** What a request may be called by somebody else: short, and nothing that a log or a page would act on. */
+const HARMLESS_ID = /^[\w.:-]{1,64}$/
+
+/**
+ * Writes one line a request, without its query, headers or body: no secret gets into the log. Every
+ * line about a request has its id, and so has the answer.
+ */
 export const requestLog = fp(async (app) => {
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.header(REQUEST_ID_HEADER, id)
+  })
   app.addHook('onResponse', async ({ method, url, ip, log }, reply) => {
     const [path] = url.split('?')
     log.info({ ip, ms: Math.round(reply.elapsedTime) }, `${method} ${path} ${reply.statusCode}`)
   })
 })
+
+/**
+ * Makes what names requests. A name that is there already is kept only from a proxy that we trust:
+ * else anybody could write their requests under somebody else's.
+ */
+export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
+  const isTrusted = compileTrust(trustProxy)
+  return function nameRequest({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string {
+    const given = headers[REQUEST_ID_HEADER]
+    const mayName = typeof given === 'string' && isTrusted(socket.remoteAddress ?? '', 0)
+    return mayName && HARMLESS_ID.test(given) ? given : randomUUID()
+  }
+}
 
 /** The logger of a process: lines for people in development, JSON elsewhere. */
 export function loggerOptions({ environment, logLevel }: Config): FastifyServerOptions['logger'] {

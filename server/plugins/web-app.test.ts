@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/server-process.ts'
 import { buildApp } from '../app.ts'
@@ -13,6 +14,8 @@ async function createPagesApp() {
   mkdirSync(join(root, 'assets'), { recursive: true })
   writeFileSync(join(root, 'index.html'), '<title>Gatehouse</title>')
   writeFileSync(join(root, 'assets/index-abc.js'), 'hello()')
+  for (const file of ['index.html', 'assets/index-abc.js']) compress(join(root, file))
+  writeFileSync(join(root, 'mark.svg'), '<svg/>')
   writeFileSync(join(root, '../secret.txt'), 'secret')
   const { config, db, hasher, mailer } = await createTestApp()
   const app = await buildApp({ config, db, hasher, mailer, logger: false, webRoot: root })
@@ -21,6 +24,12 @@ async function createPagesApp() {
     folder.remove()
   })
   return app
+}
+
+/** As the build does. */
+function compress(file: string): void {
+  writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)))
+  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)))
 }
 
 test.each(['/', '/login', '/deep/link?a=1', '/login/'])(
@@ -42,9 +51,37 @@ test('an asset is kept for good: its name changes with its content', async () =>
   expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable')
 })
 
+const PAGE = [/^text\/html/, 'no-cache', '<title>Gatehouse</title>'] as const
+const SCRIPT = [/^application\/javascript/, 'public, max-age=31536000, immutable', 'hello()'] as const
+
+test.each([
+  ['/', 'br, gzip', 'br', PAGE],
+  ['/login', 'gzip, deflate, br, zstd', 'br', PAGE],
+  ['/assets/index-abc.js', 'br, gzip', 'br', SCRIPT],
+  ['/assets/index-abc.js', 'gzip', 'gzip', SCRIPT],
+  ['/assets/index-abc.js', 'br;q=0, gzip;q=0.5', 'gzip', SCRIPT],
+  ['/assets/index-abc.js', 'identity', undefined, SCRIPT],
+  ['/assets/index-abc.js', undefined, undefined, SCRIPT],
+  ['/mark.svg', 'br, gzip', undefined, [/^image\/svg/, 'no-cache', '<svg/>']],
+] as const)(
+  '%s for whoever takes %s: %s, of its own type',
+  async (url, accepted, encoding, [type, caching, text]) => {
+    const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
+    const answer = await (await createPagesApp()).inject({ url, headers })
+    const unpack = { br: brotliDecompressSync, gzip: gunzipSync }
+
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    expect(answer.headers['content-type']).toMatch(type)
+    expect(answer.headers['cache-control']).toBe(caching)
+    expect(String(answer.headers.vary).toLowerCase()).toContain('accept-encoding')
+    expect((encoding ? unpack[encoding](answer.rawPayload) : answer.rawPayload).toString()).toBe(text)
+  },
+)
+
 test.each([
   ['GET', '/api/nope'],
   ['GET', '/%61pi/nope'],
+  ['GET', '/.well-known/jwks.json'],
   ['GET', '/assets/index-old.js'],
   ['GET', '/assets/'],
   ['POST', '/login'],

@@ -14,13 +14,15 @@ export const webApp = fp<{ root: string }>(async (app, { root }) => {
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,
+    preCompressed: true, // the build has written them: see vite.config.ts
     setHeaders: (reply, path) => reply.header('cache-control', cacheControlOf(relative(root, path))),
   })
   app.setNotFoundHandler(answerPage)
 })
 
 function answerPage(request: FastifyRequest, reply: FastifyReply) {
-  const isPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets)(\/|$)/.test(pathOf(request))
+  const isPage =
+    ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets|\.well-known)(\/|$)/.test(pathOf(request))
   if (!isPage) throw errors.notFound()
   return reply.sendFile('index.html')
 }

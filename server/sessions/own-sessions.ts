@@ -33,8 +33,11 @@ function toEntry(session: ListedSession, sid: string): SessionEntry {
 }
 
 /** Ends one session of somebody, this one too. @throws {ApiError} 404 when it is not theirs, or over */
-export async function endSession(caller: Caller, owner: SessionOwner, sid: string): Promise<void> {
-  const { user_id: userId } = owner
+export async function endSession(
+  caller: Caller,
+  { user_id: userId }: Pick<SessionOwner, 'user_id'>,
+  sid: string,
+): Promise<void> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   if (!(await revokeSessionOfUser(caller.db, userId, sid, why))) throw errors.notFound()
   await noteEvent(caller, { event: 'session_ended', userId, sid })

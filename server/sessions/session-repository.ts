@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { TokenTransport } from '../../shared/transports.ts'
-import type { Db } from '../db/database.ts'
+import { compiledOnce } from '../db/compiled-once.ts'
+import { type Db, hasManyWriters } from '../db/database.ts'
 import type { Database, SessionsTable } from '../db/schema.ts'
 
 const COLUMNS = [
@@ -50,7 +51,8 @@ export interface NewSession {
 
 /**
  * Begins a session, unless the account was deactivated or its password changed since it was
- * read: then there is no row. Check and insert are one statement.
+ * read: then there is no row. Check and insert are one statement; it holds the account, so that a
+ * change which is under way is waited for, and one that comes later sees the session.
  */
 export function beginSession(db: Db, session: NewSession): Promise<Session | undefined> {
   const { now } = session
@@ -75,7 +77,8 @@ export function beginSession(db: Db, session: NewSession): Promise<Session | und
         ])
         .where('id', '=', session.userId)
         .where('is_active', '=', 1)
-        .where('credentials_version', '=', session.credentialsVersion),
+        .where('credentials_version', '=', session.credentialsVersion)
+        .$if(hasManyWriters(db), (users) => users.forNoKeyUpdate()),
     )
     .returning(COLUMNS)
     .executeTakeFirst()
@@ -136,19 +139,18 @@ export function findSession(db: Db, sid: string): Promise<Session | undefined> {
 export type SessionWithUser = NonNullable<Awaited<ReturnType<typeof findSessionWithUser>>>
 
 /** Finds what a guard has to know, in one query over two primary keys. */
-export function findSessionWithUser(db: Db, sid: string) {
+export const findSessionWithUser = compiledOnce((db, sid: string) => {
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.is_active'])
     .select('users.pending_email')
-    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
+    .select(['users.is_staff', 'users.is_superuser', 'users.date_joined', 'users.last_login'])
     .select(['sessions.generation', 'sessions.generation_used', 'sessions.ends_at'])
     .select('sessions.created_at as session_began_at')
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])
     .where('sessions.id', '=', sid)
-    .executeTakeFirst()
-}
+}, '')
 
 /** Notes that this generation's access token was used, so the answer that carried it has arrived. */
 export async function markGenerationUsed(db: Db, sid: string, gen: number): Promise<void> {

@@ -31,7 +31,7 @@ export interface Sealer {
 
 /** Makes the sealer of a signing key: encrypted and authenticated by a key of its own (RFC 7516). */
 export function createSealer({ signingKey }: Pick<Config, 'signingKey'>): Sealer {
-  const key = new Uint8Array(hkdfSync('sha256', signingKey, '', 'gatehouse social transaction', 32))
+  const key = new Uint8Array(hkdfSync('sha256', signingKey.signWith, '', 'gatehouse social transaction', 32))
   return {
     seal: ({ iat, ...transaction }) =>
       new EncryptJWT(transaction)

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { AccessClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
@@ -9,6 +10,9 @@ import {
   type SessionWithUser,
 } from '../sessions/session-repository.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED, type TokenIssuer, TokenProblem } from './token-pair.ts'
+
+/** How long a request may take longer for the sake of what is noted about it. */
+const NOTE_PATIENCE_MS = 100
 
 /** What it takes to admit somebody. */
 export interface AccessDeps {
@@ -61,13 +65,12 @@ function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void 
 /**
  * The first use of the newest access token proves that the answer which carried it has arrived;
  * from then on the refresh token before it is a spent one. A database that cannot write must not
- * stop a request that only reads.
+ * stop a request that only reads, nor keep it waiting: noting it goes on beside.
  */
 async function noteUse({ db, log }: AccessDeps, account: SessionWithUser, { sid, gen }: AccessClaims) {
   if (account.generation !== gen || account.generation_used) return
-  try {
-    await markGenerationUsed(db, sid, gen)
-  } catch (error) {
+  const noting = markGenerationUsed(db, sid, gen).catch((error: unknown) => {
     log.warn({ err: error, sid }, 'the use of a generation could not be noted')
-  }
+  })
+  await Promise.race([noting, wait(NOTE_PATIENCE_MS, undefined, { ref: false })])
 }

@@ -1,3 +1,4 @@
+import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { findHolder } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
@@ -26,8 +27,7 @@ export async function refreshSession(
   carriedBy: CarriedBy,
 ): Promise<Refreshed> {
   const { config, db, tokens } = deps
-  const { claims, expired } = await tokens.verifyRefresh(token).catch(toRefusal)
-  if (expired) throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
+  const claims = await verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
   // A deactivation ends the sessions, so that this finds only what was edited by hand.
   const holder = await findHolder(db, session.user_id)
@@ -36,6 +36,15 @@ export async function refreshSession(
   return { session, tokens: issue(session, holder) }
 }
 
-function toRefusal(error: unknown): never {
-  throw error instanceof TokenProblem ? errors.tokenNotValid(error.message) : error
+async function verify({ tokens, meter }: RefreshDeps, token: string): Promise<RefreshClaims> {
+  try {
+    const { claims, expired } = await tokens.verifyRefresh(token)
+    if (!expired) return claims
+    meter?.countRefresh('over')
+    throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
+  } catch (error) {
+    if (!(error instanceof TokenProblem)) throw error
+    meter?.countRefresh('invalid')
+    throw errors.tokenNotValid(error.message)
+  }
 }

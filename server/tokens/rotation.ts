@@ -100,14 +100,19 @@ export async function rotateRefreshToken(
   for (let attempt = 1; attempt <= 2; attempt++) {
     const presented = { gen: claims.gen, carriedBy, now: epochNow() }
     const rotated = config.rotateRefreshTokens && (await moveOn(deps, claims.sid, presented))
-    if (rotated) return rotated
+    if (rotated) {
+      deps.meter?.countRefresh('moved')
+      return rotated
+    }
     const session = await findSession(db, claims.sid)
     const verdict = judgeRefresh(session, presented, config.reuseWindow)
-    const stands = verdict.is === 'repeat' || (verdict.is === 'current' && !config.rotateRefreshTokens)
-    if (session && stands) return session
+    if (verdict.is === 'current' && config.rotateRefreshTokens) continue
+    deps.meter?.countRefresh(verdict.is)
+    if (session && (verdict.is === 'repeat' || verdict.is === 'current')) return session
     await endWhereDue(deps, claims, verdict)
-    if (verdict.is !== 'current') throw refusal(verdict)
+    throw refusal(verdict)
   }
+  deps.meter?.countRefresh('current')
   throw errors.tokenNotValid(BLACKLISTED)
 }
 

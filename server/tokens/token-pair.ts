@@ -4,6 +4,7 @@ import { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config.ts'
 import type { Session } from '../sessions/session-repository.ts'
+import { createKeyRing, findKey } from './key-ring.ts'
 
 type Claims = AccessClaims | RefreshClaims
 type TokenType = Claims['token_type']
@@ -31,7 +32,7 @@ export interface VerifiedToken<C extends Claims> {
 export interface TokenIssuer {
   /**
    * Makes the pair of a session as its row stands. It follows from the row, the user name and the
-   * settings alone: asked again, it is the same to the byte.
+   * settings alone, the signing key among them: asked again, it is the same to the byte.
    */
   issuePair(session: Session, holder: Holder): TokenPair
 
@@ -63,11 +64,15 @@ export const BLACKLISTED = 'Token is blacklisted'
 const MAX_TOKEN_LENGTH = 4_096
 
 type Jwt = Record<TokenType, Pick<JWT, 'sign' | 'verify'>>
-type IssuerConfig = Pick<Config, 'signingKey' | 'accessTokenLifetime' | 'leeway' | 'audience' | 'issuer'>
+type IssuerConfig = Pick<
+  Config,
+  'signingKey' | 'previousKeys' | 'accessTokenLifetime' | 'leeway' | 'audience' | 'issuer'
+>
 
 /** Makes the issuer over the two namespaces of @fastify/jwt: see `jwt-options.ts`. */
 export function createTokenIssuer(jwt: Jwt, config: IssuerConfig): TokenIssuer {
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
+  const ring = createKeyRing(config)
 
   function claimsOf<T extends TokenType>(type: T, session: Session, holder: Holder, iat: number) {
     const { id: sid, generation: gen, user_id, expires_at, ends_at: session_exp } = session
@@ -85,7 +90,7 @@ export function createTokenIssuer(jwt: Jwt, config: IssuerConfig): TokenIssuer {
       ...(aud && { aud }),
       ...(iss && { iss }),
     }
-    return { ...claims, jti: tokenId(signingKey, claims) }
+    return { ...claims, jti: tokenId(signingKey.verifyWith, claims) }
   }
 
   function signAccess(session: Session, holder: Holder, iat: number) {
@@ -97,7 +102,9 @@ export function createTokenIssuer(jwt: Jwt, config: IssuerConfig): TokenIssuer {
     const claims = await verifySignature(jwt[type], token)
     checkType(claims, type)
     const parsed = parse(claims)
-    if (parsed.jti !== tokenId(signingKey, parsed)) throw new TokenProblem()
+    // A spent token may have another key than the pair that answers it.
+    const key = findKey(ring, headerOf(token))
+    if (parsed.jti !== tokenId(key?.verifyWith ?? '', parsed)) throw new TokenProblem()
     return { claims: parsed, expired: epochNow() >= parsed.exp + leeway }
   }
 
@@ -112,7 +119,10 @@ export function createTokenIssuer(jwt: Jwt, config: IssuerConfig): TokenIssuer {
   }
 }
 
-/** 128 bits that follow from all else the token says, and that only the holder of the key can make. */
+/**
+ * 128 bits that follow from all else the token says. Where the key is a secret, only its holder can make
+ * them; of a pair everybody could, and the signature alone tells whose token it is.
+ */
 function tokenId(key: string, { jti: _, ...claims }: { jti: string }): string {
   const content = JSON.stringify(Object.entries(claims).sort())
   return createHmac('sha256', key).update(content).digest('hex').slice(0, 32)
@@ -126,6 +136,11 @@ async function verifySignature(jwt: Pick<JWT, 'verify'>, token: string): Promise
     if (isJwtError(error)) throw new TokenProblem()
     throw error
   }
+}
+
+/** Of a token whose signature was found good. */
+function headerOf(token: string): object {
+  return JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
 }
 
 /** The last character of a base64url text has spare bits: one signature, several spellings. */

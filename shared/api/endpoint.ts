@@ -6,9 +6,9 @@ import { ErrorBody } from './error-body.ts'
  *
  * Written once, it validates requests, filters answers, types both halves and fills the API page.
  */
-export interface Endpoint {
+export interface Endpoint<Url extends string = `/api${string}`> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  readonly url: `/api${string}`
+  readonly url: Url
   readonly schema: {
     /** The name of the exported constant; `/api/docs#/<tag>/<operationId>` leads to it. */
     readonly operationId: string

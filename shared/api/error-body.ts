@@ -20,6 +20,7 @@ export const ErrorCode = z.enum([
   'reauthentication_required',
   'last_way_in',
   'already_linked',
+  'own_account',
   'social_failed',
   'provider_error',
   'provider_unavailable',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as accountApi from './account-api.ts'
+import type * as adminApi from './admin-api.ts'
 import type * as doctorApi from './doctor-api.ts'
 import type { Endpoint, SuccessStatus } from './endpoint.ts'
 import type * as mailboxApi from './mailbox-api.ts'
@@ -16,6 +17,7 @@ type Contract = typeof tokenApi &
   typeof mailboxApi &
   typeof doctorApi &
   typeof socialApi &
+  typeof adminApi &
   typeof serviceApi
 type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
 

@@ -1,0 +1,20 @@
+import { createPasswordHasher } from '../server/accounts/password-hasher.ts'
+
+// How many passwords a processor compares when nothing else is asked of it: eight at a time.
+
+const [cost = '', seconds = ''] = process.argv.slice(2)
+const hasher = createPasswordHasher(Number(cost))
+const hash = await hasher.hash('password1')
+const end = performance.now() + Number(seconds) * 1_000
+let compared = 0
+
+async function compareUntilEnd(): Promise<void> {
+  while (performance.now() < end) {
+    await hasher.matches('password1', hash)
+    compared += 1
+  }
+}
+
+await Promise.all(Array.from({ length: 8 }, compareUntilEnd))
+await hasher.close()
+process.stdout.write(String(compared / Number(seconds)))

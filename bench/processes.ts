@@ -1,0 +1,72 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, untilAnswers } from '../test/server-process.ts'
+
+/** The measured has one processor, whoever measures it the other. */
+export const CORES = { measured: '0', measuring: '1' }
+
+/** A server that is measured. */
+export interface Measured {
+  url: string
+  /** Its memory, in MB. */
+  memory(): number
+  stop(): Promise<void>
+}
+
+/** How to start one. */
+export interface Start {
+  command: string[]
+  port: number
+  ready: string
+  env?: Record<string, string>
+  cwd?: string
+  /** The processors that it may use. */
+  cores?: string
+}
+
+/** Starts a server on its own processor and waits until it answers. */
+export async function start({
+  command,
+  port,
+  ready,
+  env,
+  cwd,
+  cores = CORES.measured,
+}: Start): Promise<Measured> {
+  const child = spawn('taskset', ['-c', cores, ...command], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  // Also when the measuring fails.
+  process.once('exit', () => child.kill())
+  const url = `http://127.0.0.1:${port}`
+  await untilAnswers(`${url}${ready}`, { output: () => 'see above' })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    url,
+    memory: () => residentMegabytes(Number(child.pid)),
+    async stop() {
+      child.kill()
+      await exited
+    },
+  }
+}
+
+/** Has this process measure from the other processor. */
+export function moveAside(): void {
+  execFileSync('taskset', ['-a', '-cp', CORES.measuring, String(process.pid)], { stdio: 'ignore' })
+}
+
+/** Runs a script of this folder on the measured processor and returns what it writes. */
+export function runMeasured(script: string, ...args: (string | number)[]): number {
+  const tsx = join(ROOT, 'node_modules/.bin/tsx')
+  const command = ['-c', CORES.measured, tsx, join(ROOT, 'bench', script), ...args.map(String)]
+  return Number(execFileSync('taskset', command, { encoding: 'utf8' }))
+}
+
+function residentMegabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024
+}

@@ -1,0 +1,125 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import {
+  AdminUserNew,
+  adminUserActivate,
+  adminUserCreate,
+  adminUserDeactivate,
+  adminUserEndSession,
+  adminUserEndSessions,
+  adminUserList,
+  adminUserRead,
+  adminUserResetPassword,
+  adminUserSessions,
+  adminUserStaff,
+  adminUserUpdate,
+} from '../../shared/api/admin-api.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { parseFields } from '../plugins/validation.ts'
+import { listSessions } from '../sessions/own-sessions.ts'
+import {
+  activate,
+  deactivate,
+  endSessionOf,
+  endSessionsOf,
+  type StaffCaller,
+  sendReset,
+  setStaff,
+  updateUser,
+} from './user-change.ts'
+import { createUser, creationProblems } from './user-creation.ts'
+import { findNamedUser, readUser } from './user-detail.ts'
+import { listUsers } from './user-list.ts'
+
+/** The routes of the staff about users. Whoever registers them sees to it that only staff comes in. */
+export const adminUserRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db }) => {
+  const staffOf = (request: FastifyRequest): StaffCaller => {
+    const { id, is_superuser } = request.user.account
+    return { db, ...callerOf(request), actorId: id, isSuperuser: is_superuser === 1 }
+  }
+
+  app.route({ ...adminUserList, handler: (request) => listUsers(db, request.query) })
+
+  app.route({
+    ...adminUserCreate,
+    // What the schema and the rules have against it is told at once.
+    attachValidation: true,
+    handler: async (request, reply) => {
+      const { given, problems } = parseFields(AdminUserNew, request.body)
+      Object.assign(problems, await creationProblems(db, given))
+      if (Object.keys(problems).length > 0) throw errors.invalid(problems)
+      const id = await createUser(staffOf(request), request.body)
+      reply.code(201)
+      return readUser(db, id)
+    },
+  })
+
+  app.route({ ...adminUserRead, handler: (request) => readUser(db, request.params.id) })
+
+  app.route({
+    ...adminUserUpdate,
+    handler: async (request) => {
+      await updateUser(staffOf(request), request.params.id, request.body)
+      return readUser(db, request.params.id)
+    },
+  })
+
+  app.route({
+    ...adminUserActivate,
+    handler: async (request) => {
+      await activate(staffOf(request), request.params.id)
+      return readUser(db, request.params.id)
+    },
+  })
+
+  app.route({
+    ...adminUserDeactivate,
+    handler: async (request) => {
+      await deactivate(staffOf(request), request.params.id)
+      return readUser(db, request.params.id)
+    },
+  })
+
+  app.route({
+    ...adminUserStaff,
+    handler: async (request) => {
+      await setStaff(staffOf(request), request.params.id, request.body.is_staff)
+      return readUser(db, request.params.id)
+    },
+  })
+
+  app.route({
+    ...adminUserResetPassword,
+    handler: async (request, reply) => {
+      await sendReset(staffOf(request), request.params.id)
+      reply.code(202)
+      return { detail: 'If the account is active and has an address, a link is on its way to it.' }
+    },
+  })
+
+  app.route({
+    ...adminUserSessions,
+    handler: async (request) => {
+      await findNamedUser(db, request.params.id)
+      return listSessions(db, { user_id: request.params.id, sid: request.user.claims.sid })
+    },
+  })
+
+  app.route({
+    ...adminUserEndSession,
+    handler: async (request) => {
+      await endSessionOf(staffOf(request), request.params.id, request.params.sid)
+      return { detail: 'The session has ended.' }
+    },
+  })
+
+  app.route({
+    ...adminUserEndSessions,
+    handler: async (request) => {
+      const revoked = await endSessionsOf(staffOf(request), request.params.id)
+      return { detail: 'All sessions have ended.', revoked }
+    },
+  })
+}

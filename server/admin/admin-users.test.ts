@@ -1,0 +1,378 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bearer,
+  claimsOf,
+  createTestApp,
+  freezeTime,
+  passTime,
+  signIn,
+  type TestApp,
+  tokenIn,
+  USER2,
+} from '../test-app.ts'
+import { signInStaff, trailOf } from '../test-staff.ts'
+
+const ANN = { username: 'ann', email: 'ann@example.com' }
+const PASSWORD = 'correct horse battery'
+
+async function makeSuperuser({ db }: TestApp, id: number): Promise<void> {
+  await db.updateTable('users').set({ is_superuser: 1, is_staff: 1 }).where('id', '=', id).execute()
+}
+
+function rowOf({ db }: TestApp, id: number) {
+  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+describe('POST /api/admin/users', () => {
+  test('G6 makes an account that nobody can enter until its owner has set a password by the mailed link', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    const made = await staff.post('/users', { ...ANN, first_name: 'Ann', password: PASSWORD, is_staff: true })
+    const { id } = made.json()
+
+    expect(made.statusCode).toBe(201)
+    expect(made.json()).toMatchObject({
+      ...{ ...ANN, first_name: 'Ann', last_name: '', is_active: true, is_staff: false },
+      ...{ email_verified: false, has_password: false, identities: [], last_login: null },
+    })
+    expect(
+      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
+    ).toBe(401)
+    const [mail] = await server.mails()
+    expect(mail).toMatchObject({ to: ANN.email, subject: 'Set a new password' })
+    const payload = { token: tokenIn(mail), new_password: PASSWORD }
+    const set = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
+    expect(set.statusCode).toBe(200)
+    expect(
+      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
+    ).toBe(200)
+    expect((await staff.get(`/users/${id}`)).json()).toMatchObject({
+      email_verified: true,
+      has_password: true,
+    })
+    expect(await trailOf(server)).toContainEqual(['user_created', id, 1])
+  })
+
+  test('refuses what a registration would refuse, all at once; and an address that somebody has proven', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .updateTable('users')
+      .set({ email: ANN.email, email_key: ANN.email, email_verified_at: 1 })
+      .where('id', '=', 2)
+      .execute()
+    const malformed = await staff.post('/users', { username: 'a b', email: 'x', first_name: '\0' })
+    const taken = await staff.post('/users', { username: 'USER2', email: 'Ann@Example.com' })
+
+    expect([malformed.statusCode, Object.keys(malformed.json().fields).sort()]).toEqual([
+      400,
+      ['email', 'first_name', 'username'],
+    ])
+    expect([taken.statusCode, taken.json().fields]).toEqual([
+      400,
+      {
+        username: ['A user with that username already exists.'],
+        email: ['Another account has proven this address.'],
+      },
+    ])
+  })
+})
+
+describe('GET /api/admin/users/:id', () => {
+  test('G4 shows an account with its ways in, and no hash', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .insertInto('identities')
+      .values({ provider: 'github', subject: '7', user_id: 2, email: null, linked_at: 60 })
+      .execute()
+    const { password_hash } = await rowOf(server, 2)
+    const answer = await staff.get('/users/2')
+
+    expect(answer.json()).toEqual({
+      ...{ id: 2, username: 'user2', email: 'tim@allen.com', email_verified: true, pending_email: null },
+      ...{ first_name: 'Tim', last_name: 'Allen', has_password: true },
+      ...{ is_active: true, is_staff: false, is_superuser: false },
+      ...{ date_joined: expect.stringMatching(/Z$/), last_login: null },
+      identities: [{ provider: 'github', email: null, linked_at: '1970-01-01T00:01:00.000Z' }],
+    })
+    expect(answer.body).not.toContain(password_hash)
+  })
+
+  test.each(['/users/999', '/users/999/sessions', '/users/999/events'])('%s: 404', async (url) => {
+    const staff = await signInStaff(await createTestApp())
+
+    expect((await staff.get(url)).statusCode).toBe(404)
+  })
+
+  test.each(['/users/abc', '/users/1e3', '/users/-1', '/users/9999999999999999'])('%s: 400', async (url) => {
+    const staff = await signInStaff(await createTestApp())
+
+    expect((await staff.get(url)).json()).toMatchObject({
+      code: 'invalid',
+      fields: { id: expect.anything() },
+    })
+  })
+})
+
+describe('PATCH /api/admin/users/:id', () => {
+  test('names at once; nothing that is not named in the contract', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+    const before = await rowOf(server, 2)
+    const body = { first_name: 'New', is_staff: true, password: PASSWORD, username: 'x', is_active: false }
+    const answer = await staff.patch('/users/2', body)
+
+    expect(answer.json()).toMatchObject({ first_name: 'New', is_staff: false, username: 'user2' })
+    expect(await rowOf(server, 2)).toEqual(before)
+    expect(await trailOf(server)).toContainEqual(['user_updated', 2, 1])
+  })
+
+  test('another address waits until its owner has proven it; the former one is told', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .updateTable('users')
+      .set({ email: 'old@example.com', email_key: 'old@example.com', email_verified_at: 1 })
+      .where('id', '=', 2)
+      .execute()
+    const asked = await staff.patch('/users/2', { email: 'new@example.com' })
+    expect(asked.json()).toMatchObject({ email: 'old@example.com', pending_email: 'new@example.com' })
+    const [link] = await server.mails()
+    expect(link?.to).toBe('new@example.com')
+    await server.app.inject({ method: 'POST', url: '/api/verify-email', payload: { token: tokenIn(link) } })
+    const mails = await server.mails()
+
+    expect(mails.map(({ to, subject }) => [to, subject])).toContainEqual([
+      'old@example.com',
+      'Your e-mail address was changed',
+    ])
+    expect((await staff.get('/users/2')).json()).toMatchObject({
+      ...{ email: 'new@example.com', email_verified: true, pending_email: null },
+    })
+    expect(await trailOf(server)).toContainEqual(['email_change_requested', 2, 1])
+  })
+
+  test('naming the present address takes back what waits', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .updateTable('users')
+      .set({ email: 'a@b.de', email_key: 'a@b.de' })
+      .where('id', '=', 2)
+      .execute()
+    await staff.patch('/users/2', { email: 'new@example.com' })
+
+    expect((await staff.patch('/users/2', { email: 'A@b.de' })).json().pending_email).toBeNull()
+  })
+
+  test('not one’s own address: the profile asks for the password', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+    const answer = await staff.patch('/users/1', { email: 'new@example.com', first_name: 'New' })
+
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'own_account'])
+    expect((await staff.get('/users/1')).json()).toMatchObject({ pending_email: null })
+    expect((await staff.patch('/users/1', { first_name: 'New' })).statusCode).toBe(200)
+  })
+})
+
+describe('POST /api/admin/users/:id/deactivate', () => {
+  test('B7 all sessions end at once and say why; activating revives nothing', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    const { client, tokens } = await signIn(server.app, 'body', USER2)
+    const version = (await rowOf(server, 2)).credentials_version
+    const answer = await staff.post('/users/2/deactivate')
+
+    expect(answer.json()).toMatchObject({ id: 2, is_active: false })
+    expect((await rowOf(server, 2)).credentials_version).toBe(version + 1)
+    const refused = { code: 'token_not_valid', reason: 'deactivated' }
+    expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject(refused)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toMatchObject(
+      refused,
+    )
+    expect((await signIn(server.app, 'body', USER2)).answer.json().code).toBe('account_inactive')
+
+    expect((await staff.post('/users/2/activate')).json()).toMatchObject({ is_active: true })
+    expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject(refused)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toMatchObject(
+      refused,
+    )
+    expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
+    const trail = await trailOf(server)
+    expect(trail).toContainEqual(['user_deactivated', 2, 1])
+    expect(trail).toContainEqual(['user_activated', 2, 1])
+  })
+
+  test('a link that resets the password is void, also when the account is active again', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .updateTable('users')
+      .set({ email: 'a@b.de', email_key: 'a@b.de' })
+      .where('id', '=', 2)
+      .execute()
+    await staff.post('/users/2/reset-password')
+    const [mail] = await server.mails()
+    await staff.post('/users/2/deactivate')
+    await staff.post('/users/2/activate')
+    const payload = { token: tokenIn(mail), new_password: PASSWORD }
+    const answer = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
+
+    expect([tokenIn(mail), answer.statusCode, answer.json().code]).toEqual([
+      expect.stringMatching(/.{40}/),
+      400,
+      'already_used',
+    ])
+  })
+
+  test('twice is once in the trail', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await staff.post('/users/2/deactivate')
+
+    expect((await staff.post('/users/2/deactivate')).statusCode).toBe(200)
+    const events = (await trailOf(server)).filter(([event]) => event === 'user_deactivated')
+    expect(events).toHaveLength(1)
+  })
+
+  test('not oneself', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+    const answer = await staff.post('/users/1/deactivate')
+
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'own_account'])
+    expect((await staff.get('/users/1')).json()).toMatchObject({ is_active: true })
+  })
+})
+
+describe('POST /api/admin/users/:id/staff', () => {
+  test('a superuser makes somebody staff, and takes it back', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+
+    expect((await staff.post('/users/2/staff', { is_staff: true })).json().is_staff).toBe(true)
+    const { client, tokens } = await signIn(server.app, 'body', USER2)
+    expect((await client.get('/api/admin/users', bearer(tokens.access))).statusCode).toBe(200)
+    expect((await staff.post('/users/2/staff', { is_staff: false })).json().is_staff).toBe(false)
+    expect((await client.get('/api/admin/users', bearer(tokens.access))).statusCode).toBe(403)
+    const trail = await trailOf(server)
+    expect(trail).toContainEqual(['staff_granted', 2, 1])
+    expect(trail).toContainEqual(['staff_revoked', 2, 1])
+  })
+
+  test('others of the staff do not; nobody takes it from themselves', async () => {
+    const server = await createTestApp()
+    const plain = await signInStaff(server)
+    const refused = await plain.post('/users/2/staff', { is_staff: true })
+    const superuser = await signInStaff(server, { is_superuser: 1 })
+    const own = await superuser.post('/users/1/staff', { is_staff: false })
+
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'permission_denied'])
+    expect((await rowOf(server, 2)).is_staff).toBe(0)
+    expect([own.statusCode, own.json().code]).toEqual([409, 'own_account'])
+    expect((await rowOf(server, 1)).is_staff).toBe(1)
+  })
+})
+
+describe('a superuser', () => {
+  const TOUCHES = [
+    ['PATCH', '/users/2', { first_name: 'New' }],
+    ['PATCH', '/users/2', { email: 'new@example.com' }],
+    ['POST', '/users/2/activate', {}],
+    ['POST', '/users/2/deactivate', {}],
+    ['POST', '/users/2/staff', { is_staff: false }],
+    ['POST', '/users/2/end-sessions', {}],
+    ['POST', '/users/2/reset-password', {}],
+    ['DELETE', '/users/2/sessions/x', undefined],
+  ] as const
+
+  test('is not touched by others of the staff', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await makeSuperuser(server, 2)
+    const { client, tokens } = await signIn(server.app, 'body', USER2)
+    const before = await rowOf(server, 2)
+    for (const [method, url, payload] of TOUCHES) {
+      const options = { method, url: `/api/admin${url}`, headers: staff.headers }
+      const answer = await server.app.inject({ ...options, ...(payload && { payload }) })
+      expect([method, url, answer.statusCode, answer.json().code]).toEqual([
+        method,
+        url,
+        403,
+        'permission_denied',
+      ])
+    }
+
+    expect(await rowOf(server, 2)).toEqual(before)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+  })
+
+  test('is touched by another one', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+    await makeSuperuser(server, 2)
+
+    expect((await staff.post('/users/2/deactivate')).json().is_active).toBe(false)
+  })
+})
+
+describe('the sessions of somebody', () => {
+  test('B7 the staff sees them as their owner does, and ends one or all', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => signIn(server.app, 'body', USER2)))
+    const sid = claimsOf(first?.tokens.access ?? '').sid
+    const profile = (who: typeof first) => who?.client.get('/api/profile', bearer(who.tokens.access))
+    const listed = (await staff.get('/users/2/sessions')).json()
+
+    const own = (await second?.client.get('/api/sessions', bearer(second.tokens.access)))?.json()
+    const strip = (entries: { id: string }[]) => entries.map((entry) => ({ ...entry, current: false }))
+    const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id)
+    expect(listed.sort(byId)).toEqual(strip(own).sort(byId))
+
+    expect((await staff.delete(`/users/2/sessions/${sid}`)).statusCode).toBe(200)
+    expect((await profile(first))?.json()).toMatchObject({ reason: 'ended_elsewhere' })
+    expect((await profile(second))?.statusCode).toBe(200)
+    expect((await staff.delete(`/users/2/sessions/${sid}`)).statusCode).toBe(404)
+    expect((await staff.delete(`/users/2/sessions/${staff.sid}`)).statusCode).toBe(404)
+
+    expect((await staff.post('/users/2/end-sessions')).json()).toMatchObject({ revoked: 2 })
+    expect((await profile(second))?.json()).toMatchObject({ reason: 'ended_elsewhere' })
+    expect((await profile(third))?.json()).toMatchObject({ reason: 'ended_elsewhere' })
+    expect((await staff.get('/users/2/sessions')).json()).toEqual([])
+    const trail = await trailOf(server)
+    expect(trail).toContainEqual(['session_ended', 2, 1])
+    expect(trail).toContainEqual(['sessions_ended', 2, 1])
+  })
+
+  test('one’s own is marked', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+
+    expect((await staff.get('/users/1/sessions')).json()).toMatchObject([{ id: staff.sid, current: true }])
+  })
+})
+
+describe('POST /api/admin/users/:id/reset-password', () => {
+  test('G6 mails the link to the owner; the answer has nothing of it, and the old password holds until then', async () => {
+    freezeTime()
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db
+      .updateTable('users')
+      .set({ email: 'a@b.de', email_key: 'a@b.de' })
+      .where('id', '=', 2)
+      .execute()
+    const answer = await staff.post('/users/2/reset-password', { password: PASSWORD, new_password: PASSWORD })
+    const [mail] = await server.mails()
+
+    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([202, ['detail']])
+    expect(answer.body).not.toContain(tokenIn(mail))
+    expect(mail?.to).toBe('a@b.de')
+    passTime(10)
+    expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
+    expect(await trailOf(server)).toContainEqual(['password_reset_requested', 2, 1])
+  })
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { AdminEvent } from '../../shared/api/admin-api.ts'
+import type { AuditEvent } from '../../shared/audit-event.ts'
+import { epochNow, isoTime } from '../../shared/epoch.ts'
+import { createTestApp, freezeTime, signIn, type TestApp, USER2 } from '../test-app.ts'
+import { signInStaff } from '../test-staff.ts'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+/** Notes events, as many as wanted, of somebody at some time. */
+async function note(
+  { db }: TestApp,
+  event: AuditEvent,
+  { at = epochNow(), user_id = 2, count = 1, times = 1 } = {},
+) {
+  const row = { at, event, user_id, ip: '192.0.2.7', user_agent: FIREFOX, count }
+  await db.insertInto('audit_events').values(Array(times).fill(row)).execute()
+}
+
+describe('GET /api/admin/users/:id/events', () => {
+  test('the newest first: what, when, from where, and who of the staff did it', async () => {
+    freezeTime()
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await note(server, 'signed_in', { at: epochNow() - 60 })
+    await staff.post('/users/2/deactivate')
+    const { events, next } = (await staff.get('/users/2/events')).json()
+
+    expect(next).toBeNull()
+    expect(events).toHaveLength(2)
+    expect(events[0]).toMatchObject({
+      ...{
+        event: 'user_deactivated',
+        user: { id: 2, username: 'user2' },
+        actor: { id: 1, username: 'user1' },
+      },
+    })
+    expect(events[1]).toEqual({
+      ...{ id: expect.any(Number), at: isoTime(epochNow() - 60), event: 'signed_in', count: 1 },
+      ...{
+        user: { id: 2, username: 'user2' },
+        actor: null,
+        address: '192.0.2.7',
+        device: 'Firefox on Linux',
+      },
+    })
+  })
+
+  test('a page after the other, without gap or repeat while more happens; nobody else’s', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await note(server, 'signed_in', { times: 120 })
+    await note(server, 'signed_in', { times: 20, user_id: 1 })
+    const seen: AdminEvent[] = []
+    let query = ''
+    do {
+      const { events, next } = (await staff.get(`/users/2/events${query}`)).json()
+      seen.push(...events)
+      query = next && `?before=${next}`
+      await note(server, 'signed_out')
+    } while (query)
+
+    expect(seen).toHaveLength(120)
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(120)
+    expect(new Set(seen.map(({ user }) => user?.id))).toEqual(new Set([2]))
+  })
+})
+
+describe('GET /api/admin/events', () => {
+  test('everybody’s, or one kind of them; names where they are known', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await signIn(server.app, 'body', USER2)
+    await signIn(server.app, 'body', { username: 'nobody', password: 'x' })
+    await note(server, 'signed_out', { user_id: 77 })
+    const { events } = (await staff.get('/events')).json()
+    const failed = (await staff.get('/events?event=sign_in_failed')).json()
+
+    expect(events.map(({ event, user }: AdminEvent) => [event, user])).toEqual([
+      ['signed_out', { id: 77, username: null }],
+      ['sign_in_failed', null],
+      ['signed_in', { id: 2, username: 'user2' }],
+      ['signed_in', { id: 1, username: 'user1' }],
+    ])
+    expect(failed.events.map(({ event }: AdminEvent) => event)).toEqual(['sign_in_failed'])
+    expect((await staff.get('/events?event=nothing_of_the_kind')).json()).toEqual({ events: [], next: null })
+  })
+
+  test.each(['before=x', 'before=-1', 'event=%00', 'event=A'])('?%s: 400', async (query) => {
+    const staff = await signInStaff(await createTestApp())
+
+    expect((await staff.get(`/events?${query}`)).json().code).toBe('invalid')
+  })
+})
+
+describe('GET /api/admin/events/summary', () => {
+  test('counts by day in UTC and kind, and a row that counts many as many', async () => {
+    freezeTime()
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await server.db.deleteFrom('audit_events').execute()
+    const midnight = epochNow() - (epochNow() % 86_400)
+    const dayOf = (time: number) => isoTime(time).slice(0, 10)
+    await note(server, 'limited', { at: midnight, count: 41 })
+    await note(server, 'limited', { at: midnight - 1, count: 2 })
+    await note(server, 'limited', { at: midnight - 86_400, count: 3 })
+    await note(server, 'signed_in', { at: midnight - 1, times: 4 })
+    await note(server, 'signed_in', { at: midnight - 86_400 - 1, times: 9 })
+    const { days, counts } = (await staff.get('/events/summary?days=2')).json()
+
+    const [yesterday, today] = [dayOf(midnight - 1), dayOf(midnight)]
+    expect(days).toEqual([yesterday, today])
+    expect(counts).toEqual([
+      { day: yesterday, event: 'limited', count: 5 },
+      { day: yesterday, event: 'signed_in', count: 4 },
+      { day: today, event: 'limited', count: 41 },
+    ])
+    expect((await staff.get('/events/summary')).json().days).toHaveLength(14)
+  })
+
+  test.each(['0', '91', 'x', ''])('?days=%s: 400', async (days) => {
+    const staff = await signInStaff(await createTestApp())
+
+    expect((await staff.get(`/events/summary?days=${days}`)).json().fields).toHaveProperty('days')
+  })
+})

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CompiledQuery, createQueryId, type RootOperationNode, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AdminUserQuery } from '../../shared/api/admin-api.ts'
+import { type Db, openDatabase } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import { SOAK } from '../test-app.ts'
+import { ON_POSTGRES } from '../test-database.ts'
+import { listEvents, summarizeEvents } from './event-list.ts'
+import { listUsers } from './user-list.ts'
+
+const USERS = 100_000
+const SORTS = ['username', 'email', 'date_joined', 'last_login'] as const
+const ORDERS = ['asc', 'desc'] as const
+const BOTH_WAYS = SORTS.flatMap((sort) => ORDERS.map((order) => ({ sort, order, limit: '25' }) as const))
+
+/** In milliseconds. Measured are 1 to 10 where nothing else runs; here other tests do. */
+const QUICK_MS = SOAK ? 50 : 100
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+let db: Db
+
+beforeAll(async () => {
+  db = openDatabase(join(folder, 'many.sqlite'))
+  await migrateToLatest(db)
+  await db.transaction().execute(fill)
+}, 60_000)
+
+afterAll(async () => {
+  await db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+/** A third never signed in, one in fifty is inactive, one in a thousand is staff; each has one event. */
+async function fill(tx: Db): Promise<void> {
+  await sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${USERS})
+    INSERT INTO users (id, username, username_key, email, email_key, date_joined, last_login, is_active, is_staff)
+    SELECT i, printf('user%06d', i), printf('user%06d', i), printf('mail%06d@example.com', i),
+      printf('mail%06d@example.com', i), 1700000000 + i * 7919 % ${USERS},
+      CASE WHEN i % 3 THEN 1700000000 + i * 104729 % ${USERS} END, i % 50 > 0, i % 1000 = 0 FROM n`.execute(
+    tx,
+  )
+  await sql`INSERT INTO profiles SELECT id, 'First', 'Last' FROM users`.execute(tx)
+  await sql`INSERT INTO audit_events (at, event, user_id, ip, user_agent)
+    SELECT unixepoch() - id * 12, iif(id % 4, 'signed_in', 'signed_out'), id % 1000, '', '' FROM users`.execute(
+    tx,
+  )
+}
+
+describe.skipIf(ON_POSTGRES)(`among ${USERS} users`, () => {
+  test.each(BOTH_WAYS)(
+    'a page by $sort $order is read from an index: no scan of the table, no sorting',
+    async (query) => {
+      const { next } = await listUsers(db, query)
+      for (const page of [
+        query,
+        { ...query, after: next ?? '' },
+        { ...query, is_active: 'false' } as const,
+      ]) {
+        const plan = await planOf((watched) => listUsers(watched, page))
+
+        expect(plan[0]).toMatch(/^(SCAN|SEARCH) users USING INDEX/)
+        if ('after' in page) expect(plan[0]).toMatch(/^SEARCH/)
+        expect(plan.join()).not.toMatch(/TEMP B-TREE|SCAN (?!users USING INDEX)/)
+      }
+    },
+  )
+
+  test('a search looks into the indexes of names and addresses', async () => {
+    const plan = await planOf((watched) =>
+      listUsers(watched, { ...BOTH_WAYS[0], search: 'user00001' } as AdminUserQuery),
+    )
+
+    expect(plan.slice(0, 3)).toEqual([
+      expect.stringMatching(
+        /^SEARCH users USING COVERING INDEX \w+ \(username_key>\? AND username_key<\?\)$/,
+      ),
+      expect.stringMatching(/^SEARCH users USING COVERING INDEX \w+ \(email_key>\? AND email_key<\?\)$/),
+      'SEARCH users USING INTEGER PRIMARY KEY (rowid=?)',
+    ])
+  })
+
+  test.each(BOTH_WAYS)('listing, searching and paging by $sort $order is quick', async (query) => {
+    const { next } = await listUsers(db, { ...query, limit: '100' })
+    const searches = ['u', 'user0', 'user09', 'user0999', 'user099999', 'MAIL05', 'nobody', '77777']
+    const flags = { is_staff: 'true', is_active: 'false' } as const
+    const questions: AdminUserQuery[] = [
+      ...[query, { ...query, after: next ?? '' }, { ...query, ...flags }],
+      ...searches.map((search) => ({ ...query, search })),
+      { ...query, ...flags, search: 'u' },
+    ]
+    const times: number[] = []
+    for (let round = 0; round < 10; round += 1) {
+      for (const question of questions) times.push(await timeOf(() => listUsers(db, question)))
+    }
+
+    expect(p95(times)).toBeLessThan(QUICK_MS)
+  })
+
+  test('the audit trail is quick', async () => {
+    const times: number[] = []
+    for (let round = 0; round < 10; round += 1) {
+      times.push(await timeOf(() => listEvents(db, {})))
+      times.push(await timeOf(() => listEvents(db, { event: 'signed_out' })))
+      times.push(await timeOf(() => listEvents(db, { userId: 5 })))
+      times.push(await timeOf(() => summarizeEvents(db, 14)))
+    }
+
+    expect(p95(times)).toBeLessThan(QUICK_MS)
+  })
+
+  test.each([{}, { event: 'signed_out' }, { userId: 5 }, { userId: 5, before: 90_000 }])(
+    'a page of the trail, %j, is read from an index',
+    async (selection) => {
+      const plan = await planOf((watched) => listEvents(watched, selection))
+
+      expect(plan.join()).not.toContain('TEMP B-TREE')
+      if (Object.keys(selection).length > 0) expect(plan[0]).toMatch(/^SEARCH audit_events USING/)
+    },
+  )
+})
+
+/** How SQLite goes about the queries of some work, one line a step. */
+async function planOf(work: (watched: Db) => Promise<unknown>): Promise<string[]> {
+  const nodes: RootOperationNode[] = []
+  await work(
+    db.withPlugin({
+      transformQuery: ({ node }) => {
+        nodes.push(node)
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    }),
+  )
+  const plans = nodes.map(async (node) => {
+    const query = db.getExecutor().compileQuery(node, createQueryId())
+    const explain = CompiledQuery.raw(`EXPLAIN QUERY PLAN ${query.sql}`, [...query.parameters])
+    const { rows } = await db.executeQuery<{ detail: string }>(explain)
+    return rows.map(({ detail }) => detail)
+  })
+  return (await Promise.all(plans)).flat()
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
+
+function p95(times: number[]): number {
+  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
+}

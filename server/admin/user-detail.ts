@@ -1,0 +1,29 @@
+import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
+import { isoTime } from '../../shared/epoch.ts'
+import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
+import { type AdministeredUser, findAdministeredUser } from './admin-user-repository.ts'
+import { toAdminUser } from './user-list.ts'
+
+/** Finds an account that somebody of the staff has named. @throws {ApiError} 404 not_found */
+export async function findNamedUser(db: Db, id: number): Promise<AdministeredUser> {
+  const user = await findAdministeredUser(db, id)
+  if (!user) throw errors.notFound()
+  return user
+}
+
+/** Reads an account with its ways in and the address that waits. @throws {ApiError} 404 not_found */
+export async function readUser(db: Db, id: number): Promise<AdminUserDetail> {
+  const user = await findNamedUser(db, id)
+  const identities = await findIdentitiesOfUser(db, id)
+  return {
+    ...toAdminUser(user),
+    has_password: user.has_password === 1,
+    identities: identities.map(({ linked_at, ...identity }) => ({
+      ...identity,
+      linked_at: isoTime(linked_at),
+    })),
+    pending_email: user.pending_email,
+  }
+}

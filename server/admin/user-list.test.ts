@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
+import { nameKey } from '../accounts/name-key.ts'
+import type { Db } from '../db/database.ts'
+import { createTestApp, type TestApp } from '../test-app.ts'
+import { signInStaff } from '../test-staff.ts'
+import { listUsers } from './user-list.ts'
+
+const DAY = 86_400 // seconds
+
+/** Adds people in one statement: their names, and what else is not as usual. */
+async function addUsers(
+  db: Db,
+  people: { username: string; email?: string; last_login?: number | null; is_active?: 0 | 1 }[],
+) {
+  const rows = people.map(({ username, email = '', ...rest }, index) => ({
+    ...{ username, username_key: nameKey(username), email, email_key: nameKey(email) },
+    ...{ date_joined: index * DAY, ...rest },
+  }))
+  await db.insertInto('users').values(rows).execute()
+}
+
+type Staff = Awaited<ReturnType<typeof signInStaff>>
+
+async function namesOf(staff: Staff, query: string): Promise<string[]> {
+  const { users } = (await staff.get(`/users?${query}`)).json()
+  return users.map(({ username }: AdminUser) => username)
+}
+
+async function startWith(people: Parameters<typeof addUsers>[1]) {
+  const server = await createTestApp()
+  const staff = await signInStaff(server)
+  await addUsers(server.db, people)
+  return { server, staff }
+}
+
+/** Reads all pages; `between` is done after each. */
+async function readThrough(db: Db, query: Partial<AdminUserQuery>, between = async () => {}) {
+  const seen: AdminUser[] = []
+  let after: string | undefined
+  do {
+    const page = await listUsers(db, {
+      sort: 'username',
+      order: 'asc',
+      limit: '100',
+      ...query,
+      ...(after && { after }),
+    })
+    seen.push(...page.users)
+    after = page.next ?? undefined
+    await between()
+  } while (after)
+  return seen
+}
+
+describe('GET /api/admin/users', () => {
+  test('lists by name, and shows what the contract has and no more', async () => {
+    const { staff } = await startWith([{ username: 'Zoe' }, { username: 'ann' }])
+    const answer = await staff.get('/users')
+
+    expect(answer.json().next).toBeNull()
+    expect(answer.json().users.map(({ username }: AdminUser) => username)).toEqual([
+      'ann',
+      'user1',
+      'user2',
+      'Zoe',
+    ])
+    expect(answer.json().users[0]).toEqual({
+      ...{ id: 3 + 1, username: 'ann', email: '', email_verified: false, first_name: '', last_name: '' },
+      ...{ is_active: true, is_staff: false, is_superuser: false },
+      ...{ date_joined: '1970-01-02T00:00:00.000Z', last_login: null },
+    })
+    expect(answer.body).not.toMatch(/hash|\$2/)
+  })
+
+  test('searches by the beginning of a name or an address, and by id, however it is written', async () => {
+    const { server, staff } = await startWith([
+      { username: 'Straße', email: 'x@one.example' },
+      { username: 'mia', email: 'STRASSE@two.example' },
+      { username: 'grand.strasse' },
+      { username: 'a_c' },
+      { username: 'abc' },
+    ])
+    const { id } = await server.db
+      .selectFrom('users')
+      .select('id')
+      .where('username', '=', 'abc')
+      .executeTakeFirstOrThrow()
+
+    expect(await namesOf(staff, 'search=STRASSE')).toEqual(['mia', 'Straße'])
+    expect(await namesOf(staff, `search=${encodeURIComponent('ｓｔｒａß')}`)).toEqual(['mia', 'Straße'])
+    expect(await namesOf(staff, 'search=a_')).toEqual(['a_c'])
+    expect(await namesOf(staff, 'search=%25')).toEqual([])
+    expect(await namesOf(staff, `search=${id}`)).toEqual(['abc'])
+    expect(await namesOf(staff, 'search=strasse@')).toEqual(['mia'])
+    expect(await namesOf(staff, 'search=%20')).toHaveLength(7)
+  })
+
+  test('keeps to flags', async () => {
+    const { staff } = await startWith([
+      { username: 'gone', is_active: 0 },
+      { username: 'here', is_active: 1 },
+    ])
+
+    expect(await namesOf(staff, 'is_active=false')).toEqual(['gone'])
+    expect(await namesOf(staff, 'is_staff=true')).toEqual(['user1'])
+    expect(await namesOf(staff, 'is_staff=false&is_active=true')).toEqual(['here', 'user2'])
+    expect(await namesOf(staff, 'is_staff=true&is_active=false')).toEqual([])
+  })
+
+  test('whoever never signed in counts as the earliest, one page after the other', async () => {
+    const { server } = await startWith([
+      ...[
+        { username: 'late', last_login: 4_000_000_000 },
+        { username: 'first', last_login: 5 },
+      ],
+      ...[{ username: 'never1' }, { username: 'never2' }, { username: 'never3' }],
+    ])
+    await server.db.deleteFrom('users').where('username', 'like', 'user%').execute()
+    const walk = async (order: 'asc' | 'desc') => {
+      const users = await readThrough(server.db, { sort: 'last_login', order, limit: '1' })
+      return users.map(({ username }) => username)
+    }
+
+    const ascending = ['never1', 'never2', 'never3', 'first', 'late']
+    expect(await walk('asc')).toEqual(ascending)
+    expect(await walk('desc')).toEqual(ascending.reverse())
+  })
+
+  test.each([
+    ['sort=password_hash', 'sort'],
+    ['order=up', 'order'],
+    ['is_active=1', 'is_active'],
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['search=a%00', 'search'],
+    ['after=', 'after'],
+    ['after=x', 'after'],
+    ['after=%ff', 'after'],
+    [`after=${cursor(['email', 'asc', 'a', 1])}`, 'after'],
+    [`after=${cursor(['username', 'desc', 'a', 1])}`, 'after'],
+    [`after=${cursor(['username', 'asc', 1, 1])}`, 'after'],
+    [`after=${cursor(['username', 'asc', 'a\0', 1])}`, 'after'],
+    [`after=${cursor(['username', 'asc', 'a', 1.5])}`, 'after'],
+    [`after=${cursor(['username', 'asc', 'a', 1e300])}`, 'after'],
+    [`after=${cursor(['username', 'asc', 'a'])}`, 'after'],
+    [`sort=last_login&after=${cursor(['last_login', 'asc', 'a', 1])}`, 'after'],
+    [`sort=last_login&after=${cursor(['last_login', 'asc', null, 1])}`, 'after'],
+  ])('?%s: 400 invalid', async (query, field) => {
+    const staff = await signInStaff(await createTestApp())
+    const answer = await staff.get(`/users?${query}`)
+
+    expect([answer.statusCode, answer.json().code, Object.keys(answer.json().fields)]).toEqual([
+      400,
+      'invalid',
+      [field],
+    ])
+  })
+
+  test.each(['asc', 'desc'] as const)(
+    '%s: a walk through 2,500 while others come: none left out, none twice',
+    async (order) => {
+      const { server } = await startWith(thousands(2_500))
+      const before = await idsOf(server)
+      let added = 0
+      const seen = await readThrough(server.db, { order }, async () => {
+        added += 1
+        await addUsers(server.db, [{ username: `p0${added % 10}-${added}` }, { username: `zz-${added}` }])
+      })
+
+      const ids = seen.map(({ id }) => id)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(before.filter((id) => !ids.includes(id))).toEqual([])
+      expect(added).toBeGreaterThan(25)
+    },
+  )
+
+  test.each(['username', 'email', 'date_joined', 'last_login'] as const)(
+    'by %s: many that begin alike come in the same order as all do',
+    async (sort) => {
+      const { server } = await startWith(thousands(1_500))
+      const all = await readThrough(server.db, { sort })
+      const many = await readThrough(server.db, { sort, search: 'p' })
+      const few = await readThrough(server.db, { sort, search: 'p00' })
+
+      const named = (prefix: string) =>
+        all.filter(({ username, email }) => username.startsWith(prefix) || email.startsWith(prefix))
+      expect([many.length, few.length]).toEqual([1_500, 106])
+      expect(many).toEqual(named('p'))
+      expect(few).toEqual(named('p00'))
+    },
+  )
+})
+
+/** Names in an order of their own, addresses in another; half of them never signed in. */
+function thousands(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    username: `p${String((index * 7) % count).padStart(4, '0')}`,
+    email: `q${String((index * 11) % count).padStart(4, '0')}@example.com`,
+    last_login: index % 2 ? (index * 13) % 100 : null,
+  })).map((person, index) =>
+    index % 15 === 0 ? { ...person, email: person.email.replace('q', 'p') } : person,
+  )
+}
+
+async function idsOf({ db }: TestApp): Promise<number[]> {
+  const users = await db.selectFrom('users').select('id').execute()
+  return users.map(({ id }) => id)
+}
+
+function cursor(parts: unknown[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url')
+}

@@ -1,0 +1,90 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { copyDatabase, countRows, reserveDatabase, type TableCount } from '../db/copy-database.ts'
+import { type Db, isDatabaseUnavailable, openDatabase } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import { isPostgresUrl } from '../db/url.ts'
+import { type Command, CommandError, whenInterrupted } from './command.ts'
+import { createProgress } from './progress.ts'
+
+/** Copies a whole SQLite database into an empty one of PostgreSQL: everything, or nothing. */
+export const copyToPostgres: Command = async ({ db, config }, [url = '']) => {
+  if (isPostgresUrl(config.databaseUrl)) {
+    throw new CommandError('DATABASE_URL is a PostgreSQL database already: only one of SQLite can be copied.')
+  }
+  if (!isPostgresUrl(url)) {
+    throw new CommandError('Where to? Give the address: postgres://user:password@host/name')
+  }
+  const target = openDatabase(url)
+  try {
+    await prepare(target)
+    const counts = await db
+      .transaction()
+      .execute((from) => target.transaction().execute((to) => copyAll(from, to, config.databaseUrl)))
+    return [...counts.map(sentenceOf), 'Set DATABASE_URL to the new database and start the server.'].join(
+      '\n',
+    )
+  } finally {
+    await target.destroy()
+  }
+}
+
+async function prepare(target: Db): Promise<void> {
+  try {
+    await migrateToLatest(target)
+  } catch (error) {
+    throw cannotUse(error)
+  }
+}
+
+/** PostgreSQL's classes: who may connect, and to what; and what they may do there. */
+const NOT_ADMITTED = /^(28...|3D000|42501)$/
+
+function cannotUse(error: unknown): unknown {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (!NOT_ADMITTED.test(code) && !isDatabaseUnavailable({ code, message })) return error
+  return new CommandError(`The PostgreSQL database cannot be used: ${message || code}`)
+}
+
+async function copyAll(from: Db, to: Db, path: string): Promise<TableCount[]> {
+  await reserveDatabase(to)
+  await refuseRows(to)
+  const counts = await countRows(from)
+  const total = counts.reduce((sum, { rows }) => sum + rows, 0)
+  // Most likely it was made just now, because the settings name another one than was meant.
+  if (total === 0) throw new CommandError(`There is nothing to copy in ${path}.`)
+  await copyWithProgress(from, to, total)
+  refuseDifference(counts, await countRows(to))
+  return counts
+}
+
+async function copyWithProgress(from: Db, to: Db, total: number): Promise<void> {
+  const interrupted = whenInterrupted()
+  const progress = createProgress(total, 'rows')
+  try {
+    await copyDatabase(from, to, async (rows) => {
+      progress.advance(rows)
+      // Ctrl-C is heard between two turns.
+      await nextTurn()
+      if (interrupted.aborted) throw new CommandError('Interrupted: nothing was copied.')
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+async function refuseRows(to: Db): Promise<void> {
+  const used = (await countRows(to)).find(({ rows }) => rows > 0)
+  if (used) throw new CommandError(`The PostgreSQL database is not empty: ${sentenceOf(used)}`)
+}
+
+function refuseDifference(expected: TableCount[], found: TableCount[]): void {
+  expected.forEach(({ table, rows }, index) => {
+    const arrived = found[index]?.rows
+    if (arrived === rows) return
+    throw new CommandError(`Nothing was copied: of ${rows} rows of ${table}, ${arrived} arrived.`)
+  })
+}
+
+function sentenceOf({ table, rows }: TableCount): string {
+  return `${table} has ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}.`
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ROOT, temporaryFolder } from '../../test/server-process.ts'
+import { loadConfig } from '../config.ts'
+import { TEST_KEY } from '../test-app.ts'
+
+/** Types a command in a folder whose `.env` has these lines. */
+function rotate(lines: string[], args: string[] = []) {
+  const { path, remove } = temporaryFolder()
+  onTestFinished(remove)
+  writeFileSync(join(path, '.env'), ['BCRYPT_COST=4', ...lines].join('\n'))
+  const command = [join(ROOT, 'server/manage.ts'), 'keys', 'rotate', ...args]
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/tsx'), command, {
+    cwd: path,
+    env: { PATH: process.env.PATH },
+    encoding: 'utf8',
+  })
+  return { path, status, stdout, stderr, printed: parseEnv(settingsIn(stdout)) }
+}
+
+/** What somebody would copy. */
+function settingsIn(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => /^[A-Z_]+=/.test(line))
+    .join('\n')
+}
+
+function configOf(env: NodeJS.Dict<string>) {
+  return loadConfig({ NODE_ENV: 'test', ...env })
+}
+
+describe('npm run manage -- keys rotate', () => {
+  test.each(['HS256', 'EdDSA', 'RS256'])(
+    'A6 to %s: the printed lines are settings, and know the old key',
+    (algorithm) => {
+      const { printed, status } = rotate([`SIGNING_KEY=${TEST_KEY}`], ['--algorithm', algorithm])
+      const old = configOf({ SIGNING_KEY: TEST_KEY })
+      const announced = configOf({
+        SIGNING_KEY: TEST_KEY,
+        PREVIOUS_SIGNING_KEYS: printed.PREVIOUS_SIGNING_KEYS,
+      })
+      const changed = configOf(printed)
+
+      expect(status).toBe(0)
+      expect(changed.signingKey.algorithm).toBe(algorithm)
+      expect(changed.previousKeys.map(({ kid }) => kid)).toEqual([old.signingKey.kid, changed.signingKey.kid])
+      expect(announced.previousKeys).toEqual(changed.previousKeys)
+    },
+  )
+
+  test('keeps the keys that are previous already, and any character of a secret', () => {
+    const SIGNING_KEY = `${TEST_KEY} #,'x`
+    const before = [`SIGNING_KEY="${SIGNING_KEY}"`, `PREVIOUS_SIGNING_KEYS=HS256:${TEST_KEY}`]
+    const { previousKeys } = configOf(rotate(before).printed)
+
+    expect(previousKeys.map(({ verifyWith }) => verifyWith).slice(0, 2)).toEqual([TEST_KEY, SIGNING_KEY])
+    expect(previousKeys).toHaveLength(3)
+  })
+
+  test('in development the key before it is that of the folder', () => {
+    const { printed } = rotate(['NODE_ENV=development'])
+
+    expect(printed.PREVIOUS_SIGNING_KEYS).toMatch(/^HS256:file:data\/signing-key,HS256:[0-9a-f]{64}$/)
+  })
+
+  test('makes the first key, where there is none', () => {
+    const { printed } = rotate(['ALGORITHM=EdDSA'])
+
+    expect(Object.keys(printed)).toEqual(['ALGORITHM', 'SIGNING_KEY'])
+    expect(configOf(printed).signingKey.algorithm).toBe('EdDSA')
+  })
+
+  test('the key is printed, and written nowhere', () => {
+    const { path, printed } = rotate([`SIGNING_KEY=${TEST_KEY}`])
+    const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+    const contents = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
+
+    expect(printed.SIGNING_KEY).toMatch(/^[0-9a-f]{64}$/)
+    expect(contents.filter((content) => content.includes(printed.SIGNING_KEY ?? '-'))).toEqual([])
+  })
+
+  test.each([
+    [['SIGNING_KEY=short'], [], 'SIGNING_KEY is shorter than 32 bytes'],
+    [[], ['--algorithm', 'none'], 'There is no algorithm none: choose one of HS256, HS384'],
+  ])('%j %j: exit 1 and a sentence', (lines, args, message) => {
+    const { status, stderr } = rotate(lines, args)
+
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+  })
+})

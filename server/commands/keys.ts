@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { loadKeys, readEnvironment } from '../config.ts'
+import type { Keys } from '../key-settings.ts'
+import { ALGORITHMS, type Algorithm, isPair, makeKeyText, readSigningKey } from '../signing-key.ts'
+import { type Command, CommandError } from './command.ts'
+
+/**
+ * Makes a signing key, and says how to change to it without signing anybody out. It prints the lines for
+ * `.env`, secrets in them, and writes nothing: what it printed is the only copy.
+ */
+export const keys: Command = async (_, [verb, ...args]) => {
+  if (verb !== 'rotate') throw new CommandError('What about the keys? There is: keys rotate')
+  const { values } = parseArgs({ args, options: { algorithm: { type: 'string' } } })
+  const present = loadKeys(readEnvironment())
+  const algorithm = values.algorithm ? algorithmOf(values.algorithm) : present.algorithm
+  const text = makeKeyText(algorithm)
+  const newLines = [`ALGORITHM=${algorithm}`, `SIGNING_KEY=${text}`]
+  if (!present.signingKey) return ['There was no key yet. In .env:', '', ...newLines].join('\n')
+  return steps(newLines, previousLine(present, readSigningKey(text, algorithm).asPrevious), isPair(algorithm))
+}
+
+function algorithmOf(name: string): Algorithm {
+  const algorithm = ALGORITHMS.find((known) => known === name)
+  if (algorithm) return algorithm
+  throw new CommandError(`There is no algorithm ${name}: choose one of ${ALGORITHMS.join(', ')}.`)
+}
+
+/** Old and new alike, so that the same line serves before the change and after it. */
+function previousLine({ signingKey, previousKeys }: Keys, added: string): string {
+  const known = [...previousKeys, ...(signingKey ? [signingKey] : [])].map(({ asPrevious }) => asPrevious)
+  return `PREVIOUS_SIGNING_KEYS=${quoted([...new Set([...known, added])].join(','))}`
+}
+
+/** A file of settings takes `#` for a comment, and what is in quotation marks as it is. */
+function quoted(value: string): string {
+  if (/^[\w+/=:.,-]+$/.test(value)) return value
+  const mark = ["'", '`', '"'].find((candidate) => !value.includes(candidate)) ?? ''
+  return `${mark}${value}${mark}`
+}
+
+function steps(newLines: string[], previous: string, isPublished: boolean): string {
+  const then = isPublished ? 'Five minutes after all of them have been' : 'Once all of them have been'
+  return [
+    'A key was made, and is kept nowhere. docs/keys.md tells more.',
+    '',
+    '1. Put this into .env, and restart every server:',
+    '',
+    previous,
+    '',
+    `2. ${then} restarted, put this beside it, and restart every server again:`,
+    '',
+    ...newLines,
+    '',
+    '3. A REFRESH_TOKEN_LIFETIME later, take PREVIOUS_SIGNING_KEYS out.',
+    '',
+    'A single server whose public keys nobody reads takes 1 and 2 at once.',
+  ].join('\n')
+}

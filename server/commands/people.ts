@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util'
+import { EmailAddress, Username } from '../../shared/api/account-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { activateUser, deactivateUser, endSessions } from '../accounts/account-state.ts'
+import { proveEmail } from '../accounts/email-verification.ts'
+import { replacePassword } from '../accounts/password-change.ts'
+import { type PasswordOwner, passwordProblems } from '../accounts/password-rules.ts'
+import { findCandidate, insertUser } from '../accounts/user-repository.ts'
+import { noteEvent } from '../audit/audit.ts'
+import { insertMail } from '../mail/outbox-repository.ts'
+import { complaint } from '../plugins/validation.ts'
+import { ask, asOperator, type Command, CommandError, findUser } from './command.ts'
+
+/** Adds a person of the staff who may do everything. */
+export const createSuperuser: Command = async ({ db, hasher }, args) => {
+  const options = { username: { type: 'string' }, email: { type: 'string' } } as const
+  const { values } = parseArgs({ args, options })
+  const username = check(Username, values.username ?? (await ask('User name: ')))
+  if (await findCandidate(db, username)) throw nameTaken()
+  const address = values.email ?? (await ask('E-mail address (may be empty): '))
+  const email = address.trim() && check(EmailAddress, address)
+  const password_hash = await hasher.hash(await askPassword({ username, email }))
+  const rights = { is_staff: 1, is_superuser: 1 } as const
+  const isProven = await db.transaction().execute(async (tx) => {
+    const user = await insertUser(tx, {
+      username,
+      email,
+      ...rights,
+      password_hash,
+      date_joined: epochNow(),
+    })
+    if (!user) throw nameTaken()
+    await noteEvent(asOperator(tx), { event: 'registered', userId: user.id })
+    // Whoever may type this command vouches for the address.
+    return email !== '' && proveEmail(asOperator(tx), user.id, email)
+  })
+  const doubt = email && !isProven ? ' Another account has proven the address, so it is not confirmed.' : ''
+  return `Superuser ${username} was added.${doubt}`
+}
+
+/** Sets a new password, and ends all sessions. */
+export const changePassword: Command = async ({ db, hasher }, [name]) => {
+  const user = await findUser(db, name)
+  const hash = await hasher.hash(await askPassword(user))
+  const changed = await db.transaction().execute(async (tx) => {
+    if (!(await replacePassword(tx, user, hash))) return false
+    await insertMail(tx, { kind: 'password_changed', userId: user.id })
+    await noteEvent(asOperator(tx), { event: 'password_changed', userId: user.id })
+    return true
+  })
+  if (!changed) throw new CommandError('The password was changed by somebody else meanwhile.')
+  return `The password of ${user.username} was changed; all sessions have ended.`
+}
+
+/** Sets an address, which then counts as proven. */
+export const changeEmail: Command = async ({ db }, [name, address = '']) => {
+  const user = await findUser(db, name)
+  const email = check(EmailAddress, address)
+  const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, email))
+  if (!isProven) throw new CommandError('Another account has proven this address.')
+  return `The address of ${user.username} is ${email} now.`
+}
+
+/** Lets somebody sign in again. */
+export const activate: Command = async ({ db }, [name]) => {
+  const user = await findUser(db, name)
+  const done = await activateUser(asOperator(db), user.id)
+  return done ? `${user.username} may sign in again.` : `${user.username} was active already.`
+}
+
+/** Keeps somebody out, at once. */
+export const deactivate: Command = async ({ db }, [name]) => {
+  const user = await findUser(db, name)
+  const done = await deactivateUser(asOperator(db), user.id)
+  if (!done) return `${user.username} was inactive already.`
+  return `${user.username} may not sign in any more; all sessions have ended.`
+}
+
+/** Ends all sessions of somebody, who may sign in anew. */
+export const sessions: Command = async ({ db }, [verb, name]) => {
+  if (verb !== 'revoke') throw new CommandError('Do what with sessions? There is: sessions revoke NAME')
+  const user = await findUser(db, name)
+  await endSessions(asOperator(db), user.id)
+  return `All sessions of ${user.username} have ended.`
+}
+
+/** Takes only what the pages would take, in the words that they use. */
+function check(schema: typeof Username | typeof EmailAddress, text: string): string {
+  const { data, error } = schema.safeParse(text, { error: complaint })
+  if (data === undefined) throw new CommandError(error?.issues[0]?.message)
+  return data
+}
+
+function nameTaken(): CommandError {
+  return new CommandError('A user with that username already exists.')
+}
+
+async function askPassword(owner: PasswordOwner): Promise<string> {
+  const password = process.stdin.isTTY ? await askTwice() : await firstLineOfInput()
+  const [problem] = passwordProblems(password, owner)
+  if (problem) throw new CommandError(problem)
+  return password
+}
+
+async function askTwice(): Promise<string> {
+  const password = await ask('Password: ', true)
+  const again = await ask('Password (again): ', true)
+  if (password !== again) throw new CommandError('The two passwords do not match.')
+  return password
+}
+
+async function firstLineOfInput(): Promise<string> {
+  const chunks = await process.stdin.toArray()
+  return Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1)[0] ?? ''
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import type { NewEvent } from '../audit/audit-repository.ts'
+import type { ProfileRow, SessionRow, UserRow } from './seed-repository.ts'
+
+// What follows from the number of a test user alone, so that every machine has the same people.
+
+const DAY = 86_400
+
+const FIRST_NAMES = ['Ada', 'Bruno', 'Chloé', 'Dmitri', 'Eun-ji', 'Fatima', 'Grace', 'Hugo', 'Inés', 'Jürgen']
+const LAST_NAMES = ['Abe', 'Brown', 'Costa', 'Dubois', 'Eriksen', 'Ferrari', 'García', 'Haddad', 'Ivanova']
+
+const USER_AGENTS = [
+  'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15',
+]
+
+/** From none to one less have a person's sessions been. */
+const SESSION_COUNTS = 4
+
+/** One in so many has not proven the address, or is inactive. */
+const UNPROVEN = 10
+const INACTIVE = 50
+
+/** The name of test user 1, 2 …: `user-000001`. */
+export function testUsername(number: number): string {
+  return `user-${String(number).padStart(6, '0')}`
+}
+
+/** A user who joined within the year before `now`. */
+export function userRow(number: number, passwordHash: string, now: number): UserRow {
+  const username = testUsername(number)
+  const email = `${username}@example.com`
+  const joined = joinedAt(number, now)
+  return {
+    ...{ username, username_key: username, email, email_key: email },
+    email_verified_at: number % UNPROVEN === 0 ? null : joined,
+    password_hash: passwordHash,
+    is_active: number % INACTIVE === 0 ? 0 : 1,
+    // Everybody knows the password: production lets none of them in.
+    is_demo: 1,
+    date_joined: joined,
+    last_login: signInsOf(number, now).at(-1) ?? null,
+  }
+}
+
+/** What the user says of themselves. */
+export function profileRow(number: number, userId: number): ProfileRow {
+  const of = (names: string[]) => names[number % names.length] ?? ''
+  return { user_id: userId, first_name: of(FIRST_NAMES), last_name: of(LAST_NAMES) }
+}
+
+/** The user's sessions of the last month: some live, some have expired, some have been ended. */
+export function sessionRows(number: number, userId: number, now: number): SessionRow[] {
+  return signInsOf(number, now).map((created_at, index) => {
+    const rotated_at = Math.max(created_at, now - ((number * 613) % (2 * DAY)))
+    const hasEnded = number % INACTIVE === 0 || index === 1
+    return {
+      id: randomBytes(16).toString('hex'),
+      user_id: userId,
+      transport: 'refresh-cookie',
+      ...{ created_at, rotated_at },
+      expires_at: Math.min(rotated_at + DAY, created_at + 30 * DAY),
+      ends_at: created_at + 30 * DAY,
+      revoked_at: hasEnded ? rotated_at : null,
+      revoked_reason: hasEnded ? 'signed_out' : null,
+      ...whereFrom(number + index),
+    }
+  })
+}
+
+/** The registration, and the sign-in to each of the sessions. */
+export function eventRows(number: number, userId: number, sessions: SessionRow[], now: number): NewEvent[] {
+  const common = { user_id: userId, actor_id: null, bucket: null }
+  const joined = { event: 'registered', at: joinedAt(number, now), sid: null } as const
+  const signIns = sessions.map(({ id, created_at, user_agent, ip }): NewEvent => {
+    return { ...common, event: 'signed_in', at: created_at, sid: id, user_agent, ip }
+  })
+  return [{ ...common, ...joined, ...whereFrom(number) }, ...signIns]
+}
+
+/** Primes scatter what the number alone would line up. */
+function joinedAt(number: number, now: number): number {
+  return now - DAY - ((number * 104_729) % (364 * DAY))
+}
+
+/** When the user has signed in, the oldest first; never before they joined. */
+function signInsOf(number: number, now: number): number[] {
+  const longest = Math.min(29 * DAY, now - joinedAt(number, now))
+  const first = now - ((number * 7_919) % longest)
+  return Array.from({ length: number % SESSION_COUNTS }, (_, index) =>
+    Math.floor(now - (now - first) / (index + 1)),
+  )
+}
+
+function whereFrom(number: number): { user_agent: string; ip: string } {
+  // The addresses are those for documentation (RFC 5737).
+  return { user_agent: USER_AGENTS[number % USER_AGENTS.length] ?? '', ip: `198.51.100.${number % 256}` }
+}

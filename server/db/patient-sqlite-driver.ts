@@ -1,0 +1,84 @@
+import type { Database } from 'better-sqlite3'
+import { CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDriver } from 'kysely'
+import { keepStatements } from './kept-statements.ts'
+
+/** How long a statement waits for another process that holds the database; then it is refused. */
+const PATIENCE_MS = 6_000
+
+/** How often it looks whether the other process has let go. */
+const POLL_MS = 5
+
+/**
+ * Waits for a database that another process holds without keeping anybody else waiting: neither
+ * the thread, as SQLite's own waiting would, nor the connection, which readers need and which in
+ * WAL a writer does not disturb.
+ *
+ * Only what has not begun waits: a single statement, or the beginning of a transaction, which
+ * takes the right to write at once (all of ours write). So nothing is refused half done, and no
+ * transaction finds out at its second statement that what it has read is old.
+ */
+export class PatientSqliteDriver extends SqliteDriver {
+  readonly #sqlite: Database
+  readonly #inLine = createLine()
+
+  constructor(sqlite: Database) {
+    super({ database: keepStatements(sqlite) })
+    this.#sqlite = sqlite
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection()
+    return {
+      executeQuery: <R>(query: CompiledQuery) => this.#execute<R>(connection, query),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    }
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** A full disk has taken the transaction back already; asking again would be the error that is told. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
+  }
+
+  async #execute<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>> {
+    const deadline = performance.now() + PATIENCE_MS
+    try {
+      return await connection.executeQuery<R>(query)
+    } catch (error) {
+      if (!isBusy(error) || this.#sqlite.inTransaction) throw error
+    }
+    await this.releaseConnection()
+    return this.#inLine(() => this.#untilFree<R>(connection, query, deadline))
+  }
+
+  /** Tries again and again. Whether it comes to anything or not, it ends with the connection taken. */
+  async #untilFree<R>(connection: DatabaseConnection, query: CompiledQuery, deadline: number) {
+    for (;;) {
+      await super.acquireConnection()
+      try {
+        return await connection.executeQuery<R>(query)
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error
+      }
+      await this.releaseConnection()
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return /^SQLITE_BUSY/.test((error as { code?: string }).code ?? '')
+}
+
+/** Does one thing after the other, in the order of their coming: however many wait, one of them looks. */
+function createLine() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { beginSession } from '../sessions/session-repository.ts'
+import { createTestApp, signIn } from '../test-app.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../test-database.ts'
+import { type Db, isDatabaseUnavailable, isDuplicate, openDatabase } from './database.ts'
+
+async function open(): Promise<Db> {
+  const db = openDatabase(await takeSharedDatabase())
+  onTestFinished(() => db.destroy())
+  return db
+}
+
+const user = (username: string) => ({
+  ...{ username, username_key: username, email: '', email_key: '', date_joined: 4_102_444_800 },
+})
+
+describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
+  test('whole numbers of 64 bits, and counts, come as numbers', async () => {
+    const db = await open()
+    await db.insertInto('users').values(user('ann')).execute()
+    const [row] = await db.selectFrom('users').select(['id', 'date_joined']).execute()
+    const counted = await db.selectFrom('users').select(db.fn.countAll().as('count')).executeTakeFirst()
+
+    expect(row).toEqual({ id: 1, date_joined: 4_102_444_800 })
+    expect(counted).toEqual({ count: 1 })
+  })
+
+  test('text is compared by its bytes, as in SQLite', async () => {
+    const db = await open()
+    for (const name of ['b', 'B', 'a', 'ä', '_']) await db.insertInto('users').values(user(name)).execute()
+    const rows = await db.selectFrom('users').select('username').orderBy('username').execute()
+
+    expect(rows.map(({ username }) => username)).toEqual(['B', '_', 'a', 'b', 'ä'])
+  })
+
+  test('a name that is taken is a duplicate, not a fault', async () => {
+    const db = await open()
+    await db.insertInto('users').values(user('ann')).execute()
+
+    expect(await db.insertInto('users').values(user('ann')).execute().catch(isDuplicate)).toBe(true)
+  })
+
+  test('a sign-in waits for a new password that is being set, and then begins no session', async () => {
+    const db = await open()
+    const { id } = await db.insertInto('users').values(user('ann')).returning('id').executeTakeFirstOrThrow()
+    const session = {
+      ...{ userId: id, credentialsVersion: 1, transport: 'body' as const, userAgent: '', ip: '' },
+      ...{ now: 0, refreshTokenLifetime: 60, sessionLifetime: 60 },
+    }
+    const beginning = await db.transaction().execute(async (tx) => {
+      await tx.updateTable('users').set({ credentials_version: 2 }).execute()
+      const begin = beginSession(db, session)
+      // Asked elsewhere: within a transaction the answer would stay the same.
+      await untilSomebodyWaits(db)
+      return { begin }
+    })
+
+    expect(await beginning.begin).toBeUndefined()
+  })
+
+  test('H1 connections that the server ends fail in words, are replaced, and end nothing else', async () => {
+    const { app, db } = await createTestApp()
+    const ended = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db)
+    expect(await ended.catch(isDatabaseUnavailable)).toBe(true)
+
+    await expect.poll(async () => (await signIn(app)).answer.statusCode).toBe(200)
+  })
+
+  test('a server that cannot be reached is unavailable', async () => {
+    const db = openDatabase('postgres://postgres@127.0.0.1:1/nothing')
+    const asking = db.selectFrom('users').selectAll().execute()
+
+    expect(await asking.catch(isDatabaseUnavailable)).toBe(true)
+    await db.destroy()
+  })
+})
+
+/** Until a statement of this database waits for a lock. */
+async function untilSomebodyWaits(db: Db): Promise<void> {
+  await expect
+    .poll(async () => {
+      const { rows } = await sql`SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db)
+      return rows.length
+    })
+    .toBeGreaterThan(0)
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { bearer, createTestApp, createTestClient, signIn, type TestApp } from '../test-app.ts'
+
+const METRICS_TOKEN = 'a-token-of-the-tests'
+
+/** Reads the figures: every sample by its name and labels. */
+async function figures({ app }: Pick<TestApp, 'app'>): Promise<Record<string, number>> {
+  const { body } = await app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
+  const samples = [...body.matchAll(/^([a-z]\S*(?:\{.*\})?) (\S+)$/gm)]
+  return Object.fromEntries(samples.map(([, name = '', value]) => [name, Number(value)]))
+}
+
+describe('GET /api/metrics', () => {
+  test('does not exist without METRICS_TOKEN', async () => {
+    const { app } = await createTestApp()
+    const answer = await app.inject({ url: '/api/metrics', headers: bearer('') })
+
+    expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.', code: 'not_found' }])
+  })
+
+  test.each([
+    ['no token', {}, 'not_authenticated'],
+    ['another one', bearer('a-token-of-the-testS'), 'token_not_valid'],
+    ['half of it', bearer('a-token-of'), 'token_not_valid'],
+    ['another scheme', { authorization: `Basic ${METRICS_TOKEN}` }, 'not_authenticated'],
+  ])('is closed to %s', async (_, headers, code) => {
+    const { app } = await createTestApp({ METRICS_TOKEN })
+    const answer = await app.inject({ url: '/api/metrics', headers })
+
+    expect([answer.statusCode, answer.json().code]).toEqual([401, code])
+  })
+
+  test('is not among the addresses of the API', async () => {
+    const { app } = await createTestApp({ METRICS_TOKEN })
+
+    expect((await app.inject('/api')).json()).not.toContain('/api/metrics')
+    expect(JSON.stringify((await app.inject('/api/docs/json')).json())).not.toContain('/api/metrics')
+  })
+
+  test('is text for Prometheus, with the figures of the process', async () => {
+    const server = await createTestApp({ METRICS_TOKEN })
+    const answer = await server.app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
+
+    expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/)
+    expect(answer.headers['cache-control']).toBe('no-store')
+    expect((await figures(server)).process_resident_memory_bytes).toBeGreaterThan(1_000_000)
+  })
+
+  test('counts sign-ins, and refreshes by what became of them', async () => {
+    const server = await createTestApp({ METRICS_TOKEN, REFRESH_REUSE_WINDOW_BODY: '2s' })
+    await signIn(server.app, 'body', { username: 'user1', password: 'wrong' })
+    const { client, tokens } = await signIn(server.app)
+    const refresh = async (token: string) =>
+      (await client.post('/api/token/refresh', { refresh: token })).json().refresh ?? ''
+    const second = await refresh(tokens.refresh)
+    await refresh(tokens.refresh)
+    await refresh(await refresh(second))
+    await refresh(tokens.refresh)
+    await refresh(second)
+    await refresh('a.b.c')
+
+    expect(await figures(server)).toMatchObject({
+      'gatehouse_events_total{event="sign_in_failed"}': 1,
+      'gatehouse_events_total{event="signed_in"}': 1,
+      'gatehouse_events_total{event="token_reused"}': 1,
+      'gatehouse_refreshes_total{verdict="moved"}': 3,
+      'gatehouse_refreshes_total{verdict="repeat"}': 1,
+      'gatehouse_refreshes_total{verdict="reuse"}': 1,
+      'gatehouse_refreshes_total{verdict="over"}': 1,
+      'gatehouse_refreshes_total{verdict="invalid"}': 1,
+    })
+  })
+
+  test('counts the loser of a race apart', async () => {
+    const server = await createTestApp({ METRICS_TOKEN })
+    const { client, tokens } = await signIn(server.app)
+    for (let time = 0; time < 2; time++) await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect(await figures(server)).toMatchObject({
+      'gatehouse_refreshes_total{verdict="moved"}': 1,
+      'gatehouse_refreshes_total{verdict="overtaken"}': 1,
+    })
+  })
+
+  test('shows how many hashes are under way, wait, and were refused', async () => {
+    const server = await createTestApp({ METRICS_TOKEN })
+    const guesses = Array.from({ length: 120 }, () =>
+      server.hasher.hash('x').catch(({ statusCode }) => statusCode),
+    )
+    const busy = await figures(server)
+    const refused = (await Promise.all(guesses)).filter((outcome) => outcome === 503).length
+
+    expect(busy['gatehouse_password_hashes{state="waiting"}']).toBeGreaterThan(0)
+    expect(busy['gatehouse_password_hashes{state="running"}']).toBeGreaterThan(0)
+    expect(refused).toBeGreaterThan(0)
+    expect(await figures(server)).toMatchObject({
+      'gatehouse_password_hashes{state="waiting"}': 0,
+      'gatehouse_password_hashes{state="running"}': 0,
+      gatehouse_password_hashes_refused_total: refused,
+    })
+  })
+
+  test('measures answers by route and class of status, never by address', async () => {
+    const server = await createTestApp({ METRICS_TOKEN })
+    const client = createTestClient(server.app)
+    for (const path of ['/api/health', '/nope/s3cret', '/api/dev/s3cret?a=1']) await client.get(path)
+    await client.get('/api/profile')
+    const figuresNow = await figures(server)
+    const count = (labels: string) => figuresNow[`gatehouse_http_request_duration_seconds_count{${labels}}`]
+
+    expect(count('method="GET",route="/api/health",status="2xx"')).toBe(1)
+    expect(count('method="GET",route="/api/profile",status="4xx"')).toBe(1)
+    expect(count('method="GET",route="none",status="4xx"')).toBe(2)
+    expect(Object.keys(figuresNow).join()).not.toContain('s3cret')
+  })
+
+  test('two servers in one process count apart', async () => {
+    const [first, second] = [await createTestApp({ METRICS_TOKEN }), await createTestApp({ METRICS_TOKEN })]
+    await signIn(first.app)
+
+    expect((await figures(first))['gatehouse_events_total{event="signed_in"}']).toBe(1)
+    expect((await figures(second))['gatehouse_events_total{event="signed_in"}']).toBeUndefined()
+  })
+})

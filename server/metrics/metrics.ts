@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Meter } from '../audit/meter.ts'
+import type { Config } from '../config.ts'
+import { errors } from '../errors.ts'
+import { createMeter } from './counters.ts'
+import { watchHasher } from './hasher-gauges.ts'
+import { createRequestTimer } from './request-timer.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Undefined where nobody reads the figures. */
+    meter?: Meter
+  }
+}
+
+/** What the figures are made of. */
+export interface MetricsDeps {
+  config: Pick<Config, 'metricsToken'>
+  hasher: PasswordHasher
+}
+
+/**
+ * Serves the figures of this process at /api/metrics, as Prometheus reads them, to whoever has
+ * METRICS_TOKEN. Without one it does nothing, and the address does not exist.
+ *
+ * Register it before the routes that it is to measure.
+ */
+export const metrics = fp<MetricsDeps>(async (app, { config: { metricsToken }, hasher }) => {
+  if (metricsToken === undefined) return
+  // One for each server, and none of the package's own: a test builds many in one process.
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  watchHasher(registry, hasher)
+  app.decorate('meter', createMeter(registry))
+  app.addHook('onResponse', createRequestTimer(registry))
+
+  app.get('/api/metrics', { schema: { hide: true } }, async (request, reply) => {
+    requireToken(request, metricsToken)
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+})
+
+function requireToken({ headers }: FastifyRequest, expected: string): void {
+  const [, given] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
+  if (given === undefined) throw errors.notAuthenticated()
+  if (!isSame(given, expected)) throw errors.tokenNotValid('Token is invalid or expired')
+}
+
+/** As hashes, which are all of one length: the time does not tell how much of it was right. */
+function isSame(given: string, expected: string): boolean {
+  const [left, right] = [given, expected].map((text) => createHash('sha256').update(text).digest())
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right)
+}

@@ -1,0 +1,35 @@
+import type { InjectOptions } from 'fastify'
+import { bearer, claimsOf, signIn, type TestApp, USER1 } from './test-app.ts'
+
+/** What somebody of the staff may be. */
+export type Rights = Partial<Record<'is_staff' | 'is_superuser', 0 | 1>>
+
+/** Signs in user1 as somebody of the staff: with the flag alone, unless `rights` say more. */
+export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
+  await db
+    .updateTable('users')
+    .set({ is_staff: 1, ...rights })
+    .where('username', '=', USER1.username)
+    .execute()
+  const { tokens } = await signIn(app)
+  const headers = bearer(tokens.access)
+  const send = (method: InjectOptions['method'], url: string, payload?: object) =>
+    app.inject({ method, url: `/api/admin${url}`, headers, ...(payload && { payload }) })
+  return {
+    ...{ id: 1, sid: claimsOf(tokens.access).sid as string, headers },
+    get: (url: string) => send('GET', url),
+    post: (url: string, payload: object = {}) => send('POST', url, payload),
+    patch: (url: string, payload: object) => send('PATCH', url, payload),
+    delete: (url: string) => send('DELETE', url),
+  }
+}
+
+/** Reads the audit trail from the outside in: who did what to whom. */
+export async function trailOf({ db }: TestApp) {
+  const rows = await db
+    .selectFrom('audit_events')
+    .select(['event', 'user_id', 'actor_id'])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ event, user_id, actor_id }) => [event, user_id, actor_id])
+}

@@ -1,0 +1,52 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { createTestApp, signIn } from '../test-app.ts'
+import { asPrevious, settingsOf, TEST_KEYS } from '../test-keys.ts'
+
+const URL = '/.well-known/jwks.json'
+
+describe('GET /.well-known/jwks.json', () => {
+  test.each(['EdDSA', 'RS256'] as const)('%s: others verify an access token with it', async (algorithm) => {
+    const { app } = await createTestApp({ ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
+    const { tokens } = await signIn(app)
+    const answer = await app.inject(URL)
+    const keys = createLocalJWKSet(answer.json<JSONWebKeySet>())
+    const { payload, protectedHeader } = await jwtVerify(tokens.access, keys)
+
+    expect(protectedHeader).toEqual({
+      alg: algorithm,
+      typ: 'JWT',
+      kid: expect.stringMatching(/^[0-9a-f]{16}$/),
+    })
+    expect(payload).toMatchObject({ token_type: 'access', username: 'user1' })
+    expect(answer.headers['cache-control']).toBe('public, max-age=300')
+  })
+
+  test('has every pair, and of each the public half alone', async () => {
+    const { app } = await createTestApp(settingsOf('RS256'))
+    const { keys } = (await app.inject(URL)).json<JSONWebKeySet>()
+
+    expect(keys.map((key) => Object.keys(key).sort())).toEqual([
+      ['alg', 'crv', 'kid', 'kty', 'use', 'x'],
+      ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+    ])
+    expect(keys.map(({ alg, use }) => [alg, use])).toEqual([
+      ['EdDSA', 'sig'],
+      ['RS256', 'sig'],
+    ])
+  })
+
+  test('has a pair that is still to come', async () => {
+    const { app } = await createTestApp({ PREVIOUS_SIGNING_KEYS: asPrevious(TEST_KEYS.EdDSA, 'EdDSA') })
+
+    expect((await app.inject(URL)).json().keys).toHaveLength(1)
+  })
+
+  test.each(['HS256', 'HS384', 'HS512'] as const)('%s: there is nothing to publish', async (algorithm) => {
+    const { app } = await createTestApp({ ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
+    const answer = await app.inject(URL)
+
+    expect(answer.statusCode).toBe(404)
+    expect(answer.json()).toMatchObject({ code: 'not_found' })
+  })
+})

@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import SQLite from 'better-sqlite3'
+import { Client } from 'pg'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openDatabase } from '../server/db/database.ts'
+import { SOAK, USER1 } from '../server/test-app.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../server/test-database.ts'
+import { startMailServer } from '../server/test-mail-server.ts'
+import { type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
+
+// What a server in a process of its own depends on fails, and is mended while it runs.
+
+/** Where figures are measured, the goal; else what a busy machine keeps, and a fault does not. */
+const REFUSED_MS = SOAK ? 1_000 : 4_000
+const ALIVE_MS = SOAK ? 200 : 2_000
+
+interface Answer {
+  status: number
+  body: { access: string; refresh: string; code?: string; detail?: string }
+  retryAfter: string | null
+  ms: number
+}
+
+async function send(method: string, url: string, { body, access }: { body?: object; access?: string } = {}) {
+  const began = performance.now()
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(access && { authorization: `Bearer ${access}` }),
+    },
+    body: body && JSON.stringify(body),
+  })
+  const answer: Answer = {
+    status: response.status,
+    body: response.status === 204 ? {} : await response.json(),
+    retryAfter: response.headers.get('retry-after'),
+    ms: performance.now() - began,
+  }
+  return answer
+}
+
+const signIn = ({ url }: ServerProcess) => send('POST', `${url}/api/token`, { body: USER1 })
+const refresh = ({ url }: ServerProcess, token: string) =>
+  send('POST', `${url}/api/token/refresh`, { body: { refresh: token } })
+const readProfile = ({ url }: ServerProcess, access: string) => send('GET', `${url}/api/profile`, { access })
+
+async function start(env: Record<string, string>): Promise<ServerProcess> {
+  const folder = temporaryFolder()
+  const server = await startServer({ cwd: folder.path, env })
+  onTestFinished(async () => {
+    await server.stop('SIGKILL')
+    folder.remove()
+  })
+  return server
+}
+
+const UNAVAILABLE = { status: 503, retryAfter: expect.stringMatching(/^\d+$/), body: { code: 'unavailable' } }
+
+/**
+ * What holds while nothing can be written, and once it can be again: refusals in words and within a
+ * second, reading as ever, and no token that was given out is lost.
+ */
+async function expectRefusalsUntil(server: ServerProcess, spoil: () => void, mend: () => void) {
+  let { body: pair } = (await signIn(server)) as Answer
+  spoil()
+  let refused = await refresh(server, pair.refresh)
+  // What was there already may still be written over.
+  for (let time = 0; refused.status === 200 && time < 5_000; time++) {
+    pair = refused.body
+    refused = await refresh(server, pair.refresh)
+  }
+  const others = await Promise.all([refresh(server, pair.refresh), signIn(server)])
+
+  for (const answer of [refused, ...others]) {
+    expect(answer).toMatchObject(UNAVAILABLE)
+    expect(answer.ms).toBeLessThan(REFUSED_MS)
+  }
+  expect((await readProfile(server, pair.access)).status).toBe(200)
+  expect((await send('GET', `${server.url}/api/health`)).status).toBe(200)
+
+  mend()
+  await vi.waitFor(async () => expect((await signIn(server)).status).toBe(200), 5_000)
+  expect((await refresh(server, pair.refresh)).status).toBe(200)
+}
+
+/** A file system of a few megabytes; undefined for whoever may not make one. */
+function smallFileSystem(): string | undefined {
+  const folder = temporaryFolder()
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'gatehouse', folder.path]).status === 0
+  onTestFinished(() => {
+    if (mounted) spawnSync('umount', ['--lazy', folder.path])
+    folder.remove()
+  })
+  return mounted ? folder.path : undefined
+}
+
+/** Writes a file until there is no room for another byte. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (const size of [65_536, 1]) writeUntilFull(handle, Buffer.alloc(size))
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function writeUntilFull(handle: number, chunk: Buffer): void {
+  try {
+    while (writeSync(handle, chunk) > 0);
+  } catch (error) {
+    expect((error as { code?: string }).code).toBe('ENOSPC')
+  }
+}
+
+/** The processes of a server: it may run below another one. */
+function processesOf(server: ServerProcess): string[] {
+  const groupOf = (pid: string) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && groupOf(name) === String(server.pid)
+    } catch {
+      return false // it has gone meanwhile
+    }
+  })
+}
+
+const MAY_LIMIT = spawnSync('prlimit', ['--version']).status === 0
+
+describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
+  test('the disk is full', async ({ skip }) => {
+    const disk = smallFileSystem()
+    if (disk === undefined) return skip('only root may mount a small file system')
+    const server = await start({ DATA_DIR: disk })
+    const filler = join(disk, 'filler')
+
+    await expectRefusalsUntil(
+      server,
+      () => fill(filler),
+      () => rmSync(filler),
+    )
+  })
+
+  test.runIf(MAY_LIMIT)('the file lets nothing be written to it', async () => {
+    const server = await start({})
+    // No chmod: it would say nothing to a file that is open, nor to root.
+    const limit = (bytes: string) => {
+      for (const pid of processesOf(server)) spawnSync('prlimit', ['--pid', pid, `--fsize=${bytes}:`])
+    }
+
+    await expectRefusalsUntil(
+      server,
+      () => limit('1'),
+      () => limit('unlimited'),
+    )
+  })
+})
+
+/** Keeps everybody else from writing, until the returned function is called. */
+async function holdDatabase(url: string): Promise<() => Promise<void>> {
+  if (!ON_POSTGRES) {
+    const holder = new SQLite(url)
+    onTestFinished(() => void holder.close())
+    holder.exec('BEGIN IMMEDIATE')
+    return async () => void holder.close()
+  }
+  const holder = new Client({ connectionString: url })
+  await holder.connect()
+  onTestFinished(() => holder.end())
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE users, sessions, audit_events, outbox IN EXCLUSIVE MODE')
+  return () => holder.end()
+}
+
+const LONG_MS = SOAK ? 30_000 : 8_000
+
+describe('H2 another process holds the database', () => {
+  /** Asks for signs of life and reads until `done`, and tells the longest wait. */
+  async function longestAnswer(
+    server: ServerProcess,
+    access: string,
+    done: Promise<unknown>,
+  ): Promise<number> {
+    let isDone = false
+    done.finally(() => {
+      isDone = true
+    })
+    let longest = 0
+    while (!isDone) {
+      const alive = await send('GET', `${server.url}/api/health`)
+      const profile = await readProfile(server, access)
+      expect([alive.status, profile.status]).toEqual([200, 200])
+      longest = Math.max(longest, alive.ms, profile.ms)
+      await wait(20)
+    }
+    return longest
+  }
+
+  test('for five seconds: everything succeeds after it, and nobody else waits', async () => {
+    const DATABASE_URL = await takeSharedDatabase()
+    const server = await start({ DATABASE_URL })
+    const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
+    await readProfile(server, pairs[0]?.body.access ?? '')
+    const letGo = await holdDatabase(DATABASE_URL)
+    const began = performance.now()
+    const writing = Promise.all([
+      ...pairs.slice(1).map(({ body }) => refresh(server, body.refresh)),
+      signIn(server),
+      send('POST', `${server.url}/api/register`, {
+        body: { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' },
+      }),
+    ])
+    const longest = longestAnswer(server, pairs[0]?.body.access ?? '', writing)
+    await wait(5_000)
+    await letGo()
+
+    expect((await writing).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 201])
+    expect(performance.now() - began).toBeGreaterThan(5_000)
+    expect(await longest).toBeLessThan(ALIVE_MS)
+  }, 60_000)
+
+  test('for longer: a refusal in words, nobody else waits, and nothing is lost', async () => {
+    const DATABASE_URL = await takeSharedDatabase()
+    const server = await start({ DATABASE_URL })
+    const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
+    await readProfile(server, pairs[0]?.body.access ?? '')
+    const letGo = await holdDatabase(DATABASE_URL)
+    const held = wait(LONG_MS)
+    // The first use of a token is something to write, for which nobody who reads has to wait.
+    const firstUse = await readProfile(server, pairs[1]?.body.access ?? '')
+    expect([firstUse.status, firstUse.ms < ALIVE_MS]).toEqual([200, true])
+    const writing = Promise.all([
+      ...pairs.slice(1).map(({ body }) => refresh(server, body.refresh)),
+      signIn(server),
+    ])
+    const longest = longestAnswer(server, pairs[0]?.body.access ?? '', held)
+
+    for (const answer of await writing) {
+      expect(answer).toMatchObject(UNAVAILABLE)
+      expect(answer.ms).toBeLessThan(LONG_MS)
+    }
+    await held
+    expect(await longest).toBeLessThan(ALIVE_MS)
+    await letGo()
+    const after = await Promise.all(pairs.map(({ body }) => refresh(server, body.refresh)))
+    expect(after.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  }, 90_000)
+})
+
+test('H3 the mail server is down: a registration is answered at once, and the mail follows', async () => {
+  const mailServer = await startMailServer()
+  await mailServer.stop()
+  const DATABASE_URL = await takeSharedDatabase()
+  const server = await start({ DATABASE_URL, SMTP_URL: mailServer.url })
+  const body = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
+  const registered = await send('POST', `${server.url}/api/register`, { body })
+
+  expect(registered.status).toBe(201)
+  expect(registered.ms).toBeLessThan(2_000)
+  await vi.waitFor(() => expect(server.output()).toContain('a mail could not be sent yet'), 10_000)
+  await mailServer.start()
+  await endWaiting(DATABASE_URL)
+  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 10_000)
+  expect(mailServer.received[0]?.recipients).toEqual(['zoe@example.com'])
+}, 40_000)
+
+/** The first waiting is over after a minute, which no test waits for. */
+async function endWaiting(url: string): Promise<void> {
+  const db = openDatabase(url)
+  await db.updateTable('outbox').set({ not_before: 0 }).execute()
+  await db.destroy()
+}
