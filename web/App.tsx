@@ -6,6 +6,7 @@ import { Header } from './components/Header.tsx'
 import { LoadingGate } from './components/LoadingGate.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
+import { StaffProvider } from './context/StaffContext.tsx'
 import { DoctorPage } from './doctor/DoctorPage.tsx'
 import { ForgotPage } from './pages/ForgotPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
@@ -24,6 +25,7 @@ import { VerifyPage } from './pages/VerifyPage.tsx'
 import type { AuthSession } from './session/auth-session.ts'
 import { GuestRoute } from './utils/GuestRoute.tsx'
 import { PrivateRoute } from './utils/PrivateRoute.tsx'
+import { StaffRoute } from './utils/StaffRoute.tsx'
 
 /** Long enough to read a sentence twice. */
 const TOAST_MS = 8_000
@@ -39,17 +41,27 @@ const ErrorsPage = lazy(() =>
   ),
 )
 
+/** Whoever is not staff never fetches them. */
+const StaffPages = lazy(() =>
+  import('./admin/StaffPages.tsx').then(
+    ({ StaffPages: pages }) => ({ default: pages }),
+    () => ({ default: NotLoadedPage }),
+  ),
+)
+
 /** What stands around every page. */
 export function App({ session }: { session: AuthSession }) {
   return (
     <Router>
       <AuthProvider session={session}>
-        <Header />
-        <main id="content" className="container">
-          <PageBoundary>
-            <Pages />
-          </PageBoundary>
-        </main>
+        <StaffProvider>
+          <Header />
+          <main id="content" className="container">
+            <PageBoundary>
+              <Pages />
+            </PageBoundary>
+          </main>
+        </StaffProvider>
         <ConnectionBanner />
         <Toaster
           theme="system"
@@ -76,6 +88,13 @@ function Pages() {
       <Outlet />
     </GuestRoute>
   )
+  const forStaff = (
+    <StaffRoute>
+      <Suspense fallback={<LoadingGate />}>
+        <StaffPages />
+      </Suspense>
+    </StaffRoute>
+  )
   const explanations = (
     <Suspense fallback={<LoadingGate />}>
       <ErrorsPage />
@@ -88,6 +107,7 @@ function Pages() {
         <Route path="/profile" element={<ProfilePage />} />
         <Route path="/sessions" element={<SessionsPage />} />
         <Route path="/social/link" element={<SocialLinkPage />} />
+        <Route path="/admin/*" element={forStaff} />
       </Route>
       <Route element={forGuests}>
         <Route path="/login" element={<LoginPage />} />

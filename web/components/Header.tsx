@@ -1,11 +1,13 @@
 import { Link, useNavigate } from 'react-router-dom'
 import { toast } from 'sonner'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useStaff } from '../context/StaffContext.tsx'
 import { Mark } from './Mark.tsx'
 
 /** The same on every page: the way home, who is signed in, the way in or out. */
 export function Header() {
   const { user, loading, logoutUser } = useAuth()
+  const { isStaff } = useStaff()
   const navigate = useNavigate()
 
   async function logout() {
@@ -41,6 +43,11 @@ export function Header() {
           <li>
             <Link to="/">Home</Link>
           </li>
+          {isStaff && (
+            <li className="staff">
+              <Link to="/admin">Staff</Link>
+            </li>
+          )}
           {!loading && (
             <li>
               {user ? (

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNavigationType } from 'react-router-dom'
 
 interface PageTitleProps {
@@ -13,12 +13,13 @@ interface PageTitleProps {
  */
 export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const navigation = useNavigationType()
+  // How this page was come to. What changes in its address later on, such as a search, is no new page.
+  const [arrival] = useState(useNavigationType())
 
   useEffect(() => {
     // POP is the first page too: there the browser places the focus.
-    if (takesFocus || navigation !== 'POP') heading.current?.focus()
-  }, [takesFocus, navigation])
+    if (takesFocus || arrival !== 'POP') heading.current?.focus()
+  }, [takesFocus, arrival])
 
   return (
     <>

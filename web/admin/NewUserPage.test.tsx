@@ -1,0 +1,43 @@
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { requestTo } from '../open-app.tsx'
+import { openAdmin, TIM } from './open-admin.tsx'
+
+const MAKE = 'POST /api/admin/users'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+describe('the page for a new user', () => {
+  test('asks for no password, and tells that a link was mailed', async () => {
+    const { network, user } = openAdmin('/admin/users/new')
+    await user.type(await screen.findByLabelText('User name'), 'user2')
+    await user.type(screen.getByLabelText('E-mail address'), 'tim@allen.com{Enter}')
+    expect(document.querySelector('input[type=password]')).toBeNull()
+    const request = await requestTo(network, MAKE)
+    await request.answer(201, TIM)
+
+    expect(await screen.findByRole('heading', { name: 'Account made' })).toBe(document.activeElement)
+    expect(screen.getByText(/A link to set a password is on its way to/).textContent).toContain(TIM.email)
+    expect(request.body).toEqual({
+      username: 'user2',
+      email: 'tim@allen.com',
+      first_name: '',
+      last_name: '',
+    })
+    await user.click(screen.getByRole('link', { name: 'Make another account' }))
+    expect((await screen.findByLabelText<HTMLInputElement>('User name')).value).toBe('')
+  })
+
+  test('what is wrong stands beside the field, and nothing is lost', async () => {
+    const { network, user } = openAdmin('/admin/users/new')
+    await user.type(await screen.findByLabelText('User name'), 'user2{Enter}')
+    const fields = { username: ['A user with that username already exists.'] }
+    await (await requestTo(network, MAKE)).answer(400, { detail: 'x', code: 'invalid', fields })
+
+    const field = screen.getByLabelText<HTMLInputElement>('User name')
+    expect(await screen.findByText('A user with that username already exists.')).toBeTruthy()
+    await waitFor(() => expect(document.activeElement).toBe(field))
+    expect(field.value).toBe('user2')
+  })
+})

@@ -1,0 +1,14 @@
+import type { AdminUser } from '../../shared/api/admin-api.ts'
+
+type Flags = Pick<AdminUser, 'is_active' | 'is_staff' | 'is_superuser'>
+
+/** What an account may do, in a word or two. */
+export function UserMarks({ user: { is_active, is_staff, is_superuser } }: { user: Flags }) {
+  return (
+    <>
+      {is_active ? 'Active' : <mark className="off">Deactivated</mark>}{' '}
+      {is_superuser && <mark>Superuser</mark>}
+      {is_staff && !is_superuser && <mark>Staff</mark>}
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+import { toast } from 'sonner'
+import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
+import { Field } from '../components/Field.tsx'
+import { Form } from '../components/Form.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+
+interface UserNamesFormProps {
+  user: AdminUserDetail
+  onSaved(user: AdminUserDetail): void
+}
+
+/** Changes somebody's first and last name. The browser's own names are not offered for it. */
+export function UserNamesForm({ user, onSaved }: UserNamesFormProps) {
+  const { call } = useAuth()
+  const { id, first_name, last_name } = user
+
+  async function save(names: { first_name: string; last_name: string }) {
+    onSaved(await call('PATCH /api/admin/users/:id', { params: { id: String(id) }, body: names }))
+    toast.success('The name is saved.')
+  }
+
+  return (
+    <Form submit={save}>
+      <Field label="First name" name="first_name" autoComplete="off" defaultValue={first_name} />
+      <Field label="Last name" name="last_name" autoComplete="off" defaultValue={last_name} />
+      <SubmitButton pendingWords="Saving …">Save the name</SubmitButton>
+    </Form>
+  )
+}

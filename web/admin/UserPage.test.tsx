@@ -1,0 +1,179 @@
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Answers } from '../open-app.tsx'
+import { countOf, requestTo } from '../open-app.tsx'
+import { eventOf, openAdmin, PHONE, SAM, TIM } from './open-admin.tsx'
+
+const USER = '/api/admin/users/2'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** The page of user2, and how to find the parts of it. */
+async function openUser(answers: Answers = {}) {
+  const app = openAdmin('/admin/users/2', answers)
+  await screen.findByRole('heading', { name: 'Sessions' })
+  const part = (name: string) => within(screen.getByRole('region', { name }))
+  return { ...app, part }
+}
+
+describe('the page of a user', () => {
+  test('tells what is known of the account', async () => {
+    const identities = [{ provider: 'github', email: null, linked_at: TIM.date_joined }]
+    await openUser({ [`GET ${USER}`]: [200, { ...TIM, identities, pending_email: 'new@allen.com' }] })
+    const facts = document.querySelector('.facts')?.textContent
+
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('user2')
+    expect(facts).toContain('tim@allen.com (confirmed), to be replaced by new@allen.com')
+    expect(facts).toContain('a password, github')
+    expect(document.querySelector('input[type=password]')).toBeNull()
+  })
+
+  test.each(['999', 'nobody'])('no such user: %s', async (id) => {
+    const refusal = { detail: 'x', code: id === '999' ? 'not_found' : 'invalid' }
+    openAdmin(`/admin/users/${id}`, { [`GET /api/admin/users/${id}`]: [404, refusal] })
+
+    expect(await screen.findByText('There is no such user.')).toBeTruthy()
+  })
+
+  test('deactivates after a question, once; the focus stays in its place, and the rest follows', async () => {
+    const { network, user, part, answers } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
+    const question = part('Access').getByRole('group', { name: /^Deactivate user2\? All their sessions end/ })
+    expect(document.activeElement).toBe(question)
+    answers[`GET ${USER}/sessions`] = [200, []]
+    answers[`GET ${USER}/events`] = [200, { events: [eventOf(8, { event: 'user_deactivated' })], next: null }]
+    await user.dblClick(screen.getByRole('button', { name: 'Yes, deactivate' }))
+    expect(countOf(network, `POST ${USER}/deactivate`)).toBe(1)
+    await (await requestTo(network, `POST ${USER}/deactivate`)).answer(200, { ...TIM, is_active: false })
+
+    expect(await screen.findByText('user2 is deactivated.')).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('user2 may not sign in: deactivated.')
+    expect(await part('What happened').findByText('Account deactivated')).toBeTruthy()
+    expect(await part('Sessions').findByText('user2 is signed in nowhere.')).toBeTruthy()
+    expect(part('Access').queryByRole('button', { name: /link/ })).toBeNull()
+    await user.click(part('Access').getByRole('button', { name: 'Activate' }))
+    await (await requestTo(network, `POST ${USER}/activate`)).answer(200, TIM)
+    expect(await screen.findByText('user2 may sign in again.')).toBeTruthy()
+  })
+
+  test.each(['{Escape}', '{Tab}{Tab}{Enter}'])('takes a question back by keyboard: %s', async (keys) => {
+    const { network, user, part } = await openUser()
+    const button = part('Access').getByRole('button', { name: 'Deactivate' })
+    button.focus()
+    await user.keyboard('{Enter}')
+    await user.keyboard('{Enter}')
+    await user.keyboard(keys)
+
+    expect(document.activeElement).toBe(part('Access').getByRole('button', { name: 'Deactivate' }))
+    expect(countOf(network, `POST ${USER}/deactivate`)).toBe(0)
+  })
+
+  test('a refusal is told, and the question stays', async () => {
+    const { network, user, part } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
+    await user.click(screen.getByRole('button', { name: 'Yes, make staff' }))
+    const request = await requestTo(network, `POST ${USER}/staff`)
+    await request.answer(403, { detail: 'Only superusers may do this.', code: 'permission_denied' })
+
+    expect(await screen.findByText('Only superusers may do this.')).toBeTruthy()
+    expect(request.body).toEqual({ is_staff: true })
+    expect(screen.getByRole('button', { name: 'Yes, make staff' })).toBeTruthy()
+  })
+
+  test('an account that has become one’s own by another sign-in: own_account in words', async () => {
+    const { network, user, part } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
+    await user.click(screen.getByRole('button', { name: 'Yes, deactivate' }))
+    const detail = 'Not to your own account: ask somebody else.'
+    await (await requestTo(network, `POST ${USER}/deactivate`)).answer(409, { detail, code: 'own_account' })
+
+    expect(await screen.findByText(detail)).toBeTruthy()
+  })
+
+  test('staff who are no superusers make nobody staff, and leave superusers alone', async () => {
+    const { part } = await openUser({ 'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }] })
+    expect(part('Access').queryByRole('button', { name: 'Make staff' })).toBeNull()
+    expect(part('Access').getByRole('button', { name: 'Deactivate' })).toBeTruthy()
+
+    cleanup()
+    await openUser({
+      'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }],
+      [`GET ${USER}`]: [200, { ...TIM, is_staff: true, is_superuser: true }],
+    })
+    expect(screen.getByText('Only superusers may change this account.')).toBeTruthy()
+    expect(await screen.findByText('Safari on iOS', { selector: 'strong' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /End|Deactivate|Save|link/ })).toBeNull()
+  })
+
+  test('one’s own account: others decide on it, and the address is changed on the profile', async () => {
+    openAdmin('/admin/users/1', {
+      'GET /api/admin/users/1/sessions': [200, [{ ...PHONE, current: true }]],
+      'GET /api/admin/users/1/events': [200, { events: [], next: null }],
+    })
+    expect(await screen.findByText(/This is your own account/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /Deactivate|staff/ })).toBeNull()
+    expect(screen.getByRole('link', { name: /on your profile/ }).getAttribute('href')).toBe('/profile')
+    expect(await screen.findByText('Nothing yet.')).toBeTruthy()
+  })
+
+  test('mails a link to set a new password', async () => {
+    const { network, user, part } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: 'Send a link to set a new password' }))
+    await (await requestTo(network, `POST ${USER}/reset-password`)).answer(202, { detail: 'x' })
+
+    expect(await screen.findByText(/A link to set a new password is on its way to user2\./)).toBeTruthy()
+  })
+
+  test('saves the name, and a new address as one that waits', async () => {
+    const { network, user, part } = await openUser()
+    await user.type(part('Name').getByLabelText('First name'), 'othy{Enter}')
+    const names = await requestTo(network, `PATCH ${USER}`)
+    expect(names.body).toEqual({ first_name: 'Timothy', last_name: 'Allen' })
+    await names.answer(200, { ...TIM, first_name: 'Timothy' })
+    expect(await screen.findByText('The name is saved.')).toBeTruthy()
+
+    await user.type(part('E-mail address').getByLabelText('New e-mail address'), 'new@allen.com{Enter}')
+    const address = await requestTo(network, `PATCH ${USER}`)
+    expect(address.body).toEqual({ email: 'new@allen.com' })
+    await address.answer(200, { ...TIM, pending_email: 'new@allen.com' })
+    expect(await screen.findByText('A link is on its way to the new address.')).toBeTruthy()
+  })
+
+  test('ends one session, also one that has ended meanwhile', async () => {
+    const { network, user, part } = await openUser()
+    await user.click(await part('Sessions').findByRole('button', { name: 'End the session: Safari on iOS' }))
+    await user.click(screen.getByRole('button', { name: 'Yes, end it' }))
+    const gone = { detail: 'x', code: 'not_found' }
+    await (await requestTo(network, `DELETE ${USER}/sessions/sid-9`)).answer(404, gone)
+
+    expect(await screen.findByText('Ended: Safari on iOS.')).toBeTruthy()
+    expect(part('Sessions').getByText('user2 is signed in nowhere.')).toBeTruthy()
+    expect(document.activeElement).toBe(part('Sessions').getByRole('list', { name: 'Sessions' }))
+  })
+
+  test('ends all sessions; what was blocked stays to be read', async () => {
+    const copied = { ...PHONE, id: 'sid-8', device: 'Edge on Windows', blocked_at: PHONE.last_used_at }
+    const { network, user, part } = await openUser({ [`GET ${USER}/sessions`]: [200, [PHONE, copied]] })
+    await user.click(await part('Sessions').findByRole('button', { name: 'End all sessions' }))
+    await user.click(screen.getByRole('button', { name: 'Yes, end all' }))
+    await (await requestTo(network, `POST ${USER}/end-sessions`)).answer(200, { detail: 'x', revoked: 1 })
+
+    expect(await screen.findByText('Ended: 1 session.')).toBeTruthy()
+    expect(part('Sessions').queryByText('Safari on iOS')).toBeNull()
+    expect(part('Sessions').getByText(/Somebody used a copy of this session/)).toBeTruthy()
+  })
+
+  test('shows older events below, and the focus is where they begin', async () => {
+    const { user, part } = await openUser({
+      [`GET ${USER}/events`]: [200, { events: [eventOf(7), eventOf(6)], next: '6' }],
+      [`GET ${USER}/events?before=6`]: [200, { events: [eventOf(5, { event: 'registered' })], next: null }],
+    })
+    await user.click(await part('What happened').findByRole('button', { name: 'Show older' }))
+
+    const row = (await part('What happened').findByText('Made an account')).closest('tr')
+    await waitFor(() => expect(document.activeElement).toBe(row))
+    expect(part('What happened').getAllByRole('row')).toHaveLength(4)
+    expect(part('What happened').queryByRole('button')).toBeNull()
+  })
+})

@@ -1,0 +1,71 @@
+import { type FormEvent, useEffect, useId, useRef } from 'react'
+import type { UserQuery } from './user-query.ts'
+
+interface UserSearchProps {
+  query: UserQuery
+  ask(query: UserQuery): void
+}
+
+/** What may be chosen of a flag, by what the address has for it. */
+const FLAGS = {
+  is_active: { label: 'State', '': 'All', true: 'Active', false: 'Deactivated' },
+  is_staff: { label: 'Staff', '': 'All', true: 'Staff', false: 'Not staff' },
+}
+
+/** Asks whom to show. The text is searched for when it is sent, a choice at once. */
+export function UserSearch({ query, ask }: UserSearchProps) {
+  const form = useRef<HTMLFormElement>(null)
+  const id = useId()
+  const { search = '', is_active = '', is_staff = '' } = query
+
+  // It is typed into, but the way back through the history changes it as well.
+  useEffect(() => {
+    const field = form.current?.elements.namedItem('search')
+    if (field instanceof HTMLInputElement) field.value = search
+  }, [search])
+
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    choose({})
+  }
+
+  function choose(choice: Partial<UserQuery>) {
+    const typed = new FormData(form.current ?? undefined).get('search')
+    ask({ ...query, search: String(typed ?? '').trim(), ...choice, after: undefined })
+  }
+
+  return (
+    <form className="user-search" aria-label="Search" onSubmit={send} ref={form}>
+      <div>
+        <label htmlFor={id}>User name, e-mail address or number</label>
+        <input id={id} type="search" name="search" autoComplete="off" autoCapitalize="none" />
+      </div>
+      <FlagChoice name="is_active" value={is_active} choose={(is_active) => choose({ is_active })} />
+      <FlagChoice name="is_staff" value={is_staff} choose={(is_staff) => choose({ is_staff })} />
+      <button type="submit">Search</button>
+    </form>
+  )
+}
+
+type Choice = '' | 'true' | 'false'
+
+interface FlagChoiceProps {
+  name: keyof typeof FLAGS
+  value: Choice
+  choose(value: 'true' | 'false' | undefined): void
+}
+
+function FlagChoice({ name, value, choose }: FlagChoiceProps) {
+  const id = useId()
+  const { label, ...words } = FLAGS[name]
+  return (
+    <div>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={({ target }) => choose((target.value as Choice) || undefined)}>
+        <option value="">{words['']}</option>
+        <option value="true">{words.true}</option>
+        <option value="false">{words.false}</option>
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import { useCallback, useRef } from 'react'
+import { useLocation, useNavigate } from 'react-router-dom'
+import type { AdminUser } from '../../shared/api/admin-api.ts'
+import { LoadProblem } from '../components/LoadProblem.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from '../utils/use-loaded.ts'
+import { UserPager } from './UserPager.tsx'
+import { UserSearch } from './UserSearch.tsx'
+import { UserTable } from './UserTable.tsx'
+import { addressOf, readUserQuery, sortedBy, type UserQuery } from './user-query.ts'
+
+/** Everybody who has an account: to search, sort and page through. */
+export function UsersPage() {
+  const { search: address } = useLocation()
+  const navigate = useNavigate()
+  const status = useRef<HTMLParagraphElement>(null)
+  const { page, problem, reload } = useUsers(address)
+  const query = readUserQuery(new URLSearchParams(address))
+  const ask = (next: UserQuery) => navigate(addressOf(next))
+  // Those of the query before stay until the next are there, but not for an answer to it.
+  const users = problem ? undefined : page?.users
+  return (
+    <article className="card wide">
+      <PageTitle>Users</PageTitle>
+      <UserSearch query={query} ask={ask} />
+      <p role="status" tabIndex={-1} ref={status}>
+        {users && countWords(users, page?.next)}
+      </p>
+      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {!users && !problem && <p aria-busy="true">Looking …</p>}
+      {users && users.length > 0 && (
+        <UserTable
+          users={users}
+          query={query}
+          sortBy={(sort) => ask(sortedBy(query, sort))}
+          isOld={page?.address !== address}
+        />
+      )}
+      <UserPager
+        query={query}
+        next={page?.address === address ? page.next : null}
+        onTurn={() => status.current?.focus()}
+      />
+    </article>
+  )
+}
+
+/** Loads the page of the list that an address means. */
+function useUsers(address: string) {
+  const { call } = useAuth()
+  const load = useCallback(
+    async (signal?: AbortSignal) => {
+      const query = readUserQuery(new URLSearchParams(address))
+      return { ...(await call('GET /api/admin/users', { query, signal })), address }
+    },
+    [call, address],
+  )
+  const { data: page, problem, reload } = useLoaded(load)
+  return { page, problem, reload }
+}
+
+function countWords({ length }: AdminUser[], next?: string | null): string {
+  if (length === 0) return 'Nobody is called so.'
+  const users = length === 1 ? '1 user' : `${length} users`
+  return next ? `${users} on this page, and there are more.` : `${users} on this page.`
+}

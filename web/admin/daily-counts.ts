@@ -1,0 +1,35 @@
+import type { AdminEventSummary } from '../../shared/api/admin-api.ts'
+import type { AuditEvent } from '../../shared/audit-event.ts'
+
+/** How often it went well on a day, and how often not. */
+export interface DayCount {
+  /** In UTC, such as `2026-11-20`. */
+  day: string
+  signedIn: number
+  refused: number
+}
+
+/** Who tried to get in and did not. */
+const REFUSED: readonly string[] = ['sign_in_failed', 'sign_in_refused', 'limited'] satisfies AuditEvent[]
+
+/** Counts the sign-ins of each day, the oldest first; a day without one has zeros. */
+export function dailyCounts({ days, counts }: AdminEventSummary): DayCount[] {
+  return days.map((day) => {
+    const ofDay = counts.filter((entry) => entry.day === day)
+    return {
+      day,
+      signedIn: sum(ofDay.filter(({ event }) => event === 'signed_in')),
+      refused: sum(ofDay.filter(({ event }) => REFUSED.includes(event))),
+    }
+  })
+}
+
+function sum(entries: { count: number }[]): number {
+  return entries.reduce((total, { count }) => total + count, 0)
+}
+
+/** The next number that has one digit and noughts: 1, 2, 3 … 10, 20, 30 … At least 1. */
+export function roundUp(count: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(count, 1)))
+  return Math.ceil(Math.max(count, 1) / power) * power
+}

@@ -1,0 +1,80 @@
+import type { AdminEvent, AdminUser, AdminUserDetail } from '../../shared/api/admin-api.ts'
+import type { SessionEntry } from '../../shared/api/session-api.ts'
+// Fetched by the app when it is wanted; here beforehand, so that no test waits for it.
+import './StaffPages.tsx'
+import { type Answers, openSignedIn, PROFILE } from '../open-app.tsx'
+
+// The staff pages of a test: user1 is staff, and user2 is whom it is about.
+
+/** The account of user1, who looks. */
+export const SAM: AdminUserDetail = {
+  id: 1,
+  username: 'user1',
+  email: 'sam@smith.com',
+  email_verified: true,
+  first_name: 'Sam',
+  last_name: 'Smith',
+  is_active: true,
+  is_staff: true,
+  is_superuser: true,
+  date_joined: '2026-11-01T09:00:00.000Z',
+  last_login: '2026-11-20T08:00:00.000Z',
+  has_password: true,
+  identities: [],
+  pending_email: null,
+}
+
+/** The account of user2. */
+export const TIM: AdminUserDetail = {
+  ...SAM,
+  id: 2,
+  username: 'user2',
+  email: 'tim@allen.com',
+  first_name: 'Tim',
+  last_name: 'Allen',
+  is_staff: false,
+  is_superuser: false,
+}
+
+/** A session of user2. */
+export const PHONE: SessionEntry = {
+  id: 'sid-9',
+  current: false,
+  device: 'Safari on iOS',
+  address: '127.0.0.9',
+  created_at: '2026-11-19T08:12:00.000Z',
+  last_used_at: '2026-11-20T15:40:00.000Z',
+  blocked_at: null,
+}
+
+/** A line of the audit trail. */
+export function eventOf(id: number, changes: Partial<AdminEvent> = {}): AdminEvent {
+  return {
+    id,
+    at: '2026-11-20T15:40:00.000Z',
+    event: 'signed_in',
+    user: { id: 2, username: 'user2' },
+    actor: null,
+    address: '127.0.0.9',
+    device: 'Safari on iOS',
+    count: 1,
+    ...changes,
+  }
+}
+
+/** The answer to the list of users. */
+export function pageOf(users: AdminUser[], next: string | null = null) {
+  return { users, next }
+}
+
+/** Opens a staff page in a tab in which user1, who is staff, is signed in. */
+export function openAdmin(path: string, answers: Answers = {}) {
+  return openSignedIn(path, {
+    'GET /api/profile': [200, { ...PROFILE, user: { ...PROFILE.user, is_staff: true } }],
+    'GET /api/admin/users/1': [200, SAM],
+    'GET /api/admin/users/2': [200, TIM],
+    'GET /api/admin/users/2/sessions': [200, [PHONE]],
+    'GET /api/admin/users/2/events': [200, { events: [eventOf(7)], next: null }],
+    ...answers,
+  })
+}
