@@ -65,7 +65,10 @@ const serverBuild = {
 function onPostgres() {
   if (!process.env.TEST_DATABASE_URL) return []
   const tests = unitTests('postgres', 'node', ['server/**/*.test.ts', 'test/*.test.ts'])
-  const exclude = ['**/{config,database,lint-rules,docs,preflight}.test.ts', 'server/social/stand-in/**']
+  const exclude = [
+    '**/{config,database,doctor-routes,docs,forged-tokens,keys,lint-rules,preflight,web-app}.test.ts',
+    'server/social/stand-in/**',
+  ]
   return [{ ...tests, test: { ...tests.test, exclude, env: { TEST_DIALECT: 'postgres' } } }]
 }
 

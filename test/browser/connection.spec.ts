@@ -115,7 +115,9 @@ test('"Try now" asks at once', async ({ page, startApp }) => {
   await expectTrouble(page, 'unreachable')
   await expect(page.getByText('You stay signed in.')).toHaveCount(0)
   // Time stands still: nothing is asked unless somebody does.
-  await page.clock.pauseAt(Date.now() + 1_000)
+  const open = watchOpen(page)
+  await page.clock.pauseAt(Date.now() + 60_000)
+  await expect.poll(() => open.size).toBe(0)
   await page.unroute('**/api/**')
   await page.getByRole('button', { name: 'Try now' }).click()
   await expectNoTrouble(page)
@@ -247,6 +249,16 @@ async function expectRecovery(page: Page): Promise<void> {
     await page.clock.runFor(1_000)
     await expect(page.locator('.banner')).toBeEmpty({ timeout: 100 })
   }).toPass({ timeout: 20_000 })
+}
+
+/** The requests that have no answer yet. */
+function watchOpen(page: Page): Set<unknown> {
+  const open = new Set<unknown>()
+  page.on('request', (request) => open.add(request))
+  for (const event of ['requestfinished', 'requestfailed'] as const) {
+    page.on(event as 'requestfailed', (request) => open.delete(request))
+  }
+  return open
 }
 
 /** Counts what is sent to the API from now on. */

@@ -15,6 +15,8 @@ export default defineConfig<AppOptions>({
   outputDir: '.results',
   fullyParallel: true,
   workers: 2,
+  // A limit, not a figure: a machine that does other things as well takes several times as long.
+  timeout: 90_000,
   forbidOnly: true,
   reporter: 'list',
   use: {
