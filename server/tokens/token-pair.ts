@@ -124,7 +124,8 @@ export function createTokenIssuer(jwt: Jwt, config: IssuerConfig): TokenIssuer {
  * them; of a pair everybody could, and the signature alone tells whose token it is.
  */
 function tokenId(key: string, { jti: _, ...claims }: { jti: string }): string {
-  const content = JSON.stringify(Object.entries(claims).sort())
+  const names = Object.keys(claims).sort() as (keyof typeof claims)[]
+  const content = JSON.stringify(names.map((name) => [name, claims[name]]))
   return createHmac('sha256', key).update(content).digest('hex').slice(0, 32)
 }
 
