@@ -1,4 +1,4 @@
-import { cleanup, screen, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dailyCounts, roundUp } from './daily-counts.ts'
 import { eventOf, openAdmin } from './open-admin.tsx'
@@ -57,7 +57,7 @@ describe('the page of events', () => {
 
     expect(await screen.findByText('Nothing yet.')).toBeTruthy()
     expect(location.search).toBe('?event=limited')
-    expect(document.activeElement).toBe(screen.getByLabelText('Event'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Event')))
   })
 
   test('the chart says in words and in a table what it draws', async () => {

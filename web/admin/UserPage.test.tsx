@@ -40,7 +40,7 @@ describe('the page of a user', () => {
     const { network, user, part, answers } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     const question = part('Access').getByRole('group', { name: /^Deactivate user2\? All their sessions end/ })
-    expect(document.activeElement).toBe(question)
+    await waitFor(() => expect(document.activeElement).toBe(question))
     answers[`GET ${USER}/sessions`] = [200, []]
     answers[`GET ${USER}/events`] = [200, { events: [eventOf(8, { event: 'user_deactivated' })], next: null }]
     await user.dblClick(screen.getByRole('button', { name: 'Yes, deactivate' }))
@@ -65,7 +65,9 @@ describe('the page of a user', () => {
     await user.keyboard('{Enter}')
     await user.keyboard(keys)
 
-    expect(document.activeElement).toBe(part('Access').getByRole('button', { name: 'Deactivate' }))
+    await waitFor(() =>
+      expect(document.activeElement).toBe(part('Access').getByRole('button', { name: 'Deactivate' })),
+    )
     expect(countOf(network, `POST ${USER}/deactivate`)).toBe(0)
   })
 
@@ -149,7 +151,9 @@ describe('the page of a user', () => {
 
     expect(await screen.findByText('Ended: Safari on iOS.')).toBeTruthy()
     expect(part('Sessions').getByText('user2 is signed in nowhere.')).toBeTruthy()
-    expect(document.activeElement).toBe(part('Sessions').getByRole('list', { name: 'Sessions' }))
+    await waitFor(() =>
+      expect(document.activeElement).toBe(part('Sessions').getByRole('list', { name: 'Sessions' })),
+    )
   })
 
   test('ends all sessions; what was blocked stays to be read', async () => {

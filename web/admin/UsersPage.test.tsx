@@ -31,7 +31,7 @@ describe('who may see the staff pages', () => {
     await user.click(link)
 
     await waitFor(() => expect(names()).toEqual(['user1', 'user2']))
-    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Users' }))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Users' })))
   })
 
   test('a profile that cannot be read: words and a way to try again, no verdict', async () => {
@@ -84,7 +84,7 @@ describe('the list of users', () => {
 
     await waitFor(() => expect(names()).toEqual(['user2']))
     expect(location.search).toBe('?search=tim')
-    expect(document.activeElement).toBe(field)
+    await waitFor(() => expect(document.activeElement).toBe(field))
     history.back()
     await waitFor(() => expect(names()).toEqual(['user1', 'user2']))
     expect(field.value).toBe('')
@@ -130,7 +130,7 @@ describe('the list of users', () => {
 
     await waitFor(() => expect(names()).toEqual(['user2', 'user1']))
     expect(header('E-mail address').getAttribute('aria-sort')).toBe('descending')
-    expect(document.activeElement).toBe(button)
+    await waitFor(() => expect(document.activeElement).toBe(button))
   })
 
   test('leads to the next page and back; opened from elsewhere, to the first', async () => {
@@ -143,7 +143,7 @@ describe('the list of users', () => {
     await waitFor(() => expect(names()).toEqual(['user2']))
     expect(location.search).toBe('?after=c2')
     expect(screen.queryByRole('link', { name: 'Next page' })).toBeNull()
-    expect(document.activeElement).toBe(screen.getByRole('status'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')))
     await user.click(screen.getByRole('link', { name: 'Previous page' }))
     await waitFor(() => expect(names()).toEqual(['user1']))
     expect(screen.queryByRole('link', { name: 'Previous page' })).toBeNull()

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ApiError } from '../api/client.ts'
@@ -53,7 +53,7 @@ describe('a form', () => {
 
     const button = screen.getByRole('button', { name: 'Sending …' })
     expect(button.getAttribute('aria-disabled')).toBe('true')
-    expect(document.activeElement).toBe(button)
+    await waitFor(() => expect(document.activeElement).toBe(button))
     expect(button.closest('form')?.getAttribute('aria-busy')).toBe('true')
     expect(send).toHaveBeenCalledOnce()
   })
@@ -68,7 +68,7 @@ describe('a form', () => {
     expect(wordsBeside('Last')).toBe('Wrong.')
     expect(input('First').getAttribute('aria-invalid')).toBe('true')
     expect(input('Password').getAttribute('aria-invalid')).toBeNull()
-    expect(document.activeElement).toBe(input('First'))
+    await waitFor(() => expect(document.activeElement).toBe(input('First')))
     expect(input('Password').value).toBe('four words')
   })
 
@@ -77,12 +77,12 @@ describe('a form', () => {
     const { user } = renderForm(() => Promise.reject(offline))
     await user.click(screen.getByRole('button', { name: 'Send' }))
     expect(screen.getByRole('alert').textContent).toContain('The server cannot be reached.')
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Send' }))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Send' })))
     cleanup()
 
     const other = renderForm(() => Promise.reject(offline), { fallbackFocus: 'last' })
     await other.user.click(screen.getByRole('button', { name: 'Send' }))
-    expect(document.activeElement).toBe(input('Last'))
+    await waitFor(() => expect(document.activeElement).toBe(input('Last')))
   })
 
   test.each([

@@ -37,7 +37,7 @@ describe('/errors', () => {
     openApp('/errors#nope')
     await screen.findByText(TITLE, { selector: 'h1' })
 
-    expect(document.activeElement).toBe(document.body)
+    await waitFor(() => expect(document.activeElement).toBe(document.body))
   })
 
   test('a link within the text leads to the other item', async () => {

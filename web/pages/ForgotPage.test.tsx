@@ -1,4 +1,4 @@
-import { cleanup, screen } from '@testing-library/react'
+import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openApp, openSignedIn, requestTo } from '../open-app.tsx'
 
@@ -30,7 +30,7 @@ describe('the page for a forgotten password', () => {
     await (await requestTo(network, FORGOT)).answer(400, { detail: 'x', code: 'invalid', fields })
 
     expect(await screen.findByText('This field may not be blank.')).toBeTruthy()
-    expect(document.activeElement).toBe(screen.getByLabelText(LABEL))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(LABEL)))
   })
 
   test('is there for whoever is signed in too', async () => {

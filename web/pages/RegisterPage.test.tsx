@@ -57,7 +57,7 @@ describe('the page of registration', () => {
 
     expect(await screen.findByText('This password is too common.')).toBeTruthy()
     expect(screen.getByText('Enter a valid email address.')).toBeTruthy()
-    expect(document.activeElement).toBe(input('E-mail address'))
+    await waitFor(() => expect(document.activeElement).toBe(input('E-mail address')))
     expect(input('Password').value).toBe('four words here')
   })
 

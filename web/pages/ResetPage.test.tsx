@@ -1,4 +1,4 @@
-import { cleanup, screen } from '@testing-library/react'
+import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../open-app.tsx'
 
@@ -57,7 +57,7 @@ describe('the page that resets a password', () => {
     await request.answer(400, { detail: 'x', code: 'invalid', fields })
 
     expect(await screen.findByText('This password is too common.')).toBeTruthy()
-    expect(document.activeElement).toBe(screen.getByLabelText(LABEL))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(LABEL)))
     expect((screen.getByLabelText(LABEL) as HTMLInputElement).value).toBe('four words here')
     expect(location.hash).toBe('#token=abc-123')
   })

@@ -55,7 +55,7 @@ describe('the sessions page', () => {
 
     expect(await screen.findByText('Ended: Safari on iOS.')).toBeTruthy()
     expect(devices()).toEqual(['Chrome on macOS', 'Firefox on Linux'])
-    expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Sessions' }))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Sessions' })))
   })
 
   test('one that has ended meanwhile leaves the list as well', async () => {
