@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ROOT, untilAnswers } from '../test/server-process.ts'
 
 /** The measured has one processor, whoever measures it the other. */
-export const CORES = { measured: '0', measuring: '1' }
+const CORES = { measured: '0', measuring: '1' }
 
 /** A server that is measured. */
 export interface Measured {

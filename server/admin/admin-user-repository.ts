@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { AdminUserSort } from '../../shared/api/admin-api.ts'
 import type { Db } from '../db/database.ts'
+import type { KeyRange } from '../db/key-range.ts'
 import type { Database } from '../db/schema.ts'
 
 /** What users can be sorted by, as the indexes of migration 0004 have it. */
@@ -13,12 +14,6 @@ const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
 
 /** A user in the list, with the value that it is sorted by. */
 export type ListedUser = Awaited<ReturnType<typeof findUsers>>[number]
-
-/** A range of names: from its beginning up to, and without, its end. */
-export interface KeyRange {
-  from: string
-  until: string
-}
 
 /** Which users to find. */
 export interface UserSelection {

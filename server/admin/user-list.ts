@@ -2,20 +2,12 @@ import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import { nameKey } from '../accounts/name-key.ts'
 import type { Db } from '../db/database.ts'
-import {
-  findIdsWithin,
-  findUsers,
-  type KeyRange,
-  type ListedUser,
-  type UserSelection,
-} from './admin-user-repository.ts'
+import { beginningWith } from '../db/key-range.ts'
+import { findIdsWithin, findUsers, type ListedUser, type UserSelection } from './admin-user-repository.ts'
 import { readCursor, writeCursor } from './user-cursor.ts'
 
 /** So many are looked up one by one and sorted; of more, some soon come up in the order of the sort. */
 const FEW = 500
-
-/** Sorts behind every text that begins the same: no name and no address has this character. */
-const LAST_CHARACTER = '\u{10ffff}'
 
 /**
  * Finds a page of the users, and the cursor of the next one. Whoever is added meanwhile comes up or
@@ -48,8 +40,7 @@ function flagsOf({ is_active, is_staff }: AdminUserQuery): Pick<UserSelection, '
 
 /** Whether few or many begin so decides how they are found; it is the same people in the end. */
 async function searched(db: Db, search: string): Promise<Pick<UserSelection, 'ids' | 'within'>> {
-  const from = nameKey(search)
-  const range: KeyRange = { from, until: `${from}${LAST_CHARACTER}` }
+  const range = beginningWith(nameKey(search))
   const id = /^\d{1,15}$/.test(search) ? Number(search) : NOBODY
   const byName = await findIdsWithin(db, 'username_key', range, FEW + 1)
   const byAddress = await findIdsWithin(db, 'email_key', range, FEW + 1)

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { beginningWith } from '../db/key-range.ts'
 
 /** A window that is open: until `resetsAt` its places are counted together. */
 export interface Place {
@@ -74,17 +75,10 @@ export async function findReset(db: Db, key: string): Promise<number | undefined
   return window?.resets_at
 }
 
-/** Nothing that anybody types sorts behind it. */
-const LAST_CHARACTER = '\u{10FFFF}'
-
 /** Forgets the windows of all keys that begin so. */
 export async function clearWindows(db: Db, prefix: string): Promise<void> {
-  // A range, which the primary key serves; LIKE would read them all.
-  await db
-    .deleteFrom('rate_limits')
-    .where('key', '>=', prefix)
-    .where('key', '<', `${prefix}${LAST_CHARACTER}`)
-    .execute()
+  const { from, until } = beginningWith(prefix)
+  await db.deleteFrom('rate_limits').where('key', '>=', from).where('key', '<', until).execute()
 }
 
 /** Deletes up to `limit` windows that were over before `time`. Returns how many. */

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
-import { ADA, expectHome, expectLogin, register, SAM, signIn, TIM, test } from './fixtures.ts'
+import { ADA, expectHome, expectLogin, openHome, register, SAM, signIn, TIM, test } from './fixtures.ts'
 import { linkTo, mailTo, readMails } from './mailbox.ts'
 
 test('register with everything wrong: all of it is told at once, nothing is lost, and then it works', async ({
@@ -146,9 +146,7 @@ test('B3 a copy of a session: its owner is told by the login page, by the list o
   startApp,
 }) => {
   const { url } = await startApp({ REFRESH_REUSE_WINDOW_COOKIE: '0s' })
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   const [stolen] = await context.cookies()
   for (let reload = 1; reload <= 2; reload++) {
     await page.reload()
@@ -175,9 +173,7 @@ test('D5 too many wrong passwords: the page says when to try again, and a runnin
 }) => {
   const { url } = await startApp({ LIMIT_SIGN_IN_ACCOUNT: '3/1m' })
   const elsewhere = await openElsewhere()
-  await elsewhere.goto(url)
-  await signIn(elsewhere)
-  await expectHome(elsewhere)
+  await openHome(elsewhere, url)
 
   await page.goto(`${url}/login`)
   for (let guess = 1; guess <= 3; guess++) {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { ADA, expectHome, expectLogin, register, SAM, signIn, test } from './fixtures.ts'
+import { ADA, expectHome, expectLogin, openHome, register, SAM, signIn, test } from './fixtures.ts'
 import { linkTo } from './mailbox.ts'
 
 const NEW_PASSWORD = 'another four words'
@@ -46,9 +46,7 @@ test('B7 forgot, reset: a session elsewhere ends and says why, and the new passw
 }) => {
   const { url } = await startApp()
   const elsewhere = await openElsewhere()
-  await elsewhere.goto(url)
-  await signIn(elsewhere)
-  await expectHome(elsewhere)
+  await openHome(elsewhere, url)
 
   await page.goto(`${url}/login`)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectHome, signIn, test } from './fixtures.ts'
+import { expectHome, openHome, test } from './fixtures.ts'
 
 // Two clocks: that of the browser, moved by Playwright, and that of the server, moved by a signal. The
 // browser's jumps: if it ran, its timeouts would run out before a real server can answer.
@@ -17,9 +17,7 @@ for (const [words, offset] of [
     const app = await startApp()
     await page.clock.install({ time: Date.now() + offset * 1_000 })
     const answers = watchApi(page)
-    await page.goto(app.url)
-    await signIn(page)
-    await expectHome(page)
+    await openHome(page, app.url)
     await page.clock.fastForward(230_000)
     expect(answers.refreshes).toEqual([])
 
@@ -38,9 +36,7 @@ for (const [words, offset] of [
     const { url } = await startApp()
     await page.clock.install()
     const answers = watchApi(page)
-    await page.goto(url)
-    await signIn(page)
-    await expectHome(page)
+    await openHome(page, url)
     await page.clock.setSystemTime(Date.now() + offset * 1_000)
     await page.clock.fastForward(10_000)
     await expect.poll(() => answers.refreshes).toEqual([200])
@@ -61,9 +57,7 @@ test('C5 a laptop that sleeps for three hours: one refresh when it wakes, and th
   const app = await startApp()
   await page.clock.install()
   const answers = watchApi(page)
-  await page.goto(app.url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, app.url)
   await app.passTime(3 * HOUR)
   await page.clock.fastForward(3 * HOUR * 1_000)
   await page.getByRole('link', { name: 'Hello user1!' }).click()
@@ -80,9 +74,7 @@ test('C5 a tab in the background, whose timers run once a minute, stays fresh', 
   const app = await startApp()
   await page.clock.install()
   const answers = watchApi(page)
-  await page.goto(app.url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, app.url)
   await page.clock.pauseAt(Date.now() + 5_000)
   for (let minute = 1; minute <= 10; minute++) {
     await app.passTime(60)

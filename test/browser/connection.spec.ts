@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectHome, expectLogin, signIn, test } from './fixtures.ts'
+import { expectHome, expectLogin, openHome, signIn, test } from './fixtures.ts'
 
 const BANNER = {
   offline: 'You are offline.',
@@ -14,9 +14,7 @@ test('C4 a server that is gone for ten minutes signs nobody out, and is asked le
 }) => {
   const app = await startApp()
   await page.clock.install()
-  await page.goto(app.url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, app.url)
   const asked = countRequests(page)
   await app.stop('SIGKILL')
   await page.getByRole('link', { name: 'Hello user1!' }).click()
@@ -40,9 +38,7 @@ test('C4 without a network: a banner at once, and on with it when the network is
   startApp,
 }) => {
   const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   await context.setOffline(true)
   await expectTrouble(page, 'offline')
   await expect(page.getByText('Name: Sam Smith')).toBeVisible()
@@ -56,9 +52,7 @@ test('C4 a proxy without its server, at a reload: the gate waits, and opens by i
   startApp,
 }) => {
   const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   await page.route('**/api/**', (route) => route.fulfill({ status: 502, body: '<html>Bad Gateway</html>' }))
   await page.reload()
   await expectTrouble(page, 'failing')
@@ -71,9 +65,7 @@ test('C4 a proxy without its server, at a reload: the gate waits, and opens by i
 
 test('C4 a page that could not be loaded loads when the server works again', async ({ page, startApp }) => {
   const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   await page.route('**/api/sessions', (route) => route.fulfill({ status: 500, body: 'oops' }))
   await page.getByRole('link', { name: 'Hello user1!' }).click()
   await page.getByRole('link', { name: 'See where you are signed in' }).click()
@@ -85,9 +77,7 @@ test('C4 a page that could not be loaded loads when the server works again', asy
 
 test('C4 429 with Retry-After is obeyed, and signs nobody out', async ({ page, startApp }) => {
   const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   const refreshes: number[] = []
   let refusals = 0
   await page.route('**/api/token/refresh', (route) => {
@@ -131,9 +121,7 @@ test('C6 an address that always answers 401 is asked twice, and the session goes
   startApp,
 }) => {
   const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   let asked = 0
   await page.route('**/api/profile', (route) => {
     asked += 1
@@ -158,9 +146,7 @@ test('C1 C4 an answer that was lost for an hour signs nobody out where a cookie 
   test.skip(transport === 'body', 'There a spent token that comes late ends the session: decision 2.')
   const app = await startApp()
   await page.clock.install()
-  await page.goto(app.url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, app.url)
   // The server rotates, but neither the body nor the cookie of its answer arrives.
   await page.route(
     '**/api/token/refresh',
@@ -192,9 +178,7 @@ test('C9 a sign-out without a network holds here at once, and is told to the ser
   startApp,
 }) => {
   const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Logout' }).click()
   await expectLogin(page, 'You are signed out.')
@@ -211,9 +195,7 @@ test('C9 a sign-out without a network holds here at once, and is told to the ser
 test('C21 a sign-out while a refresh is under way stays one', async ({ page, startApp }) => {
   const { url } = await startApp()
   await page.clock.install()
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   let letGo = () => {}
   const signedOut = new Promise<void>((resolve) => {
     letGo = resolve

@@ -165,6 +165,13 @@ export async function expectHome(page: Page, person: Person = SAM): Promise<void
   await expect(page.getByText(`Hello ${person.username}!`)).toBeVisible()
 }
 
+/** Opens the app, signs in and waits for the profile. */
+export async function openHome(page: Page, url: string, person: Person = SAM): Promise<void> {
+  await page.goto(url)
+  await signIn(page, person)
+  await expectHome(page, person)
+}
+
 /** Waits for the login page, and for what it says of the session before. */
 export async function expectLogin(page: Page, words?: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Login' })).toBeVisible()

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectHome, expectLogin, SAM, signIn, TIM, test } from './fixtures.ts'
+import { expectHome, expectLogin, openHome, SAM, signIn, TIM, test } from './fixtures.ts'
 
 test('sign in, see your profile, reload, sign out', async ({ page, startApp }) => {
   const { url } = await startApp()
@@ -71,9 +71,7 @@ test('C3 a deep link leads through the login back to itself; a reload never pain
 
 test('stays signed in over many refreshes, and the page goes on working', async ({ page, startApp }) => {
   const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   for (let refresh = 0; refresh < 3; refresh++) {
     const answer = await page.waitForResponse(`${url}/api/token/refresh`)
     expect(answer.status()).toBe(200)

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
 import { SIGN_OUT_WORDS } from '../../web/components/sign-out-words.ts'
-import { expectHome, expectLogin, type RunningApp, SAM, signIn, test } from './fixtures.ts'
+import { expectHome, expectLogin, openHome, type RunningApp, SAM, signIn, test } from './fixtures.ts'
 
 interface Scene {
   app: RunningApp
@@ -29,9 +29,7 @@ for (const { reason, end } of ENDS) {
     startApp,
   }) => {
     const app = await startApp({ SESSION_LIFETIME: reason === 'session_end' ? '2h' : '30d' })
-    await page.goto(app.url)
-    await signIn(page)
-    await expectHome(page)
+    await openHome(page, app.url)
     await end({ app, page, context })
     await page.reload()
 

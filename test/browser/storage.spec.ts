@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectHome, signIn, test } from './fixtures.ts'
+import { expectHome, openHome, test } from './fixtures.ts'
 
 test('F6 tokens are where the transport puts them, and nowhere else', async ({
   page,
@@ -11,9 +11,7 @@ test('F6 tokens are where the transport puts them, and nowhere else', async ({
   const written: string[] = []
   page.on('console', (message) => written.push(message.text()))
   page.on('request', (request) => written.push(request.url()))
-  await page.goto(url)
-  await signIn(page)
-  await expectHome(page)
+  await openHome(page, url)
   await page.waitForResponse(`${url}/api/token/refresh`)
   await page.reload()
   await expectHome(page)

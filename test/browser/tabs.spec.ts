@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { expectHome, expectLogin, SAM, signIn, TIM, test } from './fixtures.ts'
+import { expectHome, expectLogin, openHome, SAM, signIn, TIM, test } from './fixtures.ts'
 
 const SOAK = Boolean(process.env.SOAK)
 
@@ -87,9 +87,7 @@ test('C22 a tab that was not told: what it asks for is dropped, and it shows who
   const second = await context.newPage()
   // As where storage is partitioned, or an extension keeps it to itself.
   await second.addInitScript(() => addEventListener('storage', (event) => event.stopImmediatePropagation()))
-  await first.goto(url)
-  await signIn(first)
-  await expectHome(first)
+  await openHome(first, url)
   await second.goto(url)
   await expectHome(second)
   await first.bringToFront()
@@ -147,9 +145,7 @@ for (const missing of [[], ['locks'], ['locks', 'BroadcastChannel']]) {
     const app = await startApp(settingsFor(transport))
     const tabs = await Promise.all(Array.from({ length: 8 }, () => context.newPage()))
     const [first] = tabs as [Page]
-    await first.goto(app.url)
-    await signIn(first)
-    await expectHome(first)
+    await openHome(first, app.url)
     for (let round = 0; round < rounds; round++) {
       // Each begins with a refresh, or with tokens that are old.
       await Promise.all(tabs.map((tab) => tab.goto(app.url)))

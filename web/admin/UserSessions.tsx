@@ -2,10 +2,12 @@ import { useRef } from 'react'
 import { toast } from 'sonner'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { type ApiError, toApiError } from '../api/client.ts'
+import { type ApiError, throwUnlessGone } from '../api/client.ts'
 import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
+import { endedWords } from '../components/ended-words.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
+import { SessionFacts } from '../components/SessionFacts.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
 interface UserSessionsProps {
@@ -45,7 +47,7 @@ export function UserSessions(props: UserSessionsProps) {
 
   async function endAll() {
     const { revoked } = await call('POST /api/admin/users/:id/end-sessions', { params })
-    tell((sessions ?? []).filter(isOver), `Ended: ${revoked} ${revoked === 1 ? 'session' : 'sessions'}.`)
+    tell((sessions ?? []).filter(isOver), endedWords(revoked))
   }
 
   if (problem) return <LoadProblem problem={problem} retry={reload} />
@@ -73,21 +75,10 @@ export function UserSessions(props: UserSessionsProps) {
 }
 
 function SessionItem({ session, end }: { session: SessionEntry; end?: () => Promise<void> }) {
-  const { device, address, created_at, last_used_at, current, blocked_at } = session
+  const { device, current, blocked_at } = session
   return (
     <li>
-      <p>
-        <strong>{device}</strong> {current && <mark>This device</mark>}
-      </p>
-      <p>
-        <small>
-          From {address}
-          <br />
-          Signed in <LocalTime iso={created_at} />
-          <br />
-          Last used <LocalTime iso={last_used_at} />
-        </small>
-      </p>
+      <SessionFacts session={session} />
       {blocked_at && (
         <p className="notice problem">
           Somebody used a copy of this session, so it was ended on <LocalTime iso={blocked_at} />.
@@ -110,9 +101,4 @@ function SessionItem({ session, end }: { session: SessionEntry; end?: () => Prom
 /** One that was blocked stays to be read. */
 function isOver({ blocked_at }: SessionEntry): boolean {
   return blocked_at !== null
-}
-
-/** One that has ended meanwhile is what was wanted. */
-function throwUnlessGone(error: unknown): void {
-  if (toApiError(error).code !== 'not_found') throw error
 }

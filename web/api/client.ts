@@ -149,3 +149,13 @@ function refusalOf({ status, headers }: Response, body: unknown): ApiError {
 export function toApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)
 }
+
+/** Whether somebody broke it off: nothing went wrong. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+/** For what was to be ended or taken away: that it is gone already is what was wanted. */
+export function throwUnlessGone(error: unknown): void {
+  if (toApiError(error).code !== 'not_found') throw error
+}

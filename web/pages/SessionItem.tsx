@@ -2,6 +2,7 @@ import { Link } from 'react-router-dom'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
+import { SessionFacts } from '../components/SessionFacts.tsx'
 
 interface SessionItemProps {
   session: SessionEntry
@@ -10,21 +11,10 @@ interface SessionItemProps {
 
 /** One sign-in on one device: what, where, when, and the way to end it. */
 export function SessionItem({ session, end }: SessionItemProps) {
-  const { device, address, created_at, last_used_at, current, blocked_at } = session
+  const { device, current, blocked_at } = session
   return (
     <li>
-      <p>
-        <strong>{device}</strong> {current && <mark>This device</mark>}
-      </p>
-      <p>
-        <small>
-          From {address}
-          <br />
-          Signed in <LocalTime iso={created_at} />
-          <br />
-          Last used <LocalTime iso={last_used_at} />
-        </small>
-      </p>
+      <SessionFacts session={session} />
       {blocked_at && <Blocked since={blocked_at} />}
       {!current && !blocked_at && (
         <ActionButton action={end} pendingWords="Ending …">

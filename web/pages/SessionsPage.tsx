@@ -1,8 +1,9 @@
 import { useCallback, useRef } from 'react'
 import { toast } from 'sonner'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { toApiError } from '../api/client.ts'
+import { throwUnlessGone } from '../api/client.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
+import { endedWords } from '../components/ended-words.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
@@ -47,7 +48,7 @@ function SessionList({ sessions, onChange }: SessionListProps) {
 
   async function endOthers() {
     const { revoked } = await call('POST /api/sessions/revoke-others', {})
-    keep((session) => !canBeEnded(session), `Ended: ${revoked} ${revoked === 1 ? 'session' : 'sessions'}.`)
+    keep((session) => !canBeEnded(session), endedWords(revoked))
   }
 
   return (
@@ -70,9 +71,4 @@ function SessionList({ sessions, onChange }: SessionListProps) {
 
 function canBeEnded({ current, blocked_at }: SessionEntry): boolean {
   return !current && !blocked_at
-}
-
-/** One that has ended meanwhile is what was wanted. */
-function throwUnlessGone(error: unknown): void {
-  if (toApiError(error).code !== 'not_found') throw error
 }

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { toast } from 'sonner'
 import type { SocialProvider, WaysIn } from '../../shared/api/social-api.ts'
-import { toApiError } from '../api/client.ts'
+import { throwUnlessGone } from '../api/client.ts'
 import { ProviderButton } from '../components/ProviderButton.tsx'
 import { StandInNote } from '../components/StandInNote.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
@@ -61,9 +61,4 @@ export function WaysInList({ waysIn, providers, onChange }: WaysInListProps) {
       )}
     </>
   )
-}
-
-/** One that is gone meanwhile is what was wanted. */
-function throwUnlessGone(error: unknown): void {
-  if (toApiError(error).code !== 'not_found') throw error
 }

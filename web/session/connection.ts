@@ -1,5 +1,5 @@
 import type { RequestLine } from '../../shared/api/routes.ts'
-import { ApiError, type Call, toApiError } from '../api/client.ts'
+import { ApiError, type Call, isAbort, toApiError } from '../api/client.ts'
 import { createBackoff } from './backoff.ts'
 import { onWakeUp } from './wake-up.ts'
 
@@ -131,8 +131,4 @@ function troubleOf({ code, retryAfter }: ApiError): Trouble {
   if (retryAfter) return 'busy'
   if (code !== 'network') return 'failing'
   return navigator.onLine ? 'unreachable' : 'offline'
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError'
 }

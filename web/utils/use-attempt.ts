@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type ApiError, toApiError } from '../api/client.ts'
+import { type ApiError, isAbort, toApiError } from '../api/client.ts'
 
 /** How far something is that was asked for. */
 export type Progress = { status: 'idle' } | { status: 'pending' } | { status: 'failed'; problem: ApiError }
@@ -28,7 +28,6 @@ async function problemOf(attempt: () => Promise<unknown>): Promise<ApiError | un
     await attempt()
   } catch (error) {
     // An abort is no problem: this tab has got another session, or a later sign-in.
-    const isAbort = error instanceof DOMException && error.name === 'AbortError'
-    return isAbort ? undefined : toApiError(error)
+    return isAbort(error) ? undefined : toApiError(error)
   }
 }
