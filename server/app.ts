@@ -38,6 +38,7 @@ import { sessionRoutes } from './sessions/session-routes.ts'
 import { social } from './social/social.ts'
 import { jwksRoutes } from './tokens/jwks-routes.ts'
 import { jwtOptions } from './tokens/jwt-options.ts'
+import { createKeyRing } from './tokens/key-ring.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
 
@@ -93,8 +94,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
 
   await app.register(cookie)
   await app.register(bodies)
-  await app.register(jwt, jwtOptions('access', config))
-  await app.register(jwt, jwtOptions('refresh', config))
+  for (const key of createKeyRing(config).values()) await app.register(jwt, jwtOptions(key, config))
 
   const known = collectRoutes(app)
   const pruning = startPruning(db, config, app.log)

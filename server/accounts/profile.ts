@@ -27,7 +27,7 @@ type Account = Pick<
 
 /** Reads what a person may know of their own account; where there is no profile the names are empty. */
 export async function readProfile(db: Db, user: Account): Promise<Profile> {
-  const profile = await findProfile(db, user.id)
+  const profile = await findProfile(db, { userId: user.id })
   return {
     user: {
       id: user.id,

@@ -72,16 +72,13 @@ function meantBy(db: Db, name: string) {
 }
 
 /** Finds what the tokens of a session say of its user. */
-export const findHolder = compiledOnce(
-  (db, id: number) => db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),
-  0,
+export const findHolder = compiledOnce((db, { id }: { id: number }) =>
+  db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),
 )
 
 /** Finds the names that a person gave of themselves; there may be none. */
-export const findProfile = compiledOnce(
-  (db, userId: number) =>
-    db.selectFrom('profiles').select(['first_name', 'last_name']).where('user_id', '=', userId),
-  0,
+export const findProfile = compiledOnce((db, { userId }: { userId: number }) =>
+  db.selectFrom('profiles').select(['first_name', 'last_name']).where('user_id', '=', userId),
 )
 
 /** Tells whether there is nobody but superusers, whom the command line adds. */

@@ -6,7 +6,8 @@ import type { Transports } from './token-transport.ts'
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    namespaces: 'access' | 'refresh'
+    /** The keys, by their `kid`. */
+    namespaces: string
     /** Whoever is signed in: on `request.user` behind a guard. */
     user: SignedIn
   }

@@ -15,7 +15,8 @@ export const bodies = fp(async (app) => {
   })
   await app.register(formbody)
 
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _, done) => {
     if (request.routeOptions.schema?.body) request.body ??= {}
+    done()
   })
 })

@@ -11,10 +11,9 @@ const LINGER_MS = 5_000
  * hangs up where Node would, later, send a second answer to what was answered already.
  */
 export const protocolEdges = fp(async (app) => {
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
-      throw errors.badRequest('The request names no host.')
-    }
+  app.addHook('onRequest', ({ raw }, _, done) => {
+    const isNameless = raw.httpVersion === '1.1' && raw.headers.host === undefined
+    done(isNameless ? errors.badRequest('The request names no host.') : undefined)
   })
 
   // RFC 9110 §10.1.1: an expectation that is not known may be ignored.
@@ -23,9 +22,14 @@ export const protocolEdges = fp(async (app) => {
   })
 
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    response.once('finish', () => hangUpUnlessComplete(request))
+    if (hasBody(request)) response.once('finish', () => hangUpUnlessComplete(request))
   })
 })
+
+/** Only such a request can be answered before it has arrived (RFC 9112 §6.3). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return 'content-length' in headers || 'transfer-encoding' in headers
+}
 
 /** Not at once: whoever is still sending would see a broken connection instead of the answer. */
 function hangUpUnlessComplete(request: IncomingMessage): void {

@@ -15,12 +15,14 @@ const HARMLESS_ID = /^[\w.:-]{1,64}$/
  * line about a request has its id, and so has the answer.
  */
 export const requestLog = fp(async (app) => {
-  app.addHook('onRequest', async ({ id }, reply) => {
+  app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header(REQUEST_ID_HEADER, id)
+    done()
   })
-  app.addHook('onResponse', async ({ method, url, ip, log }, reply) => {
+  app.addHook('onResponse', ({ method, url, ip, log }, reply, done) => {
     const [path] = url.split('?')
     log.info({ ip, ms: Math.round(reply.elapsedTime) }, `${method} ${path} ${reply.statusCode}`)
+    done()
   })
 })
 

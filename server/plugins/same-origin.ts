@@ -30,10 +30,10 @@ declare module 'fastify' {
 export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports }) => {
   const ours = new Set(config.trustedOrigins)
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _, done) => {
     const { setsCookie } = request.routeOptions.config
     const touchesCookies = setsCookie || (isUnsafe(request) && transports.usesCookies(request))
-    if (touchesCookies && !isFrom(request, ours)) throw errors.crossSite()
+    done(touchesCookies && !isFrom(request, ours) ? errors.crossSite() : undefined)
   })
 })
 

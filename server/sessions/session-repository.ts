@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { compiledOnce } from '../db/compiled-once.ts'
 import { type Db, hasManyWriters } from '../db/database.ts'
-import type { Database, SessionsTable } from '../db/schema.ts'
+import type { SessionsTable } from '../db/schema.ts'
 
 const COLUMNS = [
   'id',
@@ -101,33 +101,43 @@ export interface Rotation {
  * simultaneous ones at most one comes back with the row (RFC 9700 §4.14.2). The others get none.
  */
 export function rotateSession(db: Db, rotation: Rotation): Promise<Session | undefined> {
-  const { sid, gen, now } = rotation
+  const { carriedBy, now, refreshTokenLifetime, ...given } = rotation
+  const rotate = carriedBy === 'body' ? rotateInBody : rotateInCookie
+  return rotate(db, { ...given, now, expiresAt: now + refreshTokenLifetime })
+}
+
+/** What the statement is given: `expiresAt` is that of the newest refresh token, but for `ends_at`. */
+type Given = Pick<Rotation, 'sid' | 'gen' | 'now' | 'cookieWindow'> & { expiresAt: number }
+
+// Whom the two let move keeps in step with `judgeRefresh`: what does not move here is repeated there.
+
+const rotateInBody = compiledOnce((db, given: Given) =>
+  rotate(db, given).where('transport', '=', 'body').returning(COLUMNS),
+)
+
+const rotateInCookie = compiledOnce((db, given: Given) =>
+  rotate(db, given)
+    .where('transport', '!=', 'body')
+    .where((eb) => {
+      const age = eb.fn<number>('abs', [eb(eb.val(given.now), '-', eb.ref('rotated_at'))])
+      return eb(age, '>=', given.cookieWindow)
+    })
+    .returning(COLUMNS),
+)
+
+function rotate(db: Db, { sid, gen, now, expiresAt }: Given) {
   return db
     .updateTable('sessions')
     .set((eb) => ({
       generation: eb('generation', '+', 1),
       generation_used: 0,
       rotated_at: now,
-      expires_at: earlierOf(eb, now + rotation.refreshTokenLifetime, 'ends_at'),
+      expires_at: eb.case().when('ends_at', '<', expiresAt).then(eb.ref('ends_at')).else(expiresAt).end(),
     }))
     .where('id', '=', sid)
     .where('generation', '=', gen)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
-    .where((eb) => mayMove(eb, rotation))
-    .returning(COLUMNS)
-    .executeTakeFirst()
-}
-
-/** Keeps in step with `judgeRefresh`: what does not move here is repeated there. */
-function mayMove(eb: ExpressionBuilder<Database, 'sessions'>, { carriedBy, now, cookieWindow }: Rotation) {
-  if (carriedBy === 'body') return eb('transport', '=', 'body')
-  const age = eb.fn<number>('abs', [eb(eb.val(now), '-', eb.ref('rotated_at'))])
-  return eb.and([eb('transport', '!=', 'body'), eb(age, '>=', cookieWindow)])
-}
-
-function earlierOf(eb: ExpressionBuilder<Database, 'sessions'>, time: number, column: 'ends_at') {
-  return eb.case().when(column, '<', time).then(eb.ref(column)).else(time).end()
 }
 
 /** Finds a session, ended or not. */
@@ -139,8 +149,8 @@ export function findSession(db: Db, sid: string): Promise<Session | undefined> {
 export type SessionWithUser = NonNullable<Awaited<ReturnType<typeof findSessionWithUser>>>
 
 /** Finds what a guard has to know, in one query over two primary keys. */
-export const findSessionWithUser = compiledOnce((db, sid: string) => {
-  return db
+export const findSessionWithUser = compiledOnce((db, { sid }: { sid: string }) =>
+  db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.is_active'])
@@ -149,18 +159,13 @@ export const findSessionWithUser = compiledOnce((db, sid: string) => {
     .select(['sessions.generation', 'sessions.generation_used', 'sessions.ends_at'])
     .select('sessions.created_at as session_began_at')
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])
-    .where('sessions.id', '=', sid)
-}, '')
+    .where('sessions.id', '=', sid),
+)
 
 /** Notes that this generation's access token was used, so the answer that carried it has arrived. */
-export async function markGenerationUsed(db: Db, sid: string, gen: number): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ generation_used: 1 })
-    .where('id', '=', sid)
-    .where('generation', '=', gen)
-    .execute()
-}
+export const markGenerationUsed = compiledOnce((db, { sid, gen }: Pick<Rotation, 'sid' | 'gen'>) =>
+  db.updateTable('sessions').set({ generation_used: 1 }).where('id', '=', sid).where('generation', '=', gen),
+)
 
 /** A session as its owner sees it. */
 export type ListedSession = Awaited<ReturnType<typeof findSessionsOfUser>>[number]

@@ -9,7 +9,8 @@ import {
   markGenerationUsed,
   type SessionWithUser,
 } from '../sessions/session-repository.ts'
-import { BLACKLISTED, INVALID_OR_EXPIRED, type TokenIssuer, TokenProblem } from './token-pair.ts'
+import type { TokenIssuer } from './token-pair.ts'
+import { BLACKLISTED, INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
 /** How long a request may take longer for the sake of what is noted about it. */
 const NOTE_PATIENCE_MS = 100
@@ -34,23 +35,23 @@ export interface SignedIn {
  * @throws {ApiError} 401 token_not_valid
  */
 export async function admit(deps: AccessDeps, token: string): Promise<SignedIn> {
-  const claims = await verifyLive(deps.tokens, token)
-  const account = await findSessionWithUser(deps.db, claims.sid)
+  const claims = verifyLive(deps.tokens, token)
+  const account = await findSessionWithUser(deps.db, claims)
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
   await noteUse(deps, account, claims)
   return { claims, account }
 }
 
-async function verifyLive(tokens: TokenIssuer, token: string): Promise<AccessClaims> {
-  const { claims, expired } = await tokens.verifyAccess(token).catch(toRefusal)
+function verifyLive(tokens: TokenIssuer, token: string): AccessClaims {
+  try {
+    const { claims, expired } = tokens.verifyAccess(token)
+    if (!expired) return claims
+  } catch (error) {
+    throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
+  }
   // No reason: the session may well go on, as a refresh will tell.
-  if (expired) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
-  return claims
-}
-
-function toRefusal(error: unknown): never {
-  throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
+  throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
 }
 
 function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void {
@@ -69,7 +70,7 @@ function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void 
  */
 async function noteUse({ db, log }: AccessDeps, account: SessionWithUser, { sid, gen }: AccessClaims) {
   if (account.generation !== gen || account.generation_used) return
-  const noting = markGenerationUsed(db, sid, gen).catch((error: unknown) => {
+  const noting = markGenerationUsed(db, { sid, gen }).catch((error: unknown) => {
     log.warn({ err: error, sid }, 'the use of a generation could not be noted')
   })
   await Promise.race([noting, wait(NOTE_PATIENCE_MS, undefined, { ref: false })])

@@ -2,6 +2,7 @@ import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, sign as 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
+import type { JWT } from '@fastify/jwt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Algorithm, readSigningKey } from '../signing-key.ts'
 import { bearer, claimsOf, createTestApp, SOAK, signIn, TEST_KEY, type TestApp } from '../test-app.ts'
@@ -391,10 +392,11 @@ test.each([
 test('A4 a token is verified quickly: p99 is its limit with slack', async () => {
   const { app } = await createTestApp({ LOG_LEVEL: 'silent' })
   const { tokens } = await signIn(app)
+  const [jwt] = Object.values(app.jwt) as [JWT]
   const times: number[] = []
   for (let i = 0; i < (SOAK ? 20_000 : 1_000); i++) {
     const start = performance.now()
-    await app.jwt.access.verify(tokens.access)
+    jwt.verify(tokens.access)
     times.push(performance.now() - start)
   }
 

@@ -1,24 +1,22 @@
 import type { FastifyJWTOptions } from '@fastify/jwt'
 import type { Config } from '../config.ts'
-import { createKeyRing, findKey, type KeyRing } from './key-ring.ts'
+import type { VerificationKey } from './key-ring.ts'
 
-/** Makes the options of @fastify/jwt for one of the two namespaces. */
+/**
+ * Makes the options of @fastify/jwt for one key: a verifier of its own, which takes its algorithm and no
+ * other (RFC 8725 §3.1), and a signer if it is a key that signs. Its namespace is the key's `kid`.
+ */
 export function jwtOptions(
-  namespace: 'access' | 'refresh',
-  config: Pick<Config, 'signingKey' | 'previousKeys' | 'audience' | 'issuer'>,
+  key: Config['signingKey'] | VerificationKey,
+  { audience, issuer }: Pick<Config, 'audience' | 'issuer'>,
 ): FastifyJWTOptions {
-  const { signingKey, audience, issuer } = config
-  const ring = createKeyRing(config)
+  const { kid, algorithm, verifyWith } = key
   return {
-    namespace,
-    secret: {
-      private: signingKey.signWith,
-      public: async ({ header }: { header: object }) => keyFor(ring, header),
-    },
-    sign: { algorithm: signingKey.algorithm, kid: signingKey.kid },
+    namespace: kid,
+    secret: 'signWith' in key ? { private: key.signWith, public: verifyWith } : { public: verifyWith },
+    sign: { algorithm, kid },
     verify: {
-      // All that any key has; which of them a token may have is decided by the key that it names.
-      algorithms: [...new Set([...ring.values()].map(({ algorithm }) => algorithm))],
+      algorithms: [algorithm],
       // Expiry is judged by our own clock, in `token-pair.ts`: a sign-out, and the reason why a
       // session ended, need expired tokens too.
       ignoreExpiration: true,
@@ -27,10 +25,4 @@ export function jwtOptions(
       ...(issuer && { allowedIss: issuer }),
     },
   }
-}
-
-function keyFor(ring: KeyRing, header: object): string {
-  const key = findKey(ring, header)
-  if (!key) throw new Error('The header of this token names no key of ours.')
-  return key.verifyWith
 }

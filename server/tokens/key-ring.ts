@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 
-type VerificationKey = Config['previousKeys'][number]
+/** A key that verifies what was signed with it. */
+export type VerificationKey = Config['previousKeys'][number]
 
 /** The keys that tokens are verified with, by their `kid`. A map: no name is inherited. */
 export type KeyRing = ReadonlyMap<string, VerificationKey>

@@ -3,7 +3,8 @@ import { findHolder } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import { expiryReason, type RotationDeps, rotateRefreshToken } from './rotation.ts'
-import { INVALID_OR_EXPIRED, type IssuedTokens, type TokenIssuer, TokenProblem } from './token-pair.ts'
+import type { IssuedTokens, TokenIssuer } from './token-pair.ts'
+import { INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
 /** What it takes to refresh. */
 export interface RefreshDeps extends RotationDeps {
@@ -27,18 +28,18 @@ export async function refreshSession(
   carriedBy: CarriedBy,
 ): Promise<Refreshed> {
   const { config, db, tokens } = deps
-  const claims = await verify(deps, token)
+  const claims = verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
   // A deactivation ends the sessions, so that this finds only what was edited by hand.
-  const holder = await findHolder(db, session.user_id)
+  const holder = await findHolder(db, { id: session.user_id })
   if (!holder?.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
   return { session, tokens: issue(session, holder) }
 }
 
-async function verify({ tokens, meter }: RefreshDeps, token: string): Promise<RefreshClaims> {
+function verify({ tokens, meter }: RefreshDeps, token: string): RefreshClaims {
   try {
-    const { claims, expired } = await tokens.verifyRefresh(token)
+    const { claims, expired } = tokens.verifyRefresh(token)
     if (!expired) return claims
     meter?.countRefresh('over')
     throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))

@@ -7,7 +7,7 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import { type CarriedBy, findSession, rotateSession, type Session } from '../sessions/session-repository.ts'
-import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-pair.ts'
+import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
 
 /** Two tabs that send the same token at once are this close together. */
 const RACE_SECONDS = 10

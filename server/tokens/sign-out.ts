@@ -1,7 +1,8 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { type Caller, noteEvent } from '../audit/audit.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
-import { type TokenIssuer, TokenProblem } from './token-pair.ts'
+import type { TokenIssuer } from './token-pair.ts'
+import { TokenProblem } from './token-problem.ts'
 
 /** What it takes to sign out. */
 export interface SignOutDeps extends Caller {
@@ -27,11 +28,11 @@ export async function signOut(
   const { tokens } = deps
   const named = new Map<string, number>()
   for (const token of refreshTokens) {
-    const { claims } = (await unlessProblem(tokens.verifyRefresh(token))) ?? {}
+    const { claims } = unlessProblem(() => tokens.verifyRefresh(token)) ?? {}
     if (claims) named.set(claims.sid, claims.user_id)
   }
   if (named.size === 0 && accessToken !== undefined) {
-    const access = await unlessProblem(tokens.verifyAccess(accessToken))
+    const access = unlessProblem(() => tokens.verifyAccess(accessToken))
     if (access && !access.expired) named.set(access.claims.sid, access.claims.user_id)
   }
   for (const [sid, userId] of named) await end(deps, sid, userId)
@@ -42,9 +43,9 @@ async function end(deps: SignOutDeps, sid: string, userId: number): Promise<void
   if (ended) await noteEvent(deps, { event: 'signed_out', userId, sid })
 }
 
-async function unlessProblem<T>(verifying: Promise<T>): Promise<T | undefined> {
+function unlessProblem<T>(verify: () => T): T | undefined {
   try {
-    return await verifying
+    return verify()
   } catch (error) {
     if (error instanceof TokenProblem) return
     throw error

@@ -1,0 +1,97 @@
+import type { JWT } from '@fastify/jwt'
+import { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
+import type { Config } from '../config.ts'
+import { createKeyRing, findKey } from './key-ring.ts'
+import { idKeyOf, tokenId } from './token-id.ts'
+import { TokenProblem } from './token-problem.ts'
+
+/** What @fastify/jwt has for each key, by its `kid`: see `jwt-options.ts`. */
+export type Jwts = Readonly<Record<string, Pick<JWT, 'sign' | 'verify'>>>
+
+/** Reads what a token says that we signed, expired or not. */
+export interface TokenReader {
+  /** @throws {TokenProblem} when it is not an access token of ours, spelled as we spell it */
+  readAccess(token: string): AccessClaims
+
+  /** @throws {TokenProblem} when it is not a refresh token of ours, spelled as we spell it */
+  readRefresh(token: string): RefreshClaims
+}
+
+type Claims = AccessClaims | RefreshClaims
+
+/** A token of ours has about 450 characters; what is far longer is not worth a hash. */
+const MAX_TOKEN_LENGTH = 4_096
+
+/** Makes the reader. All that it judges is in the token: spelling, signature, type and id. */
+export function createTokenReader(
+  jwts: Jwts,
+  config: Pick<Config, 'signingKey' | 'previousKeys'>,
+): TokenReader {
+  const ring = createKeyRing(config)
+  const idKeys = new Map([...ring.values()].map((key) => [key.kid, idKeyOf(key)]))
+
+  function read<C extends Claims>(token: string, type: C['token_type'], schema: ClaimsSchema<C>): C {
+    if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw new TokenProblem()
+    // What is said of the key is not trusted yet: it can only choose among ours.
+    const kid = findKey(ring, headerOf(token))?.kid ?? ''
+    const [jwt, idKey] = [jwts[kid], idKeys.get(kid)]
+    if (!jwt || !idKey) throw new TokenProblem()
+    const claims = verifySignature(jwt, token)
+    checkType(claims, type)
+    const { data } = schema.safeParse(claims)
+    if (!data || data.jti !== tokenId(idKey, data)) throw new TokenProblem()
+    return data
+  }
+
+  return {
+    readAccess: (token) => read(token, 'access', AccessClaims),
+    readRefresh: (token) => read(token, 'refresh', RefreshClaims),
+  }
+}
+
+interface ClaimsSchema<C> {
+  safeParse(claims: object): { data?: C }
+}
+
+/**
+ * The last character of a base64url text has spare bits: one signature, several spellings. Of the other
+ * two parts another spelling is another text, which has another signature.
+ */
+function isCanonical(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1)
+  return signature === Buffer.from(signature, 'base64url').toString('base64url')
+}
+
+function headerOf(token: string): object {
+  try {
+    const header: unknown = JSON.parse(decode(token.slice(0, token.indexOf('.'))))
+    return typeof header === 'object' && header !== null ? header : {}
+  } catch {
+    // Not a JWT.
+    throw new TokenProblem()
+  }
+}
+
+function decode(part: string): string {
+  return Buffer.from(part, 'base64url').toString()
+}
+
+function verifySignature(jwt: Pick<JWT, 'verify'>, token: string): object {
+  try {
+    return jwt.verify<object>(token)
+  } catch (error) {
+    if (isJwtError(error)) throw new TokenProblem()
+    throw error
+  }
+}
+
+function isJwtError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FAST_JWT_')
+}
+
+function checkType(claims: object, type: Claims['token_type']): void {
+  if (!('exp' in claims)) throw new TokenProblem("Token has no 'exp' claim")
+  if (!('jti' in claims)) throw new TokenProblem('Token has no id')
+  if (!('token_type' in claims)) throw new TokenProblem('Token has no type')
+  if (claims.token_type !== type) throw new TokenProblem('Token has wrong type')
+}
