@@ -16,7 +16,7 @@ import { COUNTED } from '../plugins/rate-limits.ts'
 import { parseFields } from '../plugins/validation.ts'
 import { resendVerification, verifyEmail } from './email-verification.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { readProfile, updateProfile } from './profile.ts'
+import { profileOf, updateProfile } from './profile.ts'
 import { registerUser, registrationProblems } from './registration.ts'
 
 /** What the routes of the account are made of. */
@@ -72,7 +72,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
   app.route({
     ...profileRead,
     onRequest: requireAccessToken,
-    handler: (request) => readProfile(db, request.user.account),
+    handler: async (request) => profileOf(request.user.account),
   })
 
   app.route({

@@ -1,6 +1,6 @@
 import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
-import type { Db } from '../db/database.ts'
+import type { SessionWithUser } from '../sessions/session-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
 import {
   type CredentialsDeps,
@@ -11,10 +11,10 @@ import {
 import { requestEmailChange } from './email-change.ts'
 import { clearPendingEmail } from './email-repository.ts'
 import { nameKey } from './name-key.ts'
-import { findProfile, type User, upsertProfile } from './user-repository.ts'
+import { upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
-  User,
+  SessionWithUser,
   | 'id'
   | 'username'
   | 'email'
@@ -23,11 +23,12 @@ type Account = Pick<
   | 'is_staff'
   | 'date_joined'
   | 'last_login'
+  | 'first_name'
+  | 'last_name'
 >
 
-/** Reads what a person may know of their own account; where there is no profile the names are empty. */
-export async function readProfile(db: Db, user: Account): Promise<Profile> {
-  const profile = await findProfile(db, { userId: user.id })
+/** What a person may know of their own account; where there is no profile the names are empty. */
+export function profileOf(user: Account): Profile {
   return {
     user: {
       id: user.id,
@@ -37,8 +38,8 @@ export async function readProfile(db: Db, user: Account): Promise<Profile> {
       date_joined: isoTime(user.date_joined),
       last_login: user.last_login === null ? null : isoTime(user.last_login),
     },
-    first_name: profile?.first_name ?? '',
-    last_name: profile?.last_name ?? '',
+    first_name: user.first_name ?? '',
+    last_name: user.last_name ?? '',
     email: user.email,
     pending_email: user.pending_email,
   }
@@ -53,12 +54,12 @@ export async function readProfile(db: Db, user: Account): Promise<Profile> {
 export async function updateProfile(
   deps: CredentialsDeps,
   account: Account & SignedInOwner,
-  { email, current_password, ...names }: ProfileChange,
+  { email, current_password, ...change }: ProfileChange,
 ): Promise<Profile> {
   const pending_email =
     email === undefined ? account.pending_email : await changeEmail(deps, account, email, current_password)
-  await upsertProfile(deps.db, { user_id: account.id, ...names })
-  return readProfile(deps.db, { ...account, pending_email })
+  const names = await upsertProfile(deps.db, { user_id: account.id, ...change })
+  return profileOf({ ...account, ...names, pending_email })
 }
 
 /** Returns the address that waits now. */

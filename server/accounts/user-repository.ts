@@ -76,11 +76,6 @@ export const findHolder = compiledOnce((db, { id }: { id: number }) =>
   db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),
 )
 
-/** Finds the names that a person gave of themselves; there may be none. */
-export const findProfile = compiledOnce((db, { userId }: { userId: number }) =>
-  db.selectFrom('profiles').select(['first_name', 'last_name']).where('user_id', '=', userId),
-)
-
 /** Tells whether there is nobody but superusers, whom the command line adds. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {
   const person = await db
@@ -110,16 +105,17 @@ export async function insertProfile(db: Db, profile: Insertable<ProfilesTable>):
   await db.insertInto('profiles').values(profile).execute()
 }
 
-/** Replaces the names of a user, or adds them. What is undefined stays. */
-export async function upsertProfile(
+/** Replaces the names of a user, or adds them. What is undefined stays. Returns them as they are now. */
+export function upsertProfile(
   db: Db,
   { user_id, ...names }: { user_id: number; first_name?: string; last_name?: string },
-): Promise<void> {
-  await db
+) {
+  return db
     .insertInto('profiles')
     .values({ user_id, first_name: '', last_name: '', ...names })
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ user_id, ...names }))
-    .execute()
+    .returning(['first_name', 'last_name'])
+    .executeTakeFirstOrThrow()
 }
 
 /** Notes when somebody has signed in last. */
