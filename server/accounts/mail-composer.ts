@@ -7,8 +7,10 @@ import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
 import { isForeignDemo } from './credentials.ts'
 import { findClaimants, findProvenOwner } from './email-repository.ts'
 import {
+  accountMadeMail,
   addressInUseMail,
   emailChangedMail,
+  newPasswordAskedMail,
   passwordChangedMail,
   resetPasswordMail,
   sessionReusedMail,
@@ -45,7 +47,11 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
     case 'verify_email':
       return composeVerification(deps, mail, user)
     case 'reset_password':
-      return composeReset(deps, mail, user)
+      return composeReset(deps, mail, user, resetPasswordMail)
+    case 'account_made':
+      return composeReset(deps, mail, user, accountMadeMail)
+    case 'new_password_asked':
+      return composeReset(deps, mail, user, newPasswordAskedMail)
     case 'password_changed':
       return isProven(user)
         ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`)
@@ -94,15 +100,24 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
   return verifyEmailMail(address, user.username, `${config.publicUrl}/verify#token=${token}`)
 }
 
-async function composeReset(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
+/** Whoever asked for no link does not wait for it either. */
+const INVITATION_SECONDS = 86_400
+
+async function composeReset(
+  deps: ComposerDeps,
+  mail: OutboxMail,
+  user: Reachable,
+  write: typeof resetPasswordMail,
+): Promise<Mail | undefined> {
   const { db, config } = deps
   const { id, username, email } = user
   if (!email || !user.is_active) return
   // An account that only claims somebody's address is no business of theirs.
   const owner = await findProvenOwner(db, email)
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, email))) return
-  const token = await drawToken(db, { purpose: 'reset_password', userId: id, email })
-  return resetPasswordMail(email, username, `${config.publicUrl}/reset#token=${token}`)
+  const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
+  const token = await drawToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
+  return write(email, username, `${config.publicUrl}/reset#token=${token}`)
 }
 
 /**

@@ -1,14 +1,5 @@
 import type { Mail } from '../mail/mailer.ts'
-
-/** What every mail says, before it is laid out. */
-interface Letter {
-  to: string
-  subject: string
-  paragraphs: string[]
-  link: string
-  /** What the link is for. */
-  action: string
-}
+import { asWord, layOut } from './mail-layout.ts'
 
 /** Asks the owner of an address to prove it. */
 export function verifyEmailMail(to: string, username: string, link: string): Mail {
@@ -45,9 +36,39 @@ export function resetPasswordMail(to: string, username: string, link: string): M
     to,
     subject: 'Set a new password',
     paragraphs: [
-      `Somebody, hopefully you, has forgotten the password of the account ${asWord(username)}.`,
-      'Open the link to set a new one. The link works once, for one hour.',
+      `Somebody, hopefully you, asked for a new password for the account ${asWord(username)}.`,
+      'Open the link to set one. The link works once, for one hour.',
       'If it was not you, do nothing: your password stays as it is.',
+    ],
+    link,
+    action: 'Set a new password',
+  })
+}
+
+/** Lets somebody in for whom the staff has made an account. */
+export function accountMadeMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'An account was made for you',
+    paragraphs: [
+      `You have an account now. Its name is ${asWord(username)}, and it has no password yet.`,
+      'Open the link to choose one, which confirms this address too. The link works once, for 24 hours; after that, the login page sends another one if you say that you forgot your password.',
+      'If you expect no account, do nothing: nobody gets into it without this mail.',
+    ],
+    link,
+    action: 'Choose a password',
+  })
+}
+
+/** Lets somebody set a new password whom the staff wants to. */
+export function newPasswordAskedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Please choose a new password',
+    paragraphs: [
+      `Whoever looks after the accounts of this site asks you to choose a new password for your account ${asWord(username)}.`,
+      'Open the link to set it. The link works once, for one hour. Until then everything stays as it is.',
+      'Only you choose the password. Nobody else sees it, and nobody has to know it.',
     ],
     link,
     action: 'Set a new password',
@@ -108,26 +129,4 @@ export function sessionReusedMail(to: string, username: string, link: string): M
     link,
     action: 'See your sessions',
   })
-}
-
-/** A name may look like the address of a page; mail programs must not make a link of it. */
-function asWord(username: string): string {
-  return username.replaceAll('.', `.${WORD_JOINER}`)
-}
-
-/** Invisible, and part of no address. */
-const WORD_JOINER = '\u2060'
-
-/** Writes the letter twice: as text, and in HTML that needs no picture and no style. */
-function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
-  const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
-  return {
-    ...{ to, subject, link },
-    text: [...paragraphs, `${action}:\n${link}`, 'Gatehouse\n'].join('\n\n'),
-    html: [...html, `<p><a href="${escapeHtml(link)}">${action}</a></p>`, '<p>Gatehouse</p>'].join('\n'),
-  }
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -8,16 +8,26 @@ import { drawSecret, hashOfSecret } from './secret.ts'
 /** In seconds: a day to prove an address, an hour to reset a password (OWASP ASVS 6.5.5). */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
 
+/** What a token is drawn for. */
+interface NewToken {
+  purpose: TokenPurpose
+  userId: number
+  /** The address that it is mailed to. */
+  email: string
+  /** In seconds; the usual one of its purpose unless it is given. */
+  lifetime?: number
+}
+
 /**
  * Draws the token of a mailed link. It is returned once, for the mail; only its hash is kept, so
  * that a copy of the database opens nothing.
  */
 export async function drawToken(
   db: Db,
-  { purpose, userId, email }: { purpose: TokenPurpose; userId: number; email: string },
+  { purpose, userId, email, lifetime = LIFETIMES[purpose] }: NewToken,
 ): Promise<string> {
   const token = drawSecret()
-  const expires_at = epochNow() + LIFETIMES[purpose]
+  const expires_at = epochNow() + lifetime
   await insertToken(db, {
     hash: hashOfSecret(token),
     purpose,

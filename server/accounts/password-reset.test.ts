@@ -103,6 +103,29 @@ describe('POST /api/password/reset', () => {
     expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
   })
 
+  test('two whose accounts name one address at the same instant: one has it, and neither hears of a fault', async () => {
+    const { client, db, mails, reset } = await createWithForgotten()
+    for (let round = 0; round < 10; round++) {
+      const email = `${round}@example.com`
+      const names = [`ann${round}`, `eve${round}`]
+      for (const username of names) {
+        await client.post('/api/register', { username, email, password: 'correct horse battery' })
+        await client.post('/api/password/forgot', { username })
+      }
+      const links = (await mails()).filter(
+        ({ to, subject }) => to === email && subject === 'Set a new password',
+      )
+      const answers = await Promise.all(links.map((link) => reset(tokenIn(link))))
+
+      expect(answers.sort()).toEqual([
+        [200, undefined],
+        [400, 'already_used'],
+      ])
+      const owners = db.selectFrom('users').select('email_verified_at').where('email_key', '=', email)
+      expect(await owners.execute()).toEqual([{ email_verified_at: expect.any(Number) }])
+    }
+  })
+
   test('B7 ends all sessions, access tokens too, and says why', async () => {
     const { app, reset, token } = await createWithForgotten()
     const phone = await signIn(app)

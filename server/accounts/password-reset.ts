@@ -5,6 +5,7 @@ import { inTry } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { clearAccountLimits, takeMailTokenTry } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
+import { holdClaims } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
 import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
@@ -42,6 +43,8 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string):
   refuseBadPassword(password, user)
   const hash = await hasher.hash(password)
   const done = await db.transaction().execute(async (tx) => {
+    // Before anything of this account is held, or two that prove one address wait for each other.
+    if (user.email_verified_at === null) await holdClaims(tx, user.email)
     const spent = await redeemToken(tx, 'reset_password', token)
     return spent !== undefined && finishReset({ ...deps, db: tx }, user, hash)
   })

@@ -39,7 +39,8 @@ describe('POST /api/admin/users', () => {
       (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
     ).toBe(401)
     const [mail] = await server.mails()
-    expect(mail).toMatchObject({ to: ANN.email, subject: 'Set a new password' })
+    expect(mail).toMatchObject({ to: ANN.email, subject: 'An account was made for you' })
+    expect(mail?.text).not.toMatch(/forg[eo]t.*password of/)
     const payload = { token: tokenIn(mail), new_password: PASSWORD }
     const set = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
     expect(set.statusCode).toBe(200)
@@ -51,6 +52,21 @@ describe('POST /api/admin/users', () => {
       has_password: true,
     })
     expect(await trailOf(server)).toContainEqual(['user_created', id, 1])
+  })
+
+  test('its link works for a day, not for an hour: nobody waits for it', async () => {
+    freezeTime()
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    await staff.post('/users', ANN)
+    const [mail] = await server.mails()
+    const payload = { token: tokenIn(mail), new_password: PASSWORD }
+    const set = () => server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
+
+    passTime(86_400)
+    expect((await set()).json().code).toBe('link_not_valid')
+    passTime(-1)
+    expect((await set()).statusCode).toBe(200)
   })
 
   test('refuses what a registration would refuse, all at once; and an address that somebody has proven', async () => {
@@ -370,7 +386,7 @@ describe('POST /api/admin/users/:id/reset-password', () => {
 
     expect([answer.statusCode, Object.keys(answer.json())]).toEqual([202, ['detail']])
     expect(answer.body).not.toContain(tokenIn(mail))
-    expect(mail?.to).toBe('a@b.de')
+    expect(mail).toMatchObject({ to: 'a@b.de', subject: 'Please choose a new password' })
     passTime(10)
     expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
     expect(await trailOf(server)).toContainEqual(['password_reset_requested', 2, 1])

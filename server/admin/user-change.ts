@@ -91,7 +91,7 @@ export async function endSessionOf(caller: StaffCaller, id: number, sid: string)
 export async function sendReset(caller: StaffCaller, id: number): Promise<void> {
   await findToChange(caller, id)
   await caller.db.transaction().execute(async (tx) => {
-    await insertMail(tx, { kind: 'reset_password', userId: id })
+    await insertMail(tx, { kind: 'new_password_asked', userId: id })
     await noteEvent({ ...caller, db: tx }, { event: 'password_reset_requested', userId: id })
   })
 }

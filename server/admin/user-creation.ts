@@ -37,7 +37,7 @@ async function addUser(caller: Caller, { username, email, first_name = '', last_
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: epochNow() })
   if (!user) return
   await insertProfile(db, { user_id: user.id, first_name, last_name })
-  await insertMail(db, { kind: 'reset_password', userId: user.id })
+  await insertMail(db, { kind: 'account_made', userId: user.id })
   await noteEvent(caller, { event: 'user_created', userId: user.id })
   return user.id
 }

@@ -94,6 +94,8 @@ export interface OutboxTable {
 export type MailKind =
   | 'verify_email'
   | 'reset_password'
+  | 'account_made'
+  | 'new_password_asked'
   | 'password_changed'
   | 'email_changed'
   | 'session_reused'

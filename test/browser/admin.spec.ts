@@ -55,7 +55,7 @@ test('the staff have a link mailed that sets a password: for an account that is 
   await page.getByRole('link', { name: TIM.username }).click()
   await page.getByRole('button', { name: 'Send a link to set a new password' }).click()
   await expect(page.getByText('A link to set a new password is on its way to user2.')).toBeVisible()
-  await mailTo(url, TIM.email, 'Set a new password')
+  await mailTo(url, TIM.email, 'Please choose a new password')
 
   await page.getByRole('link', { name: 'New user' }).click()
   await page.getByLabel('User name').fill(ADA.username)
@@ -69,7 +69,7 @@ test('the staff have a link mailed that sets a password: for an account that is 
   await expect(page.getByRole('heading', { name: 'Account made' })).toBeFocused()
 
   const elsewhere = await openElsewhere()
-  await elsewhere.goto(await linkTo(url, ADA.email, 'Set a new password'))
+  await elsewhere.goto(await linkTo(url, ADA.email, 'An account was made for you'))
   await elsewhere.getByLabel('New password').fill(ADA.password)
   await elsewhere.keyboard.press('Enter')
   await elsewhere.getByRole('link', { name: 'Sign in with the new one' }).click()
