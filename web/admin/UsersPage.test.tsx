@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openSignedIn, PROFILE } from '../open-app.tsx'
-import { openAdmin, pageOf, SAM, TIM } from './open-admin.tsx'
+import { openAdmin, PHONE, pageOf, SAM, TIM } from './open-admin.tsx'
 
 const LIST = 'GET /api/admin/users?sort=username&order=asc'
 
@@ -22,17 +22,26 @@ describe('who may see the staff pages', () => {
     expect(network.lines().filter((line) => line.includes('/api/admin'))).toEqual([])
   })
 
-  test('the staff: the header leads there, and the profile of the page before has told', async () => {
+  test('the staff: the header leads there, and the one profile that the page shows has told', async () => {
     const { network, user } = openAdmin('/', { [LIST]: [200, pageOf([SAM, TIM])] })
     await screen.findByText('Name: Sam Smith')
-    const asked = countOf(network, 'GET /api/profile')
     const link = screen.getByRole('link', { name: 'Staff' })
-    expect(countOf(network, 'GET /api/profile')).toBe(asked)
+    expect(countOf(network, 'GET /api/profile')).toBe(1)
     await user.click(link)
 
     await waitFor(() => expect(names()).toEqual(['user1', 'user2']))
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Users' })))
   })
+
+  test.each(['/sessions', '/errors', '/no/such/page'])(
+    'the staff on %s, which shows no profile: the header leads there all the same',
+    async (path) => {
+      const { network } = openAdmin(path, { 'GET /api/sessions': [200, [PHONE]] })
+
+      await screen.findByRole('link', { name: 'Staff' })
+      expect(countOf(network, 'GET /api/profile')).toBe(1)
+    },
+  )
 
   test('a profile that cannot be read: words and a way to try again, no verdict', async () => {
     const { user, answers } = openAdmin('/admin', {

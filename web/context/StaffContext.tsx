@@ -1,28 +1,59 @@
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from 'react'
 import type { Profile } from '../../shared/api/account-api.ts'
+import { useLoaded } from '../utils/use-loaded.ts'
 import { useAuth } from './AuthContext.tsx'
 
 /** What is known of the rights of whoever is signed in. */
 interface Staff {
   /** Whether the way to the staff pages is worth showing. The server decides what it leads to. */
   isStaff: boolean
-  /** Takes note of what a profile says. */
-  noteProfile(profile: Profile): void
+  /** Loads the profile, and takes note of what it says. Whoever asks meanwhile gets the same one. */
+  loadProfile(): Promise<Profile>
 }
 
 const StaffContext = createContext<Staff | null>(null)
 
-/** Remembers from the profiles that pages load who is staff: nothing is asked for this alone. */
+/** Reads from the profile who is staff: once a session, and again with every page that loads it. */
 export function StaffProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
-  const [staffId, setStaffId] = useState<number>()
-  const noteProfile = useCallback(({ user: { id, is_staff } }: Profile) => {
-    setStaffId(is_staff ? id : undefined)
-  }, [])
+  const sid = user?.sid
+  const { staffId, loadProfile } = useSharedProfile(sid)
+  // A page that shows the profile has asked already: effects of children run first.
+  const load = useCallback(async () => {
+    if (sid !== undefined) await loadProfile()
+  }, [sid, loadProfile])
+  useLoaded(load)
+
   // By id: somebody else may have signed in meanwhile.
   const isStaff = user !== null && user.user_id === staffId
-  const staff = useMemo(() => ({ isStaff, noteProfile }), [isStaff, noteProfile])
+  const staff = useMemo(() => ({ isStaff, loadProfile }), [isStaff, loadProfile])
   return <StaffContext value={staff}>{children}</StaffContext>
+}
+
+/** One request at a time, whoever waits for it; and who is staff by the latest answer. */
+function useSharedProfile(sid: string | undefined) {
+  const { call } = useAuth()
+  const [staffId, setStaffId] = useState<number>()
+  const underWay = useRef<{ sid: string | undefined; profile: Promise<Profile> }>(undefined)
+
+  const loadProfile = useCallback(() => {
+    if (underWay.current && underWay.current.sid === sid) return underWay.current.profile
+    const request = { sid, profile: ask() }
+    underWay.current = request
+    return request.profile
+
+    async function ask(): Promise<Profile> {
+      try {
+        const profile = await call('GET /api/profile', {})
+        setStaffId(profile.user.is_staff ? profile.user.id : undefined)
+        return profile
+      } finally {
+        if (underWay.current === request) underWay.current = undefined
+      }
+    }
+  }, [call, sid])
+
+  return { staffId, loadProfile }
 }
 
 /** Reads who is staff. @throws {Error} outside of a StaffProvider */
