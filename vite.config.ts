@@ -33,6 +33,7 @@ export default defineConfig(({ mode, isSsrBuild }) => {
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
+      globalSetup: `${root}/test/build-server.ts`,
       // Many tests wait, for a process or a mail: more of them than there are processors. Where the
       // figures are measured, one at a time.
       maxWorkers: process.env.SOAK ? 1 : 4,
@@ -68,6 +69,8 @@ function onPostgres() {
   const exclude = [
     '**/{config,database,doctor-routes,docs,forged-tokens,keys,lint-rules,preflight,web-app}.test.ts',
     'server/social/stand-in/**',
+    // It takes its time, and is about the process; where there is time, about the database too.
+    ...(process.env.SOAK ? [] : ['test/endurance.test.ts']),
   ]
   return [{ ...tests, test: { ...tests.test, exclude, env: { TEST_DIALECT: 'postgres' } } }]
 }

@@ -17,6 +17,8 @@ export interface StorageConfig {
 export interface Config extends StorageConfig {
   host: string
   port: number
+  /** The listening socket that systemd holds open over restarts; host and port are its, then. */
+  heldSocket: number | undefined
   /** The origin of the pages, such as `https://app.example.com`. */
   publicUrl: string
   signingKey: SigningKey
@@ -113,7 +115,15 @@ export function loadConfig(env: Environment): Config {
   const keys = keySettings && readKeys(keySettings)
   problems.push(...(keys?.problems ?? []))
   if (!values || !keys || problems.length > 0) throw new ConfigError(problems)
-  return toConfig(values, keys)
+  return { ...toConfig(values, keys), heldSocket: heldSocketOf(given) }
+}
+
+/** The first socket that is handed over has this number (sd_listen_fds(3)). */
+const FIRST_SOCKET = 3
+
+/** The variables may have been meant for a process above this one. */
+function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefined {
+  return LISTEN_FDS === '1' && LISTEN_PID === String(process.pid) ? FIRST_SOCKET : undefined
 }
 
 /**
@@ -183,7 +193,7 @@ function toStorageConfig(values: StorageSettings): StorageConfig {
   }
 }
 
-function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Config {
+function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Config, 'heldSocket'> {
   const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`
   return {
     ...toStorageConfig(values),

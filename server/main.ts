@@ -4,7 +4,7 @@ import { DEMO_ACCOUNTS } from '../shared/demo-accounts.ts'
 import { setUpDemoAccounts } from './accounts/demo-setup.ts'
 import { createPasswordHasher } from './accounts/password-hasher.ts'
 import { buildApp } from './app.ts'
-import { ConfigError, loadConfig, readEnvironment } from './config.ts'
+import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { createMailer } from './mail/mailer.ts'
@@ -32,7 +32,13 @@ async function main(): Promise<void> {
     await hasher.close()
     await db.destroy()
   })
-  await app.listen({ host: config.host, port: config.port })
+  await app.listen(whereToListen(config))
+}
+
+/** A socket that is held open for us keeps whoever connects while this process is restarted waiting, not refused. */
+function whereToListen({ host, port, heldSocket }: Config) {
+  // Or Fastify would listen on `localhost` as well.
+  return heldSocket === undefined ? { host, port } : { fd: heldSocket, host: '0.0.0.0' }
 }
 
 /** The built server lies beside the built pages; in development Vite serves them. */

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { startPruning } from './pruning.ts'
+import { startSweeping } from './sweeping.ts'
 import { bearer, createTestApp, freezeTime, passTime, signIn, type TestApp } from './test-app.ts'
 
 async function countSessions({ db }: TestApp): Promise<number> {
@@ -43,7 +44,25 @@ test('a sign-in sweeps out what has expired, in batches until nothing is left', 
   await addExpired(server, 2_500, 1_000)
   await signIn(server.app)
 
-  await vi.waitFor(async () => expect(await countSessions(server)).toBe(1))
+  await vi.waitFor(async () => expect(await countSessions(server)).toBe(1), 5_000)
+})
+
+test('B8 no statement deletes more than a thousand rows, and the last of a table is not the end', async () => {
+  const { app } = await createTestApp()
+  const limits: number[] = []
+  const left = { first: 2_500, second: 1_000 }
+  const sweep = (table: keyof typeof left) => async (limit: number) => {
+    limits.push(limit)
+    const deleted = Math.min(limit, left[table])
+    left[table] -= deleted
+    return deleted
+  }
+  const sweeping = startSweeping(app.log, [sweep('first'), sweep('second')])
+  onTestFinished(() => sweeping.stop())
+  sweeping.soon()
+  await vi.waitFor(() => expect(left).toEqual({ first: 0, second: 0 }), 5_000)
+
+  expect(Math.max(...limits)).toBeLessThanOrEqual(1_000)
 })
 
 test('a row stays until no token of it can be live, so that sweeping ends no session', async () => {

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../server/db/database.ts'
-import { SOAK, USER1 } from '../server/test-app.ts'
+import { createTestApp, createTestClient, SOAK, USER1 } from '../server/test-app.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../server/test-database.ts'
 import { startMailServer } from '../server/test-mail-server.ts'
+import { finish, visitProvider } from '../server/test-social.ts'
 import { type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
 
 // What a server in a process of its own depends on fails, and is mended while it runs.
@@ -116,18 +117,6 @@ function writeUntilFull(handle: number, chunk: Buffer): void {
   }
 }
 
-/** The processes of a server: it may run below another one. */
-function processesOf(server: ServerProcess): string[] {
-  const groupOf = (pid: string) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]
-  return readdirSync('/proc').filter((name) => {
-    try {
-      return /^\d+$/.test(name) && groupOf(name) === String(server.pid)
-    } catch {
-      return false // it has gone meanwhile
-    }
-  })
-}
-
 const MAY_LIMIT = spawnSync('prlimit', ['--version']).status === 0
 
 describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
@@ -148,7 +137,7 @@ describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
     const server = await start({})
     // No chmod: it would say nothing to a file that is open, nor to root.
     const limit = (bytes: string) => {
-      for (const pid of processesOf(server)) spawnSync('prlimit', ['--pid', pid, `--fsize=${bytes}:`])
+      spawnSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`])
     }
 
     await expectRefusalsUntil(
@@ -266,6 +255,30 @@ test('H3 the mail server is down: a registration is answered at once, and the ma
   await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 10_000)
   expect(mailServer.received[0]?.recipients).toEqual(['zoe@example.com'])
 }, 40_000)
+
+test('H3 the provider, a process of its own, hangs or is gone: a refusal in words within ten seconds', async () => {
+  const provider = await start({})
+  const { app } = await createTestApp({ PORT: new URL(provider.url).port })
+  const client = createTestClient(app)
+  const returned = await visitProvider(client)
+  const again = await visitProvider(client)
+  const expectRefusal = async (answering: ReturnType<typeof finish>) => {
+    const asked = performance.now()
+    const answer = await answering
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'provider_unavailable'])
+    expect(performance.now() - asked).toBeLessThan(10_000)
+  }
+
+  provider.signal('SIGSTOP')
+  await expectRefusal(finish(client, returned))
+  expect((await client.post('/api/token', USER1)).statusCode).toBe(200)
+  provider.signal('SIGCONT')
+  expect((await finish(client, again)).statusCode).toBe(200)
+
+  const last = await visitProvider(client)
+  await provider.stop('SIGKILL')
+  await expectRefusal(finish(client, last))
+}, 60_000)
 
 /** The first waiting is over after a minute, which no test waits for. */
 async function endWaiting(url: string): Promise<void> {

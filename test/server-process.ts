@@ -8,11 +8,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** The folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..')
-const TSX = join(ROOT, 'node_modules/.bin/tsx')
+
+/** The folder of the server that `build-server.ts` builds for a run of the unit tests. */
+export const BUILT_SERVER = join(ROOT, 'test/.build/server')
 
 /** A server in a process of its own. */
 export interface ServerProcess {
-  /** Of the process, and of its group: the server itself may run below it. */
   pid: number
   url: string
   /** Everything that it wrote. */
@@ -36,7 +37,7 @@ export interface ServerOptions {
   port?: number
   /** The folder of its database and key; the caller removes it. */
   cwd: string
-  /** The file to run; the source through tsx where it is TypeScript. */
+  /** The built file to run. */
   main?: string
 }
 
@@ -59,9 +60,8 @@ export function temporaryFolder(): { path: string; remove(): void } {
 
 /** Starts a server; does not wait for it. Nothing of this shell's settings reaches it but PATH. */
 export function spawnServer(options: ServerOptions & { port: number }): ServerProcess {
-  const { main = join(ROOT, 'server/main.ts'), cwd, port, env } = options
-  const command = main.endsWith('.ts') ? TSX : process.execPath
-  const child = spawn(command, [main], {
+  const { main = join(BUILT_SERVER, 'main.js'), cwd, port, env } = options
+  const child = spawn(process.execPath, [main], {
     cwd,
     env: {
       PATH: process.env.PATH,
@@ -72,8 +72,6 @@ export function spawnServer(options: ServerOptions & { port: number }): ServerPr
       RATE_LIMITS: 'off',
       ...env,
     },
-    // A group of its own: tsx runs Node as a child, and both must go.
-    detached: true,
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
@@ -86,9 +84,7 @@ export function spawnServer(options: ServerOptions & { port: number }): ServerPr
     exited,
     signal: (name) => void child.kill(name),
     async stop(signal = 'SIGTERM') {
-      // tsx passes on what can be caught; a kill must reach the Node below it.
-      const target = signal === 'SIGKILL' ? -Number(child.pid) : Number(child.pid)
-      if (isRunning(child)) process.kill(target, signal)
+      if (isRunning(child)) child.kill(signal)
       return exited
     },
   }
@@ -101,7 +97,10 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 /** Starts a server and waits until it answers. @throws with its output when it does not */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const server = spawnServer({ ...options, port: options.port ?? (await freePort()) })
-  await untilAnswers(`${server.url}/api/health/ready`, server)
+  await untilAnswers(`${server.url}/api/health/ready`, server).catch(async (error: unknown) => {
+    await server.stop('SIGKILL')
+    throw error
+  })
   return server
 }
 

@@ -1,6 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { SOAK, USER1 } from '../server/test-app.ts'
 import { takeSharedDatabase } from '../server/test-database.ts'
+import { startMailServer } from '../server/test-mail-server.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 const ROUNDS = SOAK ? 1_000 : 25
@@ -17,13 +18,18 @@ async function post(url: string, body: object): Promise<Answer> {
   return { status: response.status, body: await response.json() }
 }
 
-test('B1 two processes on one database: one token has one successor, every round', async () => {
+async function startTwo(env: Record<string, string> = {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
-  const env = { DATABASE_URL: await takeSharedDatabase() }
-  const first = await startServer({ cwd: folder.path, env })
-  const second = await startServer({ cwd: folder.path, env })
+  const settings = { DATABASE_URL: await takeSharedDatabase(), ...env }
+  const first = await startServer({ cwd: folder.path, env: settings })
+  const second = await startServer({ cwd: folder.path, env: settings })
   onTestFinished(async () => void (await Promise.all([first.stop(), second.stop()])))
+  return [first, second] as const
+}
+
+test('B1 two processes on one database: one token has one successor, every round', async () => {
+  const [first, second] = await startTwo()
   let { refresh } = (await post(`${first.url}/api/token`, USER1)).body
 
   for (let round = 0; round < ROUNDS; round++) {
@@ -40,3 +46,34 @@ test('B1 two processes on one database: one token has one successor, every round
     refresh = winners[0]?.body.refresh
   }
 }, 600_000)
+
+test('D1 two processes count together: ten wrong passwords for an account, not ten each', async () => {
+  const [first, second] = await startTwo({ RATE_LIMITS: 'on' })
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, (_, index) =>
+      post(`${(index % 2 ? first : second).url}/api/token`, { ...USER1, password: 'wrong' }),
+    ),
+  )
+
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(14)
+})
+
+test('two processes with one outbox send every mail once', async () => {
+  const mailServer = await startMailServer()
+  const [first, second] = await startTwo({ SMTP_URL: mailServer.url })
+  const people = Array.from({ length: 12 }, (_, index) => `person${index}`)
+  await Promise.all(
+    people.map((username, index) =>
+      post(`${(index % 2 ? first : second).url}/api/register`, {
+        ...{ username, email: `${username}@example.com`, password: 'three quiet rivers' },
+      }),
+    ),
+  )
+  await vi.waitFor(() => expect(mailServer.received.length).toBeGreaterThanOrEqual(12), 20_000)
+  // Whatever was to be sent twice would be by the time that both have stopped.
+  await Promise.all([first.stop(), second.stop()])
+
+  const recipients = mailServer.received.flatMap((mail) => mail.recipients)
+  expect(recipients.sort()).toEqual(people.map((username) => `${username}@example.com`).sort())
+})

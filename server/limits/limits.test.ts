@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
+import { SOAK } from '../test-app.ts'
 import { takeSharedDatabase } from '../test-database.ts'
 import { clearWindows, deleteClosedWindows, findReset, returnPlace, takePlace } from './limit-repository.ts'
 
@@ -64,6 +65,27 @@ describe('takePlace', () => {
     })
   })
 })
+
+const KEYS = SOAK ? 1_000_000 : 5_000
+const MOST_MEMORY = 50 * 1024 * 1024 // bytes
+
+test('D4 any number of other keys: none under attack is forgotten, and memory does not grow with them', async () => {
+  const db = await openOne()
+  const attack = () => takePlace(db, { key: 'attacked', ...TEN_A_MINUTE, now: NOW })
+  const strange = (index: number) =>
+    takePlace(db, { key: `stranger ${index}`, max: 1, windowSeconds: 60, now: NOW })
+  for (let place = 0; place < 10; place++) await attack()
+  for (let index = 0; index < 1_000; index++) await strange(-1 - index)
+  const before = process.memoryUsage().rss
+  for (let begin = 0; begin < KEYS; begin += 100) {
+    const places = await Promise.all(Array.from({ length: 100 }, (_, index) => strange(begin + index)))
+    expect(places).not.toContain(undefined)
+  }
+
+  expect(process.memoryUsage().rss - before).toBeLessThan(MOST_MEMORY)
+  expect(await attack()).toBeUndefined()
+  expect(await strange(0)).toBeUndefined()
+}, 1_800_000)
 
 describe('returnPlace', () => {
   test('frees one place of the window that it was taken in, and of no other', async () => {

@@ -1,0 +1,237 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Db, openDatabase } from '../server/db/database.ts'
+import { SOAK, USER1 } from '../server/test-app.ts'
+import { takeSharedDatabase } from '../server/test-database.ts'
+import { ROOT, type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
+
+// What a server in a process of its own keeps, and how long it lets somebody wait, while much is asked
+// of it. The figures are measured where there is time; else what a busy machine keeps and a fault does not.
+
+async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  const folder = temporaryFolder()
+  const server = await startServer({
+    cwd: folder.path,
+    env: { DATABASE_URL: await takeSharedDatabase(), ...env },
+  })
+  onTestFinished(async () => {
+    await server.stop('SIGKILL')
+    folder.remove()
+  })
+  return server
+}
+
+interface Pair {
+  access: string
+  refresh: string
+}
+
+async function send(url: string, { body, access }: { body?: object; access?: string } = {}) {
+  const response = await fetch(url, {
+    method: body ? 'POST' : 'GET',
+    headers: {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(access && { authorization: `Bearer ${access}` }),
+    },
+    body: body && JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Pair }
+}
+
+const signIn = async ({ url }: ServerProcess) => (await send(`${url}/api/token`, { body: USER1 })).body
+
+/** Reads the profile again and again until `done`. Returns how long each answer took, in milliseconds. */
+async function readUntil({ url }: ServerProcess, access: string, done: () => boolean): Promise<number[]> {
+  const times: number[] = []
+  while (!done()) {
+    const asked = performance.now()
+    expect((await send(`${url}/api/profile`, { access })).status).toBe(200)
+    times.push(performance.now() - asked)
+    await wait(2)
+  }
+  return times
+}
+
+function percentile(times: number[], share: number): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.POSITIVE_INFINITY
+}
+
+/** Everything once that people do, and what they do wrong: ten requests. Returns the statuses. */
+async function liveOnce({ url }: ServerProcess): Promise<number[]> {
+  const seen: number[] = []
+  const ask = async (path: string, options: { body?: object; access?: string } = {}) => {
+    const { status, body } = await send(`${url}${path}`, options)
+    seen.push(status)
+    return body
+  }
+  const first = await ask('/api/token', { body: USER1 })
+  await ask('/api/profile', { access: first.access })
+  const second = await ask('/api/token/refresh', { body: { refresh: first.refresh } })
+  await ask('/api/profile', { access: second.access })
+  await ask('/api/sessions', { access: second.access })
+  await ask('/api/token', { body: { ...USER1, password: 'wrong' } })
+  await ask('/api/profile', { access: `${second.access}x` })
+  await ask('/api/token/refresh', { body: {} })
+  await ask('/api/logout', { body: { refresh: second.refresh } })
+  await ask('/api/profile', { access: second.access })
+  return seen
+}
+
+const LIFE = [200, 200, 200, 200, 200, 401, 401, 400, 200, 401]
+
+async function live(server: ServerProcess, requests: number): Promise<void> {
+  let left = requests / LIFE.length
+  const person = async () => {
+    while (left-- > 0) expect(await liveOnce(server)).toEqual(LIFE)
+  }
+  await Promise.all(Array.from({ length: 4 }, person))
+}
+
+interface Report {
+  rss: number
+  heapUsed: number
+  resources: string[]
+}
+
+async function reportOf(server: ServerProcess): Promise<Report> {
+  const reports = () => server.output().match(/(?<=self-report ).*/g) ?? []
+  const before = reports().length
+  server.signal('SIGWINCH')
+  await vi.waitFor(() => expect(reports().length).toBeGreaterThan(before), 5_000)
+  return JSON.parse(reports().at(-1) ?? '')
+}
+
+const REQUESTS = SOAK ? 100_000 : 600
+const WARM_UP = SOAK ? 20_000 : 600
+const MB = 1024 * 1024
+
+test('H6 mixed requests: no 5xx, no memory and no handle kept, and it goes when told to', async () => {
+  const hook = join(ROOT, 'test/self-report.js')
+  const server = await start({ NODE_OPTIONS: `--import=${hook}`, LOG_LEVEL: 'fatal' })
+  const idle = await reportOf(server)
+  await live(server, WARM_UP)
+  const warm = await reportOf(server)
+  await live(server, REQUESTS)
+  const after = await reportOf(server)
+
+  // A thousand requests that kept a kilobyte each would show.
+  expect((after.heapUsed - warm.heapUsed) / MB).toBeLessThan(SOAK ? 10 : 2)
+  if (SOAK) expect((after.rss - warm.rss) / MB).toBeLessThan(20)
+  const left = async () => (await reportOf(server)).resources.length
+  const soon = { timeout: 30_000, interval: 1_000 }
+  await vi.waitFor(async () => expect(await left()).toBeLessThanOrEqual(idle.resources.length), soon)
+  expect(await server.stop()).toEqual({ code: 0, signal: null })
+}, 900_000)
+
+const EXPIRED = SOAK ? 100_000 : 10_000
+
+/** Fills in sessions that nobody has had for long. */
+async function addExpired(url: string): Promise<void> {
+  const db = openDatabase(url)
+  const row = { user_id: 1, transport: 'body', user_agent: '', ip: '', created_at: 0, rotated_at: 0 } as const
+  for (let begin = 0; begin < EXPIRED; begin += 1_000) {
+    const ids = Array.from({ length: 1_000 }, (_, index) => `expired-${begin + index}`)
+    const rows = ids.map((id) => ({ ...row, id, expires_at: 1, ends_at: 1 }))
+    await db.insertInto('sessions').values(rows).execute()
+  }
+  await db.destroy()
+}
+
+async function countExpired(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('sessions')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('expires_at', '=', 1)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+test('B8 what has expired goes while the profile is read, and hardly anybody waits for it', async () => {
+  const DATABASE_URL = await takeSharedDatabase()
+  const server = await start({ DATABASE_URL })
+  const { access, refresh } = await signIn(server)
+  const second = performance.now() + 1_000
+  await readUntil(server, access, () => performance.now() > second)
+  const third = performance.now() + 2_000
+  const idle = await readUntil(server, access, () => performance.now() > third)
+  await addExpired(DATABASE_URL)
+  const db = openDatabase(DATABASE_URL)
+  onTestFinished(() => db.destroy())
+  expect(await countExpired(db)).toBe(EXPIRED)
+  let isSwept = false
+  const busy = readUntil(server, access, () => isSwept)
+  await send(`${server.url}/api/token/refresh`, { body: { refresh } })
+  await vi.waitFor(async () => expect(await countExpired(db)).toBe(0), { timeout: 60_000, interval: 100 })
+  isSwept = true
+
+  const p99 = { idle: percentile(idle, 0.99), busy: percentile(await busy, 0.99) }
+  expect(p99.busy).toBeLessThan(SOAK ? 2 * p99.idle : 20 * p99.idle + 200)
+}, 300_000)
+
+test('D3 fifty requests that do not arrive keep nobody waiting, and are hung up on', async () => {
+  const server = await start()
+  const { access } = await signIn(server)
+  const began = performance.now()
+  const halfOpen = Array.from({ length: 50 }, () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.resume()
+    socket.write('POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n')
+    onTestFinished(() => void socket.destroy())
+    return once(socket, 'close')
+  })
+  let count = 0
+  const times = await readUntil(server, access, () => count++ === 50)
+
+  expect(percentile(times, 0.9)).toBeLessThan(SOAK ? 100 : 1_000)
+  await Promise.all(halfOpen)
+  expect(performance.now() - began).toBeGreaterThan(5_000)
+  expect(performance.now() - began).toBeLessThan(SOAK ? 15_000 : 25_000)
+}, 60_000)
+
+test.runIf(SOAK)(
+  'D2 eight who sign in without end keep nobody else waiting',
+  async () => {
+    const server = await start({ BCRYPT_COST: '12' })
+    const { access } = await signIn(server)
+    const readFor = (seconds: number) => {
+      const end = performance.now() + seconds * 1_000
+      return readUntil(server, access, () => performance.now() > end)
+    }
+    await readFor(1)
+    const idle = percentile(await readFor(5), 0.99)
+    let isOver = false
+    const flood = Array.from({ length: 8 }, async () => {
+      while (!isOver) expect((await send(`${server.url}/api/token`, { body: USER1 })).status).toBe(200)
+    })
+    const busy = percentile(await readFor(5), 0.99)
+    isOver = true
+    await Promise.all(flood)
+
+    expect(busy).toBeLessThan(50)
+    expect(busy).toBeLessThan(5 * Math.max(idle, 1))
+  },
+  60_000,
+)
+
+test('D2 beyond 64 who wait for the hash, each is told at once to come back', async () => {
+  const server = await start({ BCRYPT_COST: SOAK ? '12' : '10' })
+  const asked = performance.now()
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async () => {
+      const { status, headers } = await send(`${server.url}/api/token`, { body: USER1 })
+      return { status, retryAfter: headers.get('retry-after'), ms: performance.now() - asked }
+    }),
+  )
+  const refused = answers.filter(({ status }) => status !== 200)
+
+  expect(refused.length).toBeGreaterThan(20)
+  for (const { status, retryAfter, ms } of refused) {
+    expect([status, retryAfter]).toEqual([503, '5'])
+    // All at once from one machine: the last one has waited for the connections of the others.
+    expect(ms).toBeLessThan(SOAK ? 500 : 5_000)
+  }
+}, 120_000)
