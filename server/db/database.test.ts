@@ -145,3 +145,10 @@ test('H1 a transaction that fills the disk is refused for that, and the next one
   await db.transaction().execute((tx) => insertWindow(tx, 'a'))
   expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'a' }])
 })
+
+test('of several that start at once on a new database one makes the tables, and the others wait', async () => {
+  const path = temporaryDatabase()
+  const applied = await Promise.all(Array.from({ length: 4 }, () => migrateToLatest(open(path))))
+
+  expect(applied.flat()).toEqual(['0001-initial', '0002-accounts', '0003-social', '0004-admin'])
+})

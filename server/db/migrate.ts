@@ -1,5 +1,5 @@
-import { type Migration, type MigrationResultSet, Migrator } from 'kysely'
-import type { Db } from './database.ts'
+import { type Migration, type MigrationResultSet, Migrator, sql } from 'kysely'
+import { type Db, hasManyWriters } from './database.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
@@ -17,12 +17,30 @@ const migrations: Record<string, Migration> = {
 }
 
 /**
- * Brings the database to the newest version and returns the names of what it applied.
+ * Brings the database to the newest version and returns the names of what it applied: all or nothing. Of several
+ * processes that start at once one does it, and the others wait.
  *
- * @throws what the failing migration threw; those before it stay applied.
+ * @throws what the failing migration threw.
  */
 export async function migrateToLatest(db: Db): Promise<string[]> {
-  return namesIn(await migratorOf(db).migrateToLatest())
+  const known = await migratorOf(db).getMigrations()
+  // Or every start would have to wait for whoever is writing.
+  if (known.every(({ executedAt }) => executedAt)) return []
+  if (hasManyWriters(db)) return namesIn(await migratorOf(db).migrateToLatest())
+  return db.connection().execute(migrateHeld)
+}
+
+/** Kysely locks nothing on SQLite, and takes no transaction of ours to migrate in. */
+async function migrateHeld(connection: Db): Promise<string[]> {
+  await sql`begin immediate`.execute(connection)
+  try {
+    const applied = namesIn(await migratorOf(connection).migrateToLatest())
+    await sql`commit`.execute(connection)
+    return applied
+  } catch (error) {
+    await sql`rollback`.execute(connection)
+    throw error
+  }
 }
 
 /** Finds the migration that was applied last; undefined when none was. */
