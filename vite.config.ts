@@ -9,19 +9,22 @@ import { TOKEN_TRANSPORTS } from './shared/transports.ts'
 const root = import.meta.dirname
 
 /** Builds the pages, with --ssr the server; serves the pages in development; runs the unit tests. */
-export default defineConfig(({ mode, isSsrBuild }) => {
+export default defineConfig(({ mode, command, isSsrBuild }) => {
   const env = loadEnv(mode, root, '')
   const webPort = Number(env.WEB_PORT || 3000)
-  refuseUnknownTransport(env.VITE_TOKEN_TRANSPORT)
+  refuseUnknown(env, 'VITE_TOKEN_TRANSPORT', TOKEN_TRANSPORTS)
+  refuseUnknown(env, 'VITE_INSPECTOR', ['on', 'off'])
+  const inspector = env.VITE_INSPECTOR || (command === 'serve' ? 'on' : 'off')
 
   return {
     root: isSsrBuild ? root : `${root}/web`,
     envDir: root,
+    define: { 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) },
     plugins: [
       react(),
       sonnerStylesAsFile(),
       printLocalhost(webPort),
-      ...(isSsrBuild ? [] : [compressPages()]),
+      ...(isSsrBuild ? [] : [compressPages(), tellOfInspector(inspector)]),
     ],
     server: {
       // Not `localhost`, which may mean ::1 alone.
@@ -87,9 +90,19 @@ function unitTests(name: string, environment: string, include: string[]) {
   }
 }
 
-function refuseUnknownTransport(name: string | undefined): void {
-  if (name && !TOKEN_TRANSPORTS.some((known) => known === name)) {
-    throw new Error(`VITE_TOKEN_TRANSPORT is not one of ${TOKEN_TRANSPORTS.join(', ')}`)
+function refuseUnknown(env: Record<string, string>, name: string, values: readonly string[]): void {
+  const value = env[name]
+  if (value && !values.includes(value)) throw new Error(`${name} is not one of ${values.join(', ')}`)
+}
+
+/** It shows tokens to whoever sits at the page, so nobody should ship it without knowing. */
+function tellOfInspector(inspector: string): Plugin {
+  return {
+    name: 'tell-of-inspector',
+    apply: 'build',
+    configResolved({ logger }) {
+      if (inspector === 'on') logger.warn('VITE_INSPECTOR=on: the token inspector is part of these pages.')
+    },
   }
 }
 

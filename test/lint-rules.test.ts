@@ -57,6 +57,10 @@ const FORBIDDEN = [
   ['web/doctor/Probe.tsx', '../session/session-refresh.ts', 'by useAuth() alone'],
   ['web/admin/Probe.tsx', '../session/session-refresh.ts', 'by useAuth() alone'],
   ['web/pages/Probe2.tsx', 'zod', 'out of the bundle'],
+  ['web/session/probe-3.ts', '../inspector/recorder.ts', 'Only main.tsx knows the inspector'],
+  ['web/components/Probe.tsx', '../inspector/recorder.ts', 'Only main.tsx knows the inspector'],
+  ['web/utils/probe-2.ts', '../inspector/recorder.ts', 'Only main.tsx knows the inspector'],
+  ['web/inspector/Probe.tsx', '../context/AuthContext.tsx', 'outside of the app'],
   ['web/session/probe-2.ts', '../../shared/api/token-api.ts', 'types of shared/api alone'],
 ] as const
 

@@ -6,19 +6,25 @@ import { createRoot } from 'react-dom/client'
 import type { TokenTransport } from '../shared/transports.ts'
 import { App } from './App.tsx'
 import { createClient } from './api/client.ts'
-import { createAuthSession } from './session/auth-session.ts'
+import { createInspector } from './inspector/inspector.ts'
+import { type AuthSessionDeps, createAuthSession } from './session/auth-session.ts'
 import { withRefreshLock } from './session/refresh-lock.ts'
 import { createTokenStorage } from './session/token-storage.ts'
 
 // vite.config.ts refuses a build with any other value.
-const transport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport
+const builtTransport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport
 
-const session = createAuthSession({
+// Decided when the pages are built: without it nothing of the inspector is in them.
+const inspector = import.meta.env.VITE_INSPECTOR === 'on' ? createInspector(builtTransport) : undefined
+const transport = inspector?.transport ?? builtTransport
+
+const deps: AuthSessionDeps = {
   call: createClient(import.meta.env.VITE_API_URL),
   storage: createTokenStorage(transport),
   withLock: withRefreshLock,
   transport,
-})
+}
+const session = createAuthSession(inspector?.inspect(deps) ?? deps)
 
 // Outside React: StrictMode renders and runs effects twice, but a refresh token works once.
 session.start()
@@ -28,3 +34,5 @@ createRoot(document.getElementById('root')!).render(
     <App session={session} />
   </StrictMode>,
 )
+
+inspector?.open(session)

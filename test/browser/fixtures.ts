@@ -4,11 +4,13 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { freePort, ROOT, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
-import { builtServer } from './builds.ts'
+import { type Build, builtServer } from './builds.ts'
 
 /** What a project of the configuration chooses. */
 export interface AppOptions {
   transport: TokenTransport
+  /** Which build of the app; that of the transport where nothing is said. */
+  build: Build | undefined
 }
 
 interface AppFixtures {
@@ -35,13 +37,14 @@ export interface RunningApp {
 /** A browser test: with the transport of its project, and a page whose faults fail it. */
 export const test = base.extend<AppOptions & AppFixtures>({
   transport: ['refresh-cookie', { option: true }],
+  build: [undefined, { option: true }],
 
-  startApp: async ({ transport }, use) => {
+  startApp: async ({ transport, build = transport }, use) => {
     const ends: (() => Promise<void>)[] = []
     await use(async (env) => {
       const folder = temporaryFolder()
       const port = await freePort()
-      const { app, end } = await runApp({ transport, cwd: folder.path, port, env })
+      const { app, end } = await runApp({ build, cwd: folder.path, port, env })
       ends.push(async () => {
         await end()
         folder.remove()
@@ -70,15 +73,15 @@ export const test = base.extend<AppOptions & AppFixtures>({
 })
 
 interface RunOptions {
-  transport: TokenTransport
+  build: Build
   cwd: string
   port: number
   env?: Record<string, string>
 }
 
 /** Starts the app, so that it can be stopped, started again and moved in time. */
-async function runApp({ transport, cwd, port, env }: RunOptions) {
-  const main = join(builtServer(transport), 'main.js')
+async function runApp({ build, cwd, port, env }: RunOptions) {
+  const main = join(builtServer(build), 'main.js')
   const url = `http://localhost:${port}`
   const clock = { CLOCK_FILE: join(cwd, 'clock'), NODE_OPTIONS: `--import=${MOVED_CLOCK}` }
   const settings = { PUBLIC_URL: url, RATE_LIMITS: 'on', ...clock, ...env }

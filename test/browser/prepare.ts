@@ -2,22 +2,25 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { ROOT } from '../server-process.ts'
-import { builtPages, builtServer } from './builds.ts'
+import { type Build, builtPages, builtServer } from './builds.ts'
 import { findChromium, installChromium } from './chromium.ts'
 
-// Makes what the browser tests need: a Chromium, and the app built once for every transport,
-// because VITE_TOKEN_TRANSPORT is part of a build.
+// Makes what the browser tests need: a Chromium, and the app built once for every transport and once
+// with the inspector, because both are part of a build.
 
 const found = findChromium()
 console.log(found ? `Chromium: ${found}` : 'There is no Chromium here: installing one …')
 if (!found) console.log(`Chromium: ${installChromium()}`)
 
-for (const transport of TOKEN_TRANSPORTS) {
-  rmSync(builtPages(transport), { recursive: true, force: true })
-  build(['--outDir', builtPages(transport)], { VITE_TOKEN_TRANSPORT: transport })
-  build(['--ssr', '--outDir', builtServer(transport)])
+for (const transport of TOKEN_TRANSPORTS) buildApp(transport, { VITE_TOKEN_TRANSPORT: transport })
+buildApp('inspector', { VITE_INSPECTOR: 'on' })
+console.log(`Built the app for ${TOKEN_TRANSPORTS.join(', ')}, and with the inspector.`)
+
+function buildApp(name: Build, env: Record<string, string>): void {
+  rmSync(builtPages(name), { recursive: true, force: true })
+  build(['--outDir', builtPages(name)], env)
+  build(['--ssr', '--outDir', builtServer(name)])
 }
-console.log(`Built the app for ${TOKEN_TRANSPORTS.join(', ')}.`)
 
 function build(args: string[], env: Record<string, string> = {}): void {
   const { status, stdout, stderr } = spawnSync('node_modules/.bin/vite', ['build', ...args], {

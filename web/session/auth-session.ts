@@ -7,6 +7,7 @@ import { type Connection, createConnection } from './connection.ts'
 import { sendPendingSignOut } from './pending-sign-out.ts'
 import type { WithLock } from './refresh-lock.ts'
 import { createRefresher } from './refresher.ts'
+import type { Observe } from './session-event.ts'
 import { refreshOnce } from './session-refresh.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { createSignedInCall, type PageCall } from './signed-in-call.ts'
@@ -59,21 +60,23 @@ export interface AuthSessionDeps {
   storage: TokenStorage
   withLock: WithLock
   transport: TokenTransport
+  /** Is told what happens; the session is the same without. */
+  observe?: Observe
 }
 
 /** Makes the session. Does nothing yet: see `start`. */
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const connection = createConnection(given.call)
   const deps = { ...given, call: connection.call }
-  const { call, storage, transport } = deps
-  const store = createAuthStore()
+  const { call, storage, transport, observe = () => {} } = deps
+  const store = createAuthStore(observe)
   const { getState, dispatch, subscribe } = store
   const refresher = createRefresher(async (signal) => {
     await refreshOnce({ ...deps, store }, signal)
     confirmArrival()
   })
   const { refresh, interrupt } = refresher
-  const callSignedIn = createSignedInCall({ call, getState, refresh })
+  const callSignedIn = createSignedInCall({ call, getState, refresh, observe })
   const signIn = createSignIn({ ...deps, store, callSignedIn, interrupt, followOtherTab })
   /** The session that was signed out here last: what other tabs still write of it is over. */
   let endedSid: string | undefined
@@ -93,9 +96,11 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
     const state = getState()
     if (state.status === 'signed-out') {
       if (storage.readPending()) sendPendingSignOut(deps).catch(connection.failed)
-    } else if (state.status === 'loading' || isDue(state, epochNow())) {
-      refresh().catch(connection.failed)
+      return
     }
+    const due = state.status === 'loading' || isDue(state, epochNow())
+    observe({ type: 'clock-checked', due })
+    if (due) refresh().catch(connection.failed)
   }
 
   function restore(): void {

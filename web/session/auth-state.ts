@@ -69,9 +69,14 @@ export function sessionFrom(
 /** A token is renewed at four fifths of its life: four minutes of five. */
 const REFRESH_AT = 4 / 5
 
+/** How old an access token gets before it is renewed, in seconds. */
+export function renewalAge({ exp, iat }: AccessClaims): number {
+  return (exp - iat) * REFRESH_AT
+}
+
 /** Whether it is time to refresh. */
 export function isDue({ user, receivedAt }: SessionData, now: number): boolean {
-  return ageOf(receivedAt, now) >= (user.exp - user.iat) * REFRESH_AT
+  return ageOf(receivedAt, now) >= renewalAge(user)
 }
 
 /** Whether the access token is over for certain, so that it need not be tried. */
@@ -79,7 +84,10 @@ export function isExpired({ user, receivedAt }: SessionData, now: number): boole
   return ageOf(receivedAt, now) >= user.exp - user.iat
 }
 
-/** Counted from receipt, so that a wrong clock does not matter; one that was set back counts as age. */
-function ageOf(receivedAt: number, now: number): number {
+/**
+ * How long ago a token came, in seconds. Counted from receipt, so that a wrong clock does not matter; one
+ * that was set back counts as age.
+ */
+export function ageOf(receivedAt: number, now: number): number {
   return Math.abs(now - receivedAt)
 }

@@ -1,4 +1,5 @@
 import { type AuthEvent, type AuthState, authReducer } from './auth-state.ts'
+import type { Observe, SessionEvent } from './session-event.ts'
 
 /** Holds the state of this tab and tells whoever listens of every change. */
 export interface AuthStore {
@@ -9,7 +10,7 @@ export interface AuthStore {
 }
 
 /** Makes a store in which nobody knows yet who is there. */
-export function createAuthStore(): AuthStore {
+export function createAuthStore(observe: Observe): AuthStore {
   let state: AuthState = { status: 'loading' }
   const listeners = new Set<() => void>()
   return {
@@ -18,6 +19,7 @@ export function createAuthStore(): AuthStore {
       const next = authReducer(state, event)
       if (next === state) return
       state = next
+      observe(withoutTokens(event))
       for (const listener of listeners) listener()
     },
     subscribe(listener) {
@@ -25,4 +27,8 @@ export function createAuthStore(): AuthStore {
       return () => listeners.delete(listener)
     },
   }
+}
+
+function withoutTokens(event: AuthEvent): SessionEvent {
+  return 'session' in event ? { type: event.type, gen: event.session.user.gen } : event
 }

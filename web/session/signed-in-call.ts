@@ -2,6 +2,7 @@ import type { Answer, RequestLine } from '../../shared/api/routes.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { ApiError, type Call, type CallArgs } from '../api/client.ts'
 import { type AuthState, isExpired, type SessionData } from './auth-state.ts'
+import type { Observe } from './session-event.ts'
 
 /** What a page may say of a call: not for whom it is made. */
 type PageOptions = { signal?: AbortSignal }
@@ -14,6 +15,7 @@ export interface SignedInCallDeps {
   call: Call
   getState(): AuthState
   refresh(): Promise<void>
+  observe: Observe
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SignedInCallDeps {
  * An answer that arrives after the tab has got another session is dropped, and so is the call that
  * found out: nobody gets to see what was asked for by somebody else.
  */
-export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps): PageCall {
+export function createSignedInCall({ call, getState, refresh, observe }: SignedInCallDeps): PageCall {
   function current(): SessionData {
     const state = getState()
     if (state.status === 'signed-in') return state
@@ -55,7 +57,9 @@ export function createSignedInCall({ call, getState, refresh }: SignedInCallDeps
       if (!(error instanceof ApiError && error.status === 401)) throw error
       // Unless another call has refreshed meanwhile: then the newer token gets the one retry.
       if (currentOf(sid) === sent) await refresh()
-      return send(currentOf(sid))
+      const renewed = currentOf(sid)
+      observe({ type: 'call-retried', line })
+      return send(renewed)
     }
   }
 }

@@ -1,0 +1,45 @@
+import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react'
+import { epochNow } from '../../shared/epoch.ts'
+import type { AuthState } from '../session/auth-state.ts'
+import { onWakeUp } from '../session/wake-up.ts'
+import type { Inspection } from './inspector.ts'
+import type { TimelineEvent } from './timeline-event.ts'
+
+const InspectionContext = createContext<Inspection | null>(null)
+
+/** Shows what is inspected to the parts of the panel. */
+export function InspectionProvider({
+  inspection,
+  children,
+}: {
+  inspection: Inspection
+  children: ReactNode
+}) {
+  return <InspectionContext value={inspection}>{children}</InspectionContext>
+}
+
+/** What is inspected. @throws {Error} outside of an InspectionProvider */
+export function useInspection(): Inspection {
+  const inspection = use(InspectionContext)
+  if (!inspection) throw new Error('useInspection needs an InspectionProvider above it.')
+  return inspection
+}
+
+/** The state of the session. */
+export function useSessionState(): AuthState {
+  const { session } = useInspection()
+  return useSyncExternalStore(session.subscribe, session.getState)
+}
+
+/** The last events, the oldest first. */
+export function useTimeline(): readonly TimelineEvent[] {
+  const { recorder } = useInspection()
+  return useSyncExternalStore(recorder.subscribe, recorder.getEvents)
+}
+
+/** The time, in seconds since the epoch; looked at as often as the session looks. */
+export function useNow(): number {
+  const [now, setNow] = useState(epochNow)
+  useEffect(() => onWakeUp(() => setNow(epochNow())), [])
+  return now
+}

@@ -1,0 +1,84 @@
+import { jwtDecode } from 'jwt-decode'
+import type { RefreshClaims } from '../../shared/api/token-api.ts'
+import { Section } from '../components/Section.tsx'
+import type { SessionData } from '../session/auth-state.ts'
+import { dayTime } from './clock-time.ts'
+import { asSetting, durationWords } from './duration-words.ts'
+import { useSessionState } from './InspectionContext.tsx'
+
+/** How long everything lives, as far as the page can tell, and the lines that change it. */
+export function Lifetimes() {
+  const state = useSessionState()
+  const session = state.status === 'signed-in' ? state : undefined
+  return (
+    <Section title="Lifetimes">
+      <dl className="claims">
+        {LIFETIMES.map(({ name, words, shorter, secondsOf, otherwise }) => {
+          const seconds = session && secondsOf(session)
+          return (
+            <div key={name}>
+              <dt>{words}</dt>
+              <dd>
+                {seconds !== undefined && durationWords(seconds)}
+                {seconds === undefined && (session ? otherwise(session) : 'There is none.')}
+                <Lines name={name} values={[...(seconds ? [asSetting(seconds)] : []), shorter]} />
+              </dd>
+            </div>
+          )
+        })}
+      </dl>
+      <p className="remark">
+        A line for <code>.env</code>: as it is, if the page can tell, and so short that you can watch it. The
+        server reads it when it starts.
+      </p>
+    </Section>
+  )
+}
+
+function Lines({ name, values }: { name: string; values: string[] }) {
+  return values.map((value) => (
+    <small key={value}>
+      <code className="line">
+        {name}={value}
+      </code>
+    </small>
+  ))
+}
+
+interface Lifetime {
+  /** Of the setting. */
+  name: string
+  words: string
+  shorter: string
+  /** Undefined: no token that this page can read tells. */
+  secondsOf(session: SessionData): number | undefined
+  otherwise(session: SessionData): string
+}
+
+const LIFETIMES: Lifetime[] = [
+  {
+    name: 'ACCESS_TOKEN_LIFETIME',
+    words: 'access token',
+    shorter: '12s',
+    secondsOf: ({ user }) => user.exp - user.iat,
+    otherwise: () => '',
+  },
+  {
+    name: 'REFRESH_TOKEN_LIFETIME',
+    words: 'refresh token',
+    shorter: '30s',
+    secondsOf: ({ authTokens: { refresh } }) => {
+      const claims = refresh && jwtDecode<RefreshClaims>(refresh)
+      return claims ? claims.exp - claims.iat : undefined
+    },
+    otherwise: () => 'In a cookie: only the server knows.',
+  },
+  {
+    name: 'SESSION_LIFETIME',
+    words: 'session',
+    shorter: '2m',
+    // Only the first pair was issued when the session began.
+    secondsOf: ({ user }) => (user.gen === 1 ? user.session_exp - user.iat : undefined),
+    otherwise: ({ user }) => `Ends ${dayTime(user.session_exp)}.`,
+  },
+]

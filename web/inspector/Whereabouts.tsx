@@ -1,0 +1,80 @@
+import { Section } from '../components/Section.tsx'
+import type { AuthState } from '../session/auth-state.ts'
+import { useInspection, useSessionState, useTimeline } from './InspectionContext.tsx'
+import { placesOf, storedItems } from './whereabouts.ts'
+
+/** Where each token is, by looking, and so what a script that got into this page could take along. */
+export function Whereabouts() {
+  const { transport } = useInspection()
+  const state = useSessionState()
+  // Stored items change with what happens, and tell nobody of it in their own tab.
+  useTimeline()
+  return (
+    <Section title="Where the tokens are">
+      <dl className="claims">
+        <TokenPlace name="access" state={state} />
+        <TokenPlace name="refresh" state={state} />
+      </dl>
+      <h3>What any script of this page can read</h3>
+      <dl className="claims stacked">
+        {storedItems().map(({ key, value }) => (
+          <Item key={key} where={`localStorage ${key}`} words={describe(value)} />
+        ))}
+        <Item where="document.cookie" words={document.cookie === '' ? 'nothing' : document.cookie} />
+      </dl>
+      <p className="remark">{LESSONS[transport]}</p>
+    </Section>
+  )
+}
+
+const LESSONS = {
+  body: 'In body a script that gets into the page, for which one bad package is enough, takes both tokens along and goes on elsewhere.',
+  'refresh-cookie':
+    'In refresh-cookie such a script can use what this page can, but takes at most an access token of minutes along.',
+  cookies: 'In cookies such a script takes no token along. It can still act for you while the page is open.',
+}
+
+function TokenPlace({ name, state }: { name: 'access' | 'refresh'; state: AuthState }) {
+  const held = state.status === 'signed-in' ? state.authTokens[name] : undefined
+  const places = placesOf(held)
+  return (
+    <div>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>
+        {state.status !== 'signed-in' && 'There is none that we know of.'}
+        {state.status === 'signed-in' && places.length === 0 && (
+          <>
+            <mark className="safe">no script sees it</mark>
+            <small>
+              An HttpOnly cookie of the browser: it goes along with every request to this site by itself.
+            </small>
+          </>
+        )}
+        {places.length > 0 && (
+          <>
+            <mark className="exposed">JavaScript sees it</mark>
+            <small>In {places.join(' and ')}.</small>
+          </>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function Item({ where, words }: { where: string; words: string }) {
+  return (
+    <div>
+      <dt>
+        <code>{where}</code>
+      </dt>
+      <dd>{words}</dd>
+    </div>
+  )
+}
+
+/** What is stored, without the tokens: they are long, and said above. */
+function describe(value: string): string {
+  return value.replace(/eyJ[\w.-]{20,}/g, (token) => `${token.slice(0, 8)}…`)
+}

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { createClient } from '../api/client.ts'
+import { createAuthSession } from '../session/auth-session.ts'
+import { withRefreshLock } from '../session/refresh-lock.ts'
+import { createTokenStorage } from '../session/token-storage.ts'
+import { claims, createNetwork, pair, settle } from '../test-network.ts'
+import { flipOneBit, pretendOffline, refreshNow, replaySpentToken, tamper } from './experiments.ts'
+import { createPretendedNetwork } from './pretended-network.ts'
+import { createRecorder } from './recorder.ts'
+import { watchSpentTokens } from './spent-tokens.ts'
+import { timelineAsJson } from './timeline-export.ts'
+import { watchCall, watchLock } from './watched-call.ts'
+
+const REFRESH = 'POST /api/token/refresh'
+const PROFILE = 'GET /api/profile'
+const REUSE = { detail: 'x', code: 'token_not_valid', reason: 'reuse' }
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  return () => void vi.useRealTimers()
+})
+
+/** A tab that is inspected, in which user1 has signed in. */
+async function inspectSignedIn(transport: TokenTransport) {
+  const server = createNetwork()
+  const recorder = createRecorder()
+  const { note } = recorder
+  const network = createPretendedNetwork()
+  const storage = createTokenStorage(transport)
+  const call = watchCall(network.through(createClient()), note)
+  const withLock = watchLock(withRefreshLock, note)
+  const session = createAuthSession({ call, storage, withLock, transport, observe: note })
+  const spent = watchSpentTokens(session)
+  onTestFinished(session.start())
+  const signingIn = session.loginUser({ username: 'user1', password: 'password1' })
+  await (await server.next('POST /api/token')).answer(200, answerOf(transport, 1))
+  await signingIn
+  const inspection = {
+    session,
+    storage,
+    transport,
+    builtTransport: transport,
+    recorder,
+    network,
+    spent,
+    call,
+  }
+  return {
+    server,
+    recorder,
+    session,
+    spent,
+    inspection,
+    types: () => recorder.getEvents().map(({ type }) => type),
+  }
+}
+
+function answerOf(transport: TokenTransport, gen: number) {
+  const { access, refresh } = pair(gen)
+  if (transport === 'cookies') return { claims: claims({ gen }) }
+  return transport === 'body' ? { access, refresh } : { access }
+}
+
+/** Answers each refresh with the next generation, and everything else with 200. */
+function rotate({ server }: Awaited<ReturnType<typeof inspectSignedIn>>): void {
+  let gen = 1
+  server.answerAll(({ line }) => [200, line === REFRESH ? pair(++gen) : {}])
+}
+
+describe('a session that is inspected', () => {
+  test.each(['body', 'refresh-cookie', 'cookies'] as const)(
+    '%s: a sign-in and a refresh are seen step by step, without a token in any of it',
+    async (transport) => {
+      const tab = await inspectSignedIn(transport)
+      expect(tab.types()).toEqual(expect.arrayContaining(['lock-granted', 'request-answered', 'signed-in']))
+      const signedInAt = tab.types().length
+      const refreshing = refreshNow(tab.inspection)
+      await (await tab.server.next(REFRESH)).answer(200, answerOf(transport, 2))
+      await refreshing
+
+      // In the cookie transports the new token is used at once.
+      const confirmation = transport === 'body' ? [] : ['request-sent']
+      expect(tab.types().slice(signedInAt)).toEqual([
+        ...['refresh-asked', 'lock-granted', 'request-sent', 'request-answered', 'tokens-refreshed'],
+        ...confirmation,
+      ])
+      expect(tab.recorder.getEvents()).toContainEqual(
+        expect.objectContaining({ type: 'request-answered', line: REFRESH, gen: 2 }),
+      )
+      expect(JSON.stringify(tab.recorder.getEvents())).not.toMatch(/eyJ|password1/)
+    },
+  )
+
+  test('the tick is seen: nothing due, many times, and then a refresh', async () => {
+    const tab = await inspectSignedIn('body')
+    rotate(tab)
+    await vi.advanceTimersByTimeAsync(240_000)
+
+    const ticks = tab.recorder.getEvents().filter(({ type }) => type === 'clock-checked')
+    expect(ticks[0]).toMatchObject({ due: false, times: 239 })
+    expect(ticks[1]).toMatchObject({ due: true })
+    expect(tab.types().slice(-4)).toEqual([
+      'lock-granted',
+      'request-sent',
+      'request-answered',
+      'tokens-refreshed',
+    ])
+  })
+
+  test('a 401 and the retry are seen', async () => {
+    const tab = await inspectSignedIn('body')
+    tab.recorder.clear()
+    const calling = tab.session.call(PROFILE, {})
+    await (await tab.server.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
+    await (await tab.server.next(REFRESH)).answer(200, pair(2))
+    await (await tab.server.next(PROFILE)).answer(200, {})
+    await calling
+
+    expect(tab.recorder.getEvents()).toMatchObject([
+      { type: 'request-sent', line: PROFILE },
+      { type: 'request-refused', line: PROFILE, status: 401, code: 'token_not_valid' },
+      { type: 'lock-granted' },
+      { type: 'request-sent', line: REFRESH },
+      { type: 'request-answered', line: REFRESH, gen: 2 },
+      { type: 'tokens-refreshed', gen: 2 },
+      { type: 'call-retried', line: PROFILE },
+      { type: 'request-sent', line: PROFILE },
+      { type: 'request-answered', line: PROFILE },
+    ])
+  })
+})
+
+describe('pretending to be offline', () => {
+  test('the calls of the tab fail as without a network, nothing is sent, and nobody is signed out', async () => {
+    const tab = await inspectSignedIn('refresh-cookie')
+    await pretendOffline(tab.inspection)
+    const before = tab.server.sent.length
+
+    await expect(tab.session.call(PROFILE, {})).rejects.toMatchObject({ status: 0, code: 'network' })
+    expect(tab.session.connection.getTrouble()).toBe('unreachable')
+    expect(tab.session.getState().status).toBe('signed-in')
+    expect(tab.server.sent).toHaveLength(before)
+
+    const back = pretendOffline(tab.inspection)
+    await (await tab.server.next('GET /api/health/ready')).answer(200, {})
+    await back
+    expect(tab.session.connection.getTrouble()).toBeUndefined()
+  })
+})
+
+describe('tampering with one bit', () => {
+  test('flips one that counts, and no other', () => {
+    const { access } = pair()
+    const flipped = flipOneBit(access)
+    const [header, payload, signature = ''] = access.split('.')
+
+    expect(flipped).toBe(`${header}.${payload}.t${signature.slice(1)}`)
+    expect(flipOneBit(flipped)).toBe(access)
+  })
+
+  test('the profile is asked for with the changed token, then with a new one: the session goes on', async () => {
+    const tab = await inspectSignedIn('body')
+    const { access } = pair()
+    const tampering = tamper(tab.inspection)
+    const refused = await tab.server.next(PROFILE)
+    expect(refused.headers.authorization).toBe(`Bearer ${flipOneBit(access)}`)
+    await refused.answer(401, { detail: 'x', code: 'token_not_valid' })
+    await (await tab.server.next(REFRESH)).answer(200, pair(2))
+    const again = await tab.server.next(PROFILE)
+    await again.answer(200, {})
+    await tampering
+
+    expect(again.headers.authorization).toBe(`Bearer ${pair(2).access}`)
+    expect(tab.session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 2 } })
+    expect(tab.types()).toContain('token-tampered')
+  })
+})
+
+describe('replaying the spent token', () => {
+  test('spends two, sends the older, and finds out by the next call that the session is over', async () => {
+    const tab = await inspectSignedIn('body')
+    let gen = 1
+    tab.server.answerAll(({ line, body }) => {
+      if (body.refresh === pair(1).refresh && gen >= 3) gen = 99
+      if (gen === 99) return [401, REUSE]
+      return [200, line === REFRESH ? pair(++gen) : {}]
+    })
+
+    expect(await replaySpentToken(tab.inspection)).toBe('session-ended')
+    const replayed = tab.server.sent.filter(({ body }) => body.refresh === pair(1).refresh)
+    expect(replayed).toHaveLength(2)
+    expect(tab.session.getState()).toEqual({ status: 'signed-out', reason: 'reuse' })
+    expect(tab.spent.list()).toEqual([])
+  })
+
+  test('where the server spends no token it says so, and ends nothing', async () => {
+    const tab = await inspectSignedIn('body')
+    tab.server.answerAll(() => [200, { access: pair(1).access }])
+
+    expect(await replaySpentToken(tab.inspection)).toBe('nothing-spent')
+    expect(tab.session.getState().status).toBe('signed-in')
+    expect(tab.types()).not.toContain('spent-token-replayed')
+  })
+})
+
+test('an export is JSON, with lanes and words, and no token', async () => {
+  const tab = await inspectSignedIn('body')
+  rotate(tab)
+  await refreshNow(tab.inspection)
+  await settle()
+  const text = timelineAsJson({
+    transport: 'body',
+    exportedAt: 1_800_000_000,
+    events: tab.recorder.getEvents(),
+  })
+  const { exported_at, transport, events } = JSON.parse(text)
+
+  expect({ exported_at, transport }).toEqual({ exported_at: '2027-01-15T08:00:00.000Z', transport: 'body' })
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      type: 'request-answered',
+      lane: 'Server',
+      words: expect.stringContaining('generation 2'),
+    }),
+  )
+  expect(text).not.toMatch(/eyJ/)
+})

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { lastStep } from './last-step.ts'
+import type { Happening } from './timeline-event.ts'
+
+const opened: Happening = { type: 'page-opened', transport: 'body' }
+const between: Happening = { type: 'lock-granted', tookMs: 1 }
+
+describe('lastStep', () => {
+  test('a page that was just opened has taken none, whatever the one before did', () => {
+    expect(lastStep([])).toBeUndefined()
+    expect(lastStep([{ type: 'signed-in', gen: 1 }, opened])).toBeUndefined()
+  })
+
+  test('the first one begins at loading', () => {
+    const events: Happening[] = [
+      { type: 'signed-out' },
+      opened,
+      between,
+      { type: 'tokens-refreshed', gen: 2 },
+    ]
+    expect(lastStep(events)).toEqual({ from: 'loading', by: 'tokens-refreshed' })
+  })
+
+  test('a later one begins where the one before has led', () => {
+    const events: Happening[] = [
+      opened,
+      { type: 'signed-in', gen: 1 },
+      between,
+      { type: 'signed-out' },
+      between,
+    ]
+    expect(lastStep(events)).toEqual({ from: 'signed-in', by: 'signed-out' })
+  })
+})

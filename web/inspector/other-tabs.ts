@@ -1,0 +1,32 @@
+import type { RequestLine } from '../../shared/api/routes.ts'
+import type { Recorder } from './recorder.ts'
+import { changesSession } from './watched-call.ts'
+
+const CHANNEL = 'gatehouse.inspector'
+
+/** What one inspector tells the others: which request of its tab was answered, and with which generation. */
+interface News {
+  line: RequestLine
+  gen?: number
+}
+
+/**
+ * Tells the inspectors of the other tabs what this one has done to the session, and notes what they tell.
+ * In the cookie transports nothing else would: the session itself does not need to know.
+ */
+export function shareNews(recorder: Recorder): void {
+  if (!('BroadcastChannel' in globalThis)) return
+  const channel = new BroadcastChannel(CHANNEL)
+  channel.onmessage = ({ data }: MessageEvent<News>) => {
+    recorder.note({ type: 'other-tab-answered', ...data })
+  }
+  let told = recorder.getEvents().at(-1)?.id ?? 0
+  recorder.subscribe(() => {
+    const fresh = recorder.getEvents().filter(({ id }) => id > told)
+    told = fresh.at(-1)?.id ?? told
+    for (const event of fresh) {
+      if (event.type !== 'request-answered' || !changesSession(event.line)) continue
+      channel.postMessage({ line: event.line, gen: event.gen } satisfies News)
+    }
+  })
+}

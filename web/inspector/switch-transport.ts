@@ -1,0 +1,20 @@
+import type { TokenTransport } from '../../shared/transports.ts'
+import type { Inspection } from './inspector.ts'
+import { chooseTransport } from './panel-memory.ts'
+
+type Switched = Pick<Inspection, 'session' | 'builtTransport'>
+
+/**
+ * Signs out, chooses another transport for the pages of this browser and opens the login anew. A session
+ * keeps its transport for life, so there is no other way. Where the server cannot be told of the sign-out,
+ * that is pending and made up for, as always.
+ */
+export async function switchTransport({ session, builtTransport }: Switched, transport: TokenTransport) {
+  if (session.getState().status !== 'signed-out') {
+    await session.logoutUser().catch(() => {
+      // Noted under `gatehouse.sign-out`: the page that opens next tells the server.
+    })
+  }
+  chooseTransport(transport === builtTransport ? undefined : transport)
+  location.assign('/login')
+}

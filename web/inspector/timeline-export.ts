@@ -1,0 +1,32 @@
+import { isoTime } from '../../shared/epoch.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { laneOf } from './lanes.ts'
+import type { TimelineEvent } from './timeline-event.ts'
+import { wordsOf } from './timeline-words.ts'
+
+/** What an export is made of. `exportedAt` is in seconds since the epoch. */
+export interface ExportedTimeline {
+  transport: TokenTransport
+  exportedAt: number
+  events: readonly TimelineEvent[]
+}
+
+/** Writes a timeline as JSON, for a note or a report. There is no token in it, as there is none in an event. */
+export function timelineAsJson({ transport, exportedAt, events }: ExportedTimeline): string {
+  const rows = events.map((event) => ({
+    ...event,
+    at: isoTime(event.at),
+    ...(event.until !== undefined && { until: isoTime(event.until) }),
+    lane: laneOf(event),
+    words: wordsOf(event),
+  }))
+  return `${JSON.stringify({ exported_at: isoTime(exportedAt), transport, events: rows }, null, 2)}\n`
+}
+
+/** Lets the browser save a text as a file. */
+export function saveAsFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  link.click()
+  URL.revokeObjectURL(url)
+}

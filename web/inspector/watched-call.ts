@@ -1,0 +1,64 @@
+import type { RequestLine } from '../../shared/api/routes.ts'
+import type { RefreshAnswer } from '../../shared/api/token-api.ts'
+import { ApiError, type Call } from '../api/client.ts'
+import { sessionFrom } from '../session/auth-state.ts'
+import type { WithLock } from '../session/refresh-lock.ts'
+import type { Recorder } from './recorder.ts'
+import type { Happening } from './timeline-event.ts'
+
+type Note = Recorder['note']
+
+/** Notes every request of a call and what became of it. Changes nothing. */
+export function watchCall(call: Call, note: Note): Call {
+  return async (line, args) => {
+    const tookMs = stopwatch()
+    note({ type: 'request-sent', line })
+    try {
+      const answer = await call(line, args)
+      note({ type: 'request-answered', line, tookMs: tookMs(), gen: generationIn(answer) })
+      return answer
+    } catch (error) {
+      note(failureOf(line, tookMs(), error))
+      throw error
+    }
+  }
+}
+
+/** Notes how long the lock among tabs was waited for. Changes nothing. */
+export function watchLock(withLock: WithLock, note: Note): WithLock {
+  return (work) => {
+    const tookMs = stopwatch()
+    return withLock(() => {
+      note({ type: 'lock-granted', tookMs: tookMs() })
+      return work()
+    })
+  }
+}
+
+/** These bring a session, or end it. */
+export function changesSession(line: RequestLine): boolean {
+  return line === 'POST /api/logout' || /^POST \/api\/(token|social)\b/.test(line)
+}
+
+/** Whole milliseconds, by a clock that nobody sets. */
+function stopwatch(): () => number {
+  const since = performance.now()
+  return () => Math.round(performance.now() - since)
+}
+
+/** Undefined: the answer brings no tokens. */
+function generationIn(answer: unknown): number | undefined {
+  try {
+    return sessionFrom(answer as RefreshAnswer, 0).user.gen
+  } catch {
+    // Most answers are about something else.
+    return undefined
+  }
+}
+
+function failureOf(line: RequestLine, tookMs: number, error: unknown): Happening {
+  if (!(error instanceof ApiError)) return { type: 'request-failed', line, tookMs, why: 'aborted' }
+  const { status, code, reason } = error
+  if (status === 0) return { type: 'request-failed', line, tookMs, why: 'network' }
+  return { type: 'request-refused', line, tookMs, status, code, reason }
+}

@@ -1,0 +1,22 @@
+import { beforeEach, expect, test } from 'vitest'
+import { placesOf, storedItems } from './whereabouts.ts'
+
+beforeEach(() => localStorage.clear())
+
+test('a token that the session does not have is nowhere that JavaScript can look', () => {
+  expect(placesOf(undefined)).toEqual([])
+})
+
+test('finds a token where it is', () => {
+  expect(placesOf('a.b.c')).toEqual(['the memory of this page'])
+  localStorage.setItem('authTokens', JSON.stringify({ access: 'a.b.c' }))
+  expect(placesOf('a.b.c')).toEqual(['the memory of this page', 'localStorage'])
+  expect(placesOf('a.b.d')).toEqual(['the memory of this page'])
+})
+
+test('lists what is stored, but for the inspector’s own', () => {
+  localStorage.setItem('gatehouse.session', '{"sid":"x"}')
+  localStorage.setItem('gatehouse.inspector', 'open')
+
+  expect(storedItems()).toEqual([{ key: 'gatehouse.session', value: '{"sid":"x"}' }])
+})
