@@ -13,7 +13,7 @@ const DOCUMENTS = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ]
-const VITE_SETTINGS = ['VITE_TOKEN_TRANSPORT', 'VITE_API_URL']
+const VITE_SETTINGS = ['VITE_TOKEN_TRANSPORT', 'VITE_API_URL', 'VITE_INSPECTOR']
 const SETTINGS = [...Object.keys(Settings.shape), ...VITE_SETTINGS].sort()
 
 /** `NAME=value`, commented out or not. */

@@ -9,8 +9,8 @@ import { type Build, builtServer } from './builds.ts'
 /** What a project of the configuration chooses. */
 export interface AppOptions {
   transport: TokenTransport
-  /** Which build of the app; that of the transport where nothing is said. */
-  build: Build | undefined
+  /** Which build of the app: that of the transport, unless a test says otherwise. */
+  build: Build
 }
 
 interface AppFixtures {
@@ -37,9 +37,9 @@ export interface RunningApp {
 /** A browser test: with the transport of its project, and a page whose faults fail it. */
 export const test = base.extend<AppOptions & AppFixtures>({
   transport: ['refresh-cookie', { option: true }],
-  build: [undefined, { option: true }],
+  build: [async ({ transport }, use) => use(transport), { option: true }],
 
-  startApp: async ({ transport, build = transport }, use) => {
+  startApp: async ({ build }, use) => {
     const ends: (() => Promise<void>)[] = []
     await use(async (env) => {
       const folder = temporaryFolder()

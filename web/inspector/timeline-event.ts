@@ -10,8 +10,8 @@ export type Happening =
   | { type: 'page-opened'; transport: TokenTransport }
   | { type: 'lock-granted'; tookMs: number }
   | { type: 'request-sent'; line: RequestLine }
-  /** `gen`: the generation whose tokens the answer brought. */
-  | { type: 'request-answered'; line: RequestLine; tookMs: number; gen?: number }
+  /** `gen`: the generation whose tokens the answer brought; `again`: the same as the answer before. */
+  | { type: 'request-answered'; line: RequestLine; tookMs: number; gen?: number; again?: boolean }
   | ({ type: 'request-refused'; line: RequestLine; tookMs: number } & Refusal)
   | { type: 'request-failed'; line: RequestLine; tookMs: number; why: 'network' | 'aborted' }
   /** What is stored was written by another tab, or by a script of this one. */

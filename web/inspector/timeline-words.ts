@@ -75,8 +75,10 @@ function kindOf(line: string): string {
   return /^POST \/api\/(token|social)/.test(line) ? 'Sign-in: ' : ''
 }
 
-function generationWords({ gen }: Answered): string {
-  return gen === undefined ? '' : `, generation ${gen}`
+function generationWords(event: Answered): string {
+  if (event.gen === undefined) return ''
+  const isRepeated = event.type === 'request-answered' && event.again
+  return `, generation ${event.gen}${isRepeated ? ' again: nothing moved, the server repeats itself' : ''}`
 }
 
 /** `docs/decisions/0002-one-row-a-session.md` has the table of verdicts. */

@@ -8,14 +8,20 @@ import type { Happening } from './timeline-event.ts'
 
 type Note = Recorder['note']
 
+const REFRESH = 'POST /api/token/refresh'
+
 /** Notes every request of a call and what became of it. Changes nothing. */
 export function watchCall(call: Call, note: Note): Call {
+  let newest: number | undefined
   return async (line, args) => {
     const tookMs = stopwatch()
     note({ type: 'request-sent', line })
     try {
       const answer = await call(line, args)
-      note({ type: 'request-answered', line, tookMs: tookMs(), gen: generationIn(answer) })
+      const gen = generationIn(answer)
+      const again = line === REFRESH && gen !== undefined && gen === newest
+      newest = gen ?? newest
+      note({ type: 'request-answered', line, tookMs: tookMs(), gen, ...(again && { again }) })
       return answer
     } catch (error) {
       note(failureOf(line, tookMs(), error))
