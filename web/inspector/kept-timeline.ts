@@ -9,9 +9,9 @@ export function takeTimeline(): TimelineEvent[] {
   try {
     const events = JSON.parse(sessionStorage.getItem(KEY) ?? '[]')
     sessionStorage.removeItem(KEY)
-    return events
+    return Array.isArray(events) ? events : []
   } catch {
-    // The browser keeps nothing for this site: the timeline begins here.
+    // Nothing is kept for this site, or something else was: the timeline begins here.
     return []
   }
 }
