@@ -71,6 +71,19 @@ test('Continue with Google: works at once, and sends its code once under StrictM
   expect(callbacks).toEqual([200])
 })
 
+test('the token inspector is there, and VITE_INSPECTOR=off leaves it out', async ({ page, startDev }) => {
+  const { url } = await startDev()
+  const without = await startDev(() => ({ VITE_INSPECTOR: 'off' }))
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Token inspector' }).click()
+  await expect(page.getByRole('img', { name: 'The state is signed-out.' })).toBeVisible()
+
+  await page.goto(without.url)
+  await expectLogin(page)
+  await page.waitForLoadState('networkidle')
+  await expect(page.getByRole('button', { name: 'Token inspector' })).toHaveCount(0)
+})
+
 test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
   await dev.interrupt()
 
