@@ -5,6 +5,7 @@ import type { SessionData } from '../session/auth-state.ts'
 import { claimWords, headerWords, TIME_CLAIMS } from './claim-words.ts'
 import { clockTime, dayTime } from './clock-time.ts'
 import { distanceWords } from './duration-words.ts'
+import { Fact } from './Fact.tsx'
 import { useNow, useSessionState } from './InspectionContext.tsx'
 
 /** What the access token says, each part explained. Decoded, not verified: the server does that. */
@@ -66,15 +67,10 @@ interface PartProps {
 
 function Part({ name, value, words = 'One of your own.', children }: PartProps) {
   return (
-    <div>
-      <dt>
-        <code>{name}</code>
-      </dt>
-      <dd>
-        <span className="value">{value}</span> {children}
-        <small>{words}</small>
-      </dd>
-    </div>
+    <Fact name={name}>
+      <span className="value">{value}</span> {children}
+      <small>{words}</small>
+    </Fact>
   )
 }
 

@@ -1,5 +1,6 @@
 import { Section } from '../components/Section.tsx'
 import type { AuthState } from '../session/auth-state.ts'
+import { Fact } from './Fact.tsx'
 import { useInspection, useSessionState, useTimeline } from './InspectionContext.tsx'
 import { placesOf, storedItems } from './whereabouts.ts'
 
@@ -18,9 +19,11 @@ export function Whereabouts() {
       <h3>What any script of this page can read</h3>
       <dl className="claims stacked">
         {storedItems().map(({ key, value }) => (
-          <Item key={key} where={`localStorage ${key}`} words={describe(value)} />
+          <Fact key={key} name={`localStorage ${key}`}>
+            {describe(value)}
+          </Fact>
         ))}
-        <Item where="document.cookie" words={document.cookie === '' ? 'nothing' : document.cookie} />
+        <Fact name="document.cookie">{document.cookie || 'nothing'}</Fact>
       </dl>
       <p className="remark">{LESSONS[transport]}</p>
     </Section>
@@ -35,42 +38,23 @@ const LESSONS = {
 }
 
 function TokenPlace({ name, state }: { name: 'access' | 'refresh'; state: AuthState }) {
-  const held = state.status === 'signed-in' ? state.authTokens[name] : undefined
-  const places = placesOf(held)
+  if (state.status !== 'signed-in') return <Fact name={name}>There is none that we know of.</Fact>
+  const places = placesOf(state.authTokens[name])
+  if (places.length === 0) {
+    return (
+      <Fact name={name}>
+        <mark>no script sees it</mark>
+        <small>
+          An HttpOnly cookie of the browser: it goes along with every request to this site by itself.
+        </small>
+      </Fact>
+    )
+  }
   return (
-    <div>
-      <dt>
-        <code>{name}</code>
-      </dt>
-      <dd>
-        {state.status !== 'signed-in' && 'There is none that we know of.'}
-        {state.status === 'signed-in' && places.length === 0 && (
-          <>
-            <mark className="safe">no script sees it</mark>
-            <small>
-              An HttpOnly cookie of the browser: it goes along with every request to this site by itself.
-            </small>
-          </>
-        )}
-        {places.length > 0 && (
-          <>
-            <mark className="exposed">JavaScript sees it</mark>
-            <small>In {places.join(' and ')}.</small>
-          </>
-        )}
-      </dd>
-    </div>
-  )
-}
-
-function Item({ where, words }: { where: string; words: string }) {
-  return (
-    <div>
-      <dt>
-        <code>{where}</code>
-      </dt>
-      <dd>{words}</dd>
-    </div>
+    <Fact name={name}>
+      <mark className="exposed">JavaScript sees it</mark>
+      <small>In {places.join(' and ')}.</small>
+    </Fact>
   )
 }
 
