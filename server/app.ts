@@ -8,6 +8,7 @@ import { composeMail } from './accounts/mail-composer.ts'
 import type { PasswordHasher } from './accounts/password-hasher.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { admin } from './admin/admin.ts'
+import { compat } from './compat/compat.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor-routes.ts'
@@ -120,6 +121,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
   await app.register(admin, { db, requireAccessToken })
+  await app.register(compat, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
   if (config.environment !== 'production') await app.register(doctorRoutes, { config })
   await app.register(serviceRoutes, { db, known })

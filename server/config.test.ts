@@ -65,6 +65,8 @@ describe('loadConfig', () => {
       leeway: 0,
       reuseWindow: { body: 0, cookie: 10 },
       trustedOrigins: ['https://app.example.com'],
+      compat: [],
+      compatRedirectUris: [],
       trustProxy: [],
       requireVerifiedEmail: false,
       updateLastLogin: true,
@@ -72,6 +74,10 @@ describe('loadConfig', () => {
         smtpUrl: 'smtps://user:secret@mail.example.com',
         from: 'Gatehouse <no-reply@example.com>',
         folder: 'data/outbox',
+      },
+      links: {
+        verify: 'https://app.example.com/verify#token=',
+        reset: 'https://app.example.com/reset#token=',
       },
       limits: {
         requests: { max: 120, windowSeconds: 60 },

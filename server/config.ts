@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { developmentSigningKey, type Keys, readKeys } from './key-settings.ts'
-import { KeySettings, type Limit, Settings, SOCIAL_PROVIDERS, StorageSettings } from './settings.ts'
+import {
+  type CompatSystem,
+  KeySettings,
+  type Limit,
+  Settings,
+  SOCIAL_PROVIDERS,
+  StorageSettings,
+} from './settings.ts'
 import { isPair, KeyProblem, type SigningKey, type VerificationKey } from './signing-key.ts'
 
 /** What the command line needs; it must work where the server has no settings yet. */
@@ -35,11 +42,17 @@ export interface Config extends StorageConfig {
   reuseWindow: { body: number; cookie: number }
   /** The origins whose pages are ours: that of PUBLIC_URL and those of CORS_ORIGINS. */
   trustedOrigins: string[]
+  /** The other systems whose front ends may talk to this server. */
+  compat: CompatSystem[]
+  /** The pages of those front ends that providers may send a browser back to. */
+  compatRedirectUris: string[]
   /** The proxies that are believed about where a request comes from. */
   trustProxy: string[]
   requireVerifiedEmail: boolean
   updateLastLogin: boolean
   mail: MailConfig
+  /** Where mailed links lead: the token is put at the end. */
+  links: { verify: string; reset: string }
   /** Undefined: nothing is limited. */
   limits: Limits | undefined
   auditRetention: number
@@ -211,6 +224,8 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     leeway: values.LEEWAY,
     reuseWindow: reuseWindowOf(values),
     trustedOrigins: [publicUrl, ...(values.CORS_ORIGINS ?? developmentOrigins(values))],
+    compat: values.COMPAT,
+    compatRedirectUris: values.COMPAT_REDIRECT_URI,
     trustProxy: values.TRUST_PROXY,
     requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL,
     updateLastLogin: values.UPDATE_LAST_LOGIN,
@@ -218,6 +233,11 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
       smtpUrl: values.SMTP_URL,
       from: values.MAIL_FROM ?? 'Gatehouse <gatehouse@localhost>',
       folder: join(values.DATA_DIR, 'outbox'),
+    },
+    // What stands behind the # is sent to no server.
+    links: {
+      verify: values.VERIFY_LINK ?? `${publicUrl}/verify#token=`,
+      reset: values.RESET_LINK ?? `${publicUrl}/reset#token=`,
     },
     limits: limitsOf(values),
     auditRetention: values.AUDIT_RETENTION,

@@ -4,18 +4,26 @@ import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } fr
 import type { ErrorBody, ErrorCode } from '../shared/api/error-body.ts'
 import type { Config } from './config.ts'
 import { isDatabaseUnavailable } from './db/database.ts'
-import { ApiError, errors } from './errors.ts'
+import { ApiError, errors, type WordedRefusal } from './errors.ts'
 
 /** Answers any error in the one shape. */
 export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
-/** Makes the handler of all errors; what nobody foresaw is logged and told as 500. */
-export function createErrorHandler({ publicUrl }: Pick<Config, 'publicUrl'>): ErrorHandler {
+/**
+ * Makes the handler of all errors; what nobody foresaw is logged and told as 500.
+ *
+ * @param word puts refusals into words of their own, for clients that know none of ours
+ */
+export function createErrorHandler(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  word: (refusal: ApiError) => WordedRefusal = (refusal) => refusal,
+): ErrorHandler {
   return function handleError(error, request, reply) {
     const refusal = toApiError(error, request)
+    const { statusCode, body } = word(refusal)
     if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
-    if (refusal.statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, publicUrl))
-    return reply.code(refusal.statusCode).headers(refusal.headers).send(refusal.body)
+    if (statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, publicUrl))
+    return reply.code(statusCode).headers(refusal.headers).send(body)
   }
 }
 

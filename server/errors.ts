@@ -15,6 +15,12 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal as it is answered. */
+export interface WordedRefusal {
+  statusCode: number
+  body: unknown
+}
+
 /** Every refusal that the code throws, with the words of Simple JWT where it has them. */
 export const errors = {
   /** 400 with what is wrong, by the name of the field. */

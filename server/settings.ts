@@ -67,6 +67,26 @@ function isProxy(item: string): boolean {
   return /^\d{1,3}$/.test(bits) && Number(bits) >= WIDEST[family] && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
+/** Separated by commas. */
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()))
+
+/** A page of a front end, without a query, which providers and links add. */
+const page = z
+  .string()
+  .refine(isPage, 'is not the address of a page, such as http://localhost:5173/auth/callback')
+
+function isPage(text: string): boolean {
+  return URL.canParse(text) && isOrigin(new URL(text).origin) && !/[?#]/.test(text)
+}
+
+/** The address to whose end a one-time token is put. */
+const link = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && isOrigin(new URL(text).origin) && /[/=]$/.test(text),
+    'is not the beginning of a link, such as https://app.example.com/verify#token=',
+  )
+
 const smtpUrl = z
   .string()
   .refine(
@@ -94,6 +114,10 @@ export type StorageSettings = z.infer<typeof StorageSettings>
 
 /** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and _CLIENT_SECRET. */
 export const SOCIAL_PROVIDERS = ['google', 'github', 'facebook'] as const
+
+/** The systems whose front ends can talk to this server: see `docs/compat.md`. */
+export const COMPAT_SYSTEMS = ['lesson9', 'complete-user-auth', 'djoser', 'cookie-flow'] as const
+export type CompatSystem = (typeof COMPAT_SYSTEMS)[number]
 
 const keySettings = {
   ALGORITHM: z.enum(ALGORITHMS, `is not one of ${ALGORITHMS.join(', ')}`).default('HS256'),
@@ -124,15 +148,17 @@ export const Settings = StorageSettings.extend({
   LEEWAY: duration.refine((seconds) => seconds <= 60, 'must be 60s at most').prefault('0s'),
   REFRESH_REUSE_WINDOW_BODY: duration.prefault('0s'),
   REFRESH_REUSE_WINDOW_COOKIE: duration.prefault('10s'),
-  CORS_ORIGINS: z
-    .string()
-    .transform((list) => list.split(',').map((item) => item.trim()))
-    .pipe(z.array(origin))
-    .optional(),
+  CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
+  COMPAT: list
+    .pipe(z.array(z.enum(COMPAT_SYSTEMS, `is not a list out of ${COMPAT_SYSTEMS.join(', ')}`)))
+    .default([]),
+  COMPAT_REDIRECT_URI: list.pipe(z.array(page)).default([]),
   TRUST_PROXY: proxies.prefault('off'),
   REQUIRE_VERIFIED_EMAIL: flag.prefault('false'),
   UPDATE_LAST_LOGIN: flag.prefault('true'),
   SMTP_URL: smtpUrl.optional(),
+  VERIFY_LINK: link.optional(),
+  RESET_LINK: link.optional(),
   MAIL_FROM: z.string().includes('@', 'is not a sender, such as Gatehouse <no-reply@example.com>').optional(),
   RATE_LIMITS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
   LIMIT_REQUESTS: limit.prefault('120/1m'),

@@ -2,22 +2,20 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   profileRead,
   profileUpdate,
-  Registration,
   register,
   verifyEmail as verifyEmailEndpoint,
   verifyEmailResend,
 } from '../../shared/api/account-api.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
-import { errors } from '../errors.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
+import { checkRegistration } from '../plugins/checked-registration.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { parseFields } from '../plugins/validation.ts'
 import { resendVerification, verifyEmail } from './email-verification.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { profileOf, updateProfile } from './profile.ts'
-import { registerUser, registrationProblems } from './registration.ts'
+import { registerUser } from './registration.ts'
 
 /** What the routes of the account are made of. */
 export interface AccountDeps {
@@ -34,17 +32,14 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
   app.route({
     ...register,
     config: COUNTED,
-    // What the schema and the rules have against it is told at once.
-    attachValidation: true,
+    attachValidation: true, // by checkRegistration
     handler: async (request, reply) => {
-      const { given, problems } = parseFields(Registration, request.body)
-      Object.assign(problems, await registrationProblems(db, given))
-      if (Object.keys(problems).length > 0) throw errors.invalid(problems)
-      await registerUser({ ...deps, ...callerOf(request) }, request.body)
+      const registration = await checkRegistration(db, request.body)
+      await registerUser({ ...deps, ...callerOf(request) }, registration)
       reply.code(201)
       return {
         detail: 'The account was made. Open the link that was sent to the address.',
-        username: request.body.username,
+        username: registration.username,
       }
     },
   })

@@ -24,7 +24,7 @@ import { findReachable, findReachableById, type Reachable } from './user-reposit
 /** What it takes to word a mail. */
 export interface ComposerDeps {
   db: Db
-  config: Pick<Config, 'publicUrl' | 'limits' | 'environment'>
+  config: Pick<Config, 'publicUrl' | 'limits' | 'environment' | 'links'>
 }
 
 /**
@@ -97,7 +97,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
   }
   if (!(await mayWrite(deps, mail, address))) return
   const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })
-  return verifyEmailMail(address, user.username, `${config.publicUrl}/verify#token=${token}`)
+  return verifyEmailMail(address, user.username, `${config.links.verify}${token}`)
 }
 
 /** Whoever asked for no link does not wait for it either. */
@@ -117,7 +117,7 @@ async function composeReset(
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, email))) return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
   const token = await drawToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
-  return write(email, username, `${config.publicUrl}/reset#token=${token}`)
+  return write(email, username, `${config.links.reset}${token}`)
 }
 
 /**

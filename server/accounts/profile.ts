@@ -1,5 +1,7 @@
 import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
+import type { Db } from '../db/database.ts'
+import { errors } from '../errors.ts'
 import type { SessionWithUser } from '../sessions/session-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
 import {
@@ -11,7 +13,7 @@ import {
 import { requestEmailChange } from './email-change.ts'
 import { clearPendingEmail } from './email-repository.ts'
 import { nameKey } from './name-key.ts'
-import { upsertProfile } from './user-repository.ts'
+import { findAccount, upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
   SessionWithUser,
@@ -43,6 +45,13 @@ export function profileOf(user: Account): Profile {
     email: user.email,
     pending_email: user.pending_email,
   }
+}
+
+/** Reads the same of somebody who has just signed in. @throws {ApiError} 404 for nobody */
+export async function readProfile(db: Db, userId: number): Promise<Profile> {
+  const account = await findAccount(db, userId)
+  if (!account) throw errors.notFound()
+  return profileOf(account)
 }
 
 /**

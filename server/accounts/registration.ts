@@ -36,31 +36,32 @@ export async function registrationProblems(db: Db, given: Partial<Registration>)
 
 /**
  * Makes an account, whoever else has named the address before, and has the link sent that proves
- * it. All of that is one transaction; the mail follows when it can.
+ * it. All of that is one transaction; the mail follows when it can. Returns the user's id.
  *
  * @throws {ApiError} 400 invalid when somebody was quicker with the name; 429 throttled
  */
-export async function registerUser(deps: RegistrationDeps, registration: Registration): Promise<void> {
+export async function registerUser(deps: RegistrationDeps, registration: Registration): Promise<number> {
   const attempt = await takeRegistrationTry(deps)
-  let done = false
+  let made: number | undefined
   try {
     const password_hash = await deps.hasher.hash(registration.password)
-    done = await deps.db
+    made = await deps.db
       .transaction()
       .execute((tx) => addAccount({ ...deps, db: tx }, registration, password_hash))
   } finally {
-    if (!done) await attempt.giveBack()
+    if (made === undefined) await attempt.giveBack()
   }
-  if (!done) throw errors.invalid({ username: NAME_TAKEN })
+  if (made === undefined) throw errors.invalid({ username: NAME_TAKEN })
+  return made
 }
 
 async function addAccount(deps: RegistrationDeps, registration: Registration, password_hash: string) {
   const { db } = deps
   const { username, email, first_name = '', last_name = '' } = registration
   const user = await insertUser(db, { username, email, password_hash, date_joined: epochNow() })
-  if (!user) return false
+  if (!user) return
   await insertProfile(db, { user_id: user.id, first_name, last_name })
   await insertMail(db, { kind: 'verify_email', userId: user.id })
   await noteEvent(deps, { event: 'registered', userId: user.id })
-  return true
+  return user.id
 }

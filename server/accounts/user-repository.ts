@@ -71,6 +71,18 @@ function meantBy(db: Db, name: string) {
     .orderBy('id')
 }
 
+/** Finds what the profile of somebody shows. */
+export function findAccount(db: Db, id: number) {
+  return db
+    .selectFrom('users')
+    .leftJoin('profiles', 'profiles.user_id', 'users.id')
+    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.pending_email'])
+    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
+    .select(['profiles.first_name', 'profiles.last_name'])
+    .where('users.id', '=', id)
+    .executeTakeFirst()
+}
+
 /** Finds what the tokens of a session say of its user. */
 export const findHolder = compiledOnce((db, { id }: { id: number }) =>
   db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),

@@ -1,23 +1,32 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
-/** What the contract puts at an address, by method: the operations of the API page. */
-export type KnownRoutes = Map<string, Map<string, { tag: string; operationId: string }>>
+/** What there is at an address, by method: where the API page shows it, if it does. */
+export type KnownRoutes = Map<string, Map<string, string | undefined>>
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Notes every endpoint that is registered from now on. */
-export function collectRoutes(app: FastifyInstance): KnownRoutes {
+/**
+ * Notes every endpoint that is registered from now on.
+ *
+ * @param which those that the API page shows, or those that it does not
+ */
+export function collectRoutes(app: FastifyInstance, which: 'shown' | 'hidden' = 'shown'): KnownRoutes {
   const known: KnownRoutes = new Map()
   app.addHook('onRoute', ({ url, method, schema }) => {
-    const [tag] = schema?.tags ?? []
-    if (!schema?.operationId || !tag || schema.hide) return
+    const page = pageOf(schema)
+    if ((page !== undefined) !== (which === 'shown')) return
     const operations = known.get(url) ?? new Map()
-    for (const name of [method].flat()) operations.set(name, { tag, operationId: schema.operationId })
+    for (const name of [method].flat()) operations.set(name, page)
     known.set(url, operations)
   })
   return known
+}
+
+function pageOf(schema: FastifySchema = {}): string | undefined {
+  const [tag] = schema.tags ?? []
+  if (schema.operationId && tag && !schema.hide) return `/api/docs#/${tag}/${schema.operationId}`
 }
 
 /**
@@ -27,8 +36,7 @@ export function collectRoutes(app: FastifyInstance): KnownRoutes {
 export const otherMethods = fp<{ known: KnownRoutes }>(async (app, { known }) => {
   for (const [url, operations] of known) {
     const allow = [...operations.keys(), 'OPTIONS'].join(', ')
-    const [first] = operations.values()
-    const page = `/api/docs#/${first?.tag}/${first?.operationId}`
+    const [page] = operations.values()
     app.route({
       url,
       method: METHODS.filter((method) => !operations.has(method)),
@@ -38,8 +46,12 @@ export const otherMethods = fp<{ known: KnownRoutes }>(async (app, { known }) =>
   }
 })
 
-function redirectOrRefuse(request: FastifyRequest, reply: FastifyReply, to: { allow: string; page: string }) {
+function redirectOrRefuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { allow, page }: { allow: string; page: string | undefined },
+) {
   const opened = request.method === 'GET' && request.headers.accept?.includes('text/html')
-  if (opened) return reply.redirect(to.page, 303)
-  throw errors.methodNotAllowed(request.method, to.allow)
+  if (opened && page !== undefined) return reply.redirect(page, 303)
+  throw errors.methodNotAllowed(request.method, allow)
 }

@@ -30,7 +30,7 @@ export interface ProviderClient {
    *
    * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
    */
-  identify(answer: { code: string; state: string; iss?: string }, secrets: Secrets): Promise<ExternalIdentity>
+  identify(answer: ProviderAnswer, secrets: EndSecrets): Promise<ExternalIdentity>
 }
 
 /** What ties the beginning of a sign-in to its end (RFC 7636, RFC 9700 §2.1.1, §4.7). */
@@ -40,13 +40,26 @@ export interface Secrets {
   nonce: string
   /** Of PKCE; what is sent is its S256 challenge. */
   verifier: string
+  /** Where the provider sends the browser: our own page, unless another front end has one. */
+  redirectUri?: string
+}
+
+/** The same at the end. A front end that began by itself has the verifier alone to show. */
+export type EndSecrets = Pick<Secrets, 'verifier' | 'redirectUri'> & Partial<Secrets>
+
+/** What a browser brought back. */
+export interface ProviderAnswer {
+  code: string
+  state?: string
+  iss?: string
 }
 
 /** What a client is made of. */
 export interface ProviderClientDeps {
   provider: Provider
   client: SocialClient
-  redirectUri: string
+  /** Our own page that the provider sends the browser to. */
+  callbackUrl: string
   isStandIn: boolean
   log: Log
 }
@@ -59,7 +72,7 @@ const DEADLINE_MS = 8_000
 
 /** Makes the client of a provider. Asks it nothing yet. */
 export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
-  const { provider, redirectUri, isStandIn, log } = deps
+  const { provider, callbackUrl, isStandIn, log } = deps
   const isOpenId = 'issuer' in provider.server
   let configuration: Promise<Configuration> | undefined
 
@@ -83,7 +96,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
     label: provider.label,
     isStandIn,
 
-    async authorizationUrl({ state, nonce, verifier }) {
+    async authorizationUrl({ state, nonce, verifier, redirectUri = callbackUrl }) {
       const config = await configure().catch(refuse)
       return buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
@@ -95,18 +108,28 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
       })
     },
 
-    async identify(answer, { state, nonce, verifier }) {
-      const returned = new URL(`${redirectUri}?${new URLSearchParams({ ...answer })}`)
+    async identify(answer, { state, nonce, verifier, redirectUri }) {
       const checks = { expectedState: state, pkceCodeVerifier: verifier }
       const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
       const ask = async () => {
         const config = await configure()
+        // The pages of other front ends do not pass on who has answered them (RFC 9207).
+        const missing = redirectUri === undefined ? {} : { iss: config.serverMetadata().issuer }
+        const returned = urlWith(redirectUri ?? callbackUrl, { ...missing, ...answer })
         const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
         return checkIdentity(await provider.identify(config, tokens), isStandIn)
       }
       return Promise.race([ask(), deadline()]).catch(refuse)
     },
   }
+}
+
+/** The address that a browser came back to. */
+function urlWith(address: string, parameters: Partial<Record<string, string>>): URL {
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value)
+  return url
 }
 
 /** Rejects when nobody should wait any longer; what is under way then ends by itself. */

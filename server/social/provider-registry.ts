@@ -29,8 +29,8 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
   return new Map(clients.map((client) => [client.name, client]))
 
   function connect(provider: Provider, client: SocialClient, isStandIn: boolean) {
-    const redirectUri = `${config.publicUrl}/auth/callback/${provider.name}`
-    return createProviderClient({ provider, client, redirectUri, isStandIn, log })
+    const callbackUrl = `${config.publicUrl}/auth/callback/${provider.name}`
+    return createProviderClient({ provider, client, callbackUrl, isStandIn, log })
   }
 }
 

@@ -14,6 +14,8 @@ export const Transaction = z.object({
   returnTo: z.string(),
   /** The user who wants to link the provider; none: somebody signs in. */
   linkTo: z.int().optional(),
+  /** Where the provider sends the browser back to, if that is no page of ours. */
+  redirectUri: z.url().optional(),
   /** When it began; whole seconds since the epoch. */
   iat: z.int(),
 })

@@ -12,6 +12,8 @@ export interface Wish {
   returnTo: string | undefined
   /** The user to link the provider to; none: to sign in. */
   linkTo: number | undefined
+  /** Where the provider sends the browser back to; none: to our own page. */
+  redirectUri?: string
 }
 
 /**
@@ -21,9 +23,10 @@ export interface Wish {
  */
 export async function beginTransaction(
   provider: ProviderClient,
-  { transport, returnTo, linkTo }: Wish,
+  { transport, returnTo, linkTo, redirectUri }: Wish,
 ): Promise<{ transaction: Transaction; url: URL }> {
-  const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+  const random = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+  const secrets = { ...random, ...(redirectUri && { redirectUri }) }
   const url = await provider.authorizationUrl(secrets)
   const wish = { transport, returnTo: ownPath(returnTo), linkTo }
   return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }

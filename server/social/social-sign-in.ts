@@ -3,12 +3,12 @@ import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { findCandidateByIdentity } from '../accounts/identity-repository.ts'
 import { hashOfSecret } from '../accounts/secret.ts'
-import { findCandidateById } from '../accounts/user-repository.ts'
+import { type Candidate, findCandidateById } from '../accounts/user-repository.ts'
 import { countEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
 import type { ExternalIdentity } from './provider.ts'
-import type { ProviderClient } from './provider-client.ts'
+import type { EndSecrets, ProviderAnswer, ProviderClient } from './provider-client.ts'
 import { TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
@@ -59,13 +59,43 @@ export async function completeTransaction(
   transaction: Transaction,
   returned: Returned,
 ): Promise<SocialOutcome> {
+  const identity = await identifyReturned(deps, provider, { transaction, returned })
+  const { linkTo } = transaction
+  const opened = linkTo === undefined ? await openAccount(deps, provider.name, identity) : 'link'
+  if (typeof opened === 'object') return enter(deps, transaction, opened)
+  return { is: 'waiting', identity: await keepWaiting(deps.db, opened, transaction, identity) }
+}
+
+/**
+ * Spends the state of a transaction, which works once and so does its code, and asks the provider who
+ * it is.
+ *
+ * @throws {ApiError} as `completeTransaction`
+ */
+export async function identifyReturned(
+  deps: SocialDeps,
+  provider: ProviderClient,
+  { transaction, returned }: { transaction: Transaction; returned: Returned },
+): Promise<ExternalIdentity> {
   const spent = await spendState(deps.db, hashOfSecret(returned.state), epochNow() + TRANSACTION_SECONDS)
   if (!spent) throw errors.stateSpent()
-  const identity = await provider.identify(returned, transaction).catch(async (error: unknown) => {
+  return identify(deps, provider, { answer: returned, secrets: transaction })
+}
+
+/**
+ * Asks a provider who it is. A refusal counts as a sign-in that failed.
+ *
+ * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
+ */
+export async function identify(
+  deps: SocialDeps,
+  provider: ProviderClient,
+  { answer, secrets }: { answer: ProviderAnswer; secrets: EndSecrets },
+): Promise<ExternalIdentity> {
+  return provider.identify(answer, secrets).catch(async (error: unknown) => {
     await countEvent(deps, 'sign_in_failed', { provider: provider.name })
     throw error
   })
-  return resolveIdentity(deps, transaction, identity)
 }
 
 /**
@@ -73,29 +103,29 @@ export async function completeTransaction(
  *
  * - linked: that account;
  * - an address that the provider vouches for and nobody here has proven: a new account;
- * - an address that somebody here **has** proven: it waits for that person to sign in and confirm,
+ * - an address that somebody here **has** proven: nothing, until that person signs in and confirms,
  *   for an address may have changed hands (OWASP ASVS 6.8.1);
- * - no such address: it waits for a name and an address.
+ * - no such address: nothing, until there are a name and an address.
+ *
+ * @returns the account, or what is left to do
+ * @throws {ApiError} 429 throttled; 503 unavailable
  */
-async function resolveIdentity(
+export async function openAccount(
   deps: SocialDeps,
-  transaction: Transaction,
+  provider: string,
   identity: ExternalIdentity,
-): Promise<SocialOutcome> {
+): Promise<Candidate | WaitingIdentity['next']> {
   const { db } = deps
-  const wait = async (next: WaitingIdentity['next']) => {
-    return { is: 'waiting' as const, identity: await keepWaiting(db, next, transaction, identity) }
-  }
-  if (transaction.linkTo !== undefined) return wait('link')
   // Twice: somebody may be quicker, perhaps the same person in another tab.
   for (let attempt = 1; attempt <= 2; attempt++) {
-    const user = await findCandidateByIdentity(db, transaction.provider, identity.subject)
-    if (user) return enter(deps, transaction, user)
+    const user = await findCandidateByIdentity(db, provider, identity.subject)
+    if (user) return user
     const { provenEmail } = identity
-    if (provenEmail === undefined) return wait('finish')
-    if (await findProvenOwner(db, provenEmail)) return wait('link')
-    const userId = await createSocialAccount(deps, transaction.provider, { ...identity, provenEmail })
-    if (userId !== undefined) return enter(deps, transaction, await findCandidateById(db, userId))
+    if (provenEmail === undefined) return 'finish'
+    if (await findProvenOwner(db, provenEmail)) return 'link'
+    const userId = await createSocialAccount(deps, provider, { ...identity, provenEmail })
+    const made = userId === undefined ? undefined : await findCandidateById(db, userId)
+    if (made) return made
   }
   throw errors.unavailable(1)
 }

@@ -11,7 +11,7 @@ const LONGEST = 100
 const MAX_NUMBER = 20
 
 /** Proposes a user name that is free just now, like what somebody is called elsewhere. */
-export async function proposeUsername(db: Db, identity: ExternalIdentity): Promise<string> {
+export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, 'subject'>): Promise<string> {
   const { username, provenEmail, email, name } = identity
   const wishes = [username, (provenEmail ?? email)?.split('@')[0], name?.replaceAll(' ', '.')]
   const wish = wishes.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'

@@ -7,13 +7,12 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
-import { clearSiteData } from '../plugins/clear-site-data.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { answerSignedOut } from '../plugins/sign-out-answer.ts'
 import type { Transports } from '../plugins/token-transport.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
-import { signOut } from './sign-out.ts'
 import type { TokenIssuer } from './token-pair.ts'
 
 /** What the routes of the tokens are made of. */
@@ -64,9 +63,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
   app.route({
     ...logout,
     handler: async (request, reply) => {
-      await signOut({ ...deps, ...callerOf(request) }, transports.carried(request))
-      transports.clear(reply)
-      clearSiteData(reply, deps.config)
+      await answerSignedOut(deps, request, reply)
       return { detail: 'Successfully logged out.' }
     },
   })

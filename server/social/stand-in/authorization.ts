@@ -31,8 +31,11 @@ export function authorize(standIn: StandIn, query: unknown): AuthorizationAnswer
   // Nobody is sent to an address that the client has not registered.
   const { clientId } = STAND_IN_CLIENT
   if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
-  const callback = `${standIn.config.publicUrl}/auth/callback/`
-  if (!request.redirect_uri.startsWith(callback)) return refused(`redirect_uri is not under ${callback}`)
+  const { publicUrl, compatRedirectUris } = standIn.config
+  const callback = `${publicUrl}/auth/callback/`
+  const isRegistered =
+    request.redirect_uri.startsWith(callback) || compatRedirectUris.includes(request.redirect_uri)
+  if (!isRegistered) return refused(`redirect_uri is neither under ${callback} nor COMPAT_REDIRECT_URI.`)
 
   const unsupported = unsupportedIn(request)
   if (unsupported) return sendBack(standIn, request, { error: unsupported })

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { createErrorHandler } from '../error-handlers.ts'
+import { collectRoutes, otherMethods } from '../plugins/known-routes.ts'
+import type { CompatSystem } from '../settings.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
+import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
+import { cookieFlowRoutes } from './cookie-flow-routes.ts'
+import { djangoWords } from './django-words.ts'
+import { djoserRoutes } from './djoser-routes.ts'
+import { lesson9Routes } from './lesson9-routes.ts'
+
+/** What the other systems' addresses are made of: what a sign-in is made of. */
+export type CompatDeps = TokenDeps
+
+const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
+  lesson9: lesson9Routes,
+  'complete-user-auth': completeUserAuthRoutes,
+  djoser: djoserRoutes,
+  'cookie-flow': cookieFlowRoutes,
+}
+
+/**
+ * The addresses of other systems, so that their front ends can talk to this server: those that `COMPAT`
+ * names. They translate, and do nothing by themselves. Without this line in `app.ts` everything else
+ * works as before.
+ */
+export const compat: FastifyPluginAsync<CompatDeps> = async (app, deps) => {
+  const known = collectRoutes(app, 'hidden')
+  app.setErrorHandler(createErrorHandler(deps.config, djangoWords))
+  for (const name of new Set(deps.config.compat)) await app.register(SYSTEMS[name], deps)
+  await app.register(otherMethods, { known })
+}

@@ -1,0 +1,120 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { EmailAddress, Registration } from '../../shared/api/account-api.ts'
+import { Detail } from '../../shared/api/endpoint.ts'
+import { verifyEmail } from '../accounts/email-verification.ts'
+import { profileOf } from '../accounts/profile.ts'
+import { registerUser } from '../accounts/registration.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { checkRegistration } from '../plugins/checked-registration.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedOut } from '../plugins/sign-out-answer.ts'
+import { listWaysIn } from '../social/social-link.ts'
+import { refreshSession } from '../tokens/refresh.ts'
+import { signIn } from '../tokens/sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { Access, AccessAndUser, answerWithUser, CompleteUser, toCompleteUser } from './complete-user.ts'
+import { completeUserAuthSocialRoutes } from './complete-user-auth-social-routes.ts'
+import { always, wordsOf } from './django-words.ts'
+import { tokensIn } from './tokens-in.ts'
+
+const Message = z.object({ message: z.string() })
+const SignIn = z.object({ email: EmailAddress, password: z.string().min(1) })
+
+const signInWords = wordsOf({
+  no_active_account: always(400, { non_field_errors: ['Invalid credentials'] }),
+  account_inactive: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
+  email_not_verified: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
+})
+
+const refreshWords = wordsOf({
+  invalid: always(400, { detail: 'No refresh token' }),
+  token_not_valid: always(401, { detail: 'Invalid refresh token', code: 'token_not_valid' }),
+})
+
+const INVALID_TOKEN = always(400, { detail: 'Invalid token' })
+const verifyWords = wordsOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
+
+/** Vite and Redux: the access token in memory, the refresh token in a cookie. */
+export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, db, transports, pruning, requireAccessToken } = deps
+  await app.register(completeUserAuthSocialRoutes, deps)
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/register',
+    config: COUNTED,
+    attachValidation: true, // by checkRegistration
+    schema: { hide: true, body: Registration, response: { 201: Message } },
+    handler: async (request, reply) => {
+      const registration = await checkRegistration(db, request.body)
+      await registerUser({ ...deps, ...callerOf(request) }, registration)
+      reply.code(201)
+      return { message: 'Registered. Please verify email.' }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/verify-email',
+    config: COUNTED,
+    schema: { hide: true, body: z.object({ token: z.string().min(1) }), response: { 200: Message } },
+    errorHandler: createErrorHandler(config, verifyWords),
+    handler: async (request) => {
+      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      return { message: 'Email verified' }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/login',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: { hide: true, body: SignIn, response: { 200: AccessAndUser } },
+    errorHandler: createErrorHandler(config, signInWords),
+    handler: async (request, reply) => {
+      const { email, password } = request.body
+      const by = { ...deps, ...callerOf(request) }
+      const signedIn = await signIn(by, { name: email, password }, 'refresh-cookie')
+      pruning.soon()
+      return answerWithUser(deps, request, reply, signedIn)
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/token/refresh',
+    schema: { hide: true, body: z.object({}), response: { 200: Access } },
+    errorHandler: createErrorHandler(config, refreshWords),
+    handler: async (request, reply) => {
+      const { token, carriedBy } = transports.refreshToken(request)
+      const { session, tokens } = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      pruning.soon()
+      return tokensIn(transports.answerRefresh(reply, session, tokens))
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/api/auth/me',
+    onRequest: requireAccessToken,
+    schema: { hide: true, response: { 200: CompleteUser.extend({ providers: z.array(z.string()) }) } },
+    handler: async ({ user: { account } }) => {
+      const { identities } = await listWaysIn(db, account.id)
+      const providers = identities.map(({ provider }) => provider)
+      return { ...toCompleteUser(profileOf(account)), providers }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/logout',
+    schema: { hide: true, body: z.object({}), response: { 200: Detail } },
+    handler: async (request, reply) => {
+      await answerSignedOut(deps, request, reply)
+      return { detail: 'Logged out' }
+    },
+  })
+}

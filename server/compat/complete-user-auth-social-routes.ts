@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { createErrorHandler } from '../error-handlers.ts'
+import { errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { createProviders } from '../social/provider-registry.ts'
+import { identify } from '../social/social-sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { AccessAndUser, answerWithUser } from './complete-user.ts'
+import { always, wordsOf } from './django-words.ts'
+import { enterAtOnce } from './social-entry.ts'
+
+/**
+ * To these its pages send a PKCE challenge. To Facebook they send none, so that whoever got hold of
+ * a code could sign in with it (RFC 9700 §2.1.1).
+ */
+const PROTECTED_BY_PKCE = ['google', 'github']
+
+/** Of RFC 7636 §4.1. Tokens of the provider, which the original takes too, are not looked at. */
+const Exchange = z.object({
+  code: z.string().min(1),
+  code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'Enter a valid PKCE verifier.'),
+})
+
+const words = wordsOf({
+  not_found: always(400, { detail: 'Unsupported provider' }),
+  social_failed: always(400, { detail: 'Code exchange failed' }),
+  provider_error: always(502, { detail: 'Failed to fetch user from provider' }),
+})
+
+/** Its pages go to a provider by themselves, keep state and verifier, and bring back a code. */
+export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, pruning } = deps
+  const providers = createProviders(config, app.log)
+  // Its pages do not say which one they named.
+  const [redirectUri] = config.compatRedirectUris
+
+  function providerOf(name: string) {
+    const provider = PROTECTED_BY_PKCE.includes(name) ? providers.get(name) : undefined
+    if (!provider || redirectUri === undefined) throw errors.notFound()
+    return { provider, redirectUri }
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/api/auth/social/:provider',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: {
+      hide: true,
+      params: z.object({ provider: z.string() }),
+      body: Exchange,
+      response: { 200: AccessAndUser },
+    },
+    errorHandler: createErrorHandler(config, words),
+    preValidation: async ({ params }) => void providerOf(params.provider),
+    handler: async (request, reply) => {
+      const { provider, redirectUri } = providerOf(request.params.provider)
+      const { code, code_verifier: verifier } = request.body
+      const by = { ...deps, ...callerOf(request) }
+      const identity = await identify(by, provider, { answer: { code }, secrets: { verifier, redirectUri } })
+      const entered = await enterAtOnce(by, { provider: provider.name, identity }, 'refresh-cookie')
+      pruning.soon()
+      return answerWithUser(deps, request, reply, entered)
+    },
+  })
+}

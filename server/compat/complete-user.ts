@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Profile } from '../../shared/api/account-api.ts'
+import { readProfile } from '../accounts/profile.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import type { SignedInOutcome } from '../social/enter.ts'
+import type { CompatDeps } from './compat.ts'
+import { tokensIn } from './tokens-in.ts'
+
+/** A person, as the pages of complete-user-auth show one. */
+export const CompleteUser = z.object({
+  id: z.int(),
+  username: z.string(),
+  email: z.string(),
+  email_verified: z.boolean(),
+})
+
+/** There is none for a session whose access token stands in a cookie. */
+export const Access = z.object({ access: z.string().optional() })
+
+/** What a sign-in answers. */
+export const AccessAndUser = Access.extend({ user: CompleteUser })
+
+/** Takes of a profile what those pages show. */
+export function toCompleteUser({ user, email }: Profile): z.infer<typeof CompleteUser> {
+  return { id: user.id, username: user.username, email, email_verified: user.email_verified }
+}
+
+/** Answers whoever has just signed in: the access token, and who that is. */
+export async function answerWithUser(
+  deps: CompatDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  signedIn: Pick<SignedInOutcome, 'session' | 'pair'>,
+): Promise<z.infer<typeof AccessAndUser>> {
+  const { access } = tokensIn(await answerSignedIn(deps, request, reply, signedIn))
+  return { access, user: toCompleteUser(await readProfile(deps.db, signedIn.session.user_id)) }
+}

@@ -1,0 +1,102 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { Registration } from '../../shared/api/account-api.ts'
+import { Detail } from '../../shared/api/endpoint.ts'
+import { identity } from '../../shared/api/identity.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { checkRegistration } from '../plugins/checked-registration.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { answerSignedOut } from '../plugins/sign-out-answer.ts'
+import { refreshSession } from '../tokens/refresh.ts'
+import { signIn } from '../tokens/sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { always, wordsOf } from './django-words.ts'
+import { signUp } from './sign-up.ts'
+
+/** Whatever the tokens are, they stand in cookies alone. */
+const NOTHING = {}
+
+/** What a body may hold of tokens is not looked at. */
+const Nothing = z.object(NOTHING)
+
+const SignIn = z.object({ username: identity.username.unwrap(), password: z.string().min(1) })
+
+const refreshWords = wordsOf({
+  invalid: always(400, { detail: 'No refresh token provided' }),
+  token_not_valid: always(401, { detail: 'Invalid refresh token' }),
+})
+
+/** Next.js with both tokens in cookies. */
+export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, db, transports, pruning, requireAccessToken } = deps
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/register',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    attachValidation: true, // by checkRegistration
+    schema: {
+      hide: true,
+      body: Registration,
+      response: { 201: z.object({ id: z.int(), username: z.string(), email: z.string() }) },
+    },
+    handler: async (request, reply) => {
+      const registration = await checkRegistration(db, request.body)
+      const signedUp = await signUp({ ...deps, ...callerOf(request) }, registration, 'cookies')
+      await answerSignedIn(deps, request, reply, signedUp)
+      reply.code(201)
+      const { username, email } = registration
+      return { id: signedUp.session.user_id, username, email }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/token',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: { hide: true, body: SignIn, response: { 200: Nothing } },
+    handler: async (request, reply) => {
+      const { username, password } = request.body
+      const by = { ...deps, ...callerOf(request) }
+      const signedIn = await signIn(by, { name: username, password }, 'cookies')
+      pruning.soon()
+      await answerSignedIn(deps, request, reply, signedIn)
+      return NOTHING
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/token/refresh',
+    schema: { hide: true, body: Nothing, response: { 200: Nothing } },
+    errorHandler: createErrorHandler(config, refreshWords),
+    handler: async (request, reply) => {
+      const { token, carriedBy } = transports.refreshToken(request)
+      const { session, tokens } = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      pruning.soon()
+      transports.answerRefresh(reply, session, tokens)
+      return NOTHING
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/api/users/auth-check',
+    onRequest: requireAccessToken,
+    schema: { hide: true, response: { 200: z.object({ authenticated: z.literal(true) }) } },
+    handler: async () => ({ authenticated: true as const }),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/logout',
+    schema: { hide: true, body: Nothing, response: { 200: Detail } },
+    handler: async (request, reply) => {
+      await answerSignedOut(deps, request, reply)
+      return { detail: 'Successfully logged out.' }
+    },
+  })
+}

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { identity } from '../../shared/api/identity.ts'
+import { tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { admit } from '../tokens/access.ts'
+import { refreshSession } from '../tokens/refresh.ts'
+import { signIn } from '../tokens/sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { wordsOf } from './django-words.ts'
+import { djoserSocialRoutes } from './djoser-social-routes.ts'
+import { djoserUserRoutes } from './djoser-user-routes.ts'
+import { tokensIn } from './tokens-in.ts'
+
+const SignIn = z.object({ email: identity.email.unwrap(), password: z.string().min(1) })
+
+const token = z.string().min(1).optional()
+
+/** Both stand in cookies, unless whoever signed in named another transport. */
+const Tokens = z.object({ refresh: token, access: token })
+
+const verifyWords = wordsOf({
+  token_not_valid: ({ statusCode, body: { detail, code, messages } }) => ({
+    statusCode,
+    body: { detail: messages?.[0]?.message ?? detail, code },
+  }),
+})
+
+/** Next.js over Djoser: both tokens in cookies, people known by their addresses. */
+export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, db, tokens, transports, pruning } = deps
+  await app.register(djoserUserRoutes, deps)
+  await app.register(djoserSocialRoutes, deps)
+
+  app.route({
+    method: 'POST',
+    url: '/api/jwt/create',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: { hide: true, headers: tokenObtain.schema.headers, body: SignIn, response: { 200: Tokens } },
+    handler: async (request, reply) => {
+      const { email, password } = request.body
+      const transport = request.headers[TRANSPORT_HEADER] ?? 'cookies'
+      const signedIn = await signIn({ ...deps, ...callerOf(request) }, { name: email, password }, transport)
+      pruning.soon()
+      return tokensIn(await answerSignedIn(deps, request, reply, signedIn))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/jwt/refresh',
+    schema: { hide: true, body: tokenRefresh.schema.body, response: { 200: Tokens } },
+    handler: async (request, reply) => {
+      const { token, carriedBy } = transports.refreshToken(request)
+      const refreshed = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      pruning.soon()
+      return tokensIn(transports.answerRefresh(reply, refreshed.session, refreshed.tokens))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/jwt/verify',
+    schema: { hide: true, body: z.object({ token }), response: { 200: z.object({}) } },
+    errorHandler: createErrorHandler(config, verifyWords),
+    handler: async (request) => {
+      const token = request.body.token ?? transports.accessToken(request)
+      if (token === undefined) throw errors.invalid({ token: ['This field is required.'] })
+      await admit({ db, tokens, log: request.log }, token)
+      return {}
+    },
+  })
+}

@@ -1,0 +1,105 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { socialBegin, socialCallback } from '../../shared/api/social-api.ts'
+import { readProfile } from '../accounts/profile.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { createProviders } from '../social/provider-registry.ts'
+import { createSealer } from '../social/sealed-transaction.ts'
+import { beginTransaction } from '../social/social-begin.ts'
+import { createSocialCookies } from '../social/social-cookies.ts'
+import { checkTransaction, identifyReturned } from '../social/social-sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { djangoWords, wordsOf } from './django-words.ts'
+import { enterAtOnce } from './social-entry.ts'
+
+/** What python-social-auth calls the providers. */
+const OUR_NAMES: Partial<Record<string, string>> = {
+  'google-oauth2': 'google',
+  github: 'github',
+  facebook: 'facebook',
+}
+
+const params = z.object({ provider: z.string() })
+
+const words = wordsOf({
+  invalid: (refusal) =>
+    refusal.body.fields?.state
+      ? { statusCode: 400, body: { non_field_errors: ['Invalid state has been provided.'] } }
+      : djangoWords(refusal),
+  social_failed: ({ statusCode, message }) => ({ statusCode, body: { non_field_errors: [message] } }),
+})
+
+/** There and back, as our own pages do it, to a page of the other front end. */
+export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, pruning } = deps
+  const providers = createProviders(config, app.log)
+  const cookies = createSocialCookies(config, createSealer(config))
+  app.setErrorHandler(createErrorHandler(config, words))
+
+  function providerOf(name: string) {
+    const provider = providers.get(OUR_NAMES[name] ?? '')
+    if (!provider) throw errors.notFound()
+    return provider
+  }
+
+  app.route({
+    method: 'GET',
+    url: '/api/o/:provider',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: {
+      hide: true,
+      params,
+      querystring: z.object({
+        redirect_uri: z.enum(config.compatRedirectUris, 'This is not an address of COMPAT_REDIRECT_URI.'),
+      }),
+      response: { 200: socialBegin.schema.response[200] },
+    },
+    handler: async (request, reply) => {
+      const provider = providerOf(request.params.provider)
+      const { redirect_uri: redirectUri } = request.query
+      const wish = { transport: 'cookies', returnTo: undefined, linkTo: undefined, redirectUri } as const
+      const { transaction, url } = await beginTransaction(provider, wish)
+      await cookies.add(request, reply, transaction)
+      return { authorization_url: url.href }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/o/:provider',
+    config: { ...COUNTED, ...SETS_COOKIE },
+    schema: {
+      hide: true,
+      params,
+      querystring: socialCallback.schema.body,
+      response: { 201: z.object({ user: z.string() }) },
+    },
+    handler: async (request, reply) => {
+      const provider = providerOf(request.params.provider)
+      const by = { ...deps, ...callerOf(request) }
+      const { state } = request.query
+      const transaction = await checkTransaction(by, await cookies.read(request, state), {
+        state,
+        provider: provider.name,
+        signedIn: refuseLinking,
+      })
+      cookies.clear(reply, state)
+      const identity = await identifyReturned(by, provider, { transaction, returned: request.query })
+      const entered = await enterAtOnce(by, { provider: provider.name, identity }, transaction.transport)
+      pruning.soon()
+      await answerSignedIn(deps, request, reply, entered)
+      reply.code(201)
+      return { user: (await readProfile(deps.db, entered.session.user_id)).email }
+    },
+  })
+}
+
+/** What our own pages began in order to link a provider ends there. */
+async function refuseLinking(): Promise<never> {
+  throw errors.socialFailed()
+}

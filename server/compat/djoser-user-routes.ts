@@ -1,0 +1,180 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { EmailAddress, type Profile, ProfileChange } from '../../shared/api/account-api.ts'
+import { passwordChange } from '../../shared/api/password-api.ts'
+import { resendVerification, verifyEmail } from '../accounts/email-verification.ts'
+import { changePassword } from '../accounts/password-change.ts'
+import { requestPasswordReset, resetPassword } from '../accounts/password-reset.ts'
+import { profileOf, updateProfile } from '../accounts/profile.ts'
+import { registerUser } from '../accounts/registration.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { checkRegistration } from '../plugins/checked-registration.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { proposeUsername } from '../social/username-proposal.ts'
+import type { CompatDeps } from './compat.ts'
+import { always, wordsOf } from './django-words.ts'
+
+const text = z.string().min(1)
+
+const DjoserUser = z.object({
+  first_name: z.string(),
+  last_name: z.string(),
+  id: z.int(),
+  email: z.string(),
+})
+
+const SignUp = z.object({
+  first_name: text,
+  last_name: text,
+  email: EmailAddress,
+  password: text,
+  re_password: text,
+})
+
+/** A token says by itself whose it is: `uid` has to be there and is not looked at. */
+const Activation = z.object({ uid: text, token: text })
+const Reset = Activation.extend({ new_password: text, re_new_password: text })
+
+const ByAddress = z.object({ email: EmailAddress })
+
+/** Nobody has chosen a user name here, so that none is spoken of. */
+const registerWords = wordsOf({
+  invalid: ({ body: { fields: { username, password, ...fields } = {} } }) => ({
+    statusCode: 400,
+    body: {
+      ...fields,
+      ...(username && { non_field_errors: ['Unable to create account.'] }),
+      ...(password && {
+        password: password.map((text) => text.replace(/(username|email address)\.$/, 'email.')),
+      }),
+    },
+  }),
+})
+
+const BAD_TOKEN = always(400, { token: ['Invalid token for given user.'] })
+const resetWords = wordsOf({ link_not_valid: BAD_TOKEN, already_used: BAD_TOKEN })
+const activationWords = wordsOf({
+  link_not_valid: BAD_TOKEN,
+  already_used: always(403, { detail: 'Stale token for given user.' }),
+})
+
+/** The accounts of Djoser. They have no user names, so that one is made of the address. */
+export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, db, requireAccessToken } = deps
+
+  app.route({
+    method: 'POST',
+    url: '/api/users',
+    config: COUNTED,
+    schema: { hide: true, body: SignUp, response: { 201: DjoserUser } },
+    errorHandler: createErrorHandler(config, registerWords),
+    handler: async (request, reply) => {
+      const { re_password, ...wanted } = request.body
+      refuseUnlikePasswords(wanted.password, re_password)
+      const username = await proposeUsername(db, { email: wanted.email })
+      const registration = await checkRegistration(db, { ...wanted, username })
+      const id = await registerUser({ ...deps, ...callerOf(request) }, registration)
+      reply.code(201)
+      const { first_name = '', last_name = '', email } = registration
+      return { first_name, last_name, email, id }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/api/users/me',
+    onRequest: requireAccessToken,
+    schema: { hide: true, response: { 200: DjoserUser } },
+    handler: async (request) => toDjoserUser(profileOf(request.user.account)),
+  })
+
+  app.route({
+    method: ['PUT', 'PATCH'],
+    url: '/api/users/me',
+    config: COUNTED,
+    onRequest: requireAccessToken,
+    schema: {
+      hide: true,
+      body: ProfileChange.pick({ first_name: true, last_name: true }),
+      response: { 200: DjoserUser },
+    },
+    handler: async (request) => {
+      const by = { ...deps, ...callerOf(request) }
+      return toDjoserUser(await updateProfile(by, request.user.account, request.body))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/activation',
+    config: COUNTED,
+    schema: { hide: true, body: Activation },
+    errorHandler: createErrorHandler(config, activationWords),
+    handler: async (request, reply) => {
+      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      return reply.code(204).send()
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/resend_activation',
+    config: COUNTED,
+    schema: { hide: true, body: ByAddress },
+    handler: async (request, reply) => {
+      await resendVerification({ ...deps, ...callerOf(request) }, request.body.email)
+      return reply.code(204).send()
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/reset_password',
+    config: COUNTED,
+    schema: { hide: true, body: ByAddress },
+    handler: async (request, reply) => {
+      await requestPasswordReset({ ...deps, ...callerOf(request) }, request.body.email)
+      return reply.code(204).send()
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/reset_password_confirm',
+    config: COUNTED,
+    schema: { hide: true, body: Reset },
+    errorHandler: createErrorHandler(config, resetWords),
+    handler: async (request, reply) => {
+      const { token, new_password, re_new_password } = request.body
+      refuseUnlikePasswords(new_password, re_new_password)
+      await resetPassword({ ...deps, ...callerOf(request) }, token, new_password)
+      return reply.code(204).send()
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/users/set_password',
+    config: COUNTED,
+    onRequest: requireAccessToken,
+    schema: { hide: true, body: passwordChange.schema.body },
+    handler: async (request, reply) => {
+      const { account, claims } = request.user
+      const changer = { ...account, sid: claims.sid }
+      await changePassword({ ...deps, ...callerOf(request) }, changer, request.body)
+      return reply.code(204).send()
+    },
+  })
+}
+
+function toDjoserUser({ first_name, last_name, user, email }: Profile): z.infer<typeof DjoserUser> {
+  return { first_name, last_name, id: user.id, email }
+}
+
+/** @throws {ApiError} 400 invalid */
+function refuseUnlikePasswords(password: string, again: string): void {
+  if (password !== again)
+    throw errors.invalid({ non_field_errors: ["The two password fields didn't match."] })
+}

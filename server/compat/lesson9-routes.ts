@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { identity } from '../../shared/api/identity.ts'
+import { readProfile } from '../accounts/profile.ts'
+import { NAME_TAKEN } from '../accounts/registration.ts'
+import type { Db } from '../db/database.ts'
+import { createErrorHandler } from '../error-handlers.ts'
+import { type ApiError, errors } from '../errors.ts'
+import { callerOf } from '../plugins/caller.ts'
+import { checkRegistration } from '../plugins/checked-registration.ts'
+import { formBodies } from '../plugins/form-bodies.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
+import { signIn } from '../tokens/sign-in.ts'
+import type { CompatDeps } from './compat.ts'
+import { always, type OwnWords, wordsOf } from './django-words.ts'
+import { signUp } from './sign-up.ts'
+
+const text = z.string().min(1)
+
+/** Under the one key stands a user name or an address. */
+const SignIn = z.object({ email: identity.email.unwrap(), password: text })
+
+const SignUp = z.object({
+  username: text,
+  email: text,
+  first_name: text,
+  last_name: text,
+  password: text,
+  password2: text,
+})
+
+const SignedUp = z.object({
+  username: z.string(),
+  email: z.string(),
+  first_name: z.string(),
+  last_name: z.string(),
+  access_token: z.string(),
+})
+const SignedIn = SignedUp.extend({ refresh_token: z.string() })
+
+/** What its views refuse stands under `error`; what the framework refuses, under `detail`. */
+const WORDS: OwnWords = {
+  no_active_account: always(401, { error: 'Invalid credentials' }),
+  account_inactive: always(401, { error: 'Account is inactive' }),
+  email_not_verified: ({ statusCode, message }) => ({ statusCode, body: { error: message } }),
+}
+
+/** Whatever is missing or is no text. */
+const signInWords = wordsOf({
+  ...WORDS,
+  invalid: always(400, { error: 'Both email_or_username and password are required' }),
+})
+
+const signUpWords = wordsOf({
+  ...WORDS,
+  invalid: ({ body }) => ({ statusCode: 400, body: { error: sentenceFor(body.fields) } }),
+})
+
+/** One sentence at a time; those of its own for what it knows too. */
+function sentenceFor(fields: ApiError['body']['fields'] = {}): string {
+  const [first = ''] = Object.values(fields).flat()
+  if (first === NAME_TAKEN[0]) return 'Username already exists'
+  return first.startsWith('This field') ? 'All fields are required' : first
+}
+
+/** Lesson 9 and the sign-up of lesson 6: tokens in the answer, for a NextAuth session. */
+export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+  const { config, db, pruning } = deps
+  await app.register(formBodies)
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/authuser/login',
+    config: COUNTED,
+    schema: { hide: true, body: SignIn, response: { 200: SignedIn } },
+    errorHandler: createErrorHandler(config, signInWords),
+    handler: async (request) => {
+      const { email, password } = request.body
+      const by = { ...deps, ...callerOf(request) }
+      const { session, pair } = await signIn(by, { name: email, password }, 'body')
+      pruning.soon()
+      const { access: access_token, refresh: refresh_token } = pair
+      return { ...(await readNames(db, session.user_id)), access_token, refresh_token }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/authuser/signup',
+    config: COUNTED,
+    schema: { hide: true, body: SignUp, response: { 201: SignedUp } },
+    errorHandler: createErrorHandler(config, signUpWords),
+    handler: async (request, reply) => {
+      const { password2, ...wanted } = request.body
+      if (wanted.password !== password2) throw errors.invalid({ password2: ['Passwords do not match'] })
+      const registration = await checkRegistration(db, wanted)
+      const { session, pair } = await signUp({ ...deps, ...callerOf(request) }, registration, 'body')
+      reply.code(201)
+      return { ...(await readNames(db, session.user_id)), access_token: pair.access }
+    },
+  })
+}
+
+async function readNames(db: Db, userId: number) {
+  const { user, email, first_name, last_name } = await readProfile(db, userId)
+  return { username: user.username, email, first_name, last_name }
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import { expect } from 'vitest'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { drawToken, redeemToken } from '../accounts/one-time-tokens.ts'
+import type { TokenPurpose } from '../db/schema.ts'
+import type { CompatSystem } from '../settings.ts'
+import { freezeTime, ORIGIN, passTime, signIn, type TestAnswer, type TestApp } from '../test-app.ts'
+import { createSocialApp } from '../test-social.ts'
+
+/** A request to another system, what it answered, and what is answered here where that differs. */
+export interface Exchange {
+  case: string
+  /** `$name` in here, in the body and among the cookies is a token that the test has. */
+  request: string
+  body?: unknown
+  type?: string
+  /** Sent as a form of several parts instead of a body. */
+  multipart?: Record<string, string>
+  cookies?: Partial<Record<'access' | 'refresh', string>>
+  authorization?: string
+  recorded: Answer
+  here?: Partial<Answer> & { because: string[] }
+}
+
+/** What of an answer counts. Tokens, ids and the like are replaced by what they are. */
+export interface Answer {
+  status: number
+  body?: unknown
+  /** The cookies that are set, and those that are cleared, by what they hold. */
+  sets?: string[]
+  clears?: string[]
+}
+
+/** Reads the exchanges of a system. */
+export function readExchanges(system: CompatSystem): Exchange[] {
+  return JSON.parse(readFileSync(join(import.meta.dirname, `exchanges/${system}.json`), 'utf8'))
+}
+
+/**
+ * Expects of every recorded exchange of a system what the original answered, but where the exchange
+ * names the listed differences that excuse another answer, which is then expected to the letter.
+ */
+export async function expectParity(system: CompatSystem): Promise<void> {
+  const replay = await openReplay(system)
+  for (const exchange of readExchanges(system)) {
+    expect.soft(await replay(exchange), exchange.case).toEqual(expectedOf(exchange))
+  }
+}
+
+/** Puts together what has to come back here. */
+function expectedOf({ recorded, here }: Exchange): Answer {
+  const { because: _, ...different } = here ?? { because: [] }
+  return { sets: [], clears: [], ...recorded, ...different }
+}
+
+/** Of everybody who has an account there. */
+export const PASSWORD = 'StrongPassword123!'
+
+const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
+  lesson9: 'body',
+  'complete-user-auth': 'refresh-cookie',
+  djoser: 'cookies',
+  'cookie-flow': 'cookies',
+}
+
+/** A server on which some people have accounts, and which is sent what the original was sent. */
+async function openReplay(system: CompatSystem) {
+  freezeTime()
+  const pages = `${ORIGIN}/auth/google,${ORIGIN}/auth/facebook`
+  const server = await createSocialApp({ COMPAT: system, COMPAT_REDIRECT_URI: pages })
+  for (const name of ['ada', 'grace', 'sleeper']) await register(server, name)
+  const begin = (kind: string, username: string) =>
+    beginSession(server, TRANSPORTS[system], { kind, username })
+  const dead = await makeDeadTokens(server, begin)
+
+  return async function replay(exchange: Exchange): Promise<Answer> {
+    const text = JSON.stringify(exchange)
+    const live = text.includes('.live') ? await begin('live', 'ada') : {}
+    const links = /\$(verify|reset)/.test(text) ? await drawLinks(server) : {}
+    const things: Record<string, string> = { ...dead, ...live, ...links }
+    const filled = text.replaceAll(/\$([a-z]+\.[a-z]+)/g, (_, name) => things[name] ?? `no ${name}`)
+    return answerOf(await server.app.inject(requestOf(JSON.parse(filled))))
+  }
+}
+
+/** Ada and whoever else has proven an address; Grace has not. */
+async function register({ app, db }: TestApp, username: string): Promise<void> {
+  const person = { username, email: `${username}@example.com`, password: PASSWORD }
+  const names = { first_name: 'Ada', last_name: 'Byron' }
+  await app.inject({ method: 'POST', url: '/api/register', payload: { ...person, ...names } })
+  if (username === 'grace') return
+  await db.updateTable('users').set({ email_verified_at: 1 }).where('username', '=', username).execute()
+}
+
+type Things = Record<string, string>
+
+async function beginSession(
+  { app }: TestApp,
+  transport: TokenTransport,
+  { kind, username }: { kind: string; username: string },
+): Promise<Things> {
+  const { client, tokens } = await signIn(app, transport, { username, password: PASSWORD })
+  return {
+    [`refresh.${kind}`]: tokens.refresh ?? client.cookies.gatehouse_refresh ?? '',
+    [`access.${kind}`]: tokens.access ?? client.cookies.gatehouse_access ?? '',
+  }
+}
+
+/** Tokens that have expired, whose session was ended, or whose owner was deactivated. */
+async function makeDeadTokens(
+  { app, db }: TestApp,
+  begin: (kind: string, username: string) => Promise<Things>,
+) {
+  const expired = await begin('expired', 'ada')
+  passTime(3 * 86_400)
+  const ended = await begin('ended', 'ada')
+  await app.inject({ method: 'POST', url: '/api/logout', payload: { refresh: ended['refresh.ended'] } })
+  const inactive = await begin('inactive', 'sleeper')
+  await db.updateTable('users').set({ is_active: 0 }).where('username', '=', 'sleeper').execute()
+  return { ...expired, ...ended, ...inactive }
+}
+
+/** Tokens of mailed links to Grace: fresh ones, and such as have done their work. */
+async function drawLinks({ db }: TestApp): Promise<Things> {
+  const { id, email } = await db
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .where('username', '=', 'grace')
+    .executeTakeFirstOrThrow()
+  const draw = (purpose: TokenPurpose) => drawToken(db, { purpose, userId: id, email })
+  const used = { 'verify.used': await draw('verify_email'), 'reset.used': await draw('reset_password') }
+  await redeemToken(db, 'verify_email', used['verify.used'])
+  await redeemToken(db, 'reset_password', used['reset.used'])
+  return {
+    ...used,
+    'verify.fresh': await draw('verify_email'),
+    'reset.fresh': await draw('reset_password'),
+  }
+}
+
+function requestOf({ request, body, type, multipart, cookies = {}, authorization }: Exchange): InjectOptions {
+  const [method = '', url = ''] = request.split(' ')
+  const named = Object.entries(cookies).map(([name, value]) => [`gatehouse_${name}`, value ?? ''])
+  const form = multipart && partsOf(multipart)
+  return {
+    method: method as 'GET',
+    url,
+    headers: {
+      origin: ORIGIN,
+      ...(authorization && { authorization }),
+      ...(body !== undefined && { 'content-type': type ?? 'application/json' }),
+      ...(type && { 'content-type': type }),
+      ...(form && { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }),
+    },
+    cookies: Object.fromEntries(named),
+    payload: form ?? (body !== undefined && typeof body !== 'string' ? JSON.stringify(body) : body),
+  }
+}
+
+export const BOUNDARY = 'the-boundary'
+
+/** A form as browsers send it (RFC 7578). */
+export function partsOf(fields: Record<string, string>): string {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return `${parts.join('')}--${BOUNDARY}--\r\n`
+}
+
+function answerOf({ statusCode, body, cookies }: TestAnswer): Answer {
+  const gone = cookies.filter(({ maxAge }) => maxAge === 0 || maxAge === undefined)
+  const kept = cookies.filter((cookie) => !gone.includes(cookie))
+  const holds = ({ name }: { name: string }) => (name.includes('social') ? 'session' : name.split('_')[1])
+  return {
+    status: statusCode,
+    ...(body !== '' && { body: anonymous(JSON.parse(body)) }),
+    sets: kept.map(holds).sort() as string[],
+    clears: gone.map(holds).sort() as string[],
+  }
+}
+
+/** Replaces what is different every time. */
+function anonymous(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body), (name, value) => {
+    if (name === 'id') return 'ID'
+    if (name === 'authorization_url') return 'URL'
+    return typeof value === 'string' && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value) ? 'TOKEN' : value
+  })
+}

@@ -1,0 +1,30 @@
+import multipart from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { errors } from '../errors.ts'
+
+/** A form of a few short fields, and no file. What is longer is cut, and then too long for every rule. */
+const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
+
+/** Reads forms of several parts (RFC 7578) too, for whatever is registered beside it. */
+export const formBodies = fp(async (app) => {
+  await app.register(multipart, { limits: LIMITS })
+
+  app.addHook('preValidation', async (request) => {
+    if (request.isMultipart()) request.body = await readForm(request)
+  })
+})
+
+async function readForm(request: FastifyRequest): Promise<Record<string, unknown>> {
+  const fields = new Map<string, unknown>()
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'field') fields.set(part.fieldname, part.value)
+    }
+  } catch (error) {
+    // The plugin has a status for what is too much; what is malformed is only an error of its parser.
+    if (error instanceof Error && 'statusCode' in error) throw error
+    throw errors.badRequest('The form is malformed.')
+  }
+  return Object.fromEntries(fields)
+}
