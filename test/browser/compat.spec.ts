@@ -1,0 +1,258 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, type Page } from '@playwright/test'
+import { ADA, test as base, type RunningApp, SAM } from './fixtures.ts'
+import { mailTo } from './mailbox.ts'
+import {
+  type ClientSite,
+  completeUserAuthClient,
+  cookieFlowClient,
+  djoserClient,
+  lesson9Client,
+} from './other-clients.ts'
+import { choose, expectStandIn } from './providers.ts'
+
+type ClientPage = (site: ClientSite) => string
+
+interface CompatFixtures {
+  /** Opens a front end on an origin of its own, against the app with these settings. */
+  openClient(
+    client: ClientPage,
+    settings: (origin: string) => Record<string, string>,
+  ): Promise<RunningApp & { origin: string }>
+}
+
+const test = base.extend<CompatFixtures>({
+  openClient: async ({ page, startApp }, use) => {
+    let html = ''
+    const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html))
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+    const origin = `http://localhost:${(site.address() as AddressInfo).port}`
+    await use(async (client, settings) => {
+      const app = await startApp({ CORS_ORIGINS: origin, ...settings(origin) })
+      html = client({ api: app.url, origin })
+      await page.goto(origin)
+      await expectLoaded(page)
+      return { ...app, origin }
+    })
+    site.close()
+    site.closeAllConnections()
+  },
+})
+
+async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.locator('#loaded')).toHaveText('loaded')
+}
+
+async function reload(page: Page): Promise<void> {
+  await page.reload()
+  await expectLoaded(page)
+}
+
+const user = (page: Page) => page.locator('#user')
+const message = (page: Page) => page.locator('#message')
+
+/** What the browser keeps of a session. */
+async function ourCookies(page: Page): Promise<string[]> {
+  const cookies = await page.context().cookies()
+  return cookies
+    .map(({ name }) => name)
+    .filter((name) => /^gatehouse_(access|refresh)$/.test(name))
+    .sort()
+}
+
+/** A token at the end of an address in a mail. */
+async function tokenTo(app: RunningApp, to: string, subject: string): Promise<string> {
+  const text = await mailTo(app.url, to, subject)
+  return /\/me\/([\w-]+)/.exec(text)?.[1] ?? ''
+}
+
+test('lesson9: sign-up by a form, sign-in, reload, expiry, refresh, sign-out', async ({
+  page,
+  openClient,
+}) => {
+  const app = await openClient(lesson9Client, () => ({ COMPAT: 'lesson9' }))
+  await page.evaluate(`login('ada@example.com', 'wrong')`)
+  await expect(message(page)).toHaveText('Invalid credentials')
+
+  const form = { ...ADA, password2: ADA.password, phone_number: '', provider: 'instincthub' }
+  await page.evaluate(`signup(${JSON.stringify(form)})`)
+  await expect(message(page)).toHaveText('made ada')
+  await page.evaluate(`signup(${JSON.stringify(form)})`)
+  await expect(message(page)).toHaveText('Username already exists')
+
+  await page.evaluate(`login('ada@example.com', '${ADA.password}')`)
+  await expect(message(page)).toHaveText('Welcome back, ada!')
+  await reload(page)
+  await expect(user(page)).toHaveText('ada@example.com')
+
+  await app.passTime(360)
+  await reload(page)
+  await expect(user(page)).toHaveText('access token refused: 401')
+  await page.evaluate('refresh()')
+  await expect(user(page)).toHaveText('ada@example.com')
+  await page.evaluate('signOut()')
+  expect(await ourCookies(page)).toEqual([])
+})
+
+test.describe('complete-user-auth', () => {
+  const settings = (origin: string) => ({
+    COMPAT: 'complete-user-auth',
+    COMPAT_REDIRECT_URI: `${origin}/auth/callback`,
+  })
+
+  test('registers, signs in, survives reloads with two refreshes at once, signs out', async ({
+    page,
+    openClient,
+  }) => {
+    const app = await openClient(completeUserAuthClient, settings)
+    await expect(user(page)).toHaveText('Guest')
+    await page.evaluate(`register(${JSON.stringify(ADA)})`)
+    await expect(message(page)).toHaveText('Registered. Please verify email.')
+    await page.evaluate(`login('ada@example.com', 'wrong')`)
+    await expect(message(page)).toHaveText('Invalid credentials')
+    await page.evaluate(`login('ada@example.com', '${ADA.password}')`)
+    await expect(user(page)).toHaveText('ada ada@example.com')
+
+    for (let round = 0; round < 4; round++) {
+      // At once, while the window is open, and after the access token has expired.
+      if (round > 1) await app.passTime(360)
+      await reload(page)
+      await expect(user(page)).toHaveText('ada ada@example.com')
+    }
+    expect(await ourCookies(page)).toEqual(['gatehouse_refresh'])
+
+    await page.evaluate('logout()')
+    await expect(user(page)).toHaveText('Guest')
+    expect(await ourCookies(page)).toEqual([])
+    await reload(page)
+    await expect(user(page)).toHaveText('Guest')
+  })
+
+  test('signs in by a provider, with state and verifier of its own', async ({ page, openClient }) => {
+    await openClient(completeUserAuthClient, settings)
+    await page.evaluate('openProvider()')
+    await expectStandIn(page, 'Google')
+    await choose(page, 'Ada Lovelace')
+    await expect(message(page)).toHaveText('Login successful, redirecting...')
+    await expect(user(page)).toHaveText('ada ada@example.com')
+    await reload(page)
+    await expect(user(page)).toHaveText('ada ada@example.com')
+  })
+
+  test("an address that somebody here has proven opens nobody's account", async ({ page, openClient }) => {
+    await openClient(completeUserAuthClient, settings)
+    await page.evaluate('openProvider()')
+    await expectStandIn(page, 'Google')
+    await choose(page, 'Eve Mallory')
+    await expect(message(page)).toContainText(
+      'Backend error: {"detail":"Somebody here has proven this address',
+    )
+    expect(await ourCookies(page)).toEqual([])
+  })
+})
+
+test.describe('djoser', () => {
+  const settings = (origin: string) => ({
+    COMPAT: 'djoser',
+    COMPAT_REDIRECT_URI: `${origin}/auth/google`,
+    VERIFY_LINK: `${origin}/activation/me/`,
+    RESET_LINK: `${origin}/password-reset/me/`,
+  })
+
+  test('registers, activates, signs in, survives expiry and reload, resets, signs out', async ({
+    page,
+    openClient,
+  }) => {
+    const app = await openClient(djoserClient, settings)
+    await expect(user(page)).toHaveText('You are not logged in')
+    await page.evaluate(`register(${JSON.stringify({ ...ADA, re_password: 'another' })})`)
+    await expect(message(page)).toHaveText("The two password fields didn't match.")
+    await page.evaluate(`register(${JSON.stringify({ ...ADA, re_password: ADA.password })})`)
+    await expect(message(page)).toHaveText('Please check email to verify account')
+    const token = await tokenTo(app, ADA.email, 'Confirm your e-mail address')
+    await page.evaluate(`activate('me', '${token}')`)
+    await expect(message(page)).toHaveText('Account activated')
+
+    await page.evaluate(`login('${ADA.email}', '${ADA.password}')`)
+    await expect(message(page)).toHaveText('Logged in')
+    await expect(user(page)).toHaveText('Ada Lovelace ada@example.com')
+    await app.passTime(360)
+    await reload(page)
+    await expect(user(page)).toHaveText('Ada Lovelace ada@example.com')
+    await app.passTime(360)
+    await page.evaluate('twice()')
+    await expect(user(page)).toHaveText('Ada Lovelace ada@example.com')
+
+    await page.evaluate('logout()')
+    await expect(user(page)).toHaveText('You are not logged in')
+    expect(await ourCookies(page)).toEqual([])
+    await page.evaluate(`forgot('${ADA.email}')`)
+    await expect(message(page)).toHaveText('Request sent, check your email for reset link')
+    const changed = 'other words and more'
+    const reset = {
+      uid: 'me',
+      token: await tokenTo(app, ADA.email, 'Set a new password'),
+      new_password: changed,
+      re_new_password: changed,
+    }
+    await page.evaluate(`reset(${JSON.stringify(reset)})`)
+    await expect(message(page)).toHaveText('Password reset successful')
+    await page.evaluate(`login('${ADA.email}', '${changed}')`)
+    await expect(message(page)).toHaveText('Logged in')
+  })
+
+  test('signs in by a provider, there and back', async ({ page, openClient }) => {
+    await openClient(djoserClient, settings)
+    await page.evaluate('continueWithGoogle()')
+    await expectStandIn(page, 'Google')
+    await choose(page, 'Ada Lovelace')
+    await expect(message(page)).toHaveText('Logged in')
+    await expect(user(page)).toHaveText('Ada Lovelace ada@example.com')
+    await reload(page)
+    await expect(user(page)).toHaveText('Ada Lovelace ada@example.com')
+  })
+})
+
+test('cookie-flow: sign-in, reload, expiry, two refreshes at once, sign-out, sign-up', async ({
+  page,
+  openClient,
+}) => {
+  const app = await openClient(cookieFlowClient, () => ({ COMPAT: 'cookie-flow' }))
+  await expect(user(page)).toHaveText('to the login')
+  await page.evaluate(`login('${SAM.username}', 'wrong')`)
+  await expect(message(page)).toHaveText('No active account found with the given credentials')
+  await page.evaluate(`login('${SAM.username}', '${SAM.password}')`)
+  await expect(user(page)).toHaveText('authenticated')
+  expect(await ourCookies(page)).toEqual(['gatehouse_access', 'gatehouse_refresh'])
+
+  await reload(page)
+  await expect(user(page)).toHaveText('authenticated')
+  for (let round = 0; round < 3; round++) {
+    await app.passTime(360)
+    await page.evaluate('twice()')
+    await expect(user(page)).toHaveText('authenticated')
+  }
+  await page.evaluate('logout()')
+  await expect(user(page)).toHaveText('to the login')
+  expect(await ourCookies(page)).toEqual([])
+
+  await page.evaluate(`register(${JSON.stringify(ADA)})`)
+  await expect(message(page)).toHaveText('made ada')
+  await expect(user(page)).toHaveText('authenticated')
+})
+
+test('a page on 127.0.0.1 gets no cookie of an API on localhost, as the docs say', async ({
+  page,
+  openClient,
+}) => {
+  const app = await openClient(cookieFlowClient, (origin) => ({
+    COMPAT: 'cookie-flow',
+    CORS_ORIGINS: `${origin},${origin.replace('localhost', '127.0.0.1')}`,
+  }))
+  await page.goto(app.origin.replace('localhost', '127.0.0.1'))
+  await expectLoaded(page)
+  await page.evaluate(`login('${SAM.username}', '${SAM.password}')`)
+  await expect(message(page)).toHaveText('in')
+  await expect(user(page)).toHaveText('to the login')
+})
