@@ -10,22 +10,26 @@ export const STYLE_URL = '/stand-in/style.css'
  * The policy of these pages. Chromium holds `form-action` against the redirect that follows a form
  * too, so it names the pages that the browser is sent back to.
  */
-export function pagePolicy({ publicUrl }: Pick<Config, 'publicUrl'>): string {
+export function pagePolicy({
+  publicUrl,
+  compatRedirectUris,
+}: Pick<Config, 'publicUrl' | 'compatRedirectUris'>): string {
+  const clients = new Set([publicUrl, ...compatRedirectUris.map((page) => new URL(page).origin)])
   return [
     "default-src 'none'",
     "style-src 'self'",
     'img-src data:',
-    `form-action 'self' ${publicUrl}`,
+    `form-action 'self' ${[...clients].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
 }
 
 /** The page that asks who to be. The form repeats the request, and adds the persona to it. */
-export function choicePage({ label, config }: StandIn, request: AuthorizationRequest): string {
+export function choicePage({ label }: StandIn, request: AuthorizationRequest): string {
   return layout(
     label,
-    `<p>Sign in to <strong>${escapeHtml(config.publicUrl)}</strong> as</p>
+    `<p>Sign in to <strong>${escapeHtml(new URL(request.redirect_uri).origin)}</strong> as</p>
     <form>
       ${Object.entries(request).map(hiddenInput).join('\n      ')}
       ${buttons(PEOPLE)}
