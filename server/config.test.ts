@@ -134,6 +134,10 @@ describe('loadConfig', () => {
       REQUIRE_VERIFIED_EMAIL: '1',
       AUDIT_RETENTION: '90',
       SOCIAL_GITHUB_CLIENT_ID: 'abc',
+      COMPAT: 'djoser, lesson8',
+      COMPAT_REDIRECT_URI: 'http://localhost:5173/auth/callback?x=1',
+      VERIFY_LINK: 'javascript:alert(1)//',
+      RESET_LINK: 'https://app.example.com/reset',
     })
 
     expect(problems.sort()).toEqual([
@@ -142,6 +146,8 @@ describe('loadConfig', () => {
       'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
+      'COMPAT names another system than lesson9, complete-user-auth, djoser, cookie-flow',
+      'COMPAT_REDIRECT_URI is not the address of a page, such as http://localhost:5173/auth/callback',
       'CORS_ORIGINS is not an origin: write scheme, host and port alone, such as https://app.example.com',
       'DATABASE_URL is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
       'LEEWAY must be 60s at most',
@@ -153,12 +159,14 @@ describe('loadConfig', () => {
       'PUBLIC_URL is required in production: the origin that people visit',
       'RATE_LIMITS is neither on nor off',
       'REQUIRE_VERIFIED_EMAIL is neither true nor false',
+      'RESET_LINK is not the beginning of a link, such as https://app.example.com/verify#token=',
       'ROTATE_REFRESH_TOKENS is neither true nor false',
       'SESSION_LIFETIME must be longer than 0s',
       'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
       'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
       'SOCIAL_GITHUB_CLIENT_SECRET is missing beside SOCIAL_GITHUB_CLIENT_ID',
       'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
+      'VERIFY_LINK is not the beginning of a link, such as https://app.example.com/verify#token=',
     ])
   })
 
@@ -174,6 +182,14 @@ describe('loadConfig', () => {
     'loopback,',
   ])('TRUST_PROXY names proxies that could be ours: not %s', (TRUST_PROXY) => {
     expect(problemsOf({ ...PRODUCTION, TRUST_PROXY })).toHaveLength(1)
+  })
+
+  test('COMPAT, COMPAT_REDIRECT_URI: lists, with or without blanks', () => {
+    const uris = 'http://localhost:5173/auth/callback, https://app.example.com/auth/google'
+    const config = loadConfig({ ...PRODUCTION, COMPAT: 'djoser,lesson9', COMPAT_REDIRECT_URI: uris })
+
+    expect(config.compat).toEqual(['djoser', 'lesson9'])
+    expect(config.compatRedirectUris).toEqual(uris.split(', '))
   })
 
   test('SOCIAL_…: an id and its secret switch a provider on', () => {

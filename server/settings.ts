@@ -150,7 +150,7 @@ export const Settings = StorageSettings.extend({
   REFRESH_REUSE_WINDOW_COOKIE: duration.prefault('10s'),
   CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
   COMPAT: list
-    .pipe(z.array(z.enum(COMPAT_SYSTEMS, `is not a list out of ${COMPAT_SYSTEMS.join(', ')}`)))
+    .pipe(z.array(z.enum(COMPAT_SYSTEMS, `names another system than ${COMPAT_SYSTEMS.join(', ')}`)))
     .default([]),
   COMPAT_REDIRECT_URI: list.pipe(z.array(page)).default([]),
   TRUST_PROXY: proxies.prefault('off'),

@@ -172,6 +172,7 @@ describe('the addresses of other systems', () => {
 /** Differences that no recorded exchange shows; each has a test of its own. */
 const SHOWN_ELSEWHERE = [
   'cookie-names',
+  'made-up-names',
   'sign-up-signs-in',
   'social-linking',
   'no-provider-tokens',
