@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, type Page } from '@playwright/test'
 import { ADA, test as base, type RunningApp, SAM } from './fixtures.ts'
 import { mailTo } from './mailbox.ts'
@@ -11,6 +9,7 @@ import {
   lesson9Client,
 } from './other-clients.ts'
 import { choose, expectStandIn } from './providers.ts'
+import { serveSite } from './site.ts'
 
 type ClientPage = (site: ClientSite) => string
 
@@ -24,19 +23,16 @@ interface CompatFixtures {
 
 const test = base.extend<CompatFixtures>({
   openClient: async ({ page, startApp }, use) => {
-    let html = ''
-    const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html))
-    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-    const origin = `http://localhost:${(site.address() as AddressInfo).port}`
+    const site = await serveSite()
+    const { origin } = site
     await use(async (client, settings) => {
       const app = await startApp({ CORS_ORIGINS: origin, ...settings(origin) })
-      html = client({ api: app.url, origin })
+      site.show(client({ api: app.url, origin }))
       await page.goto(origin)
       await expectLoaded(page)
       return { ...app, origin }
     })
     site.close()
-    site.closeAllConnections()
   },
 })
 

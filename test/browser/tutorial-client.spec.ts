@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, type Page } from '@playwright/test'
 import { test as base } from './fixtures.ts'
+import { serveSite } from './site.ts'
 
 /**
  * A client that behaves as the tutorial's does, written from its description: it runs on another
@@ -56,18 +55,15 @@ interface TutorialFixtures {
 
 const test = base.extend<TutorialFixtures>({
   openClient: async ({ page, startApp }, use) => {
-    let html = ''
-    const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html))
-    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-    const origin = `http://localhost:${(site.address() as AddressInfo).port}`
+    const site = await serveSite()
+    const { origin } = site
     await use(async ({ strictMode = false, env } = {}) => {
       const { url } = await startApp({ CORS_ORIGINS: origin, ...env })
-      html = clientPage(url.replace('localhost', '127.0.0.1'), { strictMode })
+      site.show(clientPage(url.replace('localhost', '127.0.0.1'), { strictMode }))
       await page.goto(origin)
       await expect(page.locator('#log')).toHaveText('loaded')
     })
     site.close()
-    site.closeAllConnections()
   },
 })
 
