@@ -58,7 +58,7 @@ function expectedOf({ recorded, here }: Exchange): Answer {
 }
 
 /** Of everybody who has an account there. */
-export const PASSWORD = 'StrongPassword123!'
+const PASSWORD = 'StrongPassword123!'
 
 const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
   lesson9: 'body',
