@@ -140,7 +140,7 @@ test('many users: sorted, page by page; reload and back stay where they are', as
   await expect(names.first()).toContainText('user2')
   await expect(page.getByRole('button', { name: 'User name' })).toBeFocused()
   await page.getByLabel('State').selectOption('Deactivated')
-  await expect(page.getByRole('status')).toHaveText('Nobody is called so.')
+  await expect(page.getByRole('status')).toHaveText('No user matches.')
 })
 
 const LOOKS = [
@@ -166,7 +166,7 @@ for (const { name, colorScheme, viewport } of LOOKS) {
       await expectSound(page)
       await page.getByRole('searchbox').fill('zoe')
       await page.keyboard.press('Enter')
-      await expect(page.getByRole('status')).toHaveText('Nobody is called so.')
+      await expect(page.getByRole('status')).toHaveText('No user matches.')
       await expectSound(page)
 
       await page.getByRole('searchbox').fill(TIM.username)

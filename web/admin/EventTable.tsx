@@ -82,7 +82,7 @@ function EventRow({ event: { at, event, count, user, actor, address, device } }:
       <td>
         <Person person={actor} />
       </td>
-      <td>
+      <td className="from">
         {address}
         <small>{device}</small>
       </td>

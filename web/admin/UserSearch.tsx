@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef } from 'react'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../../shared/limits.ts'
 import type { UserQuery } from './user-query.ts'
 
 interface UserSearchProps {
@@ -38,7 +39,14 @@ export function UserSearch({ query, ask }: UserSearchProps) {
     <form className="user-search" aria-label="Search" onSubmit={send} ref={form}>
       <div>
         <label htmlFor={id}>User name, e-mail address or number</label>
-        <input id={id} type="search" name="search" autoComplete="off" autoCapitalize="none" />
+        <input
+          id={id}
+          type="search"
+          name="search"
+          autoComplete="off"
+          autoCapitalize="none"
+          maxLength={SIGN_IN_NAME_MAX_LENGTH}
+        />
       </div>
       <FlagChoice name="is_active" value={is_active} choose={(is_active) => choose({ is_active })} />
       <FlagChoice name="is_staff" value={is_staff} choose={(is_staff) => choose({ is_staff })} />

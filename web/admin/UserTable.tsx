@@ -67,7 +67,7 @@ function UserRow({ user }: { user: AdminUser }) {
         <Link to={`/admin/users/${id}`}>{username}</Link>
         <small>{`${first_name} ${last_name}`.trim()}</small>
       </th>
-      <td>
+      <td className="address">
         {email}
         {email && !user.email_verified && <small>not confirmed</small>}
       </td>

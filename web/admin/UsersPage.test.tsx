@@ -104,9 +104,22 @@ describe('the list of users', () => {
       'GET /api/admin/users?search=zoe&sort=username&order=asc': [200, pageOf([])],
     })
 
-    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Nobody is called so.'))
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('No user matches.'))
     expect(screen.queryByRole('table')).toBeNull()
     expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('zoe')
+  })
+
+  test('an address that leads to no page of the list: a way back instead of another try', async () => {
+    openAdmin('/admin?after=half-a-curs', {
+      'GET /api/admin/users?sort=username&order=asc&after=half-a-curs': [
+        400,
+        { detail: 'Invalid input.', code: 'invalid', fields: { after: ['Invalid cursor.'] } },
+      ],
+    })
+
+    expect((await screen.findByRole('alert')).textContent).toContain('leads to no page of the list')
+    expect(screen.getByRole('link', { name: 'Show all users' }).getAttribute('href')).toBe('/admin')
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
   })
 
   test('a choice is made at once, with what was typed', async () => {

@@ -1,6 +1,7 @@
 import { useCallback, useRef } from 'react'
-import { useLocation, useNavigate } from 'react-router-dom'
+import { Link, useLocation, useNavigate } from 'react-router-dom'
 import type { AdminUser } from '../../shared/api/admin-api.ts'
+import type { ApiError } from '../api/client.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
@@ -27,7 +28,7 @@ export function UsersPage() {
       <p role="status" tabIndex={-1} ref={status}>
         {users && countWords(users, page?.next)}
       </p>
-      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {problem && <ListProblem problem={problem} retry={reload} />}
       {!users && !problem && <p aria-busy="true">Looking …</p>}
       {users && users.length > 0 && (
         <UserTable
@@ -46,6 +47,16 @@ export function UsersPage() {
   )
 }
 
+/** An address that was changed by hand, or cut off, would be refused again. */
+function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
+  if (problem.code !== 'invalid') return <LoadProblem problem={problem} retry={retry} />
+  return (
+    <p role="alert">
+      This address leads to no page of the list. <Link to="/admin">Show all users</Link>
+    </p>
+  )
+}
+
 /** Loads the page of the list that an address means. */
 function useUsers(address: string) {
   const { call } = useAuth()
@@ -61,7 +72,7 @@ function useUsers(address: string) {
 }
 
 function countWords({ length }: AdminUser[], next?: string | null): string {
-  if (length === 0) return 'Nobody is called so.'
+  if (length === 0) return 'No user matches.'
   const users = length === 1 ? '1 user' : `${length} users`
   return next ? `${users} on this page, and there are more.` : `${users} on this page.`
 }
