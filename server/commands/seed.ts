@@ -95,7 +95,10 @@ async function addBatch(tx: Db, { first, last, passwordHash, now }: Batch): Prom
   )
   await insertEvents(
     tx,
-    people.flatMap(({ id, number, sessions }) => eventRows(number, id, sessions, now)),
+    people
+      .flatMap(({ id, number, sessions }) => eventRows(number, id, sessions, now))
+      // A trail is read by number, the newest first.
+      .toSorted((one, other) => one.at - other.at),
   )
   return users.length
 }

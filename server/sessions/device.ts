@@ -5,7 +5,7 @@ export function deviceOf(userAgent: string): string {
   if (userAgent === '') return 'Unknown device'
   const { browser, os } = Bowser.parse(userAgent)
   if (browser.name && os.name) return `${browser.name} on ${os.name}`
-  // A program names itself first: curl/8.5.0.
-  const [program = ''] = userAgent.split(/[/ ]/)
+  // A program names itself first: curl/8.5.0; what has no version is its name.
+  const [program = ''] = userAgent.split('/')
   return program || 'Unknown device'
 }

@@ -149,6 +149,7 @@ test.each([
     'Safari on iOS',
   ],
   ['curl/8.5.0', 'curl'],
+  ['npm run manage', 'npm run manage'],
   ['', 'Unknown device'],
   ['<script>alert(1)</script>', '<script>alert(1)<'],
 ])('the device of %j is %j', (userAgent, device) => {
