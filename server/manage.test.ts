@@ -34,6 +34,15 @@ async function createCommandLine(env: Record<string, string> = {}) {
   }
 }
 
+/** On SQLite there is one as soon as it is opened, unless its folder is a file. */
+function missingDatabase() {
+  const message = /^The database cannot be used: .*(does not exist|EEXIST|ENOTDIR).*$/
+  if (!ON_POSTGRES) return { DATABASE_URL: join(ROOT, 'package.json/app.sqlite'), message }
+  const url = new URL(process.env.TEST_DATABASE_URL ?? '')
+  url.pathname = '/gatehouse_is_not_there'
+  return { DATABASE_URL: url.href, message }
+}
+
 type CommandLine = Awaited<ReturnType<typeof createCommandLine>>
 
 /** Looks into the database that the commands work on. */
@@ -189,6 +198,12 @@ describe('npm run manage', () => {
     [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],
     [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
+    [
+      ['changeemail', 'nobody', 'a@example.com', 'b@example.com'],
+      '',
+      'There is no use for b@example.com here.',
+    ],
+    [['deactivate', '--all'], '', "Unknown option '--all'"],
     [['sessions', 'end', 'admin'], '', 'There is: sessions revoke NAME'],
     [['seed', '--users', '0'], '', 'Give --users and a number from 1 to 999999.'],
     [['seed', '--users', '1'], '', 'Test users are for development.'],
@@ -206,6 +221,14 @@ describe('npm run manage', () => {
 
     expect(status).toBe(1)
     expect(stderr).toMatch(/^The database cannot be used: .*ECONNREFUSED.*$/)
+  })
+
+  test('a database that is not there: exit 1 and a sentence', async () => {
+    const { DATABASE_URL, message } = missingDatabase()
+    const { status, stderr } = (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
+
+    expect(status).toBe(1)
+    expect(stderr).toMatch(message)
   })
 
   test.each([[[]], [['help']], [['constructor']]])('%j: how to use it', async (args) => {

@@ -1,5 +1,5 @@
 import { createPasswordHasher } from './accounts/password-hasher.ts'
-import { type Command, CommandError } from './commands/command.ts'
+import { type Command, CommandError, databaseProblem } from './commands/command.ts'
 import { copyToPostgres } from './commands/copy-to-postgres.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate-command.ts'
@@ -13,7 +13,7 @@ import {
 } from './commands/people.ts'
 import { seed } from './commands/seed.ts'
 import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
-import { isDatabaseUnavailable, openDatabase } from './db/database.ts'
+import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
 
 const USAGE = `Usage: npm run manage -- COMMAND
@@ -75,5 +75,6 @@ function sentenceOf(error: unknown): string | undefined {
   const { code = '', message } = error as NodeJS.ErrnoException
   if (error instanceof CommandError || error instanceof ConfigError) return message
   if (code.startsWith('ERR_PARSE_ARGS')) return message
-  if (isDatabaseUnavailable({ code, message })) return `The database cannot be used: ${message || code}`
+  const problem = databaseProblem(error)
+  return problem && `The database cannot be used: ${problem}`
 }

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { copyDatabase, countRows, reserveDatabase, type TableCount } from '../db/copy-database.ts'
-import { type Db, isDatabaseUnavailable, openDatabase } from '../db/database.ts'
+import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { isPostgresUrl } from '../db/url.ts'
-import { type Command, CommandError, whenInterrupted } from './command.ts'
+import { atMost, type Command, CommandError, databaseProblem, whenInterrupted } from './command.ts'
 import { createProgress } from './progress.ts'
 
 /** Copies a whole SQLite database into an empty one of PostgreSQL: everything, or nothing. */
-export const copyToPostgres: Command = async ({ db, config }, [url = '']) => {
+export const copyToPostgres: Command = async ({ db, config }, args) => {
+  const [url = ''] = atMost(1, args)
   if (isPostgresUrl(config.databaseUrl)) {
     throw new CommandError('DATABASE_URL is a PostgreSQL database already: only one of SQLite can be copied.')
   }
@@ -32,17 +33,9 @@ async function prepare(target: Db): Promise<void> {
   try {
     await migrateToLatest(target)
   } catch (error) {
-    throw cannotUse(error)
+    const problem = databaseProblem(error)
+    throw problem ? new CommandError(`The PostgreSQL database cannot be used: ${problem}`) : error
   }
-}
-
-/** PostgreSQL's classes: who may connect, and to what; and what they may do there. */
-const NOT_ADMITTED = /^(28...|3D000|42501)$/
-
-function cannotUse(error: unknown): unknown {
-  const { code = '', message } = error as { code?: string; message: string }
-  if (!NOT_ADMITTED.test(code) && !isDatabaseUnavailable({ code, message })) return error
-  return new CommandError(`The PostgreSQL database cannot be used: ${message || code}`)
 }
 
 async function copyAll(from: Db, to: Db, path: string): Promise<TableCount[]> {

@@ -9,7 +9,7 @@ import { findCandidate, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { complaint } from '../plugins/validation.ts'
-import { ask, asOperator, type Command, CommandError, findUser } from './command.ts'
+import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
 /** Adds a person of the staff who may do everything. */
 export const createSuperuser: Command = async ({ db, hasher }, args) => {
@@ -39,7 +39,8 @@ export const createSuperuser: Command = async ({ db, hasher }, args) => {
 }
 
 /** Sets a new password, and ends all sessions. */
-export const changePassword: Command = async ({ db, hasher }, [name]) => {
+export const changePassword: Command = async ({ db, hasher }, args) => {
+  const [name] = atMost(1, args)
   const user = await findUser(db, name)
   const hash = await hasher.hash(await askPassword(user))
   const changed = await db.transaction().execute(async (tx) => {
@@ -53,8 +54,10 @@ export const changePassword: Command = async ({ db, hasher }, [name]) => {
 }
 
 /** Sets an address, which then counts as proven. */
-export const changeEmail: Command = async ({ db }, [name, address = '']) => {
+export const changeEmail: Command = async ({ db }, args) => {
+  const [name, address] = atMost(2, args)
   const user = await findUser(db, name)
+  if (!address) throw new CommandError('Which address? Give it after the name.')
   const email = check(EmailAddress, address)
   const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, email))
   if (!isProven) throw new CommandError('Another account has proven this address.')
@@ -62,14 +65,16 @@ export const changeEmail: Command = async ({ db }, [name, address = '']) => {
 }
 
 /** Lets somebody sign in again. */
-export const activate: Command = async ({ db }, [name]) => {
+export const activate: Command = async ({ db }, args) => {
+  const [name] = atMost(1, args)
   const user = await findUser(db, name)
   const done = await activateUser(asOperator(db), user.id)
   return done ? `${user.username} may sign in again.` : `${user.username} was active already.`
 }
 
 /** Keeps somebody out, at once. */
-export const deactivate: Command = async ({ db }, [name]) => {
+export const deactivate: Command = async ({ db }, args) => {
+  const [name] = atMost(1, args)
   const user = await findUser(db, name)
   const done = await deactivateUser(asOperator(db), user.id)
   if (!done) return `${user.username} was inactive already.`
@@ -77,7 +82,8 @@ export const deactivate: Command = async ({ db }, [name]) => {
 }
 
 /** Ends all sessions of somebody, who may sign in anew. */
-export const sessions: Command = async ({ db }, [verb, name]) => {
+export const sessions: Command = async ({ db }, args) => {
+  const [verb, name] = atMost(2, args)
   if (verb !== 'revoke') throw new CommandError('Do what with sessions? There is: sessions revoke NAME')
   const user = await findUser(db, name)
   await endSessions(asOperator(db), user.id)

@@ -39,7 +39,8 @@ export const seed: Command = async ({ db, hasher, config }, args) => {
   await setUpDemoAccounts({ db, hasher, config })
   const added = await addTestUsers(db, total, await hasher.hash(PASSWORD))
   const names = `${testUsername(1)} to ${testUsername(total)}`
-  return `${added.toLocaleString('en')} test users were added: there are ${names}, the password is "${PASSWORD}".`
+  const users = added === 1 ? 'user was' : 'users were'
+  return `${added.toLocaleString('en')} test ${users} added: there are ${names}, the password is "${PASSWORD}".`
 }
 
 function numberOfUsers(text = ''): number {
