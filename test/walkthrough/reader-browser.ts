@@ -1,0 +1,128 @@
+import { type Browser, chromium, type Page, expect as playwrightExpect, type Request } from '@playwright/test'
+import { findChromium, installChromium } from '../browser/chromium.ts'
+import { Mismatch } from './steps.ts'
+
+/** The browser of a reader, who has one window with tabs. */
+export interface ReaderBrowser {
+  /** Does what a sentence of a chapter says. @throws {Mismatch} when it does not come out so */
+  follow(sentence: string): Promise<void>
+  /** Types a line into the console. Answers what it says. */
+  typeIntoConsole(code: string): Promise<string>
+  /** What went wrong in the pages and nobody mentioned. */
+  faults: string[]
+  close(): Promise<void>
+}
+
+/** As long as a person looks before they find that it does not work. */
+const PATIENCE_MS = 10_000
+const expect = playwrightExpect.configure({ timeout: PATIENCE_MS })
+
+/** Starts a Chromium; a chapter opens windows of its own in it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium() ?? installChromium() })
+}
+
+/** Opens a window in which nobody has been anywhere. */
+export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser> {
+  const context = await browser.newContext()
+  context.setDefaultTimeout(PATIENCE_MS)
+  const tabs: Tab[] = []
+  const faults: string[] = []
+  let current = 0
+  context.on('weberror', (error) => faults.push(String(error.error())))
+  context.on('console', (message) => {
+    // The browser itself notes every 4xx; that is no fault of the page.
+    const isNote = /Failed to load resource|blocked by CORS policy/.test(message.text())
+    if (message.type() === 'error' && !isNote) faults.push(message.text())
+  })
+
+  async function tab(index: number): Promise<Tab> {
+    current = index
+    tabs[index] ??= watched(await context.newPage())
+    return tabs[index]
+  }
+
+  return {
+    faults,
+    async follow(sentence) {
+      for (const [pattern, act] of SENTENCES) {
+        const words = pattern.exec(sentence)?.slice(1)
+        if (!words) continue
+        const [tabName] = /(first|second) tab/.exec(sentence) ?? []
+        const at = await tab(tabName ? Number(tabName === 'second tab') : current)
+        return void (await act(at, ...words).catch((error: Error) => fail(sentence, at.page, error)))
+      }
+      throw new Error(`nobody would check the sentence: ${sentence}`)
+    },
+    async typeIntoConsole(code) {
+      const { page } = await tab(current)
+      return page.evaluate(`(async () => {
+        const say = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+        try { return say(await (${code})) } catch (error) { return String(error) }
+      })()`)
+    },
+    close: () => context.close(),
+  }
+}
+
+/** A tab, and what it has asked the server since it was loaded. */
+interface Tab {
+  page: Page
+  requests: string[]
+}
+
+function watched(page: Page): Tab {
+  const tab: Tab = { page, requests: [] }
+  page.on('request', (request: Request) => {
+    if (request.isNavigationRequest()) tab.requests = []
+    tab.requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
+  })
+  return tab
+}
+
+async function fail(sentence: string, page: Page, error: Error): Promise<never> {
+  const shown = await page.locator('body').innerText()
+  throw new Mismatch(sentence, error.message.split('\n')[0] ?? '', `${page.url()}\n${shown}`)
+}
+
+type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
+
+const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
+  expect(page.getByText(text).first()).toBeVisible({ timeout })
+
+const press = ({ page }: Tab, name: string) => {
+  const button = page.getByRole('button', { name, exact: true })
+  return button
+    .or(page.getByRole('link', { name, exact: true }))
+    .first()
+    .click()
+}
+
+/** Every sentence that a chapter may have in a list for the browser. */
+const SENTENCES: [RegExp, Act][] = [
+  [/^(?:Open|Go back to) <(.+?)>(?: in a second tab)?\.$/, ({ page }, url) => page.goto(url ?? '')],
+  [/^(?:In|Go to) the (?:first|second) tab\.$/, ({ page }) => page.bringToFront()],
+  [/^Reload the page\.$/, ({ page }) => page.reload()],
+  [/^Press \*\*(.+)\*\*\.$/, press],
+  [
+    /^Type `(.+)` into \*\*(.+)\*\*\.$/,
+    ({ page }, text = '', label = '') => page.getByLabel(label, { exact: true }).fill(text),
+  ],
+  [/^You should see \*\*(.+?)\*\*\.$/, (tab, text) => see(tab, text)],
+  [
+    /^Within (\d+) seconds you should see \*\*(.+?)\*\*\.$/,
+    (tab, seconds, text) => see(tab, text ?? '', Number(seconds) * 1_000),
+  ],
+  [
+    /^You should not see \*\*(.+?)\*\*\.$/,
+    ({ page }, text = '') => expect(page.getByText(text)).toHaveCount(0),
+  ],
+  [/^The address should be <(.+)>\.$/, ({ page }, url = '') => expect(page).toHaveURL(url)],
+  [
+    /^The network tab should show (no|one|two|three) `(.+)`\.$/,
+    (tab, word = '', line) =>
+      expect
+        .poll(() => tab.requests.filter((request) => request === line).length)
+        .toBe(['no', 'one', 'two', 'three'].indexOf(word)),
+  ],
+]
