@@ -13,6 +13,8 @@ export interface Reader {
   /** What goes on running, by its terminal. It is started as soon as somebody asks for it. */
   kept: Map<string, Kept>
   browser: Browser
+  /** Whether the folder has the packages already. */
+  hasPackages: boolean
 }
 
 /** What one chapter opens and closes again. */
@@ -46,8 +48,17 @@ export async function followChapter(
   }
 }
 
+/** Writes what the steps write, and runs nothing: for whoever begins in a later chapter. */
+export function catchUp({ place, ports, kept }: Reader, steps: Step[]): void {
+  for (const step of steps) {
+    const action = withPortsOf(ports, step)
+    if (action.do === 'write' || action.do === 'change') typeInto(place.cwd, action)
+    if (action.do === 'keep') kept.set(action.terminal, keepRunning(place, action.code, action.answer))
+  }
+}
+
 async function follow(desk: Desk, given: Action): Promise<void> {
-  const action: Action = withPortsOf(desk, given)
+  const action: Action = withPortsOf(desk.ports, given)
   switch (action.do) {
     case 'write':
     case 'change':
@@ -66,7 +77,7 @@ async function follow(desk: Desk, given: Action): Promise<void> {
 }
 
 /** A quotation is compared as it stands; whatever else names a port gets the one that is used. */
-function withPortsOf({ ports }: Desk, action: Action): Action {
+function withPortsOf(ports: Ports, action: Action): Action {
   if (action.do === 'quote') return action
   return JSON.parse(withPorts(JSON.stringify(action), ports))
 }
@@ -82,6 +93,7 @@ async function startKept({ kept }: Desk): Promise<void> {
 }
 
 async function run(desk: Desk, { code, answer }: Extract<Action, { do: 'run' }>): Promise<void> {
+  if (desk.hasPackages && code.startsWith('npm install')) return
   // An installation needs no server, and a server that lacks a package does not start.
   if (!/^npm install/.test(code)) await startKept(desk)
   const output = await desk.terminal.run(code)

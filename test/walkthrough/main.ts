@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Browser } from '@playwright/test'
 import { ROOT, temporaryFolder } from '../server-process.ts'
 import { type Chapter, readChapters } from './chapters.ts'
-import { followChapter, type Reader } from './follow-chapter.ts'
+import { catchUp, followChapter, type Reader } from './follow-chapter.ts'
 import { launchChromium } from './reader-browser.ts'
 import { readersEnvironment } from './readers-environment.ts'
 import { choosePorts, clearFolder } from './workplace.ts'
@@ -31,23 +31,16 @@ process.exit(count.failed === 0 ? 0 : 1)
 
 async function main(): Promise<void> {
   const chapters = readChapters().filter(({ number }) => number <= last)
+  const isDue = ({ number }: Chapter) => number >= first
   const browser = await launchChromium()
   ends.push(() => browser.close())
-  const beginners = chapters.filter(({ isAboutGatehouse }) => !isAboutGatehouse)
-  await follow(await beginner(browser), beginners.map(shorten))
-  const visitors = chapters.filter(({ isAboutGatehouse, number }) => isAboutGatehouse && number >= first)
-  await follow(await visitor(browser), visitors)
-}
 
-/** With --from: of the chapters before it only what later ones build on, and the packages are there. */
-function shorten(chapter: Chapter): Chapter {
-  if (!options.from) return chapter
-  const isBefore = chapter.number < first
-  const steps = chapter.steps.filter((step) => {
-    if (step.do === 'run') return !isBefore && !step.code.startsWith('npm install')
-    return !isBefore || step.do === 'write' || step.do === 'change'
-  })
-  return { ...chapter, steps }
+  const gatehouse = chapters.filter(({ isAboutGatehouse }) => isAboutGatehouse)
+  const small = chapters.filter((chapter) => !gatehouse.includes(chapter))
+  const reader = await beginner(browser)
+  for (const { steps } of small.filter((chapter) => !isDue(chapter))) catchUp(reader, steps)
+  await follow(reader, small.filter(isDue))
+  await follow(await visitor(browser), gatehouse.filter(isDue))
 }
 
 async function end(): Promise<void> {
@@ -83,10 +76,10 @@ function own({ path, remove }: ReturnType<typeof temporaryFolder>): string {
   return path
 }
 
-function reader(made: Omit<Reader, 'kept'>): Reader {
+function reader(made: Omit<Reader, 'kept' | 'hasPackages'>): Reader {
   const kept: Reader['kept'] = new Map()
   ends.push(() => Promise.all([...kept.values()].map((command) => command.stop())))
-  return { ...made, kept }
+  return { ...made, kept, hasPackages: first > 1 }
 }
 
 /** A chapter that fails ends its part: the next ones build on it. */

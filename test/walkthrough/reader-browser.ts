@@ -90,12 +90,14 @@ type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
 const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
   expect(page.getByText(text).first()).toBeVisible({ timeout })
 
-const press = ({ page }: Tab, name: string) => {
-  const button = page.getByRole('button', { name, exact: true })
-  return button
-    .or(page.getByRole('link', { name, exact: true }))
-    .first()
-    .click()
+/** Where a button and a link have the same name, the button is meant. */
+async function press({ page }: Tab, name = ''): Promise<void> {
+  const [button, link] = [
+    page.getByRole('button', { name, exact: true }),
+    page.getByRole('link', { name, exact: true }),
+  ]
+  await button.or(link).first().waitFor()
+  await ((await button.count()) > 0 ? button : link).first().click()
 }
 
 /** Every sentence that a chapter may have in a list for the browser. */
