@@ -69,14 +69,17 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
 interface Tab {
   page: Page
   requests: string[]
+  answers: string[]
 }
 
 function watched(page: Page): Tab {
-  const tab: Tab = { page, requests: [] }
-  page.on('request', (request: Request) => {
-    if (request.isNavigationRequest()) tab.requests = []
-    tab.requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
+  const tab: Tab = { page, requests: [], answers: [] }
+  const lineOf = (request: Request) => `${request.method()} ${new URL(request.url()).pathname}`
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) Object.assign(tab, { requests: [], answers: [] })
+    tab.requests.push(lineOf(request))
   })
+  page.on('response', (response) => tab.answers.push(`${lineOf(response.request())} ${response.status()}`))
   return tab
 }
 
@@ -89,6 +92,13 @@ type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
 
 const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
   expect(page.getByText(text).first()).toBeVisible({ timeout })
+
+const COUNTS = ['no', 'one', 'two', 'three']
+
+const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
+  expect
+    .poll(() => tab.requests.filter((request) => request === line).length, { timeout })
+    .toBe(COUNTS.indexOf(word))
 
 /** Where a button and a link have the same name, the button is meant. */
 async function press({ page }: Tab, name = ''): Promise<void> {
@@ -122,9 +132,16 @@ const SENTENCES: [RegExp, Act][] = [
   [/^The address should be <(.+)>\.$/, ({ page }, url = '') => expect(page).toHaveURL(url)],
   [
     /^The network tab should show (no|one|two|three) `(.+)`\.$/,
-    (tab, word = '', line) =>
-      expect
-        .poll(() => tab.requests.filter((request) => request === line).length)
-        .toBe(['no', 'one', 'two', 'three'].indexOf(word)),
+    (tab, word, line) => seeRequests(tab, word, line),
   ],
+  [
+    /^Within (\d+) seconds the network tab should show (one|two|three) `(.+)`\.$/,
+    (tab, seconds, word, line) => seeRequests(tab, word, line, Number(seconds) * 1_000),
+  ],
+  [
+    /^Within (\d+) seconds the network tab should show a `(.+)` that is answered with (\d+)\.$/,
+    (tab, seconds, line, status) =>
+      expect.poll(() => tab.answers, { timeout: Number(seconds) * 1_000 }).toContain(`${line} ${status}`),
+  ],
+  [/^Wait for (\d+) seconds\.$/, ({ page }, seconds) => page.waitForTimeout(Number(seconds) * 1_000)],
 ]
