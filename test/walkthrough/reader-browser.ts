@@ -70,10 +70,11 @@ interface Tab {
   page: Page
   requests: string[]
   answers: string[]
+  copied: string
 }
 
 function watched(page: Page): Tab {
-  const tab: Tab = { page, requests: [], answers: [] }
+  const tab: Tab = { page, requests: [], answers: [], copied: '' }
   const lineOf = (request: Request) => `${request.method()} ${new URL(request.url()).pathname}`
   page.on('request', (request) => {
     if (request.isNavigationRequest()) Object.assign(tab, { requests: [], answers: [] })
@@ -100,14 +101,19 @@ const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
     .poll(() => tab.requests.filter((request) => request === line).length, { timeout })
     .toBe(COUNTS.indexOf(word))
 
-/** Where a button and a link have the same name, the button is meant. */
-async function press({ page }: Tab, name = ''): Promise<void> {
-  const [button, link] = [
-    page.getByRole('button', { name, exact: true }),
-    page.getByRole('link', { name, exact: true }),
-  ]
+/** A name may go on after what a chapter says of it. Where a button and a link have it, the button is meant. */
+async function press({ page }: Tab, words = ''): Promise<void> {
+  const name = new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`)
+  const [button, link] = [page.getByRole('button', { name }), page.getByRole('link', { name })]
   await button.or(link).first().waitFor()
   await ((await button.count()) > 0 ? button : link).first().click()
+}
+
+/** Keeps a value of the JSON that the page shows. */
+async function copy(tab: Tab, name = ''): Promise<void> {
+  const shown = await tab.page.locator('body').innerText()
+  tab.copied = new RegExp(`"${name}":\\s*"([^"]+)"`).exec(shown)?.[1] ?? ''
+  if (!tab.copied) throw new Error(`the page shows no "${name}"`)
 }
 
 /** Every sentence that a chapter may have in a list for the browser. */
@@ -142,6 +148,11 @@ const SENTENCES: [RegExp, Act][] = [
     /^Within (\d+) seconds the network tab should show a `(.+)` that is answered with (\d+)\.$/,
     (tab, seconds, line, status) =>
       expect.poll(() => tab.answers, { timeout: Number(seconds) * 1_000 }).toContain(`${line} ${status}`),
+  ],
+  [/^Copy `(.+)` from the answer\.$/, copy],
+  [
+    /^Paste it into the form: `(.+)`\.$/,
+    ({ page, copied }, form = '') => page.locator('textarea').first().fill(form.replace('…', copied)),
   ],
   [/^Wait for (\d+) seconds\.$/, ({ page }, seconds) => page.waitForTimeout(Number(seconds) * 1_000)],
 ]
