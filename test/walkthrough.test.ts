@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ROOT } from './server-process.ts'
+import { readChapters } from './walkthrough/chapters.ts'
+import type { Step } from './walkthrough/steps.ts'
+import { checkQuote } from './walkthrough/workplace.ts'
+
+const chapters = readChapters()
+const steps = chapters.flatMap((chapter) => chapter.steps)
+const sources = new Set(
+  steps.flatMap((step) => (step.do === 'write' && /\.tsx?$/.test(step.path) ? [step.path] : [])),
+)
+
+/** What the small app has of a file in the end: every name that some chapter exports, and none takes back. */
+function exportsInChapters(path: string): string[] {
+  const texts = steps.flatMap((step) => textsOf(step, path))
+  return namesIn(texts.join('\n'))
+}
+
+function textsOf(step: Step, path: string): string[] {
+  if (step.do === 'write' && step.path === path) return [step.content]
+  if (step.do === 'change' && step.path === path) return step.hunks.map(({ after }) => after)
+  return []
+}
+
+function namesIn(source: string): string[] {
+  const declared = source.matchAll(/^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm)
+  return [...new Set([...declared].map(([, name = '']) => name))].sort()
+}
+
+test('there are twenty chapters, in the order of their numbers, each named in the table', () => {
+  const table = readFileSync(join(ROOT, 'docs/walkthrough/README.md'), 'utf8')
+
+  expect(chapters.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+  for (const { name } of chapters) expect(table).toContain(`](${name})`)
+})
+
+test.each(chapters)(
+  '$name says what you will have, which files, what to try and what to exercise',
+  ({ name }) => {
+    const text = readFileSync(join(ROOT, 'docs/walkthrough', name), 'utf8')
+
+    for (const part of ['**What you will have:**', '**The file', '## Try it', '## Exercise'])
+      expect(text).toContain(part)
+  },
+)
+
+test('no installation leaves the major version open', () => {
+  const commands = steps.flatMap((step) => (step.do === 'run' ? step.code.split('\n') : []))
+  const packages = commands
+    .filter((command) => command.startsWith('npm install'))
+    .flatMap((command) => command.split(' ').slice(2))
+    .filter((word) => !word.startsWith('--'))
+
+  expect(packages.length).toBeGreaterThan(15)
+  for (const name of packages) expect(name).toMatch(/.@\d+(\.\d+)?$/)
+})
+
+describe.each([...sources])('%s of the small app', (path) => {
+  test('has its counterpart here, with the same exports', () => {
+    expect(existsSync(join(ROOT, path))).toBe(true)
+    expect(namesIn(readFileSync(join(ROOT, path), 'utf8'))).toEqual(
+      expect.arrayContaining(exportsInChapters(path)),
+    )
+  })
+})
+
+test('what is quoted from this repository stands there', () => {
+  const quotes = steps.filter((step) => step.do === 'quote')
+
+  expect(quotes.length).toBeGreaterThan(10)
+  for (const quote of quotes) checkQuote(ROOT, quote)
+})
