@@ -8,7 +8,7 @@ import { type Answer, Mismatch } from './steps.ts'
  */
 export function compare(what: string, { kind, text }: Answer, got: string): void {
   const pattern = kind === 'json' ? jsonPattern(text) : textPattern(text)
-  const subject = kind === 'json' ? withoutSpace(got) : got.trim()
+  const subject = kind === 'json' ? withoutSpace(got) : got.replaceAll('\r', '').trim()
   if (!new RegExp(`^${pattern}$`).test(subject)) throw new Mismatch(what, text, got.trim())
 }
 

@@ -102,8 +102,11 @@ async function run(desk: Desk, { code, answer }: Extract<Action, { do: 'run' }>)
 
 async function keep(desk: Desk, { terminal, code, answer }: Extract<Action, { do: 'keep' }>): Promise<void> {
   const { kept, place } = desk
-  await kept.get(terminal)?.stop()
-  kept.set(terminal, keepRunning(place, code, answer))
+  const running = kept.get(terminal)
+  if (running?.code !== code) {
+    await running?.stop()
+    kept.set(terminal, keepRunning(place, code, answer))
+  }
   await startKept(desk)
 }
 
