@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from './server-process.ts'
 import { readChapters } from './walkthrough/chapters.ts'
+import { compare } from './walkthrough/compare.ts'
+import { readChapter } from './walkthrough/read-chapter.ts'
 import type { Step } from './walkthrough/steps.ts'
 import { checkQuote } from './walkthrough/workplace.ts'
 
@@ -71,4 +73,45 @@ test('what is quoted from this repository stands there', () => {
 
   expect(quotes.length).toBeGreaterThan(10)
   for (const quote of quotes) checkQuote(ROOT, quote)
+})
+
+describe('an answer', () => {
+  const json = (text: string) => ({ kind: 'json' as const, text })
+  const text = (shown: string) => ({ kind: 'text' as const, text: shown })
+
+  test('is the same but for white space in JSON, and for what … stands for', () => {
+    compare('', json('{"access": "eyJ…", "exp": …}'), '{"access":"eyJhbGci","exp":17}')
+    compare('', text('exp: …,\n…\nend'), 'exp: 17,\none\ntwo\nend\n')
+  })
+
+  test.each([
+    [json('{"access": "eyJ…"}'), '{"access":"eyJhbGci","refresh":"eyJhbGci"}'],
+    [json('{"detail": "Not found."}'), '{"detail":"Notfound."}'],
+    [json('{"id": 1}'), '{"id":12}'],
+    [text('12 seconds'), '120 seconds'],
+    [text('one'), 'one\ntwo'],
+    [text('exp: …'), 'exp: 17\niat: 5'],
+  ])('is another: %j is not %s', (shown, got) => {
+    expect(() => compare('the answer', shown, got)).toThrow('the answer')
+  })
+})
+
+describe('a chapter', () => {
+  test('says what to do in the browser in sentences', () => {
+    const chapter =
+      'In the browser:\n\n1. Press **A. B.**. Open <http://x.y/>.\n   Reload the page.\n\nOther words.\n'
+
+    expect(readChapter(chapter)).toMatchObject([
+      { sentence: 'Press **A. B.**.', line: 3 },
+      { sentence: 'Open <http://x.y/>.' },
+      { sentence: 'Reload the page.' },
+    ])
+  })
+
+  test.each([
+    ['```ts\nlet x\n```\n', 'nobody would check'],
+    ['```text\nan answer\n```\n', 'no command stands before it'],
+  ])('has nothing that nobody would check: %j', (chapter, problem) => {
+    expect(() => readChapter(chapter)).toThrow(problem)
+  })
 })

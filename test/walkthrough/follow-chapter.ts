@@ -15,6 +15,8 @@ export interface Reader {
   browser: Browser
   /** Whether the folder has the packages already. */
   hasPackages: boolean
+  /** Has something ended with the run, however that comes about. */
+  atEnd(end: () => unknown): void
 }
 
 /** What one chapter opens and closes again. */
@@ -34,6 +36,8 @@ export async function followChapter(
     terminal: openTerminal(reader.place),
     window: await openReaderBrowser(reader.browser),
   }
+  // After Ctrl-C nobody comes to the end of this function.
+  reader.atEnd(desk.terminal.close)
   try {
     for (const step of steps) {
       await follow(desk, step).catch((error: Error) => {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser } from '@playwright/test'
 import { ROOT, temporaryFolder } from '../server-process.ts'
@@ -21,11 +21,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void end().finally(() => process.exit(130)))
 }
 
-try {
-  await main()
-} finally {
-  await end()
-}
+await main()
+  .catch((error: Error) => fail(error.message))
+  .finally(end)
 console.log(`${count.passed} passed, ${count.failed} failed`)
 process.exit(count.failed === 0 ? 0 : 1)
 
@@ -33,14 +31,24 @@ async function main(): Promise<void> {
   const chapters = readChapters().filter(({ number }) => number <= last)
   const isDue = ({ number }: Chapter) => number >= first
   const browser = await launchChromium()
-  ends.push(() => browser.close())
+  atEnd(() => browser.close())
 
   const gatehouse = chapters.filter(({ isAboutGatehouse }) => isAboutGatehouse)
   const small = chapters.filter((chapter) => !gatehouse.includes(chapter))
   const reader = await beginner(browser)
   for (const { steps } of small.filter((chapter) => !isDue(chapter))) catchUp(reader, steps)
   await follow(reader, small.filter(isDue))
+  await stopKept(reader)
   await follow(await visitor(browser), gatehouse.filter(isDue))
+}
+
+function fail(message: string): void {
+  count.failed++
+  console.error(`✗ ${message}`)
+}
+
+function atEnd(stop: () => unknown): void {
+  ends.push(stop)
 }
 
 async function end(): Promise<void> {
@@ -49,37 +57,32 @@ async function end(): Promise<void> {
 
 /** Somebody with an empty folder. */
 async function beginner(browser: Browser): Promise<Reader> {
-  const cwd = options.folder ? resolve(options.folder) : own(temporaryFolder())
+  const cwd = options.folder ? resolve(options.folder) : ownFolder()
   clearFolder(cwd)
-  return reader({ place: { cwd, env: readersEnvironment() }, ports: await choosePorts(), browser })
+  return readerOf({ place: { cwd, env: readersEnvironment() }, ports: await choosePorts(), browser })
 }
 
 /** Somebody in this repository, whose data are in a folder of their own. */
 async function visitor(browser: Browser): Promise<Reader> {
   const ports = await choosePorts()
-  const settings = {
-    DATA_DIR: join(own(temporaryFolder()), 'data'),
-    PORT: ports['8000'],
-    WEB_PORT: ports['3000'],
-  }
-  const env = {
-    ...readersEnvironment(),
-    ...settings,
-    PORT: String(ports['8000']),
-    WEB_PORT: String(ports['3000']),
-  }
-  return reader({ place: { cwd: ROOT, env }, ports, browser })
+  const settings = { PORT: String(ports['8000']), WEB_PORT: String(ports['3000']), DATA_DIR: ownFolder() }
+  return readerOf({ place: { cwd: ROOT, env: { ...readersEnvironment(), ...settings } }, ports, browser })
 }
 
-function own({ path, remove }: ReturnType<typeof temporaryFolder>): string {
-  ends.push(remove)
+function ownFolder(): string {
+  const { path, remove } = temporaryFolder()
+  atEnd(remove)
   return path
 }
 
-function reader(made: Omit<Reader, 'kept' | 'hasPackages'>): Reader {
-  const kept: Reader['kept'] = new Map()
-  ends.push(() => Promise.all([...kept.values()].map((command) => command.stop())))
-  return { ...made, kept, hasPackages: first > 1 }
+function readerOf(made: Pick<Reader, 'place' | 'ports' | 'browser'>): Reader {
+  const reader: Reader = { ...made, kept: new Map(), hasPackages: first > 1, atEnd }
+  atEnd(() => stopKept(reader))
+  return reader
+}
+
+async function stopKept({ kept }: Reader): Promise<void> {
+  await Promise.all([...kept.values()].map((command) => command.stop()))
 }
 
 /** A chapter that fails ends its part: the next ones build on it. */
@@ -89,9 +92,9 @@ async function follow(reader: Reader, chapters: Chapter[]): Promise<void> {
     try {
       await followChapter(reader, steps, () => count.passed++)
     } catch (error) {
-      count.failed++
-      console.error(`✗ docs/walkthrough/${name}, ${error instanceof Error ? error.message : error}`)
-      return
+      const left =
+        chapters.at(-1)?.name === name ? '' : '\n  What comes after it was left out, for it builds on it.'
+      return fail(`docs/walkthrough/${name}, ${error instanceof Error ? error.message : error}${left}`)
     }
     console.log(`✓ ${name} (${steps.length} steps, ${Math.round((performance.now() - began) / 1_000)} s)`)
   }

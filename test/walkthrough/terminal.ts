@@ -50,7 +50,7 @@ export function openTerminal(place: Place): Terminal {
     },
     close() {
       endGroup(shell, 'SIGKILL')
-      rmSync(files, { recursive: true })
+      rmSync(files, { recursive: true, force: true })
     },
   }
 }
