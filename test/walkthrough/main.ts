@@ -17,7 +17,7 @@ const [first, last] = [Number(options.from ?? 1), Number(options.to ?? 99)]
 const count = { passed: 0, failed: 0 }
 const ends: (() => unknown)[] = []
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void end().finally(() => process.exit(130)))
 }
 

@@ -19,7 +19,9 @@ const expect = playwrightExpect.configure({ timeout: PATIENCE_MS })
 
 /** Starts a Chromium; a chapter opens windows of its own in it. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium() ?? installChromium() })
+  // At Ctrl-C Playwright would exit by itself, before everything else has ended.
+  const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+  return chromium.launch({ executablePath: findChromium() ?? installChromium(), ...ours })
 }
 
 /** Opens a window in which nobody has been anywhere. */
