@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type Browser, chromium, type Page, expect as playwrightExpect, type Request } from '@playwright/test'
 import { findChromium, installChromium } from '../browser/chromium.ts'
 import { Mismatch } from './steps.ts'
@@ -86,9 +87,11 @@ function watched(page: Page): Tab {
   return tab
 }
 
-async function fail(sentence: string, page: Page, error: Error): Promise<never> {
-  const shown = await page.locator('body').innerText()
-  throw new Mismatch(sentence, error.message.split('\n')[0] ?? '', `${page.url()}\n${shown.slice(0, 1_000)}`)
+/** Words what the library says in many lines, and shows the beginning of the page. */
+async function fail(sentence: string, page: Page, { message }: Error): Promise<never> {
+  const expected = stripVTControlCharacters(message).split('\n').filter(Boolean).slice(0, 4).join('\n')
+  const shown = (await page.locator('body').innerText()).slice(0, 1_000)
+  throw new Mismatch(sentence, expected, `${page.url()}\n${shown}`)
 }
 
 type Act = (tab: Tab, ...words: string[]) => Promise<unknown>

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { contains } from './compare.ts'
 import { type Answer, Mismatch } from './steps.ts'
 
@@ -76,7 +77,7 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
     code,
     async start() {
       if (child) return
-      const started = spawn('bash', ['-c', `${code}`], {
+      const started = spawn('bash', ['-c', code], {
         ...place,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,9 +86,9 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
       let output = ''
       for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (output += data))
       const deadline = Date.now() + START_TIMEOUT_MS
-      while (!contains(ready, plain(output))) {
+      while (!contains(ready, stripVTControlCharacters(output))) {
         if (started.exitCode !== null || Date.now() > deadline) {
-          throw new Mismatch(`\`${code}\` does not get ready`, ready.text, plain(output))
+          throw new Mismatch(`\`${code}\` does not get ready`, ready.text, stripVTControlCharacters(output))
         }
         await wait(20)
       }
@@ -103,12 +104,6 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
       endGroup(running, 'SIGKILL')
     },
   }
-}
-
-/** Without the colours. */
-function plain(output: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with.
-  return output.replace(/\x1b\[[\d;]*m/g, '')
 }
 
 /** A terminal sends its signals to the whole group. */
