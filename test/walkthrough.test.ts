@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ROOT } from './server-process.ts'
 import { readChapters } from './walkthrough/chapters.ts'
 import { compare } from './walkthrough/compare.ts'
+import { isKnownSentence } from './walkthrough/follow-chapter.ts'
 import { readChapter } from './walkthrough/read-chapter.ts'
 import type { Step } from './walkthrough/steps.ts'
 import { checkQuote } from './walkthrough/workplace.ts'
@@ -66,6 +67,13 @@ describe.each([...sources])('%s of the small app', (path) => {
       expect.arrayContaining(exportsInChapters(path)),
     )
   })
+})
+
+test('no sentence for the browser is left to good will', () => {
+  const sentences = steps.flatMap((step) => (step.do === 'browse' ? [step.sentence] : []))
+
+  expect(sentences.length).toBeGreaterThan(100)
+  expect(sentences.filter((sentence) => !isKnownSentence(sentence))).toEqual([])
 })
 
 test('what is quoted from this repository stands there', () => {

@@ -2,6 +2,7 @@ import type { Browser } from '@playwright/test'
 import { ROOT } from '../server-process.ts'
 import { compare } from './compare.ts'
 import { openReaderBrowser, type ReaderBrowser } from './reader-browser.ts'
+import { SENTENCES } from './sentences.ts'
 import { type Action, Mismatch, type Step } from './steps.ts'
 import { type Kept, keepRunning, openTerminal, type Place, type Terminal } from './terminal.ts'
 import { checkQuote, type Ports, typeInto, withPorts } from './workplace.ts'
@@ -122,10 +123,19 @@ async function typeIntoConsole(
   if (answer) compare(`the answer of the console to \`${code}\``, answer, said)
 }
 
+/** What happens to a server while somebody looks at a page. */
+const STOPS = /^Stop the (server|pages) with Ctrl-C\.$/
+const STARTS = /^Start it again\.$/
+
+/** Whether somebody would do, or check, what a sentence says. */
+export function isKnownSentence(sentence: string): boolean {
+  return [STOPS, STARTS, ...SENTENCES.map(([pattern]) => pattern)].some((pattern) => pattern.test(sentence))
+}
+
 async function browse(desk: Desk, sentence: string): Promise<void> {
-  const [, stopped] = /^Stop the (\w+) with Ctrl-C\.$/.exec(sentence) ?? []
+  const [, stopped] = STOPS.exec(sentence) ?? []
   if (stopped) return desk.kept.get(stopped)?.stop()
-  if (/^Start it again\.$/.test(sentence)) return startKept(desk)
+  if (STARTS.test(sentence)) return startKept(desk)
   if (sentence.startsWith('Open')) await startKept(desk)
   await desk.window.follow(sentence)
   const [fault] = desk.window.faults

@@ -96,10 +96,11 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
     async stop() {
       const running = child
       child = undefined
-      if (!running || running.exitCode !== null || running.signalCode !== null) return
-      const exited = once(running, 'exit')
-      endGroup(running, 'SIGINT')
-      await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })])
+      if (!running) return
+      if (running.exitCode === null && running.signalCode === null) {
+        endGroup(running, 'SIGINT')
+        await Promise.race([once(running, 'exit'), wait(STOP_TIMEOUT_MS, undefined, { ref: false })])
+      }
       // What is left of the group, too.
       endGroup(running, 'SIGKILL')
     },
