@@ -22,7 +22,7 @@ export interface Terminal {
 }
 
 /** Long enough to compile a package on a busy machine. */
-const COMMAND_TIMEOUT_MS = 600_000
+const COMMAND_TIMEOUT_MS = 1_200_000
 
 /** Opens a terminal. */
 export function openTerminal(place: Place): Terminal {
