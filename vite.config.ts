@@ -70,7 +70,7 @@ function onPostgres() {
   if (!process.env.TEST_DATABASE_URL) return []
   const tests = unitTests('postgres', 'node', ['server/**/*.test.ts', 'test/*.test.ts'])
   const exclude = [
-    '**/{config,database,doctor-routes,docs,forged-tokens,keys,lint-rules,preflight,web-app}.test.ts',
+    '**/{config,database,doctor-routes,docs,forged-tokens,keys,lint-rules,preflight,walkthrough,web-app}.test.ts',
     'server/social/stand-in/**',
     // It takes its time, and is about the process; where there is time, about the database too.
     ...(process.env.SOAK ? [] : ['test/endurance.test.ts']),

@@ -1,0 +1,101 @@
+import type { Action, Answer, Step } from './steps.ts'
+
+/** Reads the steps of a chapter. @throws {Error} for a block or a sentence that nobody would check */
+export function readChapter(markdown: string): Step[] {
+  const steps: Step[] = []
+  for (const part of partsOf(markdown)) {
+    if ('info' in part) addBlock(steps, part)
+    else
+      steps.push(...part.sentences.map((sentence) => ({ do: 'browse' as const, sentence, line: part.line })))
+  }
+  return steps
+}
+
+interface Block {
+  line: number
+  info: string
+  text: string
+}
+
+type Part = Block | { line: number; sentences: string[] }
+
+/** The fenced blocks of a page, and the lists that say what to do in the browser. */
+function partsOf(markdown: string): Part[] {
+  const parts: Part[] = []
+  const pattern = /^```(.*)\n([\s\S]*?)^```$|^(?:.* )?[Ii]n the browser:\n\n((?:(?:\d\.|-| ) .*\n)+)/gm
+  for (const { 1: info, 2: text = '', 3: list, index } of markdown.matchAll(pattern)) {
+    const line = markdown.slice(0, index).split('\n').length
+    if (info !== undefined) parts.push({ line, info, text })
+    else parts.push(...itemsOf(list ?? '', line + 1))
+  }
+  return parts
+}
+
+function itemsOf(list: string, line: number): Part[] {
+  const items = [...list.matchAll(/^(?:\d\.|-) (.*\n(?: +.*\n)*)/gm)]
+  return items.map(({ 1: item = '', index }) => ({
+    line: line + list.slice(0, index).split('\n').length,
+    sentences: sentencesOf(item.replace(/\s+/g, ' ').trim()),
+  }))
+}
+
+/** A full stop within quoted words ends no sentence. */
+function sentencesOf(text: string): string[] {
+  return [...text.matchAll(/(?:\*\*.+?\*\*|`.+?`|<.+?>|\.(?! |$)|[^.])+\./g)].map(([sentence]) =>
+    sentence.trim(),
+  )
+}
+
+/** Shown by whatever renders the page, and done by nobody. */
+const PICTURES = ['mermaid']
+
+function addBlock(steps: Step[], block: Block): void {
+  const { line, info, text } = block
+  const [language = '', ...words] = info.split(' ')
+  if (PICTURES.includes(language)) return
+  if (words.length === 0 && (language === 'text' || language === 'json')) {
+    addAnswer(steps.at(-1), { kind: language, text: text.trim() }, line)
+  } else {
+    steps.push({ line, ...actionOf(language, words, text) })
+  }
+}
+
+function addAnswer(step: Step | undefined, answer: Answer, line: number): void {
+  if (!step || !('code' in step) || (step.answer && step.answer.text !== '')) {
+    throw new Error(`line ${line}: this answers nothing: no command stands before it`)
+  }
+  step.answer = answer
+}
+
+function actionOf(language: string, words: string[], text: string): Action {
+  const [first = '', ...more] = words
+  const isPath = /^[\w-]*[./][\w./-]+$/.test(first)
+  if (language === 'sh' && words.length === 0) return { do: 'run', code: text.trim() }
+  if (language === 'sh' && more.length === 0)
+    return { do: 'keep', terminal: first, code: text.trim(), answer: NONE }
+  if (language === 'js' && first === 'console') return { do: 'console', code: text.trim() }
+  if (words.length === 3 && first === 'quoted') {
+    return { do: 'quote', path: more[1] ?? '', pieces: piecesOf(text, /^ *…\n/m) }
+  }
+  if (language === 'diff' && isPath)
+    return { do: 'change', path: first, hunks: piecesOf(text, /^…\n/m).map(hunkOf) }
+  if (isPath && more.length === 0) return { do: 'write', path: first, content: text }
+  throw new Error(`nobody would check a block that begins with \`\`\`${[language, ...words].join(' ')}`)
+}
+
+const NONE: Answer = { kind: 'text', text: '' }
+
+function piecesOf(text: string, between: RegExp): string[] {
+  return text.split(between).filter((piece) => piece.trim() !== '')
+}
+
+/** Of a diff: lines with - go, lines with + come, the others stay. */
+function hunkOf(text: string): { before: string; after: string } {
+  const lines = text.split('\n').slice(0, -1)
+  const without = (sign: string) =>
+    lines
+      .filter((line) => !line.startsWith(sign))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('')
+  return { before: without('+'), after: without('-') }
+}

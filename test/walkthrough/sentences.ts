@@ -1,0 +1,81 @@
+import { type Page, expect as playwrightExpect } from '@playwright/test'
+
+/** A limit, not a figure: a machine that does other things as well takes several times as long. */
+export const PATIENCE_MS = 30_000
+const expect = playwrightExpect.configure({ timeout: PATIENCE_MS })
+
+/** A tab, and what it has asked the server since it was loaded. */
+export interface Tab {
+  page: Page
+  requests: string[]
+  answers: string[]
+  copied: string
+}
+
+type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
+
+const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
+  expect(page.getByText(text).first()).toBeVisible({ timeout })
+
+const COUNTS = ['no', 'one', 'two', 'three']
+
+const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
+  expect
+    .poll(() => tab.requests.filter((request) => request === line).length, { timeout })
+    .toBe(COUNTS.indexOf(word))
+
+/** A name may go on after what a chapter says of it. Where a button and a link have it, the button is meant. */
+async function press({ page }: Tab, words = ''): Promise<void> {
+  const name = new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`)
+  const [button, link] = [page.getByRole('button', { name }), page.getByRole('link', { name })]
+  await button.or(link).first().waitFor()
+  await ((await button.count()) > 0 ? button : link).first().click()
+}
+
+/** Keeps a token of the JSON that the page shows. */
+async function copy(tab: Tab, name = ''): Promise<void> {
+  const shown = await tab.page.locator('body').innerText()
+  tab.copied = new RegExp(`"${name}":\\s*"(eyJ[^"]+)"`).exec(shown)?.[1] ?? ''
+  if (!tab.copied) throw new Error(`the page shows no "${name}"`)
+}
+
+/** Every sentence that a chapter may have in a list for the browser. */
+export const SENTENCES: [RegExp, Act][] = [
+  [/^Open <(.+?)>(?: in a second tab)?\.$/, ({ page }, url) => page.goto(url ?? '')],
+  [/^Go to the (?:first|second) tab\.$/, ({ page }) => page.bringToFront()],
+  [/^Reload the page\.$/, ({ page }) => page.reload()],
+  [/^Press \*\*(.+)\*\*\.$/, press],
+  [
+    /^Type `(.+)` into \*\*(.+)\*\*\.$/,
+    ({ page }, text = '', label = '') => page.getByLabel(label, { exact: true }).fill(text),
+  ],
+  [/^You should see \*\*(.+?)\*\*\.$/, (tab, text) => see(tab, text)],
+  [
+    /^Within (\d+) seconds you should see \*\*(.+?)\*\*\.$/,
+    (tab, seconds, text) => see(tab, text ?? '', Number(seconds) * 1_000),
+  ],
+  [
+    /^You should not see \*\*(.+?)\*\*\.$/,
+    ({ page }, text = '') => expect(page.getByText(text)).toHaveCount(0),
+  ],
+  [/^The address should be <(.+)>\.$/, ({ page }, url = '') => expect(page).toHaveURL(url)],
+  [
+    /^The network tab should show (no|one|two|three) `(.+)`\.$/,
+    (tab, word, line) => seeRequests(tab, word, line),
+  ],
+  [
+    /^Within (\d+) seconds the network tab should show (one|two|three) `(.+)`\.$/,
+    (tab, seconds, word, line) => seeRequests(tab, word, line, Number(seconds) * 1_000),
+  ],
+  [
+    /^Within (\d+) seconds the network tab should show a `(.+)` that is answered with (\d+)\.$/,
+    (tab, seconds, line, status) =>
+      expect.poll(() => tab.answers, { timeout: Number(seconds) * 1_000 }).toContain(`${line} ${status}`),
+  ],
+  [/^Copy the token `(.+)` from the answer\.$/, copy],
+  [
+    /^Paste it into the form: `(.+)`\.$/,
+    ({ page, copied }, form = '') => page.locator('textarea').first().fill(form.replace('…', copied)),
+  ],
+  [/^Wait for (\d+) seconds\.$/, ({ page }, seconds) => page.waitForTimeout(Number(seconds) * 1_000)],
+]

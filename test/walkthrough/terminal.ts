@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
+import { contains } from './compare.ts'
+import { type Answer, Mismatch } from './steps.ts'
+
+/** Where commands run. */
+export interface Place {
+  cwd: string
+  env: NodeJS.ProcessEnv
+}
+
+/** A shell into which commands are typed one after the other: it remembers folder and variables. */
+export interface Terminal {
+  /** Runs commands to their end. Answers what they wrote. @throws {Mismatch} when one of them fails */
+  run(code: string): Promise<string>
+  close(): void
+}
+
+/** Long enough to compile a package on a busy machine. */
+const COMMAND_TIMEOUT_MS = 1_200_000
+
+/** Opens a terminal. */
+export function openTerminal(place: Place): Terminal {
+  const files = mkdtempSync(join(tmpdir(), 'walkthrough-terminal-'))
+  const [script, out, err] = ['script', 'out', 'err'].map((name) => join(files, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const shell = spawn('bash', ['--noprofile', '--norc'], {
+    ...place,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  shell.stdin.write("trap 'failed=$?' ERR\n")
+
+  return {
+    async run(code) {
+      writeFileSync(script, `${code}\n`)
+      shell.stdin.write(`failed=0; . '${script}' >'${out}' 2>'${err}' </dev/null; echo $failed\n`)
+      const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS)
+      const [exit] = await once(shell.stdout, 'data', { signal })
+      const output = readFileSync(out, 'utf8')
+      if (String(exit).trim() === '0') return output
+      throw new Mismatch(`\`${code}\` failed`, 'exit code 0', `${exit}${output}${readFileSync(err, 'utf8')}`)
+    },
+    close() {
+      endGroup(shell, 'SIGKILL')
+      rmSync(files, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A command that goes on running in a terminal of its own. */
+export interface Kept {
+  /** Whether the command is the one that runs, or would be started again. */
+  code: string
+  /** Starts it, if it does not run, and waits until it says that it is ready. */
+  start(): Promise<void>
+  /** Ends it, as Ctrl-C does. */
+  stop(): Promise<void>
+}
+
+const START_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 10_000
+
+/** Prepares such a command. Does not start it. */
+export function keepRunning(place: Place, code: string, ready: Answer): Kept {
+  let child: ChildProcess | undefined
+
+  return {
+    code,
+    async start() {
+      if (child) return
+      const started = spawn('bash', ['-c', code], {
+        ...place,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child = started
+      let output = ''
+      for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (output += data))
+      const deadline = Date.now() + START_TIMEOUT_MS
+      while (!contains(ready, stripVTControlCharacters(output))) {
+        if (started.exitCode !== null || Date.now() > deadline) {
+          throw new Mismatch(`\`${code}\` does not get ready`, ready.text, stripVTControlCharacters(output))
+        }
+        await wait(20)
+      }
+    },
+    async stop() {
+      const running = child
+      child = undefined
+      if (!running) return
+      if (running.exitCode === null && running.signalCode === null) {
+        endGroup(running, 'SIGINT')
+        await Promise.race([once(running, 'exit'), wait(STOP_TIMEOUT_MS, undefined, { ref: false })])
+      }
+      // What is left of the group, too.
+      endGroup(running, 'SIGKILL')
+    },
+  }
+}
+
+/** A terminal sends its signals to the whole group. */
+function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { freePort } from '../server-process.ts'
+import { type Action, Mismatch } from './steps.ts'
+
+/** The ports that the chapters name, and those that are used instead: theirs may be taken. */
+export type Ports = Record<'8000' | '3000', number>
+
+/** Chooses ports that nobody uses. */
+export async function choosePorts(): Promise<Ports> {
+  return { '8000': await freePort(), '3000': await freePort() }
+}
+
+/** Says something of a chapter with the ports that are used. */
+export function withPorts(text: string, ports: Ports): string {
+  return text.replace(/\b[83]000\b/g, (port) => String(ports[port as keyof Ports]))
+}
+
+/** Empties a folder, but for the packages that an earlier run has installed into it. */
+export function clearFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) {
+    if (name !== 'node_modules') rmSync(join(folder, name), { recursive: true })
+  }
+}
+
+/** Types what a chapter has its reader type. @throws {Mismatch} where there is nothing to be changed */
+export function typeInto(folder: string, action: Extract<Action, { do: 'write' | 'change' }>): void {
+  const path = join(folder, action.path)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, action.do === 'write' ? action.content : changed(action, readFileSync(path, 'utf8')))
+}
+
+function changed({ path, hunks }: Extract<Action, { do: 'change' }>, text: string): string {
+  return hunks.reduce((whole, { before, after }) => {
+    const pieces = whole.split(before)
+    if (pieces.length === 2) return pieces.join(after)
+    throw new Mismatch(`the change of ${path} fits ${pieces.length - 1} times, not once`, before, whole)
+  }, text)
+}
+
+/** Looks for quoted code in the file that it names. @throws {Mismatch} when it does not stand there */
+export function checkQuote(root: string, { path, pieces }: Extract<Action, { do: 'quote' }>): void {
+  let rest = readFileSync(join(root, path), 'utf8')
+  for (const piece of pieces) {
+    const at = rest.indexOf(piece)
+    if (at < 0) throw new Mismatch(`the quotation of ${path}`, piece, rest)
+    rest = rest.slice(at + piece.length)
+  }
+}
