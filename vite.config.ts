@@ -31,6 +31,10 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       host: '127.0.0.1',
       port: webPort,
       strictPort: true,
+      // By default any page of this machine may read what comes from here, and any file of this folder, the
+      // development key too.
+      cors: false,
+      fs: { allow: ['web', 'shared', 'docs', 'node_modules'].map((name) => `${root}/${name}`) },
       // The sources in web/api/ have addresses of their own; no route of the API ends in .ts.
       proxy: { '^/api(?!/.*\\.ts(\\?|$))': `http://${env.HOST || '127.0.0.1'}:${env.PORT || 8000}` },
     },

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { ROOT } from '../server-process.ts'
 import { test } from './dev-server.ts'
 import { ADA, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
 import { continueWith, watchCallbacks } from './providers.ts'
@@ -69,6 +70,20 @@ test('Continue with Google: works at once, and sends its code once under StrictM
   await expectHome(page, ADA)
 
   expect(callbacks).toEqual([200])
+})
+
+test('the server of the pages gives out pages alone, and to no other page', async ({ dev }) => {
+  const headers = { origin: 'http://localhost:5555' }
+  const statusOf = async (path: string) => (await fetch(`${dev.url}/@fs${ROOT}/${path}?raw`)).status
+
+  expect(await statusOf('web/main.tsx')).toBe(200)
+  for (const path of ['package.json', 'server/main.ts']) {
+    expect([path, await statusOf(path)]).toEqual([path, 403])
+  }
+  for (const path of ['/', '/main.tsx', '/api']) {
+    const answer = await fetch(`${dev.url}${path}`, { headers })
+    expect([path, answer.headers.get('access-control-allow-origin')]).toEqual([path, null])
+  }
 })
 
 test('the token inspector is there, and VITE_INSPECTOR=off leaves it out', async ({ page, startDev }) => {

@@ -71,7 +71,7 @@ function actionOf(language: string, words: string[], text: string): Action {
   const [first = '', ...more] = words
   const isPath = /^[\w-]*[./][\w./-]+$/.test(first)
   if (language === 'sh' && words.length === 0) return { do: 'run', code: text.trim() }
-  if (language === 'sh' && more.length === 0)
+  if (language === 'sh' && !isPath && more.length === 0)
     return { do: 'keep', terminal: first, code: text.trim(), answer: NONE }
   if (language === 'js' && first === 'console') return { do: 'console', code: text.trim() }
   if (words.length === 3 && first === 'quoted') {
