@@ -41,9 +41,9 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
       globalSetup: `${root}/test/build-server.ts`,
-      // Many tests wait, for a process or a mail: more of them than there are processors. Where the
-      // figures are measured, one at a time.
-      maxWorkers: process.env.SOAK ? 1 : 4,
+      // Some tests wait, for a process or a mail: one more of them than the two processors that we know to do.
+      // Where the figures are measured, one at a time.
+      maxWorkers: process.env.SOAK ? 1 : 3,
       projects: [
         unitTests('server', 'node', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
         unitTests('web', 'happy-dom', ['web/**/*.test.{ts,tsx}']),

@@ -20,7 +20,7 @@ import {
 
 const KILLS = SOAK ? 60 : 4
 const SESSIONS = SOAK ? 48 : 12
-const READY_MS = SOAK ? 2_000 : 10_000
+const READY_MS = SOAK ? 2_000 : 60_000
 
 type Transport = 'body' | 'refresh-cookie'
 
