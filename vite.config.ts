@@ -85,7 +85,7 @@ function onPostgres() {
 function unitTests(name: string, environment: string, include: string[]) {
   const setupFiles = `${root}/test/setup.ts`
   // A limit, not a figure: a machine that does other things as well takes several times as long.
-  const testTimeout = 60_000
+  const testTimeout = 120_000
   // Once more where a busy machine was late; where figures are measured, never.
   const retry = process.env.SOAK ? 0 : 1
   return {
