@@ -1,13 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { ADA, expectHome, expectLogin, register, SAM, signIn, test } from './fixtures.ts'
 import { choose, continueWith, goTo } from './providers.ts'
-
-const LOOKS = [
-  { name: 'wide', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'narrow', colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-] as const
+import { expectSound, LOOKS } from './sound.ts'
 
 /** What is opened from outside, a link with a token and one that lost it, and the heading there. */
 const ADDRESSES = {
@@ -129,11 +123,4 @@ for (const { name, colorScheme, viewport } of LOOKS) {
 
 async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
-}
-
-async function expectSound(page: Page): Promise<void> {
-  // The legacy mode spares a second page; what it cannot look into, foreign frames, we do not have.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  expect(violations).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 }

@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
 import { ADA, expectHome, expectLogin, SAM, signIn, TIM, test } from './fixtures.ts'
 import { linkTo, mailTo } from './mailbox.ts'
+import { expectSound, LOOKS } from './sound.ts'
 
 test('the staff find somebody, end their sessions, shut them out and let them in again', async ({
   page,
@@ -143,12 +143,6 @@ test('many users: sorted, page by page; reload and back stay where they are', as
   await expect(page.getByRole('status')).toHaveText('No user matches.')
 })
 
-const LOOKS = [
-  { name: 'wide', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'narrow', colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-] as const
-
 for (const { name, colorScheme, viewport } of LOOKS) {
   test.describe(name, () => {
     test.use({ colorScheme, viewport })
@@ -211,10 +205,4 @@ function seedUsers(database: string, count: number): void {
     insert.run(name, name, `${name}@example.com`, `${name}@example.com`, 1_760_000_000 + number)
   }
   db.close()
-}
-
-async function expectSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  expect(violations).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { type Build, builtPages } from './builds.ts'
 import { expectHome, expectLogin, openHome, signIn, test } from './fixtures.ts'
+import { expectSound, LOOKS } from './sound.ts'
 
 // Against a build that has the inspector, so that the policy of the server holds for it too. One build
 // for all three transports: the panel chooses.
@@ -305,12 +305,6 @@ test('by keyboard alone: opened, looked through, tried, closed', async ({ page, 
   await expect(page.getByRole('heading', { name: 'Timeline' })).toHaveCount(0)
 })
 
-const LOOKS = [
-  { name: 'wide', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'narrow', colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-] as const
-
 for (const { name, colorScheme, viewport } of LOOKS) {
   test.describe(name, () => {
     test.use({ colorScheme, viewport })
@@ -442,11 +436,4 @@ async function tabTo(page: Page, goal: Locator): Promise<void> {
     await page.keyboard.press('Tab')
     await expect(goal).toBeFocused({ timeout: 50 })
   }).toPass({ intervals: [0], timeout: 20_000 })
-}
-
-async function expectSound(page: Page): Promise<void> {
-  // The legacy mode spares a second page; what it cannot look into, foreign frames, we do not have.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  expect(violations).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 }
