@@ -55,7 +55,7 @@ test('a browser that keeps nothing is told so, and signs in for as long as the p
   })
   // Who blocks storage blocks cookies.
   await page.route('**/api/**', async (route) => {
-    const answer = await route.fetch()
+    const answer = await route.fetch({ maxRetries: 2 })
     const { 'set-cookie': _, ...headers } = answer.headers()
     await context.clearCookies()
     await route.fulfill({ response: answer, headers })
