@@ -5,13 +5,13 @@ import { freePort, ROOT } from '../test/server-process.ts'
 import { fillDatabase } from './fill-database.ts'
 import { buildServer, profileOf, refreshing, SIGN_IN, signIn, startGatehouse } from './gatehouse.ts'
 import { load, median, type Seen } from './load.ts'
-import { type Measured, moveAside, runMeasured, start } from './processes.ts'
+import { awake, type Measured, moveAside, runMeasured, start } from './processes.ts'
 
 // Everything in one run, the two sides of each ratio by turns, so that a machine which does other
 // things as well is as unfair to one as to the other.
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5)
-const SECONDS = Number(process.env.SECONDS ?? 4)
+const ROUNDS = Number(process.env.ROUNDS ?? 9)
+const SECONDS = Number(process.env.SECONDS ?? 2)
 const CONNECTIONS = 8
 const COST = 12
 
@@ -26,11 +26,11 @@ function note(what: string, value: string, goal: string): void {
 
 /** Measures both sides by turns. Returns the median of the ratios of the rounds, and of each side. */
 async function compare(ours: () => Promise<number>, theirs: () => Promise<number>) {
+  const round = (): Promise<[number, number]> => awake(async () => [await ours(), await theirs()])
   // Once unseen: what runs for the first time is compiled first.
-  await ours()
-  await theirs()
+  await round()
   const rounds: [number, number][] = []
-  for (let round = 0; round < ROUNDS; round++) rounds.push([await ours(), await theirs()])
+  for (let left = ROUNDS; left > 0; left--) rounds.push(await round())
   return {
     ratio: median(rounds.map(([our, their]) => our / their)),
     ours: median(rounds.map(([our]) => our)),

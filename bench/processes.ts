@@ -59,6 +59,21 @@ export function moveAside(): void {
   execFileSync('taskset', ['-a', '-cp', CORES.measuring, String(process.pid)], { stdio: 'ignore' })
 }
 
+/**
+ * Keeps this process awake while it drives a server. A driver that waits for answers falls asleep, and to
+ * wake it is work of the server: in a virtual machine as much as the answer itself.
+ */
+export async function awake<T>(work: () => Promise<T>): Promise<T> {
+  let isDone = false
+  const stay = () => void (isDone || setImmediate(stay))
+  stay()
+  try {
+    return await work()
+  } finally {
+    isDone = true
+  }
+}
+
 /** Runs a script of this folder on the measured processor and returns what it writes. */
 export function runMeasured(script: string, ...args: (string | number)[]): number {
   const tsx = join(ROOT, 'node_modules/.bin/tsx')

@@ -1,5 +1,4 @@
 import type { Insertable, Selectable } from 'kysely'
-import { compiledOnce } from '../db/compiled-once.ts'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
 import { nameKey } from './name-key.ts'
@@ -82,11 +81,6 @@ export function findAccount(db: Db, id: number) {
     .where('users.id', '=', id)
     .executeTakeFirst()
 }
-
-/** Finds what the tokens of a session say of its user. */
-export const findHolder = compiledOnce((db, { id }: { id: number }) =>
-  db.selectFrom('users').select(['username', 'is_active']).where('id', '=', id),
-)
 
 /** Tells whether there is nobody but superusers, whom the command line adds. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {

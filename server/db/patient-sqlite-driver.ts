@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDriver } from 'kysely'
+import { type CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDriver } from 'kysely'
+import { BEGIN, createGroupCommit } from './group-commit.ts'
 import { keepStatements } from './kept-statements.ts'
 
 /** How long a statement waits for another process that holds the database; then it is refused. */
@@ -20,6 +21,11 @@ const POLL_MS = 5
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database
   readonly #inLine = createLine()
+  readonly #commit = createGroupCommit({
+    withConnection: (work) => this.#withConnection(work),
+    runPatiently: (connection, query) => this.#runPatiently(connection, query),
+    inTransaction: () => this.#sqlite.inTransaction,
+  })
 
   constructor(sqlite: Database) {
     super({ database: keepStatements(sqlite) })
@@ -35,7 +41,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    await connection.executeQuery(BEGIN)
   }
 
   /** A full disk has taken the transaction back already; asking again would be the error that is told. */
@@ -44,13 +50,33 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   async #execute<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>> {
-    const deadline = performance.now() + PATIENCE_MS
+    if (this.#sqlite.inTransaction || !isWrite(query)) return this.#runPatiently(connection, query)
+    // Others may have the connection meanwhile: else no two statements could ever wait together.
+    await super.releaseConnection()
+    try {
+      return await this.#commit<R>(query)
+    } finally {
+      await super.acquireConnection()
+    }
+  }
+
+  async #withConnection<T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
+    const connection = await super.acquireConnection()
+    try {
+      return await work(connection)
+    } finally {
+      await super.releaseConnection()
+    }
+  }
+
+  async #runPatiently<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       return await connection.executeQuery<R>(query)
     } catch (error) {
       if (!isBusy(error) || this.#sqlite.inTransaction) throw error
     }
-    await this.releaseConnection()
+    const deadline = performance.now() + PATIENCE_MS
+    await super.releaseConnection()
     return this.#inLine(() => this.#untilFree<R>(connection, query, deadline))
   }
 
@@ -63,10 +89,15 @@ export class PatientSqliteDriver extends SqliteDriver {
       } catch (error) {
         if (!isBusy(error) || performance.now() >= deadline) throw error
       }
-      await this.releaseConnection()
+      await super.releaseConnection()
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   }
+}
+
+/** Whether it is a statement that changes rows, and by itself is a transaction of its own. */
+function isWrite({ query: { kind } }: CompiledQuery): boolean {
+  return kind === 'InsertQueryNode' || kind === 'UpdateQueryNode' || kind === 'DeleteQueryNode'
 }
 
 function isBusy(error: unknown): boolean {

@@ -9,13 +9,14 @@ import type { Config } from '../config.ts'
  */
 export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trustedOrigins }) => {
   await app.register(cors, {
-    origin: trustedOrigins,
+    // A request of our own origin's pages, or of a program, is none that these headers are for.
+    origin: (origin, allow) => allow(null, origin === undefined ? false : trustedOrigins),
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER, SESSION_HEADER],
     exposedHeaders: ['date', 'retry-after', 'www-authenticate'],
     maxAge: 600,
-    // An OPTIONS that is no preflight gets the same empty answer, not one in another shape.
+    // An OPTIONS with an origin that is no preflight gets the same empty answer, not one in another shape.
     strictPreflight: false,
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp } from '../test-app.ts'
+import { createTestApp, ORIGIN } from '../test-app.ts'
 
 describe('GET /api', () => {
   test('lists the addresses, the two of the tutorial first', async () => {
@@ -25,6 +25,20 @@ describe('a method that an address does not have', () => {
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe(allow)
     expect(answer.json()).toEqual({ detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' })
+  })
+
+  test('OPTIONS tells the methods', async () => {
+    const { app } = await createTestApp()
+    const plain = await app.inject({ method: 'OPTIONS', url: '/api/token' })
+    const crossOrigin = await app.inject({
+      method: 'OPTIONS',
+      url: '/api/token',
+      headers: { origin: ORIGIN },
+    })
+
+    expect([plain.statusCode, plain.headers.allow, plain.body]).toEqual([204, 'POST, OPTIONS', ''])
+    expect([crossOrigin.statusCode, crossOrigin.body]).toEqual([204, ''])
+    expect((await app.inject({ method: 'OPTIONS', url: '/api/nope' })).statusCode).toBe(404)
   })
 
   test('a browser that opens the address is shown its form on the API page', async () => {

@@ -30,8 +30,9 @@ function pageOf(schema: FastifySchema = {}): string | undefined {
 }
 
 /**
- * Answers the methods that an address does not have: 405 with `Allow`. A browser that opens
- * such an address is shown its form on the API page instead. Register it after the endpoints.
+ * Answers the methods that an address does not have: 405 with `Allow`, and OPTIONS with the same
+ * header (RFC 9110 §9.3.7). A browser that opens such an address is shown its form on the API page
+ * instead. Register it after the endpoints.
  */
 export const otherMethods = fp<{ known: KnownRoutes }>(async (app, { known }) => {
   for (const [url, operations] of known) {
@@ -42,6 +43,12 @@ export const otherMethods = fp<{ known: KnownRoutes }>(async (app, { known }) =>
       method: METHODS.filter((method) => !operations.has(method)),
       schema: { hide: true },
       handler: (request, reply) => redirectOrRefuse(request, reply, { allow, page }),
+    })
+    app.route({
+      url,
+      method: 'OPTIONS',
+      schema: { hide: true },
+      handler: (_, reply) => reply.code(204).header('allow', allow).send(),
     })
   }
 })

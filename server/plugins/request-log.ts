@@ -10,6 +10,9 @@ const REQUEST_ID_HEADER = 'x-request-id'
 /** What a request may be called by somebody else: short, and nothing that a log or a page would act on. */
 const HARMLESS_ID = /^[\w.:-]{1,64}$/
 
+/** Nobody would see the lines: they are not made. */
+const QUIET_LEVELS = ['warn', 'error', 'fatal', 'silent']
+
 /**
  * Writes one line a request, without its query, headers or body: no secret gets into the log. Every
  * line about a request has its id, and so has the answer.
@@ -19,6 +22,7 @@ export const requestLog = fp(async (app) => {
     reply.header(REQUEST_ID_HEADER, id)
     done()
   })
+  if (QUIET_LEVELS.includes(app.log.level)) return
   app.addHook('onResponse', ({ method, url, ip, log }, reply, done) => {
     const [path] = url.split('?')
     log.info({ ip, ms: Math.round(reply.elapsedTime) }, `${method} ${path} ${reply.statusCode}`)

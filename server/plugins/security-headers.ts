@@ -28,6 +28,11 @@ export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publi
     hsts: https && { maxAge: HSTS_SECONDS },
     referrerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
+    // For browsers and plug-ins long gone, and each is paid for with every answer.
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false,
   })
 
   // Everything, however its address is spelled; the files of the pages say otherwise themselves.

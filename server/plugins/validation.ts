@@ -1,4 +1,4 @@
-import type { FastifySchemaCompiler } from 'fastify'
+import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import type { z } from 'zod'
 import { errors } from '../errors.ts'
 
@@ -12,6 +12,15 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     const result = schema.safeParse(data, { error: complaint })
     return result.success ? { value: result.data } : { error: errors.invalid(byField(result.error)) }
   }
+
+/**
+ * Writes an answer as its Zod schema has it: what the schema does not name stays inside. Zod compiles
+ * parsing, but not the encoding that the type provider's own compiler does, which takes thrice the time.
+ */
+export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data) =>
+    JSON.stringify(schema.parse(data))
 
 /**
  * Checks a body field by field: which are good, and what is wrong with the rest. For a route that

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { compiledOnce } from '../db/compiled-once.ts'
 import { type Db, hasManyWriters } from '../db/database.ts'
-import type { SessionsTable } from '../db/schema.ts'
+import type { Database, SessionsTable } from '../db/schema.ts'
 
 const COLUMNS = [
   'id',
@@ -20,6 +20,18 @@ const COLUMNS = [
 
 /** A session's row as the rules see it. */
 export type Session = Pick<Selectable<SessionsTable>, (typeof COLUMNS)[number]>
+
+/** The same, and what its tokens say of its user. */
+export type HeldSession = NonNullable<Awaited<ReturnType<typeof findSession>>>
+
+/** Asked within the statement about the session: a query of its own costs three times as much. */
+function holder(eb: ExpressionBuilder<Database, 'sessions'>) {
+  const user = eb.selectFrom('users').whereRef('users.id', '=', 'sessions.user_id')
+  return [
+    user.select('username').$asScalar().$notNull().as('username'),
+    user.select('is_active').$asScalar().$notNull().as('is_active'),
+  ] as const
+}
 
 const BEGIN_COLUMNS = [
   'id',
@@ -100,7 +112,7 @@ export interface Rotation {
  * Moves a session on by one generation: one conditional statement, so that of any number of
  * simultaneous ones at most one comes back with the row (RFC 9700 §4.14.2). The others get none.
  */
-export function rotateSession(db: Db, rotation: Rotation): Promise<Session | undefined> {
+export function rotateSession(db: Db, rotation: Rotation): Promise<HeldSession | undefined> {
   const { carriedBy, now, refreshTokenLifetime, ...given } = rotation
   const rotate = carriedBy === 'body' ? rotateInBody : rotateInCookie
   return rotate(db, { ...given, now, expiresAt: now + refreshTokenLifetime })
@@ -112,7 +124,7 @@ type Given = Pick<Rotation, 'sid' | 'gen' | 'now' | 'cookieWindow'> & { expiresA
 // Whom the two let move keeps in step with `judgeRefresh`: what does not move here is repeated there.
 
 const rotateInBody = compiledOnce((db, given: Given) =>
-  rotate(db, given).where('transport', '=', 'body').returning(COLUMNS),
+  rotate(db, given).where('transport', '=', 'body').returning(COLUMNS).returning(holder),
 )
 
 const rotateInCookie = compiledOnce((db, given: Given) =>
@@ -122,7 +134,8 @@ const rotateInCookie = compiledOnce((db, given: Given) =>
       const age = eb.fn<number>('abs', [eb(eb.val(given.now), '-', eb.ref('rotated_at'))])
       return eb(age, '>=', given.cookieWindow)
     })
-    .returning(COLUMNS),
+    .returning(COLUMNS)
+    .returning(holder),
 )
 
 function rotate(db: Db, { sid, gen, now, expiresAt }: Given) {
@@ -141,8 +154,8 @@ function rotate(db: Db, { sid, gen, now, expiresAt }: Given) {
 }
 
 /** Finds a session, ended or not. */
-export function findSession(db: Db, sid: string): Promise<Session | undefined> {
-  return db.selectFrom('sessions').select(COLUMNS).where('id', '=', sid).executeTakeFirst()
+export function findSession(db: Db, sid: string) {
+  return db.selectFrom('sessions').select(COLUMNS).select(holder).where('id', '=', sid).executeTakeFirst()
 }
 
 /** A session and whose it is, without the hash of the password. */

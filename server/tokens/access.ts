@@ -39,7 +39,7 @@ export async function admit(deps: AccessDeps, token: string): Promise<SignedIn> 
   const account = await findSessionWithUser(deps.db, claims)
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
-  await noteUse(deps, account, claims)
+  if (isFirstUse(account, claims)) await noteUse(deps, claims)
   return { claims, account }
 }
 
@@ -63,13 +63,17 @@ function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void 
   if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
 }
 
+/** Whether the newest access token of a session has come for the first time, as far as the row knows. */
+function isFirstUse({ generation, generation_used }: SessionWithUser, { gen }: AccessClaims): boolean {
+  return generation === gen && !generation_used
+}
+
 /**
  * The first use of the newest access token proves that the answer which carried it has arrived;
  * from then on the refresh token before it is a spent one. A database that cannot write must not
  * stop a request that only reads, nor keep it waiting: noting it goes on beside.
  */
-async function noteUse({ db, log }: AccessDeps, account: SessionWithUser, { sid, gen }: AccessClaims) {
-  if (account.generation !== gen || account.generation_used) return
+async function noteUse({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
   const noting = markGenerationUsed(db, { sid, gen }).catch((error: unknown) => {
     log.warn({ err: error, sid }, 'the use of a generation could not be noted')
   })

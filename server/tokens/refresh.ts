@@ -1,5 +1,4 @@
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
-import { findHolder } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import { expiryReason, type RotationDeps, rotateRefreshToken } from './rotation.ts'
@@ -27,14 +26,13 @@ export async function refreshSession(
   token: string,
   carriedBy: CarriedBy,
 ): Promise<Refreshed> {
-  const { config, db, tokens } = deps
+  const { config, tokens } = deps
   const claims = verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
   // A deactivation ends the sessions, so that this finds only what was edited by hand.
-  const holder = await findHolder(db, { id: session.user_id })
-  if (!holder?.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
+  if (!session.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
-  return { session, tokens: issue(session, holder) }
+  return { session, tokens: issue(session) }
 }
 
 function verify({ tokens, meter }: RefreshDeps, token: string): RefreshClaims {

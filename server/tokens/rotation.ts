@@ -6,7 +6,13 @@ import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
-import { type CarriedBy, findSession, rotateSession, type Session } from '../sessions/session-repository.ts'
+import {
+  type CarriedBy,
+  findSession,
+  type HeldSession,
+  rotateSession,
+  type Session,
+} from '../sessions/session-repository.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
 
 /** Two tabs that send the same token at once are this close together. */
@@ -84,7 +90,7 @@ function carrierOf({ transport }: Session): CarriedBy {
 }
 
 /**
- * Spends a refresh token and returns the session as it now stands; its pair is the answer.
+ * Spends a refresh token and returns the session as it now stands, with its user; its pair is the answer.
  * Without ROTATE_REFRESH_TOKENS nothing is spent and nothing moves.
  *
  * @param claims of a refresh token that we signed and that has not expired
@@ -94,7 +100,7 @@ export async function rotateRefreshToken(
   deps: RotationDeps,
   claims: RefreshClaims,
   carriedBy: CarriedBy,
-): Promise<Session> {
+): Promise<HeldSession> {
   const { db, config } = deps
   // Twice: a row that moved between the two statements is judged anew.
   for (let attempt = 1; attempt <= 2; attempt++) {

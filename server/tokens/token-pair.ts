@@ -2,13 +2,13 @@ import type { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config.ts'
 import type { Session } from '../sessions/session-repository.ts'
-import { idKeyOf, tokenId } from './token-id.ts'
+import { tokenId } from './token-id.ts'
 import { createTokenReader, type Jwts } from './token-reader.ts'
 
 type Claims = AccessClaims | RefreshClaims
 
-/** What the tokens of a session say of its user. */
-export type Holder = { username: string }
+/** A session, and what its tokens say of its user. */
+type HeldSession = Session & { username: string }
 
 /** The access token with what it says, and the refresh token beside it where one is issued. */
 export interface IssuedTokens {
@@ -32,10 +32,10 @@ export interface TokenIssuer {
    * Makes the pair of a session as its row stands. It follows from the row, the user name and the
    * settings alone, the signing key among them: asked again, it is the same to the byte.
    */
-  issuePair(session: Session, holder: Holder): TokenPair
+  issuePair(session: HeldSession): TokenPair
 
   /** Makes a fresh access token without moving the session (ROTATE_REFRESH_TOKENS=false). */
-  issueAccess(session: Session, holder: Holder): IssuedTokens
+  issueAccess(session: HeldSession): IssuedTokens
 
   /** @throws {TokenProblem} when it is not an access token of ours, spelled as we spell it */
   verifyAccess(token: string): VerifiedToken<AccessClaims>
@@ -53,9 +53,8 @@ type IssuerConfig = Pick<
 export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer {
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)
-  const idKey = idKeyOf(signingKey)
 
-  function claimsOf<T extends Claims['token_type']>(type: T, session: Session, holder: Holder, iat: number) {
+  function claimsOf<T extends Claims['token_type']>(type: T, session: HeldSession, iat: number) {
     const { id: sid, generation: gen, user_id, expires_at, ends_at: session_exp } = session
     const exp = type === 'refresh' ? expires_at : Math.min(iat + accessTokenLifetime, session_exp)
     const claims = {
@@ -64,14 +63,14 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
       iat,
       jti: '', // holds its place in the order of Simple JWT until the rest is known
       user_id,
-      username: holder.username,
+      username: session.username,
       sid,
       gen,
       session_exp,
       ...(aud && { aud }),
       ...(iss && { iss }),
     }
-    return { ...claims, jti: tokenId(idKey, claims) }
+    return { ...claims, jti: tokenId(claims) }
   }
 
   function sign(claims: object): string {
@@ -80,8 +79,8 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
     return jwt.sign(claims)
   }
 
-  function issueAccess(session: Session, holder: Holder, iat: number) {
-    const claims = claimsOf('access', session, holder, iat)
+  function issueAccess(session: HeldSession, iat: number) {
+    const claims = claimsOf('access', session, iat)
     return { access: sign(claims), claims }
   }
 
@@ -90,11 +89,11 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
   }
 
   return {
-    issuePair(session, holder) {
-      const refresh = sign(claimsOf('refresh', session, holder, session.rotated_at))
-      return { refresh, ...issueAccess(session, holder, session.rotated_at) }
+    issuePair(session) {
+      const refresh = sign(claimsOf('refresh', session, session.rotated_at))
+      return { refresh, ...issueAccess(session, session.rotated_at) }
     },
-    issueAccess: (session, holder) => issueAccess(session, holder, epochNow()),
+    issueAccess: (session) => issueAccess(session, epochNow()),
     verifyAccess: (token) => judge(reader.readAccess(token)),
     verifyRefresh: (token) => judge(reader.readRefresh(token)),
   }

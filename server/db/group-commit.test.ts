@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
+import { migrateToLatest } from './migrate.ts'
+
+async function createDatabase() {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const path = join(folder, 'app.sqlite')
+  const db = openDatabase(path)
+  onTestFinished(async () => {
+    await db.destroy()
+    rmSync(folder, { recursive: true })
+  })
+  await migrateToLatest(db)
+  return { db, path }
+}
+
+function insertWindow(db: Db, key: string, size = 0) {
+  return db
+    .insertInto('rate_limits')
+    .values({ key: key.padEnd(size, '.'), count: 1, resets_at: 1 })
+    .execute()
+}
+
+function keys(db: Db) {
+  return db.selectFrom('rate_limits').select('key').orderBy('key').execute()
+}
+
+/** How many bytes the work writes ahead. */
+async function bytesOf(db: Db, path: string, work: () => Promise<unknown>): Promise<number> {
+  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+  await work()
+  return statSync(`${path}-wal`).size
+}
+
+test('what is written at the same time is there for others once it is answered', async () => {
+  const { db, path } = await createDatabase()
+  const observer = new SQLite(path, { readonly: true })
+  onTestFinished(() => void observer.close())
+  await Promise.all(['a', 'b', 'c'].map((key) => insertWindow(db, key)))
+
+  expect(observer.prepare('SELECT key FROM rate_limits ORDER BY key').pluck().all()).toEqual(['a', 'b', 'c'])
+})
+
+test('a disk is asked once for all of them, not for each', async () => {
+  const { db, path } = await createDatabase()
+  const write = (key: number) => insertWindow(db, String(key))
+  const together = await bytesOf(db, path, () => Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(write)))
+  const apart = await bytesOf(db, path, async () => {
+    for (const key of [11, 12, 13, 14, 15, 16, 17, 18]) await write(key)
+  })
+
+  // What is committed by itself writes its pages anew each time.
+  expect(apart).toBeGreaterThan(4 * together)
+})
+
+test('one that is refused takes nothing of the others with it, and is told why', async () => {
+  const { db } = await createDatabase()
+  const outcomes = await Promise.allSettled(['a', 'a', 'b'].map((key) => insertWindow(db, key)))
+
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } },
+    { status: 'fulfilled' },
+  ])
+  expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }])
+})
+
+test('of conditional updates of one row exactly one finds it as it was', async () => {
+  const { db } = await createDatabase()
+  await insertWindow(db, 'a')
+  const updates = Array.from({ length: 10 }, () =>
+    db.updateTable('rate_limits').set({ count: 2 }).where('count', '=', 1).returning('count').execute(),
+  )
+
+  expect((await Promise.all(updates)).flat()).toEqual([{ count: 2 }])
+})
+
+test('H1 where the disk fills up all are refused for that, none is half there, and the next ones work', async () => {
+  const { db } = await createDatabase()
+  await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
+  const large = Array.from({ length: 50 }, (_, index) => insertWindow(db, String(index), 2_000))
+  const refused = await Promise.all(large.map((writing) => writing.catch(isDatabaseUnavailable)))
+
+  expect(refused).toEqual(large.map(() => true))
+  expect(await keys(db)).toEqual([])
+  await sql`PRAGMA max_page_count = 10000`.execute(db)
+  await Promise.all(['a', 'b'].map((key) => insertWindow(db, key)))
+  expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }])
+})
+
+test('a transaction that is under way goes first, and what waits comes after it, whole', async () => {
+  const { db } = await createDatabase()
+  let waiting: Promise<unknown> = Promise.resolve()
+  await db.transaction().execute(async (tx) => {
+    await insertWindow(tx, 'in it')
+    waiting = Promise.all(['a', 'b'].map((key) => insertWindow(db, key)))
+    await new Promise(setImmediate)
+    expect(await keys(tx)).toEqual([{ key: 'in it' }])
+  })
+  await waiting
+
+  expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'in it' }])
+})
