@@ -32,7 +32,7 @@ export async function refreshSession(
   // A deactivation ends the sessions, so that this finds only what was edited by hand.
   if (!session.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
-  return { session, tokens: issue(session) }
+  return { session, tokens: issue(session, session) }
 }
 
 function verify({ tokens, meter }: RefreshDeps, token: string): RefreshClaims {

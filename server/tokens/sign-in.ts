@@ -49,7 +49,7 @@ export async function startSession(
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
   }
-  return { session, pair: deps.tokens.issuePair({ ...session, username: user.username }) }
+  return { session, pair: deps.tokens.issuePair(session, user) }
 }
 
 /** Begins the session, and notes when and from where. */

@@ -7,8 +7,8 @@ import { createTokenReader, type Jwts } from './token-reader.ts'
 
 type Claims = AccessClaims | RefreshClaims
 
-/** A session, and what its tokens say of its user. */
-type HeldSession = Session & { username: string }
+/** What the tokens of a session say of its user. */
+export type Holder = { username: string }
 
 /** The access token with what it says, and the refresh token beside it where one is issued. */
 export interface IssuedTokens {
@@ -32,10 +32,10 @@ export interface TokenIssuer {
    * Makes the pair of a session as its row stands. It follows from the row, the user name and the
    * settings alone, the signing key among them: asked again, it is the same to the byte.
    */
-  issuePair(session: HeldSession): TokenPair
+  issuePair(session: Session, holder: Holder): TokenPair
 
   /** Makes a fresh access token without moving the session (ROTATE_REFRESH_TOKENS=false). */
-  issueAccess(session: HeldSession): IssuedTokens
+  issueAccess(session: Session, holder: Holder): IssuedTokens
 
   /** @throws {TokenProblem} when it is not an access token of ours, spelled as we spell it */
   verifyAccess(token: string): VerifiedToken<AccessClaims>
@@ -54,7 +54,7 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)
 
-  function claimsOf<T extends Claims['token_type']>(type: T, session: HeldSession, iat: number) {
+  function claimsOf<T extends Claims['token_type']>(type: T, session: Session, holder: Holder, iat: number) {
     const { id: sid, generation: gen, user_id, expires_at, ends_at: session_exp } = session
     const exp = type === 'refresh' ? expires_at : Math.min(iat + accessTokenLifetime, session_exp)
     const claims = {
@@ -63,7 +63,7 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
       iat,
       jti: '', // holds its place in the order of Simple JWT until the rest is known
       user_id,
-      username: session.username,
+      username: holder.username,
       sid,
       gen,
       session_exp,
@@ -79,8 +79,8 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
     return jwt.sign(claims)
   }
 
-  function issueAccess(session: HeldSession, iat: number) {
-    const claims = claimsOf('access', session, iat)
+  function issueAccess(session: Session, holder: Holder, iat: number) {
+    const claims = claimsOf('access', session, holder, iat)
     return { access: sign(claims), claims }
   }
 
@@ -89,11 +89,11 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
   }
 
   return {
-    issuePair(session) {
-      const refresh = sign(claimsOf('refresh', session, session.rotated_at))
-      return { refresh, ...issueAccess(session, session.rotated_at) }
+    issuePair(session, holder) {
+      const refresh = sign(claimsOf('refresh', session, holder, session.rotated_at))
+      return { refresh, ...issueAccess(session, holder, session.rotated_at) }
     },
-    issueAccess: (session) => issueAccess(session, epochNow()),
+    issueAccess: (session, holder) => issueAccess(session, holder, epochNow()),
     verifyAccess: (token) => judge(reader.readAccess(token)),
     verifyRefresh: (token) => judge(reader.readRefresh(token)),
   }
