@@ -1,19 +1,19 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/server-process.ts'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
 
 async function createDatabase() {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
-  const path = join(folder, 'app.sqlite')
+  const folder = temporaryFolder()
+  const path = join(folder.path, 'app.sqlite')
   const db = openDatabase(path)
   onTestFinished(async () => {
     await db.destroy()
-    rmSync(folder, { recursive: true })
+    folder.remove()
   })
   await migrateToLatest(db)
   return { db, path }

@@ -16,7 +16,8 @@ const POLL_MS = 5
  *
  * Only what has not begun waits: a single statement, or the beginning of a transaction, which
  * takes the right to write at once (all of ours write). So nothing is refused half done, and no
- * transaction finds out at its second statement that what it has read is old.
+ * transaction finds out at its second statement that what it has read is old. Single statements that
+ * write are committed together with others that come at the same time.
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database

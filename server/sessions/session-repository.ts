@@ -123,9 +123,7 @@ type Given = Pick<Rotation, 'sid' | 'gen' | 'now' | 'cookieWindow'> & { expiresA
 
 // Whom the two let move keeps in step with `judgeRefresh`: what does not move here is repeated there.
 
-const rotateInBody = compiledOnce((db, given: Given) =>
-  rotate(db, given).where('transport', '=', 'body').returning(COLUMNS).returning(holder),
-)
+const rotateInBody = compiledOnce((db, given: Given) => rotate(db, given).where('transport', '=', 'body'))
 
 const rotateInCookie = compiledOnce((db, given: Given) =>
   rotate(db, given)
@@ -133,9 +131,7 @@ const rotateInCookie = compiledOnce((db, given: Given) =>
     .where((eb) => {
       const age = eb.fn<number>('abs', [eb(eb.val(given.now), '-', eb.ref('rotated_at'))])
       return eb(age, '>=', given.cookieWindow)
-    })
-    .returning(COLUMNS)
-    .returning(holder),
+    }),
 )
 
 function rotate(db: Db, { sid, gen, now, expiresAt }: Given) {
@@ -151,6 +147,8 @@ function rotate(db: Db, { sid, gen, now, expiresAt }: Given) {
     .where('generation', '=', gen)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
+    .returning(COLUMNS)
+    .returning(holder)
 }
 
 /** Finds a session, ended or not. */

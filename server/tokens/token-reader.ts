@@ -42,7 +42,7 @@ export function createTokenReader(
   }
 
   return {
-    // A page sends the same one for minutes, and the signature is half of what its request costs.
+    // A page sends the same one for minutes, and reading it anew would be a third of what its request costs.
     readAccess: remembered((token) => read(token, 'access', AccessClaims)),
     readRefresh: (token) => read(token, 'refresh', RefreshClaims),
   }
