@@ -93,7 +93,8 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(gracefulClose)
   await app.register(protocolEdges)
 
-  await app.register(cookie)
+  // Writes them; `request-credentials.ts` reads them, more strictly than its parser does.
+  await app.register(cookie, { hook: false })
   await app.register(bodies)
   for (const key of createKeyRing(config).values()) await app.register(jwt, jwtOptions(key, config))
 

@@ -12,27 +12,40 @@ import type { Db } from './database.ts'
 export function compiledOnce<Given extends object, Row>(
   build: (db: Db, given: Given) => Compilable<Row>,
 ): (db: Db, given: Given) => Promise<Row | undefined> {
-  const compiled = new WeakMap<Db, CompiledQuery<Row>>()
+  const compiled = new WeakMap<Db, Compiled<Given, Row>>()
 
-  function compile(db: Db): CompiledQuery<Row> {
-    const query = build(db, standIns<Given>()).compile()
-    compiled.set(db, query)
-    return query
+  function compile(db: Db): Compiled<Given, Row> {
+    const names = new Map<unknown, keyof Given>()
+    const query = build(db, standIns(names)).compile()
+    const parameters = query.parameters.map((value) => {
+      const name = names.get(value)
+      return (given: Given) => (name === undefined ? value : given[name])
+    })
+    compiled.set(db, { query, parameters })
+    return { query, parameters }
   }
 
   return async (db, given) => {
-    const query = compiled.get(db) ?? compile(db)
-    const parameters = query.parameters.map((parameter) => valueFor(parameter, given))
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters })
+    const { query, parameters } = compiled.get(db) ?? compile(db)
+    const values = parameters.map((valueFor) => valueFor(given))
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters: values })
     return rows[0]
   }
 }
 
-function standIns<Given extends object>(): Given {
-  return new Proxy({} as Given, { get: (_, name) => Symbol(String(name)) })
+/** A query, and what each of its parameters is for a call. */
+interface Compiled<Given, Row> {
+  query: CompiledQuery<Row>
+  parameters: ((given: Given) => unknown)[]
 }
 
-/** What a parameter stands for; one that the query itself has is a value already. */
-function valueFor(parameter: unknown, given: object): unknown {
-  return typeof parameter === 'symbol' ? given[parameter.description as keyof typeof given] : parameter
+/** @param names is filled with what each symbol stands for */
+function standIns<Given extends object>(names: Map<unknown, keyof Given>): Given {
+  return new Proxy({} as Given, {
+    get(_, name) {
+      const standIn = Symbol(String(name))
+      names.set(standIn, name as keyof Given)
+      return standIn
+    },
+  })
 }

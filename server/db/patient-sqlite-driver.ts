@@ -21,6 +21,7 @@ const POLL_MS = 5
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database
+  #patient: DatabaseConnection | undefined
   readonly #inLine = createLine()
   readonly #commit = createGroupCommit({
     withConnection: (work) => this.#withConnection(work),
@@ -35,10 +36,12 @@ export class PatientSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection()
-    return {
+    // There is but one.
+    this.#patient ??= {
       executeQuery: <R>(query: CompiledQuery) => this.#execute<R>(connection, query),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     }
+    return this.#patient
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
