@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef } from 'react'
+import { type SubmitEvent, useEffect, useId, useRef } from 'react'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../../shared/limits.ts'
 import type { UserQuery } from './user-query.ts'
 
@@ -25,7 +25,7 @@ export function UserSearch({ query, ask }: UserSearchProps) {
     if (field instanceof HTMLInputElement) field.value = search
   }, [search])
 
-  function send(event: FormEvent<HTMLFormElement>) {
+  function send(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     choose({})
   }

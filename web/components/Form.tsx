@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { type ReactNode, type SubmitEvent, useEffect, useMemo, useRef } from 'react'
 import type { ApiError } from '../api/client.ts'
 import { useAttempt } from '../utils/use-attempt.ts'
 import { FormContext } from './form-context.ts'
@@ -33,7 +33,7 @@ export function Form<Values>({ submit, fallbackFocus, resetAfterwards, children 
     if (problem) focusFirstProblem(form.current, problem, fallbackFocus)
   }, [problem, fallbackFocus])
 
-  function send(event: FormEvent) {
+  function send(event: SubmitEvent) {
     event.preventDefault()
     begin()
   }
