@@ -8,6 +8,7 @@ import {
 } from '../limits.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity, printable } from './identity.ts'
+import { IsoTime } from './iso-time.ts'
 
 /** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`, brought to NFKC. */
 export const Username = z
@@ -39,8 +40,8 @@ export const Profile = z
       username: z.string(),
       is_staff: z.boolean(),
       email_verified: z.boolean(),
-      date_joined: z.iso.datetime(),
-      last_login: z.iso.datetime().nullable(),
+      date_joined: IsoTime,
+      last_login: IsoTime.nullable(),
     }),
     first_name: z.string(),
     last_name: z.string(),

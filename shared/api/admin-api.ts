@@ -3,6 +3,7 @@ import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
 import { EmailAddress, ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { printable } from './identity.ts'
+import { IsoTime } from './iso-time.ts'
 import { SessionEntry } from './session-api.ts'
 import { WaysIn } from './social-api.ts'
 
@@ -18,8 +19,8 @@ export const AdminUser = z
     is_active: z.boolean(),
     is_staff: z.boolean(),
     is_superuser: z.boolean().describe('may change the staff flag, and other superusers'),
-    date_joined: z.iso.datetime(),
-    last_login: z.iso.datetime().nullable(),
+    date_joined: IsoTime,
+    last_login: IsoTime.nullable(),
   })
   .meta({ id: 'AdminUser' })
 export type AdminUser = z.infer<typeof AdminUser>
@@ -241,7 +242,7 @@ const Person = z
 export const AdminEvent = z
   .object({
     id: z.int(),
-    at: z.iso.datetime(),
+    at: IsoTime,
     event: z.string().describe('in the past tense, such as signed_in; there may be new ones'),
     user: Person.describe('whom it happened to, if it is known'),
     actor: Person.describe('who of the staff did it; null when nobody did'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
+import { IsoTime } from './iso-time.ts'
 
 /** A message as development keeps it. */
 export const KeptMail = z
@@ -7,7 +8,7 @@ export const KeptMail = z
     id: z.string(),
     to: z.string(),
     subject: z.string(),
-    sent_at: z.iso.datetime(),
+    sent_at: IsoTime,
     text: z.string(),
   })
   .meta({ id: 'KeptMail' })

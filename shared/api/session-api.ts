@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { IsoTime } from './iso-time.ts'
 
 /** One sign-in on one device, as its owner sees it. */
 export const SessionEntry = z
@@ -8,8 +9,8 @@ export const SessionEntry = z
     current: z.boolean().describe('whether this is the session that asks'),
     device: z.string().describe('browser and system in words'),
     address: z.string().describe('where the sign-in came from'),
-    created_at: z.iso.datetime(),
-    last_used_at: z.iso.datetime().describe('when it was refreshed last'),
+    created_at: IsoTime,
+    last_used_at: IsoTime.describe('when it was refreshed last'),
     blocked_at: z.iso
       .datetime()
       .nullable()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
 import { EmailAddress, Username } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { IsoTime } from './iso-time.ts'
 import { AccessClaims } from './token-api.ts'
 
 /** A provider that is switched on. */
@@ -128,9 +129,7 @@ export const socialLink = {
 export const WaysIn = z
   .object({
     has_password: z.boolean(),
-    identities: z.array(
-      z.object({ provider: z.string(), email: z.string().nullable(), linked_at: z.iso.datetime() }),
-    ),
+    identities: z.array(z.object({ provider: z.string(), email: z.string().nullable(), linked_at: IsoTime })),
   })
   .meta({ id: 'WaysIn' })
 export type WaysIn = z.infer<typeof WaysIn>
