@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ConfigError, loadConfig, loadStorageConfig } from './config.ts'
 import { type Algorithm, makeKeyText, readSigningKey } from './signing-key.ts'
-import { TEST_KEY } from './test-app.ts'
-import { asPrevious, TEST_KEYS } from './test-keys.ts'
+import { TEST_KEY } from './testing/test-app.ts'
+import { asPrevious, TEST_KEYS } from './testing/test-keys.ts'
 
 const PRODUCTION = {
   PUBLIC_URL: 'https://app.example.com',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, createTestClient, freezeTime, TEST_KEY } from './test-app.ts'
+import { createTestApp, TEST_KEY } from './testing/test-app.ts'
+import { createTestClient } from './testing/test-client.ts'
+import { freezeTime } from './testing/test-time.ts'
 
 const URL = '/api/doctor'
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }

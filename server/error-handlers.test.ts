@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { ErrorBody } from '../shared/api/error-body.ts'
 import { createErrorHandler } from './error-handlers.ts'
 import { type ApiError, errors } from './errors.ts'
-import { bearer, createTestApp, createTestClient, ORIGIN, SOAK, signIn, talk } from './test-app.ts'
+import { createTestApp, ORIGIN, SOAK } from './testing/test-app.ts'
+import { bearer, createTestClient, signIn, talk } from './testing/test-client.ts'
 
 /** What a refused token is answered with, and where that leads. */
 const challengeTo = (topic: string) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
 import { type Db, openDatabase } from './db/database.ts'
-import { ON_POSTGRES, takeSharedDatabase } from './test-database.ts'
+import { ON_POSTGRES, takeSharedDatabase } from './testing/test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 

@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startPruning } from './pruning.ts'
 import { startSweeping } from './sweeping.ts'
-import { bearer, createTestApp, freezeTime, passTime, signIn, type TestApp } from './test-app.ts'
+import { createTestApp, type TestApp } from './testing/test-app.ts'
+import { bearer, signIn } from './testing/test-client.ts'
+import { freezeTime, passTime } from './testing/test-time.ts'
 
 async function countSessions({ db }: TestApp): Promise<number> {
   return (await db.selectFrom('sessions').select('id').execute()).length

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestApp } from './test-app.ts'
+import { createTestApp } from './testing/test-app.ts'
 
 test('GET /api/health: the process answers; ready: the database does too', async () => {
   const { app, db } = await createTestApp()

@@ -3,8 +3,9 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { claimsOf, SOAK, USER1 } from '../server/test-app.ts'
-import { ON_POSTGRES, takeSharedDatabase } from '../server/test-database.ts'
+import { SOAK } from '../server/testing/test-app.ts'
+import { claimsOf, USER1 } from '../server/testing/test-client.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../server/testing/test-database.ts'
 import {
   freePort,
   ROOT,

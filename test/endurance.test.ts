@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Db, openDatabase } from '../server/db/database.ts'
-import { SOAK, USER1 } from '../server/test-app.ts'
-import { takeSharedDatabase } from '../server/test-database.ts'
+import { SOAK } from '../server/testing/test-app.ts'
+import { USER1 } from '../server/testing/test-client.ts'
+import { takeSharedDatabase } from '../server/testing/test-database.ts'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
 
 // What a server in a process of its own keeps, and how long it lets somebody wait, while much is asked

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../server/db/database.ts'
-import { tokenIn } from '../server/test-app.ts'
-import { takeSharedDatabase } from '../server/test-database.ts'
-import { startMailServer } from '../server/test-mail-server.ts'
+import { tokenIn } from '../server/testing/test-app.ts'
+import { takeSharedDatabase } from '../server/testing/test-database.ts'
+import { startMailServer } from '../server/testing/test-mail-server.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 /** Starts a server in this folder. It is killed when the test ends. */

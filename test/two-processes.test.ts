@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { SOAK, USER1 } from '../server/test-app.ts'
-import { takeSharedDatabase } from '../server/test-database.ts'
-import { startMailServer } from '../server/test-mail-server.ts'
+import { SOAK } from '../server/testing/test-app.ts'
+import { USER1 } from '../server/testing/test-client.ts'
+import { takeSharedDatabase } from '../server/testing/test-database.ts'
+import { startMailServer } from '../server/testing/test-mail-server.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 const ROUNDS = SOAK ? 1_000 : 25

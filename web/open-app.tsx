@@ -9,7 +9,7 @@ import { createClient } from './api/client.ts'
 import { createAuthSession } from './session/auth-session.ts'
 import { withRefreshLock } from './session/refresh-lock.ts'
 import { createTokenStorage } from './session/token-storage.ts'
-import { claims, createNetwork, type Network, type NetworkRequest, token } from './test-network.ts'
+import { claims, createNetwork, type Network, type NetworkRequest, token } from './testing/test-network.ts'
 
 // The whole app of a test, in its own window: only the network is the test's.
 

@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  type TestApp,
-  USER1,
-  USER2,
-} from '../test-app.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const WRONG = 'not the password'
 /** The limits as they are by default, but for the door and the address, where a test is about accounts. */

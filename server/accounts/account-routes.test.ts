@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { bearer, createTestApp, freezeTime, passTime, signIn, USER2 } from '../test-app.ts'
-import { makeReadOnly } from '../test-database.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, signIn, USER2 } from '../testing/test-client.ts'
+import { makeReadOnly } from '../testing/test-database.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 describe('GET /api/profile', () => {
   test('T6 answers what the tutorial shows, and not a field more', async () => {

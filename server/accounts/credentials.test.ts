@@ -1,16 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import { errors } from '../errors.ts'
-import {
-  createTestApp,
-  createTestClient,
-  expectSameTime,
-  freezeTime,
-  SOAK,
-  signIn,
-  type TestApp,
-  USER1,
-} from '../test-app.ts'
+import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
+import { createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { expectSameTime, freezeTime } from '../testing/test-time.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 const WRONG = { detail: 'No active account found with the given credentials', code: 'no_active_account' }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bearer, createTestApp, signIn } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, signIn } from '../testing/test-client.ts'
 import { setUpDemoAccounts } from './demo-setup.ts'
 
 const DEVELOPMENT = { environment: 'development' } as const

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  tokenIn,
-} from '../test-app.ts'
+import { createTestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
 

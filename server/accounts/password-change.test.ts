@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bearer, createTestApp, signIn, USER2 } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, signIn, USER2 } from '../testing/test-client.ts'
 
 const CHANGE = { current_password: 'password1', new_password: 'another horse battery' }
 

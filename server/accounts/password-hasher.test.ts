@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { median } from '../test-app.ts'
+import { median } from '../testing/test-time.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 function createHasher(cost = 4) {

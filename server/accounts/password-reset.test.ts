@@ -1,16 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  expectSameTime,
-  freezeTime,
-  passTime,
-  SOAK,
-  signIn,
-  tokenIn,
-} from '../test-app.ts'
+import { createTestApp, SOAK, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { expectSameTime, freezeTime, passTime } from '../testing/test-time.ts'
 
 const NEW = 'another horse battery'
 

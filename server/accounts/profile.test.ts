@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bearer, createTestApp, createTestClient, signIn, tokenIn } from '../test-app.ts'
+import { createTestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 import { replacePassword } from './password-change.ts'
 
 const NEW = { email: 'new@example.com', current_password: 'password1' }

@@ -1,15 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  expectSameTime,
-  SOAK,
-  signIn,
-  type TestApp,
-  tokenIn,
-} from '../test-app.ts'
+import { createTestApp, SOAK, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { expectSameTime } from '../testing/test-time.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }

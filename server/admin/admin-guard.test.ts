@@ -1,7 +1,8 @@
 import Fastify, { type HTTPMethods } from 'fastify'
 import { expect, test } from 'vitest'
-import { bearer, createTestApp, signIn, type TestApp, USER2 } from '../test-app.ts'
-import { signInStaff } from '../test-staff.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { bearer, signIn, USER2 } from '../testing/test-client.ts'
+import { signInStaff } from '../testing/test-staff.ts'
 import { admin } from './admin.ts'
 
 /** Asks the plugin itself for all that it registers, so that a new route is tried without being named here. */

@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  freezeTime,
-  passTime,
-  signIn,
-  type TestApp,
-  tokenIn,
-  USER2,
-} from '../test-app.ts'
-import { signInStaff, trailOf } from '../test-staff.ts'
+import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, claimsOf, signIn, USER2 } from '../testing/test-client.ts'
+import { signInStaff, trailOf } from '../testing/test-staff.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com' }
 const PASSWORD = 'correct horse battery'

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { AdminEvent } from '../../shared/api/admin-api.ts'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
-import { createTestApp, freezeTime, signIn, type TestApp, USER2 } from '../test-app.ts'
-import { signInStaff } from '../test-staff.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { signIn, USER2 } from '../testing/test-client.ts'
+import { signInStaff } from '../testing/test-staff.ts'
+import { freezeTime } from '../testing/test-time.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { nameKey } from '../accounts/name-key.ts'
 import type { Db } from '../db/database.ts'
-import { createTestApp, type TestApp } from '../test-app.ts'
-import { signInStaff } from '../test-staff.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { signInStaff } from '../testing/test-staff.ts'
 import { listUsers } from './user-list.ts'
 
 const DAY = 86_400 // seconds

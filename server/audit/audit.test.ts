@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  type TestApp,
-  tokenIn,
-} from '../test-app.ts'
+import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 async function events({ db }: Pick<TestApp, 'db'>) {
   return db.selectFrom('audit_events').selectAll().orderBy('id').execute()

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ROOT, temporaryFolder } from '../../test/server-process.ts'
 import { loadConfig } from '../config.ts'
-import { TEST_KEY } from '../test-app.ts'
+import { TEST_KEY } from '../testing/test-app.ts'
 
 /** Types a command in a folder whose `.env` has these lines. */
 function rotate(lines: string[], args: string[] = []) {

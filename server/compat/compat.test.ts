@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import Fastify, { type HTTPMethods, type RouteOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { COMPAT_SYSTEMS } from '../settings.ts'
-import { bearer, createTestApp, ORIGIN, signIn, type TestApp } from '../test-app.ts'
+import { createTestApp, ORIGIN, type TestApp } from '../testing/test-app.ts'
+import { bearer, signIn } from '../testing/test-client.ts'
+import { readExchanges } from '../testing/test-replay.ts'
 import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
 import { cookieFlowRoutes } from './cookie-flow-routes.ts'
 import { djoserRoutes } from './djoser-routes.ts'
 import { lesson9Routes } from './lesson9-routes.ts'
-import { readExchanges } from './test-replay.ts'
 
 const ALL = COMPAT_SYSTEMS.join(',')
 const PLUGINS = [lesson9Routes, completeUserAuthRoutes, djoserRoutes, cookieFlowRoutes]

@@ -2,17 +2,11 @@ import { calculatePKCECodeChallenge, randomPKCECodeVerifier } from 'openid-clien
 import { describe, expect, test } from 'vitest'
 import { standInUrl } from '../social/stand-in/stand-in.ts'
 import { STAND_IN_CLIENT } from '../social/stand-in/stand-in-client.ts'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  ORIGIN,
-  passTime,
-  tokenIn,
-} from '../test-app.ts'
-import { createSocialApp } from '../test-social.ts'
-import { expectParity } from './test-replay.ts'
+import { createTestApp, ORIGIN, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient } from '../testing/test-client.ts'
+import { expectParity } from '../testing/test-replay.ts'
+import { createSocialApp } from '../testing/test-social.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const FROM_PAGE = { origin: ORIGIN }
 const SAM = { email: 'sam@smith.com', password: 'password1' }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { createTestApp, createTestClient, freezeTime, ORIGIN, passTime } from '../test-app.ts'
-import { expectParity } from './test-replay.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { createTestClient } from '../testing/test-client.ts'
+import { expectParity } from '../testing/test-replay.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const FROM_PAGE = { origin: ORIGIN }
 const ADA = { username: 'ada', email: 'ada@example.com', password: 'four words and more' }

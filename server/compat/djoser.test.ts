@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import { createTestApp, createTestClient, freezeTime, ORIGIN, passTime } from '../test-app.ts'
-import { createSocialApp } from '../test-social.ts'
-import { expectParity } from './test-replay.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { createTestClient } from '../testing/test-client.ts'
+import { expectParity } from '../testing/test-replay.ts'
+import { createSocialApp } from '../testing/test-social.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const FROM_PAGE = { origin: ORIGIN }
 const SAM = { email: 'sam@smith.com', password: 'password1' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, TEST_KEY, type TestApp } from '../test-app.ts'
-import { BOUNDARY, expectParity, partsOf } from './test-replay.ts'
+import { createTestApp, TEST_KEY, type TestApp } from '../testing/test-app.ts'
+import { BOUNDARY, expectParity, partsOf } from '../testing/test-replay.ts'
 
 const ADA = {
   username: 'ada',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ON_POSTGRES, takeSharedDatabase } from '../test-database.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
 import { copyDatabase, countRows, reserveDatabase } from './copy-database.ts'
 import { type Db, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'

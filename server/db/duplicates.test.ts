@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestApp } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
 import { unlessDuplicate } from './database.ts'
 
 test('a row that is there already is refused, and the transaction goes on without it', async () => {

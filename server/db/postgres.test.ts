@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { beginSession } from '../sessions/session-repository.ts'
-import { createTestApp, signIn } from '../test-app.ts'
-import { ON_POSTGRES, takeSharedDatabase } from '../test-database.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { signIn } from '../testing/test-client.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
 import { type Db, isDatabaseUnavailable, isDuplicate, openDatabase } from './database.ts'
 
 async function open(): Promise<Db> {

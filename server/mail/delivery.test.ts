@@ -3,18 +3,11 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
-import {
-  bearer,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  type TestApp,
-  tokenIn,
-} from '../test-app.ts'
-import { dumpDatabase, takeSharedDatabase } from '../test-database.ts'
-import { type MailServer, startMailServer } from '../test-mail-server.ts'
+import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { dumpDatabase, takeSharedDatabase } from '../testing/test-database.ts'
+import { type MailServer, startMailServer } from '../testing/test-mail-server.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 import { startDelivery } from './delivery.ts'
 import { createMailer } from './mailer.ts'
 import { claimMail, findDueMail } from './outbox-repository.ts'

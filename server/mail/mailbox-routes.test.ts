@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, createTestClient } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { createTestClient } from '../testing/test-client.ts'
 
 const URL = '/api/dev/mailbox'
 

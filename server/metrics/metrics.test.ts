@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bearer, createTestApp, createTestClient, signIn, type TestApp } from '../test-app.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 
 const METRICS_TOKEN = 'a-token-of-the-tests'
 

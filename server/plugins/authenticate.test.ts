@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { SESSION_HEADER } from '../../shared/transports.ts'
-import { createTestApp, signIn } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { signIn } from '../testing/test-client.ts'
 
 /** A browser whose access token is in a cookie, and how its page changes the profile and reads it. */
 async function createBrowser() {

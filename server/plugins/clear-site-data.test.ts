@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createTestApp, signIn } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { signIn } from '../testing/test-client.ts'
 
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
 const FROM_OUR_PAGE = { 'sec-fetch-site': 'same-origin' }

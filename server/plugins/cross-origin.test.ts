@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createTestApp, createTestClient, ORIGIN, USER1 } from '../test-app.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { createTestClient, USER1 } from '../testing/test-client.ts'
 
 const FOREIGN = [
   'null',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, ORIGIN } from '../test-app.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 
 describe('GET /api', () => {
   test('lists the addresses, the two of the tutorial first', async () => {

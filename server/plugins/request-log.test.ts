@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../config.ts'
-import { createTestApp, signIn, TEST_KEY } from '../test-app.ts'
+import { createTestApp, TEST_KEY } from '../testing/test-app.ts'
+import { signIn } from '../testing/test-client.ts'
 import { loggerOptions } from './request-log.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

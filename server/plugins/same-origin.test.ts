@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import { bearer, createTestApp, createTestClient, ORIGIN, signIn, USER1 } from '../test-app.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
 
 const FOREIGN: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site' },

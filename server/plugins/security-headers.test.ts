@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bearer, createTestApp, signIn } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, signIn } from '../testing/test-client.ts'
 
 test('F4 every answer forbids sniffing, framing and foreign content', async () => {
   const { app } = await createTestApp()

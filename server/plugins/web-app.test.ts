@@ -4,7 +4,8 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/server-process.ts'
 import { buildApp } from '../app.ts'
-import { createTestApp, talk } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { talk } from '../testing/test-client.ts'
 
 /** A server over pages that look like a build. */
 async function createPagesApp() {

@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  USER1,
-  USER2,
-} from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 import { deviceOf } from './device.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, createTestClient } from '../test-app.ts'
-import { FROM_PAGE, finish } from '../test-social.ts'
-import { MISBEHAVIOUR, UNUSUAL } from './stand-in/test-misbehaviour.ts'
-import { choosePersona, listenStandIns } from './stand-in/test-stand-in.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { createTestClient } from '../testing/test-client.ts'
+import { MISBEHAVIOUR, UNUSUAL } from '../testing/test-misbehaviour.ts'
+import { FROM_PAGE, finish } from '../testing/test-social.ts'
+import { choosePersona, listenStandIns } from '../testing/test-stand-in.ts'
 
 /** Signs in with Google, whose stand-in does what the faults say, as far as it comes. */
 async function signInWith(faults: Parameters<typeof listenStandIns>[0]) {

@@ -3,18 +3,10 @@ import { freePort } from '../../test/server-process.ts'
 import { refuseUnlessWelcome } from '../accounts/credentials.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-  tokenIn,
-  USER1,
-} from '../test-app.ts'
-import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../test-social.ts'
+import { createTestApp, tokenIn } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 import { startSocialPruning } from './social-pruning.ts'
 
 const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }

@@ -5,8 +5,9 @@ import { performance } from 'node:perf_hooks'
 import type { JWT } from '@fastify/jwt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Algorithm, readSigningKey } from '../signing-key.ts'
-import { bearer, claimsOf, createTestApp, SOAK, signIn, TEST_KEY, type TestApp } from '../test-app.ts'
-import { settingsOf, TEST_KEYS } from '../test-keys.ts'
+import { createTestApp, SOAK, TEST_KEY, type TestApp } from '../testing/test-app.ts'
+import { bearer, claimsOf, signIn } from '../testing/test-client.ts'
+import { settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
 
 // Every token here is one that nobody was given. Own vectors, on the ideas of Wycheproof's JWS set,
 // RFC 8725 and jwt_tool.

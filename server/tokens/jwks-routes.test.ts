@@ -1,7 +1,8 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { createTestApp, signIn } from '../test-app.ts'
-import { asPrevious, settingsOf, TEST_KEYS } from '../test-keys.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { signIn } from '../testing/test-client.ts'
+import { asPrevious, settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
 
 const URL = '/.well-known/jwks.json'
 

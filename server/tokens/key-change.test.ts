@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { type Algorithm, makeKeyText } from '../signing-key.ts'
-import {
-  bearer,
-  createTestApp,
-  freezeTime,
-  passTime,
-  SOAK,
-  signIn,
-  type TestAnswer,
-  type TestApp,
-  type TestClient,
-} from '../test-app.ts'
-import { takeSharedDatabase } from '../test-database.ts'
-import { asPrevious, TEST_KEYS } from '../test-keys.ts'
+import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
+import { bearer, signIn, type TestAnswer, type TestClient } from '../testing/test-client.ts'
+import { takeSharedDatabase } from '../testing/test-database.ts'
+import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 type App = TestApp['app']
 

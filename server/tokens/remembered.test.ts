@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bearer, createTestApp, signIn } from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, signIn } from '../testing/test-client.ts'
 import { remembered } from './remembered.ts'
 
 function count() {

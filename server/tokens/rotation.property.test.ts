@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TokenTransport } from '../../shared/transports.ts'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  SOAK,
-  signIn,
-} from '../test-app.ts'
+import { createTestApp, SOAK } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 // Random histories of one session, played against the real server and a real database, with the
 // clock moved by hand.

@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { RefreshClaims } from '../../shared/api/token-api.ts'
 import type { Session } from '../sessions/session-repository.ts'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  passTime,
-  signIn,
-} from '../test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 import { judgeRefresh, rotateRefreshToken } from './rotation.ts'
 
 const NOW = 1_800_000_000

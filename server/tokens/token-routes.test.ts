@@ -2,19 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { buildApp } from '../app.ts'
-import {
-  bearer,
-  claimsOf,
-  createTestApp,
-  createTestClient,
-  freezeTime,
-  ORIGIN,
-  passTime,
-  signIn,
-  USER1,
-  USER2,
-} from '../test-app.ts'
-import { dumpDatabase } from '../test-database.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { dumpDatabase } from '../testing/test-database.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 const BLACKLISTED = { detail: 'Token is blacklisted', code: 'token_not_valid' }
 const WRONG = {

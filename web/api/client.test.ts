@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createNetwork } from '../test-network.ts'
+import { createNetwork } from '../testing/test-network.ts'
 import { ApiError, createClient } from './client.ts'
 
 const call = createClient()

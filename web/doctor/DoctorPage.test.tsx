@@ -5,7 +5,7 @@ import type { DoctorReport } from '../../shared/api/doctor-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { DoctorHint } from '../components/DoctorHint.tsx'
 import { openApp } from '../open-app.tsx'
-import type { Network } from '../test-network.ts'
+import type { Network } from '../testing/test-network.ts'
 
 const FIRST = 'GET /api/doctor'
 const SECOND = 'GET /api/doctor?probe=value-1'

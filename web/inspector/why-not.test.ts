@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AuthState } from '../session/auth-state.ts'
-import { claims } from '../test-network.ts'
+import { claims } from '../testing/test-network.ts'
 import { whyNotReplay, whyNotTamper } from './why-not.ts'
 
 const signedIn: AuthState = { status: 'signed-in', user: claims(), authTokens: {}, receivedAt: 0 }

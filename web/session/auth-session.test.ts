@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
-import { claims, createNetwork, type Network, pair, settle } from '../test-network.ts'
+import { claims, createNetwork, type Network, pair, settle } from '../testing/test-network.ts'
 import { createAuthSession } from './auth-session.ts'
 import { withRefreshLock } from './refresh-lock.ts'
 import { createTokenStorage } from './token-storage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { claims, pair, token } from '../test-network.ts'
+import { claims, pair, token } from '../testing/test-network.ts'
 import { type AuthState, authReducer, isDue, isExpired, type SessionData, sessionFrom } from './auth-state.ts'
 
 const NOW = 1_800_000_000

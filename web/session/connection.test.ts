@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createClient } from '../api/client.ts'
-import { createNetwork, settle } from '../test-network.ts'
+import { createNetwork, settle } from '../testing/test-network.ts'
 import { createConnection } from './connection.ts'
 
 const READY = 'GET /api/health/ready'

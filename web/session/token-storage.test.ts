@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { claims, pair } from '../test-network.ts'
+import { claims, pair } from '../testing/test-network.ts'
 import { createTokenStorage } from './token-storage.ts'
 
 afterEach(() => localStorage.clear())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freezeTime, passTime } from '../../test-app.ts'
+import { freezeTime, passTime } from '../../testing/test-time.ts'
 import { createKeep } from './keep.ts'
 
 test('keeps a value for its time, and until it is taken', () => {

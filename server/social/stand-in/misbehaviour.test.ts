@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { LEFT_TO_TASTE, MISBEHAVIOUR, UNUSUAL } from './test-misbehaviour.ts'
-import { signIn } from './test-relying-party.ts'
-import { listenStandIns } from './test-stand-in.ts'
+import { LEFT_TO_TASTE, MISBEHAVIOUR, UNUSUAL } from '../../testing/test-misbehaviour.ts'
+import { signIn } from '../../testing/test-relying-party.ts'
+import { listenStandIns } from '../../testing/test-stand-in.ts'
 
 type Case = keyof typeof MISBEHAVIOUR
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createTestApp } from '../../test-app.ts'
+import { createTestApp } from '../../testing/test-app.ts'
+import { listenStandIns } from '../../testing/test-stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
-import { listenStandIns } from './test-stand-in.ts'
 
 const REQUEST = {
   client_id: STAND_IN_CLIENT.clientId,

@@ -6,11 +6,11 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client'
 import { describe, expect, test } from 'vitest'
-import { freezeTime, passTime } from '../../test-app.ts'
+import { connect, PROVIDERS, signIn, visit } from '../../testing/test-relying-party.ts'
+import { listenStandIns } from '../../testing/test-stand-in.ts'
+import { freezeTime, passTime } from '../../testing/test-time.ts'
 import { standInUrl } from './stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
-import { connect, PROVIDERS, signIn, visit } from './test-relying-party.ts'
-import { listenStandIns } from './test-stand-in.ts'
 
 const { clientId, clientSecret } = STAND_IN_CLIENT
 const ADA = { sub: '1815', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true }

@@ -6,8 +6,10 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import { drawToken, redeemToken } from '../accounts/one-time-tokens.ts'
 import type { TokenPurpose } from '../db/schema.ts'
 import type { CompatSystem } from '../settings.ts'
-import { freezeTime, ORIGIN, passTime, signIn, type TestAnswer, type TestApp } from '../test-app.ts'
-import { createSocialApp } from '../test-social.ts'
+import { ORIGIN, type TestApp } from './test-app.ts'
+import { signIn, type TestAnswer } from './test-client.ts'
+import { createSocialApp } from './test-social.ts'
+import { freezeTime, passTime } from './test-time.ts'
 
 /** A request to another system, what it answered, and what is answered here where that differs. */
 export interface Exchange {

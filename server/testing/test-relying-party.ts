@@ -11,8 +11,8 @@ import {
   fetchProtectedResource,
   randomPKCECodeVerifier,
 } from 'openid-client'
-import { standInUrl } from './stand-in.ts'
-import { STAND_IN_CLIENT } from './stand-in-client.ts'
+import { standInUrl } from '../social/stand-in/stand-in.ts'
+import { STAND_IN_CLIENT } from '../social/stand-in/stand-in-client.ts'
 import { choosePersona } from './test-stand-in.ts'
 
 /** The providers that are played. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, onTestFinished, vi } from 'vitest'
-import { type Db, openDatabase } from './db/database.ts'
-import { migrateToLatest } from './db/migrate.ts'
+import { type Db, openDatabase } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
 
 // Which database the tests of a run speak to: SQLite, or the PostgreSQL server at TEST_DATABASE_URL.
 

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest'
-import type { AccessClaims } from '../shared/api/token-api.ts'
+import type { AccessClaims } from '../../shared/api/token-api.ts'
 
 // The network of a test: every request waits until the test answers it.
 

@@ -1,7 +1,8 @@
-import type { TokenTransport } from '../shared/transports.ts'
-import { TRANSPORT_HEADER } from '../shared/transports.ts'
-import { freePort } from '../test/server-process.ts'
-import { createTestApp, createTestClient, ORIGIN, type TestClient } from './test-app.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { freePort } from '../../test/server-process.ts'
+import { createTestApp, ORIGIN } from './test-app.ts'
+import { createTestClient, type TestClient } from './test-client.ts'
 
 /** From a page of ours: beginning sets a cookie, which no other page may do. */
 export const FROM_PAGE = { origin: ORIGIN }

@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify'
-import { bearer, claimsOf, signIn, type TestApp, USER1 } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+import { bearer, claimsOf, signIn, USER1 } from './test-client.ts'
 
 /** What somebody of the staff may be. */
 export type Rights = Partial<Record<'is_staff' | 'is_superuser', 0 | 1>>

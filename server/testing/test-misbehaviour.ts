@@ -1,4 +1,4 @@
-import type { Answer, Change, Json, StandInFaults } from './faults.ts'
+import type { Answer, Change, Json, StandInFaults } from '../social/stand-in/faults.ts'
 
 /** A page where JSON belongs. */
 const HTML_PAGE: Answer = {

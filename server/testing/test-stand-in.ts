@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { onTestFinished } from 'vitest'
-import { bodies } from '../../plugins/bodies.ts'
-import { gracefulClose } from '../../plugins/graceful-close.ts'
-import type { StandInFaults } from './faults.ts'
-import { standInRoutes } from './stand-in-routes.ts'
+import { bodies } from '../plugins/bodies.ts'
+import { gracefulClose } from '../plugins/graceful-close.ts'
+import type { StandInFaults } from '../social/stand-in/faults.ts'
+import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
 
 /**
  * Lets the stand-ins listen for this test, on a free port. A relying party finds them where the
