@@ -40,8 +40,9 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
-      globalSetup: `${root}/test/build-server.ts`,
-      // Some tests wait, for a process or a mail: one more of them than the two processors that we know to do.
+      globalSetup: `${root}/test/run.ts`,
+      // Loading the modules takes longer than most tests: the files of a worker share them.
+      isolate: false,
       // Where the figures are measured, one at a time.
       maxWorkers: process.env.SOAK ? 1 : 3,
       projects: [
@@ -69,29 +70,30 @@ const serverBuild = {
   },
 }
 
-/** The tests of the server once more, over PostgreSQL; what speaks to no database is left out. */
+/** What can differ between the databases: queries, races, limits, time-outs, several processes. */
+const ON_BOTH_DATABASES = [
+  'server/db/*.test.ts',
+  'server/{admin,audit,limits,mail,sessions}/*.test.ts',
+  'server/accounts/{account-limits,demo-setup,email-verification,password-reset,registration}.test.ts',
+  'server/social/social-routes.test.ts',
+  'server/tokens/{races,rotation,rotation.property}.test.ts',
+  'server/{hostile-input,manage,pruning}.test.ts',
+  'test/{crash,failure,mail,two-processes}.test.ts',
+]
+
+/** The tests of the server once more, over PostgreSQL: those that ask what can differ; in the soak all. */
 function onPostgres() {
   if (!process.env.TEST_DATABASE_URL) return []
-  const tests = unitTests('postgres', 'node', ['server/**/*.test.ts', 'test/*.test.ts'])
-  const exclude = [
-    '**/{config,database,doctor-routes,docs,forged-tokens,keys,lint-rules,preflight,walkthrough,web-app}.test.ts',
-    'server/social/stand-in/**',
-    // It takes its time, and is about the process; where there is time, about the database too.
-    ...(process.env.SOAK ? [] : ['test/endurance.test.ts']),
-  ]
-  return [{ ...tests, test: { ...tests.test, exclude, env: { TEST_DIALECT: 'postgres' } } }]
+  const include = process.env.SOAK ? ['server/**/*.test.ts', 'test/*.test.ts'] : ON_BOTH_DATABASES
+  const tests = unitTests('postgres', 'node', include)
+  return [{ ...tests, test: { ...tests.test, env: { TEST_DIALECT: 'postgres' } } }]
 }
 
 function unitTests(name: string, environment: string, include: string[]) {
   const setupFiles = `${root}/test/setup.ts`
-  // A limit, not a figure: a machine that does other things as well takes several times as long.
-  const testTimeout = 120_000
-  // Once more where a busy machine was late; where figures are measured, never.
-  const retry = process.env.SOAK ? 0 : 1
-  return {
-    extends: true as const,
-    test: { name, environment, include, root, setupFiles, testTimeout, retry },
-  }
+  // A limit that no test comes near, not a figure; the soak takes its time.
+  const testTimeout = process.env.SOAK ? 900_000 : 30_000
+  return { extends: true as const, test: { name, environment, include, root, setupFiles, testTimeout } }
 }
 
 function refuseUnknown(env: Record<string, string>, name: string, values: readonly string[]): void {

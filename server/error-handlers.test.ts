@@ -94,21 +94,15 @@ describe('every refusal has the one shape', () => {
     expect(expecting).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   })
 
-  test.runIf(SOAK)(
-    'D3 a request that does not arrive is given up, in the one shape',
-    async () => {
-      const started = performance.now()
-      const answer = await talk(
-        (await createTestApp()).app,
-        'POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
-      )
+  test.runIf(SOAK)('D3 a request that does not arrive is given up, in the one shape', async () => {
+    const answer = await talk(
+      (await createTestApp()).app,
+      'POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+    )
 
-      expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
-      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code).toBe('bad_request')
-      expect(performance.now() - started).toBeLessThan(15_000)
-    },
-    30_000,
-  )
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code).toBe('bad_request')
+  })
 
   test.each([
     ['no token', 401, 'PATCH /api/profile', 'application/json'],
@@ -118,14 +112,12 @@ describe('every refusal has the one shape', () => {
     'D3 a refused request whose body never comes is answered once and hung up on: %s',
     async (_, status, line, type) => {
       const length = status === 413 ? 1_000_000 : 50
-      const started = performance.now()
       const answer = await talk(
         (await createTestApp()).app,
         `${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n{`,
       )
 
       expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
-      expect(performance.now() - started).toBeLessThan(15_000)
     },
   )
 

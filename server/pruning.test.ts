@@ -1,9 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startPruning } from './pruning.ts'
 import { startSweeping } from './sweeping.ts'
-import { createTestApp, type TestApp } from './testing/test-app.ts'
+import { createTestApp, SOAK, type TestApp } from './testing/test-app.ts'
 import { bearer, signIn } from './testing/test-client.ts'
 import { freezeTime, passTime } from './testing/test-time.ts'
+
+const [SESSIONS, ROUNDS] = SOAK ? [100, 100] : [10, 20]
 
 async function countSessions({ db }: TestApp): Promise<number> {
   return (await db.selectFrom('sessions').select('id').execute()).length
@@ -20,20 +22,20 @@ async function addExpired({ db }: TestApp, count: number, time: number): Promise
   }
 }
 
-test('B8 C15 10,000 rotations of 100 sessions leave 100 rows', async () => {
+test('B8 C15 rotations add no rows: one stays for each session', async () => {
   freezeTime()
   const server = await createTestApp({ LOG_LEVEL: 'silent' })
   const sessions = []
-  for (let i = 0; i < 100; i++) sessions.push(await signIn(server.app))
+  for (let i = 0; i < SESSIONS; i++) sessions.push(await signIn(server.app))
 
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     passTime(60)
     await Promise.all(sessions.map(refresh))
   }
 
   const rows = await server.db.selectFrom('sessions').select('generation').execute()
-  expect(rows).toEqual(Array(100).fill({ generation: 101 }))
-}, 180_000)
+  expect(rows).toEqual(Array(SESSIONS).fill({ generation: ROUNDS + 1 }))
+})
 
 async function refresh({ client, tokens }: Awaited<ReturnType<typeof signIn>>): Promise<void> {
   const answer = await client.post('/api/token/refresh', { refresh: tokens.refresh })

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { SOAK } from '../server/testing/test-app.ts'
 import { claimsOf, USER1 } from '../server/testing/test-client.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../server/testing/test-database.ts'
+import { expectWithin } from '../server/testing/test-time.ts'
 import {
   freePort,
   ROOT,
@@ -19,9 +20,9 @@ import {
 // A server that is killed while it rotates. What it has acknowledged must hold; what it has not is
 // in doubt, and either goes on or is refused in words.
 
-const KILLS = SOAK ? 60 : 4
+const KILLS = SOAK ? 60 : 3
 const SESSIONS = SOAK ? 48 : 12
-const READY_MS = SOAK ? 2_000 : 60_000
+const READY_MS = 2_000
 
 type Transport = 'body' | 'refresh-cookie'
 
@@ -111,7 +112,7 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
     const restarted = performance.now()
     server = spawnServer(options)
     await untilAnswers(`${server.url}/api/health/ready`, server)
-    expect(performance.now() - restarted).toBeLessThan(READY_MS)
+    expectWithin(READY_MS, performance.now() - restarted)
     clients = await Promise.all(clients.map((client) => goOn(server.url, client)))
   }
 
@@ -121,7 +122,7 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
   const database = new SQLite(DATABASE_URL)
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
   database.close()
-}, 600_000)
+})
 
 /** Kills a server at some moment of its start, while it recovers what the last one left. */
 async function killWhileStarting(options: { cwd: string; port: number }): Promise<void> {
@@ -173,7 +174,7 @@ test('B6 SIGTERM is obeyed though a request never ends', async () => {
   await untilAnswers(`${server.url}/api/health`, server)
 
   expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
-}, 30_000)
+})
 
 test('B6 SIGTERM answers what it has begun and goes, whatever connections browsers keep open', async () => {
   const folder = temporaryFolder()
@@ -192,7 +193,7 @@ test('B6 SIGTERM answers what it has begun and goes, whatever connections browse
   await Promise.race(statuses)
 
   expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
-  expect(performance.now() - asked).toBeLessThan(8_000)
+  expectWithin(8_000, performance.now() - asked)
   expect(await Promise.all(statuses)).toEqual(Array(20).fill(200))
   await expect(fetch(`${server.url}/api/health`)).rejects.toThrow()
 })

@@ -46,7 +46,7 @@ test('B1 two processes on one database: one token has one successor, every round
     expect(losers.filter(({ body }) => body.reason)).toEqual([])
     refresh = winners[0]?.body.refresh
   }
-}, 600_000)
+})
 
 test('D1 two processes count together: ten wrong passwords for an account, not ten each', async () => {
   const [first, second] = await startTwo({ RATE_LIMITS: 'on' })

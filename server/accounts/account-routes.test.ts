@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp } from '../testing/test-app.ts'
+import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn, USER2 } from '../testing/test-client.ts'
 import { makeReadOnly } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
@@ -7,7 +7,7 @@ import { freezeTime, passTime } from '../testing/test-time.ts'
 describe('GET /api/profile', () => {
   test('T6 answers what the tutorial shows, and not a field more', async () => {
     freezeTime()
-    const { app } = await createTestApp()
+    const { app } = await createOwnTestApp()
     const { client, tokens } = await signIn(app)
     const answer = await client.get('/api/profile', bearer(tokens.access))
 

@@ -48,45 +48,61 @@ const IDLE_TIMEOUT_MS = 30_000
 /** About how long a full queue takes. */
 const RETRY_AFTER_SECONDS = 5
 
-/** Starts the pool of threads. `cost` is bcrypt's: 2^cost rounds. */
-export function createPasswordHasher(cost: number): PasswordHasher {
-  const threads = Math.max(MIN_THREADS, Math.min(MAX_THREADS, availableParallelism() - 1))
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL('./password-worker.js', import.meta.url)),
-    minThreads: 0,
-    maxThreads: threads,
-    maxQueue: MAX_QUEUE,
-    idleTimeout: IDLE_TIMEOUT_MS,
-  })
+/** Where the work is done; `waiting` tasks have not begun. The functions are those of `password-worker.js`. */
+export interface HashPool {
+  waiting(): number
+  hash(task: { password: string; cost: number }): Promise<string>
+  compare(task: { password: string; hash: string; cost: number }): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Creates the hasher, by default over threads of its own. `cost` is bcrypt's: 2^cost rounds. */
+export function createPasswordHasher(cost: number, pool: HashPool = startThreads()): PasswordHasher {
   const decoy = decoyHash(cost)
   let underWay = 0
   let refused = 0
 
-  async function run<T>(name: 'hash' | 'compare', task: object): Promise<T> {
+  async function run<T>(work: () => Promise<T>): Promise<T> {
     // The pool itself would refuse with an Error that tells nothing.
-    if (pool.queueSize >= MAX_QUEUE) {
+    if (pool.waiting() >= MAX_QUEUE) {
       refused += 1
       throw errors.unavailable(RETRY_AFTER_SECONDS)
     }
     underWay += 1
-    return pool.run(task, { name }).finally(() => {
+    return work().finally(() => {
       underWay -= 1
     })
   }
 
   return {
-    hash: (password) => run('hash', { password, cost }),
+    hash: (password) => run(() => pool.hash({ password, cost })),
 
     async matches(password, hash) {
-      const same = await run<boolean>('compare', { password, hash: hash ?? decoy, cost })
+      const same = await run(() => pool.compare({ password, hash: hash ?? decoy, cost }))
       // bcrypt ignores what follows the 72nd byte, so "the password and more" would pass.
       return same && hash != null && !truncates(password)
     },
 
     isOutdated: (hash) => costOf(hash) < cost,
 
-    load: () => ({ running: underWay - pool.queueSize, waiting: pool.queueSize, refused }),
+    load: () => ({ running: underWay - pool.waiting(), waiting: pool.waiting(), refused }),
 
+    close: () => pool.close(),
+  }
+}
+
+function startThreads(): HashPool {
+  const pool = new Piscina({
+    filename: fileURLToPath(new URL('./password-worker.js', import.meta.url)),
+    minThreads: 0,
+    maxThreads: Math.max(MIN_THREADS, Math.min(MAX_THREADS, availableParallelism() - 1)),
+    maxQueue: MAX_QUEUE,
+    idleTimeout: IDLE_TIMEOUT_MS,
+  })
+  return {
+    waiting: () => pool.queueSize,
+    hash: (task) => pool.run(task, { name: 'hash' }),
+    compare: (task) => pool.run(task, { name: 'compare' }),
     close: () => pool.destroy(),
   }
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   db = openDatabase(join(folder, 'many.sqlite'))
   await migrateToLatest(db)
   await db.transaction().execute(fill)
-}, 60_000)
+})
 
 afterAll(async () => {
   await db.destroy()

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createPasswordHasher } from '../accounts/password-hasher.ts'
+import { createOwnTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 
 const METRICS_TOKEN = 'a-token-of-the-tests'
@@ -13,7 +14,7 @@ async function figures({ app }: Pick<TestApp, 'app'>): Promise<Record<string, nu
 
 describe('GET /api/metrics', () => {
   test('does not exist without METRICS_TOKEN', async () => {
-    const { app } = await createTestApp()
+    const { app } = await createOwnTestApp()
     const answer = await app.inject({ url: '/api/metrics', headers: bearer('') })
 
     expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.', code: 'not_found' }])
@@ -25,21 +26,21 @@ describe('GET /api/metrics', () => {
     ['half of it', bearer('a-token-of'), 'token_not_valid'],
     ['another scheme', { authorization: `Basic ${METRICS_TOKEN}` }, 'not_authenticated'],
   ])('is closed to %s', async (_, headers, code) => {
-    const { app } = await createTestApp({ METRICS_TOKEN })
+    const { app } = await createOwnTestApp({ METRICS_TOKEN })
     const answer = await app.inject({ url: '/api/metrics', headers })
 
     expect([answer.statusCode, answer.json().code]).toEqual([401, code])
   })
 
   test('is not among the addresses of the API', async () => {
-    const { app } = await createTestApp({ METRICS_TOKEN })
+    const { app } = await createOwnTestApp({ METRICS_TOKEN })
 
     expect((await app.inject('/api')).json()).not.toContain('/api/metrics')
     expect(JSON.stringify((await app.inject('/api/docs/json')).json())).not.toContain('/api/metrics')
   })
 
   test('is text for Prometheus, with the figures of the process', async () => {
-    const server = await createTestApp({ METRICS_TOKEN })
+    const server = await createOwnTestApp({ METRICS_TOKEN })
     const answer = await server.app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
 
     expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/)
@@ -48,7 +49,7 @@ describe('GET /api/metrics', () => {
   })
 
   test('counts sign-ins, and refreshes by what became of them', async () => {
-    const server = await createTestApp({ METRICS_TOKEN, REFRESH_REUSE_WINDOW_BODY: '2s' })
+    const server = await createOwnTestApp({ METRICS_TOKEN, REFRESH_REUSE_WINDOW_BODY: '2s' })
     await signIn(server.app, 'body', { username: 'user1', password: 'wrong' })
     const { client, tokens } = await signIn(server.app)
     const refresh = async (token: string) =>
@@ -73,7 +74,7 @@ describe('GET /api/metrics', () => {
   })
 
   test('counts the loser of a race apart', async () => {
-    const server = await createTestApp({ METRICS_TOKEN })
+    const server = await createOwnTestApp({ METRICS_TOKEN })
     const { client, tokens } = await signIn(server.app)
     for (let time = 0; time < 2; time++) await client.post('/api/token/refresh', { refresh: tokens.refresh })
 
@@ -84,10 +85,10 @@ describe('GET /api/metrics', () => {
   })
 
   test('shows how many hashes are under way, wait, and were refused', async () => {
-    const server = await createTestApp({ METRICS_TOKEN })
-    const guesses = Array.from({ length: 120 }, () =>
-      server.hasher.hash('x').catch(({ statusCode }) => statusCode),
-    )
+    const hasher = createPasswordHasher(4)
+    const server = await createOwnTestApp({ METRICS_TOKEN }, () => hasher)
+    onTestFinished(() => hasher.close())
+    const guesses = Array.from({ length: 120 }, () => hasher.hash('x').catch(({ statusCode }) => statusCode))
     const busy = await figures(server)
     const refused = (await Promise.all(guesses)).filter((outcome) => outcome === 503).length
 
@@ -102,7 +103,7 @@ describe('GET /api/metrics', () => {
   })
 
   test('measures answers by route and class of status, never by address', async () => {
-    const server = await createTestApp({ METRICS_TOKEN })
+    const server = await createOwnTestApp({ METRICS_TOKEN })
     const client = createTestClient(server.app)
     for (const path of ['/api/health', '/nope/s3cret', '/api/dev/s3cret?a=1']) await client.get(path)
     await client.get('/api/profile')
@@ -116,7 +117,10 @@ describe('GET /api/metrics', () => {
   })
 
   test('two servers in one process count apart', async () => {
-    const [first, second] = [await createTestApp({ METRICS_TOKEN }), await createTestApp({ METRICS_TOKEN })]
+    const [first, second] = [
+      await createOwnTestApp({ METRICS_TOKEN }),
+      await createOwnTestApp({ METRICS_TOKEN }),
+    ]
     await signIn(first.app)
 
     expect((await figures(first))['gatehouse_events_total{event="signed_in"}']).toBe(1)

@@ -1,17 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { afterAll, expect, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { setUpDemoAccounts } from '../accounts/demo-setup.ts'
-import { createPasswordHasher, type PasswordHasher } from '../accounts/password-hasher.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { readKeptMail } from '../mail/kept-mail.ts'
 import { createMailer } from '../mail/mailer.ts'
+import { restoreDatabase, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { takeDatabase } from './test-database.ts'
+import { createTestHasher } from './test-hasher.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
 /** `npm run test:soak`: the same tests, with far more rounds. */
@@ -19,20 +21,85 @@ export const SOAK = Boolean(process.env.SOAK)
 
 export const ORIGIN = 'http://localhost:3000'
 
-// Threads are slow to start, so the tests of a file share them.
-const hasher = createPasswordHasher(4)
-afterAll(() => hasher.close())
+const hasher = createTestHasher()
+
+/** Puts something around the hasher, to make a race happen every time. */
+export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
 
 /**
- * Builds the real server over a fresh database in memory, with the two demo accounts, cheap hashes
- * and no limits. It is closed when the test ends. `env` are settings as in `.env`.
+ * Returns the real server over a fresh database, with the two demo accounts, cheap hashes and no limits, until the
+ * test ends. `env` are settings as in `.env`. A later test with the same settings gets the same server with its
+ * database put back: building one takes longer than most tests. What a server keeps in memory (metrics, the pause
+ * of the pruning) may then be of an earlier test; `createOwnTestApp` gives one that no other test has.
  *
- * @param wrap puts something around the real hasher, to make a race happen every time
+ * @param wrap makes the server this test's own
  */
-export async function createTestApp(
+export async function createTestApp(env: Record<string, string> = {}, wrap?: WrapHasher): Promise<TestApp> {
+  if (wrap || env.DATABASE_URL) return createOwnTestApp(env, wrap)
+  const key = JSON.stringify(env)
+  const idle = takeIdle(key) ?? (await makeReusable(key, env))
+  onTestFinished(() => putBack(idle))
+  return idle.server
+}
+
+/** Returns a server as `createTestApp` does, which no other test has; it is closed when the test ends. */
+export async function createOwnTestApp(
   env: Record<string, string> = {},
-  wrap: (hasher: PasswordHasher, db: Db) => PasswordHasher = (real) => real,
-) {
+  wrap?: WrapHasher,
+): Promise<TestApp> {
+  const server = await buildServer(env, wrap)
+  onTestFinished(() => closeServer(server))
+  return server
+}
+
+export type TestApp = Awaited<ReturnType<typeof buildServer>>
+
+interface Reusable {
+  key: string
+  server: TestApp
+  snapshot: Snapshot
+}
+
+/** Servers that no test is using, the one that was used last at the end. */
+const idle: Reusable[] = []
+
+/** Each keeps a database and looks for mail to send. */
+const MAX_IDLE = 8
+
+function takeIdle(key: string): Reusable | undefined {
+  const index = idle.findLastIndex((reusable) => reusable.key === key)
+  const [found] = index < 0 ? [] : idle.splice(index, 1)
+  return found
+}
+
+async function makeReusable(key: string, env: Record<string, string>): Promise<Reusable> {
+  const server = await buildServer(env)
+  return { key, server, snapshot: await takeSnapshot(server.db) }
+}
+
+async function putBack(reusable: Reusable): Promise<void> {
+  const { server, snapshot } = reusable
+  if (!(await isQuiet(server)) || !(await restoreDatabase(server.db, snapshot))) return closeServer(server)
+  for (const name of readdirSync(server.dataDir)) rmSync(join(server.dataDir, name), { recursive: true })
+  server.log.length = 0
+  idle.push(reusable)
+  if (idle.length > MAX_IDLE) await closeServer((idle.shift() as Reusable).server)
+}
+
+/** Whether the test left the server as it is made: not listening or closed, and sending no mail. */
+async function isQuiet({ app, db }: TestApp): Promise<boolean> {
+  if (app.server.listening || closed.has(app)) return false
+  const mail = db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()
+  return mail.then(
+    (row) => row === undefined,
+    () => false,
+  )
+}
+
+const closed = new WeakSet<TestApp['app']>()
+
+async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real) => real) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'data-'))
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: await takeDatabase(),
@@ -40,7 +107,7 @@ export async function createTestApp(
     BCRYPT_COST: '4',
     LOG_LEVEL: 'debug',
     RATE_LIMITS: 'off',
-    DATA_DIR: temporaryFolder(),
+    DATA_DIR: dataDir,
     ...(env.NODE_ENV === 'production' && NOWHERE),
     ...env,
   })
@@ -48,49 +115,37 @@ export async function createTestApp(
   await migrateToLatest(db)
   // Also where a test plays production, which would add nobody.
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
-  const log = logLines()
+  const { lines, stream } = collectLog()
   const mailer = createMailer(config)
   const deps = { config, db, hasher: wrap(hasher, db), mailer }
-  const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream: log.stream } })
-  onTestFinished(async () => {
-    await app.close()
-    await db.destroy()
-  })
-  return {
-    app,
-    db,
-    config,
-    hasher,
-    mailer,
-    log: log.lines,
-    mails: () => deliveredMail(db, config.mail.folder),
-  }
+  const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream } })
+  app.addHook('onClose', async () => void closed.add(app))
+  const mails = () => deliveredMail(db, config.mail.folder)
+  return { app, db, config, hasher, mailer, log: lines, mails, dataDir }
 }
 
-/** A mail server that is not there. */
+async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
+  await app.close()
+  await db.destroy()
+  rmSync(dataDir, { recursive: true, force: true })
+}
+
+/** A mail server that does not exist. */
 const NOWHERE = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'no-reply@example.com' }
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
-/** Waits until the outbox is empty and reads what was sent, the newest first. */
+/** Waits until the outbox is empty and returns what was sent, the newest first. */
 async function deliveredMail(db: Db, folder: string) {
   const isEmpty = async () => expect(await db.selectFrom('outbox').select('id').execute()).toEqual([])
-  await vi.waitFor(isEmpty, { timeout: 5_000 })
+  await vi.waitFor(isEmpty, { timeout: 20_000 })
   return readKeptMail(folder)
 }
 
-/** Reads the token of the link in a mail. */
+/** Returns the token of the link in a mail. */
 export function tokenIn(mail: { text: string } | undefined): string {
   return /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? ''
 }
 
-export type TestApp = Awaited<ReturnType<typeof createTestApp>>
-
-function logLines() {
+function collectLog() {
   const lines: Record<string, unknown>[] = []
   const stream = new Writable({
     write(chunk, _encoding, done) {

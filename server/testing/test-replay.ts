@@ -38,7 +38,7 @@ export interface Answer {
 
 /** Reads the exchanges of a system. */
 export function readExchanges(system: CompatSystem): Exchange[] {
-  return JSON.parse(readFileSync(join(import.meta.dirname, `exchanges/${system}.json`), 'utf8'))
+  return JSON.parse(readFileSync(join(import.meta.dirname, `../compat/exchanges/${system}.json`), 'utf8'))
 }
 
 /**

@@ -13,15 +13,18 @@ export function passTime(seconds: number): void {
 }
 
 /**
- * Expects that some answers took as long as each other: by their medians, in one run, within 10 %
- * where there is time for many rounds (OWASP ASVS 6.3.8). A few slow ones of a busy machine do not count.
+ * Expects that some responses took as long as each other: by their medians, in one run, within 10 % (OWASP
+ * ASVS 6.3.8). For the soak alone, because a busy machine tells nothing of time.
  */
 export function expectSameTime(times: Record<string, number[]>): void {
   const [reference = 1, ...others] = Object.values(times).map(median)
-  // A hash that is left out makes a factor of ten or more, also on a machine that does other things.
-  const most = SOAK ? 1.1 : 2.5
   const factors = others.map((time) => Math.max(time / reference, reference / time))
-  expect(factors.filter((factor) => factor > most)).toEqual([])
+  expect(factors.filter((factor) => factor > 1.1)).toEqual([])
+}
+
+/** Expects a time of at most so many milliseconds. For the soak alone, as `expectSameTime` is. */
+export function expectWithin(limitMs: number, tookMs: number): void {
+  if (SOAK) expect(tookMs).toBeLessThan(limitMs)
 }
 
 /** The middle one of some times. */

@@ -340,7 +340,7 @@ describe.each(Object.keys(TEST_KEYS) as Algorithm[])('%s', (algorithm) => {
     expect(sink.count()).toBe(0)
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
-  }, 60_000)
+  })
 
   test('A1 A4 well-signed tokens that we never made: at least 150, 0 accepted, 0 failures', async () => {
     const { app } = await createTestApp({ LOG_LEVEL: 'silent', ...settingsOf(algorithm) })
@@ -390,17 +390,17 @@ test.each([
   expect(answer.json()).toEqual({ detail, code: 'token_not_valid' })
 })
 
-test('A4 a token is verified quickly: p99 is its limit with slack', async () => {
+test.runIf(SOAK)('A4 a token is verified within a millisecond at p99', async () => {
   const { app } = await createTestApp({ LOG_LEVEL: 'silent' })
   const { tokens } = await signIn(app)
   const [jwt] = Object.values(app.jwt) as [JWT]
   const times: number[] = []
-  for (let i = 0; i < (SOAK ? 20_000 : 1_000); i++) {
+  for (let i = 0; i < 20_000; i++) {
     const start = performance.now()
     jwt.verify(tokens.access)
     times.push(performance.now() - start)
   }
 
   const p99 = times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
-  expect(p99).toBeLessThan(SOAK ? 1 : 10)
+  expect(p99).toBeLessThan(1)
 })

@@ -82,5 +82,5 @@ describe('POST /api/token/refresh, many at once', () => {
       expect((await client.get('/api/profile', bearer(given.access))).statusCode).toBe(401)
       expect((await client.post('/api/token/refresh', { refresh: given.refresh })).statusCode).toBe(401)
     }
-  }, 120_000)
+  })
 })

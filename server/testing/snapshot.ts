@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { type Db, hasManyWriters } from '../db/database.ts'
+import { readTables, type Table } from './test-database.ts'
+
+/** What is in a database, so that a test can be given it as it was. */
+export interface Snapshot {
+  /** The tables as they are defined. */
+  schema: string
+  tables: Table[]
+  /** Statements that put the counters of ids back. */
+  counters: string[]
+}
+
+/** Reads all tables of a small database. */
+export async function takeSnapshot(db: Db): Promise<Snapshot> {
+  const tables = await readTables(db)
+  return { schema: await readSchema(db), tables, counters: await readCounters(db) }
+}
+
+/**
+ * Puts all rows back. Returns whether the database is the one of the snapshot again; false also when the test
+ * changed its tables, made it read-only or closed it, and it cannot be used again.
+ */
+export async function restoreDatabase(db: Db, { schema, tables, counters }: Snapshot): Promise<boolean> {
+  try {
+    if ((await readSchema(db)) !== schema) return false
+    await db.transaction().execute(async (tx) => {
+      for (const { name } of tables) await sql`DELETE FROM ${sql.table(name)}`.execute(tx)
+      for (const { name, rows } of tables.toReversed()) await insertRows(tx, name, rows)
+      for (const statement of counters) await sql.raw(statement).execute(tx)
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function insertRows(tx: Db, name: string, rows: Table['rows']): Promise<void> {
+  if (rows.length === 0) return
+  const values = rows.map((row) => sql`(${sql.join(Object.values(row))})`)
+  const columns = sql.join(Object.keys(rows[0] ?? {}).map((column) => sql.ref(column)))
+  await sql`INSERT INTO ${sql.table(name)} (${columns}) VALUES ${sql.join(values)}`.execute(tx)
+}
+
+async function readSchema(db: Db): Promise<string> {
+  const { rows } = hasManyWriters(db)
+    ? await sql`SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL SELECT event_object_table, trigger_name, 'trigger' FROM information_schema.triggers
+        ORDER BY 1, 2`.execute(db)
+    : await sql`SELECT name, sql FROM sqlite_master ORDER BY name`.execute(db)
+  return JSON.stringify(rows)
+}
+
+async function readCounters(db: Db): Promise<string[]> {
+  const query = hasManyWriters(db)
+    ? sql<{ statement: string }>`SELECT format('SELECT setval(%L, %s, %L)', sequencename,
+        coalesce(last_value, 1), last_value IS NOT NULL) AS statement FROM pg_sequences`
+    : sql<{ statement: string }>`SELECT 'DELETE FROM sqlite_sequence' AS statement UNION ALL
+        SELECT format('INSERT INTO sqlite_sequence VALUES (%Q, %d)', name, seq) FROM sqlite_sequence`
+  const { rows } = await query.execute(db)
+  return rows.map(({ statement }) => statement)
+}

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { runName } from '../server/testing/test-database.ts'
+import { setup as buildServer } from './build-server.ts'
+
+/** Gives a run of the tests a temporary folder of its own. Returns what removes all that the run left. */
+export function setup(): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  // The workers inherit it.
+  process.env.TMPDIR = folder
+  buildServer()
+  return async () => {
+    await dropDatabases()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function dropDatabases(): Promise<void> {
+  const connectionString = process.env.TEST_DATABASE_URL
+  if (!connectionString) return
+  const client = new Client({ connectionString })
+  await client.connect()
+  const { rows } = await client.query(`SELECT datname FROM pg_database WHERE datname LIKE '${runName()}\\_%'`)
+  for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`)
+  await client.end()
+}
