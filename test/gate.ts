@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+// `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, stops at the first
+// that fails, and says how long it took and what it left out.
+
+interface Step {
+  name: string
+  command: string[]
+}
+
+const TYPES: Step = { name: 'types', command: ['tsc'] }
+const LINT: Step = { name: 'lint', command: ['biome', 'check', '.'] }
+const UNIT: Step = { name: 'unit tests', command: ['vitest', 'run', '--project=server', '--project=web'] }
+const POSTGRES: Step = { name: 'PostgreSQL', command: ['vitest', 'run', '--project=postgres'] }
+const PREPARE: Step = { name: 'builds', command: ['tsx', 'test/browser/prepare.ts'] }
+const BROWSER: Step = { name: 'browser', command: ['playwright', 'test', '-c', 'test/browser'] }
+
+const hasPostgres = Boolean(process.env.TEST_DATABASE_URL)
+const whole = [TYPES, LINT, UNIT, ...(hasPostgres ? [POSTGRES] : []), PREPARE, BROWSER]
+const noPostgres = hasPostgres
+  ? []
+  : ['PostgreSQL (set TEST_DATABASE_URL to a server where databases may be created)']
+
+/** The steps of each command, and what it leaves out. */
+const GATES: Record<string, { steps: Step[]; leftOut: string[] }> = {
+  quick: { steps: [TYPES, LINT, UNIT], leftOut: ['PostgreSQL', 'the browser'] },
+  whole: {
+    steps: whole,
+    leftOut: [
+      ...noPostgres,
+      'long runs and figures (npm run test:soak)',
+      'the walkthrough (npm run test:walkthrough)',
+    ],
+  },
+  soak: { steps: whole, leftOut: [...noPostgres, 'the walkthrough (npm run test:walkthrough)'] },
+}
+
+const gate = GATES[process.argv[2] ?? '']
+if (!gate) throw new Error(`Name one of ${Object.keys(GATES).join(', ')}.`)
+const began = performance.now()
+const failed = await firstFailure(gate.steps)
+const names = gate.steps.map(({ name }) => name).join(', ')
+console.log(failed ? `\nFailed: ${failed.name}, after ${elapsed()}.` : `\nPassed in ${elapsed()}: ${names}.`)
+console.log(`Left out: ${gate.leftOut.join('; ')}.`)
+process.exitCode = failed ? 1 : 0
+
+async function firstFailure(steps: Step[]): Promise<Step | undefined> {
+  for (const step of steps) {
+    if (!(await succeeds(step))) return step
+  }
+}
+
+/** Runs a step; npm has put the packages' commands on the PATH. */
+async function succeeds({ command: [name = '', ...args] }: Step): Promise<boolean> {
+  const [code] = await once(spawn(name, args, { stdio: 'inherit' }), 'exit')
+  return code === 0
+}
+
+function elapsed(): string {
+  const seconds = Math.round((performance.now() - began) / 1_000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
