@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startBackgroundTask } from './background-task.ts'
+import { eventually } from './testing/test-time.ts'
 
 const NEVER_MS = 1_000_000
 
@@ -35,15 +36,15 @@ test('what is asked for is not done at once but soon', async () => {
   task.soon()
   expect(signals).toHaveLength(0)
 
-  await vi.waitFor(() => expect(signals).toHaveLength(1))
+  await eventually(() => expect(signals).toHaveLength(1))
 })
 
 test('it is done now and then without being asked for', async () => {
   const { signals, finish } = startTask(1)
-  await vi.waitFor(() => expect(signals).toHaveLength(1))
+  await eventually(() => expect(signals).toHaveLength(1))
   finish()
 
-  await vi.waitFor(() => expect(signals).toHaveLength(2))
+  await eventually(() => expect(signals).toHaveLength(2))
 })
 
 test('it is never done twice at a time; what is asked for meanwhile is done once, afterwards', async () => {

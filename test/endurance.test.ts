@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Db, openDatabase } from '../server/db/database.ts'
 import { SOAK } from '../server/testing/test-app.ts'
 import { USER1 } from '../server/testing/test-client.ts'
 import { takeSharedDatabase } from '../server/testing/test-database.ts'
-import { expectWithin } from '../server/testing/test-time.ts'
+import { eventually, expectWithin } from '../server/testing/test-time.ts'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
 
 // What a server in a process of its own keeps, and how long it lets somebody wait, while much is asked
@@ -107,7 +107,7 @@ async function reportOf(server: ServerProcess): Promise<Report> {
   const reports = () => server.output().match(/(?<=self-report ).*/g) ?? []
   const before = reports().length
   server.signal('SIGWINCH')
-  await vi.waitFor(() => expect(reports().length).toBeGreaterThan(before), 5_000)
+  await eventually(() => expect(reports().length).toBeGreaterThan(before))
   return JSON.parse(reports().at(-1) ?? '')
 }
 
@@ -140,9 +140,8 @@ test.runIf(SOAK)('H6 when nothing is asked for half a minute, no handle is kept'
   const idle = await reportOf(server)
   await live(server, 1_000)
   // The threads that hash go when they have been idle for half a minute.
-  const soon = { timeout: 60_000, interval: 1_000 }
   const left = async () => heldIn(await reportOf(server)).length
-  await vi.waitFor(async () => expect(await left()).toBeLessThanOrEqual(heldIn(idle).length), soon)
+  await eventually(async () => expect(await left()).toBeLessThanOrEqual(heldIn(idle).length))
 })
 
 const EXPIRED = SOAK ? 100_000 : 10_000
@@ -180,7 +179,7 @@ test('B8 what has expired goes while the profile is read, and hardly anybody wai
   let isSwept = false
   const busy = readUntil(server, access, () => isSwept)
   await send(`${server.url}/api/token/refresh`, { body: { refresh } })
-  await vi.waitFor(async () => expect(await countExpired(db)).toBe(0), { timeout: 60_000, interval: 100 })
+  await eventually(async () => expect(await countExpired(db)).toBe(0))
   isSwept = true
 
   const p99 = { idle: percentile(idle, 0.99), busy: percentile(await busy, 0.99) }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { Client } from 'pg'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../server/db/database.ts'
 import { createTestApp, SOAK } from '../server/testing/test-app.ts'
 import { createTestClient, USER1 } from '../server/testing/test-client.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../server/testing/test-database.ts'
 import { startMailServer } from '../server/testing/test-mail-server.ts'
 import { finish, visitProvider } from '../server/testing/test-social.ts'
-import { expectWithin } from '../server/testing/test-time.ts'
+import { eventually, expectWithin } from '../server/testing/test-time.ts'
 import { type ServerProcess, startServer, temporaryFolder } from './server-process.ts'
 
 // What a server in a process of its own depends on fails, and is mended while it runs.
@@ -85,7 +85,7 @@ async function expectRefusalsUntil(server: ServerProcess, spoil: () => void, men
   expect((await send('GET', `${server.url}/api/health`)).status).toBe(200)
 
   mend()
-  await vi.waitFor(async () => expect((await signIn(server)).status).toBe(200), 5_000)
+  await eventually(async () => expect((await signIn(server)).status).toBe(200))
   expect((await refresh(server, pair.refresh)).status).toBe(200)
 }
 
@@ -248,10 +248,10 @@ test('H3 the mail server is down: a registration is answered at once, and the ma
   const registered = await send('POST', `${server.url}/api/register`, { body })
 
   expect(registered.status).toBe(201)
-  await vi.waitFor(() => expect(server.output()).toContain('a mail could not be sent yet'), 10_000)
+  await eventually(() => expect(server.output()).toContain('a mail could not be sent yet'))
   await mailServer.start()
   await endWaiting(DATABASE_URL)
-  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 10_000)
+  await eventually(() => expect(mailServer.received).toHaveLength(1))
   expect(mailServer.received[0]?.recipients).toEqual(['zoe@example.com'])
 })
 

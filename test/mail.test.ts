@@ -1,8 +1,9 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../server/db/database.ts'
 import { tokenIn } from '../server/testing/test-app.ts'
 import { takeSharedDatabase } from '../server/testing/test-database.ts'
 import { startMailServer } from '../server/testing/test-mail-server.ts'
+import { eventually } from '../server/testing/test-time.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 /** Starts a server in this folder. It is killed when the test ends. */
@@ -27,12 +28,12 @@ test('H3 kill -9 in the middle of sending: the mail goes once more, with the sam
   const DATABASE_URL = await takeSharedDatabase()
   const first = await start(folder.path, { DATABASE_URL, SMTP_URL: mailServer.url })
   expect(await post(`${first.url}/api/register`, ZOE)).toBe(201)
-  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 5_000)
+  await eventually(() => expect(mailServer.received).toHaveLength(1))
 
   await first.stop('SIGKILL')
   await endClaims(DATABASE_URL)
   const second = await start(folder.path, { DATABASE_URL, SMTP_URL: mailServer.url })
-  await vi.waitFor(() => expect(mailServer.received).toHaveLength(2), 5_000)
+  await eventually(() => expect(mailServer.received).toHaveLength(2))
 
   const [lost, sent] = mailServer.received
   expect(sent?.messageId).toBe(lost?.messageId)
@@ -58,7 +59,7 @@ test('in development the console shows the link', async () => {
   expect(await post(`${server.url}/api/register`, ZOE)).toBe(201)
 
   const link = /http:\/\/localhost:3000\/verify#token=[\w-]+/
-  await vi.waitFor(() => expect(server.output()).toMatch(link), 5_000)
+  await eventually(() => expect(server.output()).toMatch(link))
 
   const token = tokenIn({ text: link.exec(server.output())?.[0] ?? '' })
   expect(await post(`${server.url}/api/verify-email`, { token })).toBe(200)

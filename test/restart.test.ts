@@ -4,9 +4,10 @@ import { type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { SOAK } from '../server/testing/test-app.ts'
 import { USER1 } from '../server/testing/test-client.ts'
+import { eventually } from '../server/testing/test-time.ts'
 import { BUILT_SERVER, temporaryFolder, untilAnswers } from './server-process.ts'
 
 const RESTARTS = SOAK ? 20 : 3
@@ -77,7 +78,7 @@ test('B6 one server after the other on a socket that systemd holds: whoever asks
 
   for (let restart = 1; restart <= RESTARTS; restart++) {
     process.kill(Number(pids().at(-1)), 'SIGTERM')
-    await vi.waitFor(() => expect(pids()).toHaveLength(restart + 1), 20_000)
+    await eventually(() => expect(pids()).toHaveLength(restart + 1))
     await untilAnswers(`${url}/api/health/ready`, { output: () => '' })
   }
   isOver = true

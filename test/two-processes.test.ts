@@ -1,8 +1,9 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { SOAK } from '../server/testing/test-app.ts'
 import { USER1 } from '../server/testing/test-client.ts'
 import { takeSharedDatabase } from '../server/testing/test-database.ts'
 import { startMailServer } from '../server/testing/test-mail-server.ts'
+import { eventually } from '../server/testing/test-time.ts'
 import { startServer, temporaryFolder } from './server-process.ts'
 
 const ROUNDS = SOAK ? 1_000 : 25
@@ -71,7 +72,7 @@ test('two processes with one outbox send every mail once', async () => {
       }),
     ),
   )
-  await vi.waitFor(() => expect(mailServer.received.length).toBeGreaterThanOrEqual(12), 20_000)
+  await eventually(() => expect(mailServer.received.length).toBeGreaterThanOrEqual(12))
   // Whatever was to be sent twice would be by the time that both have stopped.
   await Promise.all([first.stop(), second.stop()])
 

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { access, openApp, openSignedIn, PROFILE, remember } from './open-app.tsx'
+import { access, openApp, openSignedIn, PROFILE, remember } from './testing/open-app.tsx'
 import { claims, token } from './testing/test-network.ts'
 
 const REFRESH = 'POST /api/token/refresh'

@@ -117,7 +117,13 @@ async function composeReset(
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, email))) return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
   const token = await drawToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
-  return write(email, username, `${config.links.reset}${token}`)
+  return write(email, username, resetLink(config, token, username))
+}
+
+/** Our own page hands the user name on to password managers. Another front end's link stays as it is set. */
+function resetLink({ links }: Pick<Config, 'links'>, token: string, username: string): string {
+  const isOwnPage = links.reset.endsWith('#token=')
+  return `${links.reset}${token}${isOwnPage ? `&username=${encodeURIComponent(username)}` : ''}`
 }
 
 /**

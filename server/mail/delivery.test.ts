@@ -7,7 +7,7 @@ import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 import { dumpDatabase, takeSharedDatabase } from '../testing/test-database.ts'
 import { type MailServer, startMailServer } from '../testing/test-mail-server.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { eventually, freezeTime, passTime } from '../testing/test-time.ts'
 import { startDelivery } from './delivery.ts'
 import { createMailer } from './mailer.ts'
 import { claimMail, findDueMail } from './outbox-repository.ts'
@@ -29,13 +29,13 @@ function readOutbox({ db }: { db: Db }) {
 
 /** Waits until nothing is left to be sent. */
 async function untilDelivered(server: { db: Db }): Promise<void> {
-  await vi.waitFor(async () => expect(await readOutbox(server)).toEqual([]), 5_000)
+  await eventually(async () => expect(await readOutbox(server)).toEqual([]))
 }
 
 /** Waits until all that is left has failed so often. */
 async function untilTried({ log }: TestApp, attempts: number): Promise<void> {
   const failed = () => log.filter(({ msg }) => msg === 'a mail could not be sent yet')
-  await vi.waitFor(() => expect(failed()).toHaveLength(attempts), 5_000)
+  await eventually(() => expect(failed()).toHaveLength(attempts))
 }
 
 function errorsOf({ log }: TestApp): unknown[] {
@@ -135,7 +135,7 @@ describe('when the mail server does not take it', () => {
     const release = mailServer.holdNext()
     const server = await createTestApp({ SMTP_URL: mailServer.url })
     await register(server)
-    await vi.waitFor(() => expect(mailServer.received).toHaveLength(1))
+    await eventually(() => expect(mailServer.received).toHaveLength(1))
 
     const answer = await register(server, { ...ZOE, username: 'yves', email: 'yves@example.com' })
     expect(answer.statusCode).toBe(201)
@@ -192,7 +192,7 @@ describe('when the mail server does not take it', () => {
     let now = begin
     for (const [failures, wait] of [60, 120, 240, 480, 960, 1_920, 3_600, 3_600].entries()) {
       delivery.soon()
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const [mail] = await readOutbox(outbox)
         const seen = [outbox.log.warnings.length, mail?.attempts, Number(mail?.not_before) - now]
         expect(seen).toEqual([failures + 1, failures + 1, wait])
@@ -244,7 +244,7 @@ describe('several processes', () => {
     await outbox.add('other')
     const delivery = outbox.startDelivery()
     delivery.soon()
-    await vi.waitFor(async () => expect(await readOutbox(outbox)).toMatchObject([{ id: 'claimed' }]))
+    await eventually(async () => expect(await readOutbox(outbox)).toMatchObject([{ id: 'claimed' }]))
     expect(mailServer.received).toMatchObject([{ messageId: '<other@localhost>' }])
 
     passTime(60)
@@ -265,15 +265,15 @@ describe('several processes', () => {
     const release = mailServer.holdNext()
     await outbox.add('slow')
     outbox.startDelivery().soon()
-    await vi.waitFor(() => expect(mailServer.received).toHaveLength(1))
+    await eventually(() => expect(mailServer.received).toHaveLength(1))
 
     outbox.startDelivery().soon()
     for (let seconds = 0; seconds < 150; seconds += 10) {
       await vi.advanceTimersByTimeAsync(10_000)
-      await vi.waitFor(async () => expect(await claimOf(outbox, 'slow')).toBeGreaterThan(epochNow() + 30))
+      await eventually(async () => expect(await claimOf(outbox, 'slow')).toBeGreaterThan(epochNow() + 30))
     }
     await outbox.add('other')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await readOutbox(outbox)).toMatchObject([{ id: 'slow', attempts: 1 }]),
     )
     release()
@@ -293,7 +293,7 @@ test('a stop does not wait for a mail server that hangs; the mail stays', async 
   onTestFinished(release)
   await outbox.add('held')
   const delivery = outbox.startDelivery()
-  await vi.waitFor(() => expect(mailServer.received).toHaveLength(1), 5_000)
+  await eventually(() => expect(mailServer.received).toHaveLength(1))
   await delivery.stop()
 
   expect(await readOutbox(outbox)).toMatchObject([{ id: 'held', attempts: 1 }])

@@ -110,3 +110,14 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1\.1 (200|403|404) /)
   expect(answer).not.toContain('secret')
 })
+
+test('password managers find the page that changes a password, and no page where there is none', async () => {
+  const app = await createPagesApp()
+  const found = await app.inject('/.well-known/change-password')
+  const probe = await app.inject(
+    '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200',
+  )
+
+  expect([found.statusCode, found.headers.location]).toEqual([303, '/profile'])
+  expect(probe.statusCode).toBe(404)
+})

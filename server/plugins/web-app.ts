@@ -17,6 +17,10 @@ export const webApp = fp<{ root: string }>(async (app, { root }) => {
     preCompressed: true, // the build has written them: see vite.config.ts
     setHeaders: (reply, path) => reply.header('cache-control', cacheControlOf(relative(root, path))),
   })
+  // Where password managers look for the page that changes a password (W3C change-password-url).
+  app.get('/.well-known/change-password', { schema: { hide: true } }, (_, reply) =>
+    reply.redirect('/profile', 303),
+  )
   app.setNotFoundHandler(answerPage)
 })
 

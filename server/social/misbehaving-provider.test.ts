@@ -5,15 +5,15 @@ import { MISBEHAVIOUR, UNUSUAL } from '../testing/test-misbehaviour.ts'
 import { FROM_PAGE, finish } from '../testing/test-social.ts'
 import { choosePersona, listenStandIns } from '../testing/test-stand-in.ts'
 
-/** Signs in with Google, whose stand-in does what the faults say, as far as it comes. */
-async function signInWith(faults: Parameters<typeof listenStandIns>[0]) {
+/** Signs in by a provider whose stand-in does what the faults say, as far as it comes. */
+async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider = 'google') {
   const { port } = await listenStandIns(faults)
   const server = await createTestApp({ PORT: String(port), LOG_LEVEL: 'silent' })
   const client = createTestClient(server.app)
-  const begun = await client.get('/api/social/google', FROM_PAGE)
+  const begun = await client.get(`/api/social/${provider}`, FROM_PAGE)
   if (begun.statusCode !== 200) return { ...server, client, answer: begun }
   const { searchParams } = await choosePersona(new URL(begun.json().authorization_url), 'ada')
-  return { ...server, client, answer: await finish(client, Object.fromEntries(searchParams)) }
+  return { ...server, client, answer: await finish(client, Object.fromEntries(searchParams), { provider }) }
 }
 
 describe('a provider that misbehaves', () => {
@@ -33,4 +33,10 @@ describe('a provider that misbehaves', () => {
   test.each(Object.entries(UNUSUAL))('G5 %s is unusual, and right', async (_, faults) => {
     expect((await signInWith(faults)).answer.statusCode).toBe(200)
   })
+})
+
+test('a GitHub App that may not read e-mail addresses: the person types one', async () => {
+  const { answer } = await signInWith({ instead: { emails: { status: 403, body: '{}' } } }, 'github')
+
+  expect([answer.statusCode, answer.json()]).toMatchObject([202, { next: 'finish', email: null }])
 })

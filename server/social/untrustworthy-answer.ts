@@ -1,7 +1,10 @@
-/** A provider answered what it must not, or what makes no sense. */
+/** A provider answered what it must not, or what makes no sense. `status` is that of the response, if it was refused. */
 export class UntrustworthyAnswer extends Error {
-  constructor(message: string) {
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
     super(message)
     this.name = 'UntrustworthyAnswer'
+    this.status = status
   }
 }

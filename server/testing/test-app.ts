@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { expect, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { setUpDemoAccounts } from '../accounts/demo-setup.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { buildApp } from '../app.ts'
@@ -14,6 +14,7 @@ import { createMailer } from '../mail/mailer.ts'
 import { restoreDatabase, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { takeDatabase } from './test-database.ts'
 import { createTestHasher } from './test-hasher.ts'
+import { eventually } from './test-time.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
 /** `npm run test:soak`: the same tests, with far more rounds. */
@@ -136,7 +137,7 @@ const NOWHERE = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'no-reply@example.c
 /** Waits until the outbox is empty and returns what was sent, the newest first. */
 async function deliveredMail(db: Db, folder: string) {
   const isEmpty = async () => expect(await db.selectFrom('outbox').select('id').execute()).toEqual([])
-  await vi.waitFor(isEmpty, { timeout: 20_000 })
+  await eventually(isEmpty)
   return readKeptMail(folder)
 }
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
+import { eventually } from './test-time.ts'
 
 // Which database the tests of a run use: SQLite, or the PostgreSQL server at TEST_DATABASE_URL.
 
@@ -38,7 +39,7 @@ export async function makeReadOnly(db: Db): Promise<void> {
   await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`.execute(db)
   await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db).catch(() => {})
-  await vi.waitFor(() => sql`SELECT 1`.execute(db), { interval: 5 })
+  await eventually(() => sql`SELECT 1`.execute(db))
 }
 
 /** Returns all rows of a database as text. */

@@ -22,6 +22,11 @@ export function expectSameTime(times: Record<string, number[]>): void {
   expect(factors.filter((factor) => factor > 1.1)).toEqual([])
 }
 
+/** Waits until a check passes. The limit is one that only a fault comes near. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: SOAK ? 120_000 : 25_000, interval: 20 })
+}
+
 /** Expects a time of at most so many milliseconds. For the soak alone, as `expectSameTime` is. */
 export function expectWithin(limitMs: number, tookMs: number): void {
   if (SOAK) expect(tookMs).toBeLessThan(limitMs)

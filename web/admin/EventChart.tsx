@@ -88,7 +88,7 @@ function Numbers({ days }: { days: DayCount[] }) {
         </tr>
       </thead>
       <tbody>
-        {days.toReversed().map(({ day, signedIn, refused }) => (
+        {[...days].reverse().map(({ day, signedIn, refused }) => (
           <tr key={day}>
             <th scope="row">
               <time dateTime={day}>{dayWords(day)}</time>

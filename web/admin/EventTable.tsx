@@ -72,10 +72,7 @@ function EventRow({ event: { at, event, count, user, actor, address, device } }:
       <td>
         <LocalTime iso={at} />
       </td>
-      <th scope="row">
-        {eventWords(event)}
-        {count > 1 && ` (${count} times)`}
-      </th>
+      <th scope="row">{count > 1 ? `${eventWords(event)} (${count} times)` : eventWords(event)}</th>
       <td>
         <Person person={user} />
       </td>

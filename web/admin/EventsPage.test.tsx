@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventOf, openAdmin } from '../testing/open-admin.tsx'
 import { dailyCounts, roundUp } from './daily-counts.ts'
-import { eventOf, openAdmin } from './open-admin.tsx'
 
 const LIST = 'GET /api/admin/events'
 const SUMMARY = 'GET /api/admin/events/summary?days=14'

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { requestTo } from '../open-app.tsx'
-import { openAdmin, TIM } from './open-admin.tsx'
+import { openAdmin, TIM } from '../testing/open-admin.tsx'
+import { requestTo } from '../testing/open-app.tsx'
 
 const MAKE = 'POST /api/admin/users'
 

@@ -30,7 +30,7 @@ export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) 
     <>
       <p tabIndex={-1} ref={state}>
         {user.is_active ? `${user.username} may sign in.` : `${user.username} may not sign in: deactivated.`}
-        {isOwn && ' This is your own account: others decide on it.'}
+        <span>{isOwn ? ' This is your own account: others decide on it.' : ''}</span>
       </p>
       <div className="actions">
         {!isOwn && <ActiveSwitch user={user} tell={tell} />}

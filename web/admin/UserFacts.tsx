@@ -13,8 +13,10 @@ export function UserFacts({ user }: { user: AdminUserDetail }) {
         <UserMarks user={user} />
       </Fact>
       <Fact name="E-mail address">
-        {email || 'none'} {email && (email_verified ? '(confirmed)' : '(not confirmed)')}
-        {pending_email && `, to be replaced by ${pending_email} as soon as that is confirmed`}
+        {email ? `${email} ${email_verified ? '(confirmed)' : '(not confirmed)'}` : 'none'}
+        <span>
+          {pending_email ? `, to be replaced by ${pending_email} as soon as that is confirmed` : ''}
+        </span>
       </Fact>
       <Fact name="Signs in with">{waysInWords(user)}</Fact>
       <Fact name="Joined">

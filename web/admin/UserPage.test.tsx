@@ -1,8 +1,8 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Answers } from '../open-app.tsx'
-import { countOf, requestTo } from '../open-app.tsx'
-import { eventOf, openAdmin, PHONE, SAM, TIM } from './open-admin.tsx'
+import { eventOf, openAdmin, PHONE, SAM, TIM } from '../testing/open-admin.tsx'
+import type { Answers } from '../testing/open-app.tsx'
+import { countOf, requestTo } from '../testing/open-app.tsx'
 
 const USER = '/api/admin/users/2'
 

@@ -68,7 +68,7 @@ function UserRow({ user }: { user: AdminUser }) {
         <small>{`${first_name} ${last_name}`.trim()}</small>
       </th>
       <td className="address">
-        {email}
+        <span>{email}</span>
         {email && !user.email_verified && <small>not confirmed</small>}
       </td>
       <td>

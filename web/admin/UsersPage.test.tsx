@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openSignedIn, PROFILE } from '../open-app.tsx'
-import { openAdmin, PHONE, pageOf, SAM, TIM } from './open-admin.tsx'
+import { openAdmin, PHONE, pageOf, SAM, TIM } from '../testing/open-admin.tsx'
+import { countOf, openSignedIn, PROFILE } from '../testing/open-app.tsx'
 
 const LIST = 'GET /api/admin/users?sort=username&order=asc'
 

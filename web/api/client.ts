@@ -7,6 +7,7 @@ import type {
   RequestQuery,
 } from '../../shared/api/routes.ts'
 import { SESSION_HEADER, type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { timeoutSignal } from './timeout-signal.ts'
 
 /** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
 export class ApiError extends Error {
@@ -118,11 +119,11 @@ function headersOf({ body, access, transport, sid }: Options & { body?: unknown 
 }
 
 async function send(url: string, { signal, ...init }: RequestInit): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  // Outside the `try`: an error of our own is not a failure of the network.
+  const request = { ...init, signal: timeoutSignal(TIMEOUT_MS, signal) }
   try {
-    return await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+    return await fetch(url, request)
   } catch {
-    // Our own abort is no failure of the network.
     signal?.throwIfAborted()
     throw new ApiError(0, { detail: 'The server cannot be reached.', code: 'network' })
   }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { useAttempt } from '../utils/use-attempt.ts'
+import { ButtonLabel } from './ButtonLabel.tsx'
 import { wordsFor } from './problem-words.ts'
 
 interface ActionButtonProps {
@@ -22,7 +23,9 @@ export function ActionButton({ action, pendingWords, children }: ActionButtonPro
 
   return (
     <button type="button" className="secondary outline" onClick={act} aria-disabled={pending}>
-      {pending ? pendingWords : children}
+      <ButtonLabel pending={pending} pendingWords={pendingWords}>
+        {children}
+      </ButtonLabel>
     </button>
   )
 }

@@ -20,7 +20,9 @@ export function ConnectionBanner() {
     <div className="banner" aria-live="polite">
       {trouble && (
         <p>
-          {WORDS[trouble]} {state.status !== 'signed-out' && 'You stay signed in.'}{' '}
+          <span>
+            {state.status === 'signed-out' ? WORDS[trouble] : `${WORDS[trouble]} You stay signed in.`}
+          </span>{' '}
           <MoreAbout topic={TOPICS[trouble]} />
           {trouble !== 'busy' && <TryNow />}
         </p>

@@ -5,7 +5,7 @@ export function MailboxHint() {
   return (
     <p>
       <small>
-        In development no mail is sent: it is in the <Link to="/mailbox">mailbox</Link>.
+        In development, without SMTP_URL, mail is kept in the <Link to="/mailbox">mailbox</Link>.
       </small>
     </p>
   )

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { countOf, openApp, PROVIDERS, requestTo } from '../open-app.tsx'
+import { countOf, openApp, PROVIDERS, requestTo } from '../testing/open-app.tsx'
 
 const AT_GOOGLE = 'https://google.example/authorize?state=x'
 

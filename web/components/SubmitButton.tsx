@@ -1,3 +1,4 @@
+import { ButtonLabel } from './ButtonLabel.tsx'
 import { useForm } from './form-context.ts'
 
 interface SubmitButtonProps {
@@ -11,7 +12,9 @@ export function SubmitButton({ children, pendingWords }: SubmitButtonProps) {
   const { pending } = useForm()
   return (
     <button type="submit" aria-disabled={pending}>
-      {pending ? pendingWords : children}
+      <ButtonLabel pending={pending} pendingWords={pendingWords}>
+        {children}
+      </ButtonLabel>
     </button>
   )
 }

@@ -10,8 +10,8 @@ export function UnconfirmedAddress({ profile }: { profile: Profile }) {
   return (
     <section className="notice" aria-label="Address to confirm">
       <p>
-        We sent a link to <strong>{address}</strong>. Open it to confirm the address.
-        {pending_email && email && ` Until then ${email} stays.`}
+        We sent a link to <strong>{address}</strong>. Open it to confirm the address.{' '}
+        <span>{pending_email && email ? `Until then ${email} stays.` : ''}</span>
       </p>
       {import.meta.env.DEV && <MailboxHint />}
       <ResendButton username={user.username} />

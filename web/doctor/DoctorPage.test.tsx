@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DoctorReport } from '../../shared/api/doctor-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { DoctorHint } from '../components/DoctorHint.tsx'
-import { openApp } from '../open-app.tsx'
+import { openApp } from '../testing/open-app.tsx'
 import type { Network } from '../testing/test-network.ts'
 
 const FIRST = 'GET /api/doctor'

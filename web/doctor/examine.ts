@@ -1,5 +1,6 @@
 import type { DoctorReport } from '../../shared/api/doctor-api.ts'
 import { ApiError } from '../api/client.ts'
+import { timeoutSignal } from '../api/timeout-signal.ts'
 import type { Auth } from '../context/AuthContext.tsx'
 import { type PageFacts, readPageFacts } from './page-facts.ts'
 
@@ -67,14 +68,9 @@ async function explain(error: ApiError, signal?: AbortSignal): Promise<Contact> 
  */
 async function isReachable(signal?: AbortSignal): Promise<boolean> {
   const url = `${import.meta.env.VITE_API_URL || ''}/api/doctor`
-  const timeout = AbortSignal.timeout(REACH_TIMEOUT_MS)
+  const either = timeoutSignal(REACH_TIMEOUT_MS, signal)
   try {
-    await fetch(url, {
-      method: 'GET',
-      mode: 'no-cors',
-      credentials: 'omit',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    })
+    await fetch(url, { method: 'GET', mode: 'no-cors', credentials: 'omit', signal: either })
     return true
   } catch {
     signal?.throwIfAborted()

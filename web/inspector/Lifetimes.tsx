@@ -19,8 +19,13 @@ export function Lifetimes() {
             <div key={name}>
               <dt>{words}</dt>
               <dd>
-                {seconds !== undefined && durationWords(seconds)}
-                {seconds === undefined && (session ? otherwise(session) : 'There is none.')}
+                <span>
+                  {seconds === undefined
+                    ? session
+                      ? otherwise(session)
+                      : 'There is none.'
+                    : durationWords(seconds)}
+                </span>
                 <Lines name={name} values={[...(seconds ? [asSetting(seconds)] : []), shorter]} />
               </dd>
             </div>

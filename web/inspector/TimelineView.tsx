@@ -75,9 +75,11 @@ function Time({ event, before }: { event: TimelineEvent; before: TimelineEvent |
   const pause = before ? event.at - (before.until ?? before.at) : 0
   return (
     <small>
-      {clockTime(event.at)}
-      {event.until !== undefined && ` to ${clockTime(event.until)}`}
-      {pause >= PAUSE_SECONDS && `, ${durationWords(pause)} later`}
+      {[
+        clockTime(event.at),
+        event.until === undefined ? '' : ` to ${clockTime(event.until)}`,
+        pause >= PAUSE_SECONDS ? `, ${durationWords(pause)} later` : '',
+      ].join('')}
     </small>
   )
 }

@@ -23,9 +23,7 @@ export function TransportChoice() {
           <li key={name}>
             <p>
               <code>{name}</code> {name === transport && <mark>in use</mark>}
-              <small>
-                {WORDS[name]} {name === builtTransport && 'Chosen by the build.'}
-              </small>
+              <small>{name === builtTransport ? `${WORDS[name]} Chosen by the build.` : WORDS[name]}</small>
             </p>
             {name !== transport && !isBlocked && (
               <ConfirmedAction

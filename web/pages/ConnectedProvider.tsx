@@ -23,9 +23,13 @@ export function ConnectedProvider({ label, identity, hasPassword, disconnect }: 
         <strong>{label}</strong>
         <br />
         <small>
-          {email}
-          {email && <br />}
-          Connected <LocalTime iso={linked_at} />
+          {email && (
+            <>
+              <span>{email}</span>
+              <br />
+            </>
+          )}
+          <span>Connected</span> <LocalTime iso={linked_at} />
         </small>
       </p>
       {hasPassword ? (

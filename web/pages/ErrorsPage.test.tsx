@@ -1,6 +1,6 @@
 import { cleanup, configure, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openApp, openSignedIn, requestTo } from '../open-app.tsx'
+import { openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 // The page is fetched when somebody comes, and it is long: on a busy machine that takes a while.
 configure({ asyncUtilTimeout: 10_000 })

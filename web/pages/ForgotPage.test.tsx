@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openApp, openSignedIn, requestTo } from '../open-app.tsx'
+import { countOf, openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 const FORGOT = 'POST /api/password/forgot'
 const LABEL = 'User name or e-mail address'

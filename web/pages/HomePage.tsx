@@ -15,7 +15,7 @@ export function HomePage() {
         <LoadProblem problem={problem} retry={reload} />
       ) : (
         <div aria-busy={!profile}>
-          <p>Name: {profile && nameOf(profile)}</p>
+          <p>Name: {profile ? nameOf(profile) : ''}</p>
           <p>Email: {profile?.email}</p>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
-import { access, countOf, openApp, PROFILE, remember, requestTo } from '../open-app.tsx'
+import { access, countOf, openApp, PROFILE, remember, requestTo } from '../testing/open-app.tsx'
 
 const RESEND = 'POST /api/verify-email/resend'
 

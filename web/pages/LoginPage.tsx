@@ -40,7 +40,7 @@ function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
     <div className="notice" role="status">
       <p>
-        {SIGN_OUT_WORDS[reason]} {reason !== 'signed_out' && <MoreAbout topic={reason} />}
+        <span>{SIGN_OUT_WORDS[reason]}</span> {reason !== 'signed_out' && <MoreAbout topic={reason} />}
       </p>
       {import.meta.env.DEV && NOT_KEPT.includes(reason) && <DoctorHint />}
     </div>

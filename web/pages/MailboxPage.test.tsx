@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
-import { openApp, requestTo } from '../open-app.tsx'
+import { openApp, requestTo } from '../testing/open-app.tsx'
 
 const READ = 'GET /api/dev/mailbox'
 const LINK = 'http://localhost:3000/verify#token=abc-123'
@@ -25,6 +25,13 @@ describe('the mailbox of development', () => {
     expect((await screen.findByRole('link', { name: LINK })).getAttribute('href')).toBe(LINK)
     expect(screen.getByText('Confirm your address')).toBeTruthy()
     expect(document.querySelector('.mail-text')?.textContent).toBe(MAIL.text)
+  })
+
+  test('says where mail went if a mail server is named', async () => {
+    const { network } = openApp('/mailbox')
+    await (await requestTo(network, READ)).answer(404, { detail: 'Not found.', code: 'not_found' })
+
+    expect(await screen.findByText(/to the mail server of SMTP_URL/)).toBeTruthy()
   })
 
   test('looks again when it is asked to', async () => {

@@ -18,11 +18,14 @@ export function MailboxPage() {
   return (
     <article className="card">
       <PageTitle>Mailbox</PageTitle>
-      <p>In development mail is not sent, but kept here.</p>
+      <p>In development mail is kept here instead of being sent, unless SMTP_URL names a mail server.</p>
       <ActionButton action={reload} pendingWords="Looking …">
         Look for new mail
       </ActionButton>
-      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {problem?.code === 'not_found' && (
+        <p>This server sends its mail to the mail server of SMTP_URL, so none is kept.</p>
+      )}
+      {problem && problem.code !== 'not_found' && <LoadProblem problem={problem} retry={reload} />}
       {!mails && !problem && <p aria-busy="true">Looking …</p>}
       {mails?.length === 0 && <p>There is no mail yet.</p>}
       {mails && mails.length > 0 && (

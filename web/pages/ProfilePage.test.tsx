@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openSignedIn, PROFILE, requestTo } from '../open-app.tsx'
+import { countOf, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
 
 const UPDATE = 'PATCH /api/profile'
 const CHANGE = 'POST /api/password/change'

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { access, countOf, openApp, openSignedIn, PROFILE, requestTo } from '../open-app.tsx'
+import { access, countOf, openApp, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
 
 const REGISTER = 'POST /api/register'
 const UNCONFIRMED = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
@@ -45,6 +45,27 @@ describe('the page of registration', () => {
     })
     const { body } = await requestTo(network, 'POST /api/token')
     expect(body).toEqual({ username: 'sam', password: 'four words here' })
+  })
+
+  test('signs in if the name is taken by an earlier request that got no response', async () => {
+    const { network, user } = await register()
+    await (await requestTo(network, REGISTER)).fail()
+    await user.click(await screen.findByRole('button', { name: 'Make the account' }))
+    const fields = { username: ['A user with that username already exists.'] }
+    const again = await requestTo(network, REGISTER)
+    network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])
+    await again.answer(400, { detail: 'x', code: 'invalid', fields })
+
+    expect(await screen.findByRole('heading', { name: 'Home' })).toBeTruthy()
+  })
+
+  test('does not try the password of a name that was taken before', async () => {
+    const { network } = await register()
+    const fields = { username: ['A user with that username already exists.'] }
+    await (await requestTo(network, REGISTER)).answer(400, { detail: 'x', code: 'invalid', fields })
+
+    expect(await screen.findByText('A user with that username already exists.')).toBeTruthy()
+    expect(network.lines()).not.toContain('POST /api/token')
   })
 
   test('tells all problems at once, each beside its field, and keeps what was typed', async () => {

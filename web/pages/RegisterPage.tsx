@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Registration } from '../../shared/api/account-api.ts'
+import { toApiError } from '../api/client.ts'
 import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard.tsx'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
@@ -27,10 +28,27 @@ export function RegisterPage() {
 function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   const { callPublic, loginUser } = useAuth()
   const { state } = useLocation()
+  /** The user name of a request that got no response. It may have reached the server all the same. */
+  const unanswered = useRef('')
+
+  async function create(values: Registration) {
+    const { username, password } = values
+    try {
+      await callPublic('POST /api/register', { body: values })
+    } catch (error) {
+      const problem = toApiError(error)
+      if (problem.code === 'network') unanswered.current = username
+      const isOurs = problem.fields.username !== undefined && unanswered.current === username
+      if (!isOurs) throw error
+      await loginUser({ username, password }).catch(() => {
+        throw error
+      })
+    }
+  }
 
   async function register(values: Registration) {
     const { username, email, password } = values
-    await callPublic('POST /api/register', { body: values })
+    await create(values)
     // The account is there, whatever becomes of this: sent again, the form would find its name taken.
     await loginUser({ username, password }).catch(() => onMade({ username, email }))
   }

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../open-app.tsx'
+import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../testing/open-app.tsx'
 
 const RESET = 'POST /api/password/reset'
 const LABEL = 'New password'
@@ -26,6 +26,21 @@ describe('the page that resets a password', () => {
     expect(request.body).toEqual({ token: 'abc-123', new_password: 'four words here' })
     expect(network.lines()).toEqual([RESET])
     expect(location.hash).toBe('')
+  })
+
+  test('takes a link whose # a mail program has rewritten, and removes the token from the URL at once', async () => {
+    const app = openApp('/reset?token=abc-123')
+    await waitFor(() => expect(location.search).toBe(''))
+    const { request } = await reset(app)
+
+    expect(request.body).toEqual({ token: 'abc-123', new_password: 'four words here' })
+  })
+
+  test('tells password managers whose password it is', async () => {
+    openApp('/reset#token=abc-123&username=user1')
+
+    const hint = document.querySelector<HTMLInputElement>('input[autocomplete=username]')
+    expect(hint?.value).toBe('user1')
   })
 
   test('signs this tab out as well', async () => {

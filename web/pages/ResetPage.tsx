@@ -4,6 +4,7 @@ import { LoadingGate } from '../components/LoadingGate.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { UsernameHint } from '../components/UsernameHint.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../utils/use-mailed-link.ts'
 
@@ -28,7 +29,7 @@ export function ResetPage() {
   if (loading) return <LoadingGate />
   switch (link.status) {
     case 'ready':
-      return <ResetCard reset={(values) => reset(link.token, values)} />
+      return <ResetCard username={link.username} reset={(values) => reset(link.token, values)} />
     case 'accepted':
       return <ResetDoneCard />
     case 'already_used':
@@ -40,11 +41,17 @@ export function ResetPage() {
   }
 }
 
-function ResetCard({ reset }: { reset: (values: NewPassword) => Promise<void> }) {
+interface ResetCardProps {
+  username: string
+  reset(values: NewPassword): Promise<void>
+}
+
+function ResetCard({ username, reset }: ResetCardProps) {
   return (
     <article className="card">
       <PageTitle>Choose a new password</PageTitle>
       <Form submit={reset} fallbackFocus="new_password">
+        <UsernameHint username={username} />
         <NewPasswordField label="New password" name="new_password" />
         <SubmitButton pendingWords="Saving …">Save the new password</SubmitButton>
       </Form>

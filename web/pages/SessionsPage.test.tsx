@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { countOf, openSignedIn, requestTo } from '../open-app.tsx'
+import { countOf, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 const LIST = 'GET /api/sessions'
 const OTHERS = 'POST /api/sessions/revoke-others'

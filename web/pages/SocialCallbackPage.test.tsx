@@ -9,7 +9,7 @@ import {
   PROVIDERS,
   requestTo,
   WAITING,
-} from '../open-app.tsx'
+} from '../testing/open-app.tsx'
 import { readWaiting } from '../utils/waiting-identity.ts'
 
 const POST = 'POST /api/social/google'

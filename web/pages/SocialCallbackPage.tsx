@@ -39,7 +39,7 @@ function SigningInCard({ provider }: { provider: string }) {
     <article className="card">
       <PageTitle>Signing in</PageTitle>
       <p role="status" aria-busy="true">
-        Signing you in{label && ` with ${label}`} …
+        {label ? `Signing you in with ${label} …` : 'Signing you in …'}
       </p>
     </article>
   )

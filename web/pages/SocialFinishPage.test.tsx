@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
-import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../open-app.tsx'
+import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
 import { keepWaiting } from '../utils/waiting-identity.ts'
 
 const FINISH = 'POST /api/social/finish'

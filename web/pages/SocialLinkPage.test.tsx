@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Answers, countOf, openSignedIn, PROVIDERS, requestTo, WAITING } from '../open-app.tsx'
+import { type Answers, countOf, openSignedIn, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
 import { keepWaiting } from '../utils/waiting-identity.ts'
 
 const LINK = 'POST /api/social/link'

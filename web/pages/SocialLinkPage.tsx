@@ -58,14 +58,13 @@ function ConnectCard({ label, identity: { email }, hasPassword, connect }: Conne
         Connect {label} to your account <strong>{username}</strong>?
       </p>
       <p>
-        Whoever signs in to {label}
+        <span>Whoever signs in to {label}</span>{' '}
         {email && (
-          <>
-            {' '}
-            as <strong>{email}</strong>
-          </>
-        )}{' '}
-        can sign in here too from then on. So please confirm that both are yours.
+          <span>
+            as <strong>{email}</strong>{' '}
+          </span>
+        )}
+        <span>can sign in here too from then on. So please confirm that both are yours.</span>
       </p>
       <Form submit={connect} fallbackFocus="current_password">
         {hasPassword && <CurrentPasswordField username={username} />}

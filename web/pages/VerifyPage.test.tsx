@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openApp, requestTo } from '../open-app.tsx'
+import { countOf, openApp, requestTo } from '../testing/open-app.tsx'
 
 const VERIFY = 'POST /api/verify-email'
 

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WaysIn } from '../../shared/api/social-api.ts'
-import { type Answers, countOf, openSignedIn, PROFILE, PROVIDERS, requestTo } from '../open-app.tsx'
+import { type Answers, countOf, openSignedIn, PROFILE, PROVIDERS, requestTo } from '../testing/open-app.tsx'
 
 const UNLINK = 'DELETE /api/social/google'
 const GOOGLE = { provider: 'google', email: 'sam@gmail.com', linked_at: '2026-11-19T08:12:00.000Z' }

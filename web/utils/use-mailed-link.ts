@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { ApiError } from '../api/client.ts'
 
@@ -6,21 +6,32 @@ import { ApiError } from '../api/client.ts'
 type Verdict = 'accepted' | 'already_used' | 'link_not_valid'
 
 /** A link out of a mail, as the page that it opened sees it. */
-export type MailedLink = { status: 'ready'; token: string } | { status: Verdict | 'no_token' }
+export type MailedLink =
+  | { status: 'ready'; token: string; username: string }
+  | { status: Verdict | 'no_token' }
 
 /**
  * Reads the link that was opened. Opening uses nothing up: the scanners of mail providers open every
  * link, so a person has to press a button.
  *
  * The token stands behind `#`, which no server sees. It stays there until the server has decided on
- * it; then it is taken out of the address, and so out of the history of the browser.
+ * it; then it is taken out of the URL, and so out of the history of the browser. Some mail programs rewrite `#` to
+ * `?`: then it leaves the URL at once. `username` is for password managers, empty if the link has none.
  */
 export function useMailedLink() {
-  const { pathname, hash } = useLocation()
+  const { pathname, search, hash } = useLocation()
   const navigate = useNavigate()
   const [verdict, setVerdict] = useState<Verdict>()
-  const token = new URLSearchParams(hash.slice(1)).get('token')
-  const link: MailedLink = token ? { status: 'ready', token } : { status: verdict ?? 'no_token' }
+  const [query] = useState(() => new URLSearchParams(search))
+  const fragment = new URLSearchParams(hash.slice(1))
+  const token = fragment.get('token') ?? (verdict ? null : query.get('token'))
+  const username = fragment.get('username') ?? query.get('username') ?? ''
+  const link: MailedLink = token ? { status: 'ready', token, username } : { status: verdict ?? 'no_token' }
+  const isInQuery = new URLSearchParams(search).has('token')
+
+  useEffect(() => {
+    if (isInQuery) navigate(pathname, { replace: true })
+  }, [isInQuery, pathname, navigate])
 
   /** Waits for the verdict. @throws {ApiError} when there is none: the link may be tried again */
   async function redeem(sending: Promise<unknown>): Promise<Verdict> {

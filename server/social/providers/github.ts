@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Provider } from '../provider.ts'
+import { UntrustworthyAnswer } from '../untrustworthy-answer.ts'
 import { readJson } from './read-json.ts'
 
 const User = z.object({ id: z.int(), login: z.string(), name: z.string().nullish() })
@@ -23,7 +24,7 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
     async identify(config, tokens) {
       const [user, emails] = await Promise.all([
         readJson(config, tokens, `${api}/user`, User),
-        readJson(config, tokens, `${api}/user/emails`, Emails),
+        readJson(config, tokens, `${api}/user/emails`, Emails).catch(noneIfForbidden),
       ])
       const primary = emails.find((email) => email.primary)
       return {
@@ -34,4 +35,10 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
       }
     },
   }
+}
+
+/** A GitHub App may lack the permission "Email addresses". Then the person types an address to finish the sign-up. */
+function noneIfForbidden(error: unknown): z.infer<typeof Emails> {
+  if (error instanceof UntrustworthyAnswer && error.status === 403) return []
+  throw error
 }

@@ -15,7 +15,8 @@ export async function readJson<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   const headers = new Headers(HEADERS)
   const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
-  if (!response.ok) throw new UntrustworthyAnswer(`${url} answered ${response.status}`)
+  const { ok, status } = response
+  if (!ok) throw new UntrustworthyAnswer(`${url} answered ${status}`, status)
   const body = await response.json().catch(unlessJson)
   const { data, success } = schema.safeParse(body)
   if (!success) throw new UntrustworthyAnswer(`${url} answered something else than expected`)

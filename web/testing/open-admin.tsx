@@ -1,8 +1,8 @@
 import type { AdminEvent, AdminUser, AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 // Fetched by the app when it is wanted; here beforehand, so that no test waits for it.
-import './StaffPages.tsx'
-import { type Answers, openSignedIn, PROFILE } from '../open-app.tsx'
+import '../admin/StaffPages.tsx'
+import { type Answers, openSignedIn, PROFILE } from './open-app.tsx'
 
 // The staff pages of a test: user1 is staff, and user2 is whom it is about.
 

@@ -1,17 +1,20 @@
-import { render, waitFor } from '@testing-library/react'
+import { configure, render, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { StrictMode } from 'react'
 import { onTestFinished } from 'vitest'
-import type { Profile } from '../shared/api/account-api.ts'
-import type { SocialProvider, WaitingIdentity } from '../shared/api/social-api.ts'
-import { App } from './App.tsx'
-import { createClient } from './api/client.ts'
-import { createAuthSession } from './session/auth-session.ts'
-import { withRefreshLock } from './session/refresh-lock.ts'
-import { createTokenStorage } from './session/token-storage.ts'
-import { claims, createNetwork, type Network, type NetworkRequest, token } from './testing/test-network.ts'
+import type { Profile } from '../../shared/api/account-api.ts'
+import type { SocialProvider, WaitingIdentity } from '../../shared/api/social-api.ts'
+import { App } from '../App.tsx'
+import { createClient } from '../api/client.ts'
+import { createAuthSession } from '../session/auth-session.ts'
+import { withRefreshLock } from '../session/refresh-lock.ts'
+import { createTokenStorage } from '../session/token-storage.ts'
+import { claims, createNetwork, type Network, type NetworkRequest, token } from './test-network.ts'
 
 // The whole app of a test, in its own window: only the network is the test's.
+
+// A limit, not a figure: a busy machine is late.
+configure({ asyncUtilTimeout: 20_000 })
 
 /** The token of user1. */
 export const access = token(claims())

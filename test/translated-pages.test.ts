@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseSync } from 'vite'
+import { expect, test } from 'vitest'
+import { ROOT } from './server-process.ts'
+
+// A browser that translates a page moves each text into elements of its own. React then fails when it removes such a
+// text, or inserts an element before it. So text stands in an element without anything that comes and goes.
+
+interface Node {
+  type: string
+  start: number
+  [key: string]: unknown
+}
+
+const WEB = join(ROOT, 'web')
+const pages = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /(?<!test)\.tsx$/.test(name),
+)
+
+test.each(pages)('web/%s: no text stands beside something that comes and goes', (name) => {
+  const source = readFileSync(join(WEB, name), 'utf8')
+
+  expect(textsBesideConditions(source, name)).toEqual([])
+})
+
+test('finds text beside a condition, and a label that gives way to another', () => {
+  const found = (jsx: string) => textsBesideConditions(`export const a = ${jsx}`, 'a.tsx').length
+
+  expect(found('<p>Hello {known && name}</p>')).toBe(1)
+  expect(found('<p>{known && <b>x</b>} Hello</p>')).toBe(1)
+  expect(found('<button>{pending ? words : children}</button>')).toBe(1)
+  expect(found('<p><span>Hello</span> {known && <b>{name}</b>}</p>')).toBe(0)
+  expect(found("<p>Hello {known ? name : 'you'}</p>")).toBe(0)
+})
+
+function textsBesideConditions(source: string, name: string): string[] {
+  const { program } = parseSync(name, source)
+  return elementsIn(program)
+    .filter(({ children }) => isAtRisk(meaningful(children as Node[])))
+    .map(({ start }) => `line ${source.slice(0, start).split('\n').length}`)
+}
+
+function elementsIn(value: unknown): Node[] {
+  if (Array.isArray(value)) return value.flatMap(elementsIn)
+  if (typeof value !== 'object' || value === null) return []
+  const below = Object.values(value).flatMap(elementsIn)
+  const isElement = 'type' in value && ['JSXElement', 'JSXFragment'].includes(String(value.type))
+  return isElement ? [value as Node, ...below] : below
+}
+
+/** Leaves out what is only between the lines. */
+function meaningful(children: Node[]): Node[] {
+  return children.filter((child) => {
+    if (child.type === 'JSXText') return String(child.value).trim() !== ''
+    const { type, value } = expressionOf(child)
+    return type !== 'JSXEmptyExpression' && value !== ' '
+  })
+}
+
+function isAtRisk(children: Node[]): boolean {
+  if (children.some(({ expression }) => replacesChildren(expression as Node | undefined))) return true
+  return children.length > 1 && children.some(comesAndGoes) && children.some(isText)
+}
+
+/** What a component was given may be text beside an element. */
+function replacesChildren(expression?: Node): boolean {
+  const alternate = expression?.alternate as (Node & { name?: string }) | undefined
+  return expression?.type === 'ConditionalExpression' && alternate?.name === 'children'
+}
+
+function comesAndGoes(child: Node): boolean {
+  const { type, consequent, alternate } = expressionOf(child)
+  if (type === 'LogicalExpression') return true
+  const branches = type === 'ConditionalExpression' ? [consequent as Node, alternate as Node] : []
+  return branches.some(({ type, value }) => type.startsWith('JSX') || value === null)
+}
+
+/** Text, or an expression that is probably one. */
+function isText(child: Node): boolean {
+  if (child.type === 'JSXText') return true
+  const { type, name, callee } = expressionOf(child)
+  if (child.type !== 'JSXExpressionContainer' || name === 'children') return false
+  const property = (callee as { property?: { name: string } } | undefined)?.property?.name
+  return !['LogicalExpression', 'ConditionalExpression'].includes(type) && property !== 'map'
+}
+
+function expressionOf({ expression }: Node): Node {
+  return (expression as Node | undefined) ?? { type: '', start: 0 }
+}
