@@ -9,12 +9,22 @@ const FOLDER = join(ROOT, 'docs/walkthrough')
 /** The chapters before it build an app in an empty folder; from it on they are about this repository. */
 const FIRST_ABOUT_GATEHOUSE = 16
 
+/** About half of the time that the small app takes: two readers share it. */
+const SECOND_HALF = 13
+
 /** A chapter, in the order of its number. */
 export interface Chapter {
   name: string
   number: number
   isAboutGatehouse: boolean
   steps: Step[]
+}
+
+/** Chapters that one reader follows, one after the other. */
+export interface Part {
+  /** What an earlier reader of the same app does: typed, and not followed. */
+  before: Chapter[]
+  chapters: Chapter[]
 }
 
 /** Reads every chapter. @throws {Error} for what nobody would check */
@@ -24,6 +34,26 @@ export function readChapters(): Chapter[] {
     const number = Number(name.slice(0, 2))
     const steps = readSteps(name)
     return { name, number, isAboutGatehouse: number >= FIRST_ABOUT_GATEHOUSE, steps }
+  })
+}
+
+/** Which chapters are due, and whether two readers share the small app's: then each has a folder. */
+interface Choice {
+  from: number
+  to: number
+  isShared: boolean
+}
+
+/** Divides the chapters that are due into parts that need nothing of each other. */
+export function partsOf(chapters: Chapter[], { from, to, isShared }: Choice): Part[] {
+  const partOf = ({ number, isAboutGatehouse }: Chapter) =>
+    isAboutGatehouse ? 'gatehouse' : isShared && number >= SECOND_HALF ? 'second half' : 'small app'
+  const due = chapters.filter(({ number }) => number >= from && number <= to)
+  const names = [...new Set(due.map(partOf))]
+  return names.map((name) => {
+    const own = due.filter((chapter) => partOf(chapter) === name)
+    const isBefore = ({ number }: Chapter) => name !== 'gatehouse' && number < (own[0]?.number ?? 0)
+    return { before: chapters.filter(isBefore), chapters: own }
   })
 }
 

@@ -1,24 +1,12 @@
-import type { Browser } from '@playwright/test'
 import { ROOT } from '../server-process.ts'
+import { isInstallation, withPortsOf } from './catch-up.ts'
 import { compare } from './compare.ts'
 import { openReaderBrowser, type ReaderBrowser } from './reader-browser.ts'
+import { type Reader, stopKept } from './readers.ts'
 import { SENTENCES } from './sentences.ts'
 import { type Action, Mismatch, type Step } from './steps.ts'
-import { type Kept, keepRunning, openTerminal, type Place, type Terminal } from './terminal.ts'
-import { checkQuote, type Ports, typeInto, withPorts } from './workplace.ts'
-
-/** A reader at work: a folder, terminals in which something runs, a browser. */
-export interface Reader {
-  place: Place
-  ports: Ports
-  /** What goes on running, by its terminal. It is started as soon as somebody asks for it. */
-  kept: Map<string, Kept>
-  browser: Browser
-  /** Whether the folder has the packages already. */
-  hasPackages: boolean
-  /** Has something ended with the run, however that comes about. */
-  atEnd(end: () => unknown): void
-}
+import { keepRunning, openTerminal, type Terminal } from './terminal.ts'
+import { checkQuote, typeInto } from './workplace.ts'
 
 /** What one chapter opens and closes again. */
 interface Desk extends Reader {
@@ -53,15 +41,6 @@ export async function followChapter(
   }
 }
 
-/** Writes what the steps write, and runs nothing: for whoever begins in a later chapter. */
-export function catchUp({ place, ports, kept }: Reader, steps: Step[]): void {
-  for (const step of steps) {
-    const action = withPortsOf(ports, step)
-    if (action.do === 'write' || action.do === 'change') typeInto(place.cwd, action)
-    if (action.do === 'keep') kept.set(action.terminal, keepRunning(place, action.code, action.answer))
-  }
-}
-
 async function follow(desk: Desk, given: Action): Promise<void> {
   const action: Action = withPortsOf(desk.ports, given)
   switch (action.do) {
@@ -81,26 +60,28 @@ async function follow(desk: Desk, given: Action): Promise<void> {
   }
 }
 
-/** A quotation is compared as it stands; whatever else names a port gets the one that is used. */
-function withPortsOf(ports: Ports, action: Action): Action {
-  if (action.do === 'quote') return action
-  return JSON.parse(withPorts(JSON.stringify(action), ports))
-}
-
 /** What watches the files would start again at its own time: it is stopped, and started when it is needed. */
 async function type(desk: Desk, action: Extract<Action, { do: 'write' | 'change' }>): Promise<void> {
-  for (const kept of desk.kept.values()) await kept.stop()
+  await stopAll(desk)
   typeInto(desk.place.cwd, action)
+}
+
+async function stopAll(desk: Desk): Promise<void> {
+  await desk.window.closeTabs()
+  await stopKept(desk)
 }
 
 async function startKept({ kept }: Desk): Promise<void> {
   for (const command of kept.values()) await command.start()
 }
 
-async function run(desk: Desk, { code, answer }: Extract<Action, { do: 'run' }>): Promise<void> {
-  if (desk.hasPackages && code.startsWith('npm install')) return
-  // An installation needs no server, and a server that lacks a package does not start.
-  if (!/^npm install/.test(code)) await startKept(desk)
+async function run(desk: Desk, action: Extract<Action, { do: 'run' }>): Promise<void> {
+  const { code, answer } = action
+  if (isInstallation(action)) {
+    await stopAll(desk)
+    return desk.install(code)
+  }
+  await startKept(desk)
   const output = await desk.terminal.run(code)
   if (answer) compare(`the answer of \`${code}\``, answer, output)
 }

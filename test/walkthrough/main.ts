@@ -1,21 +1,21 @@
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser } from '@playwright/test'
-import { ROOT, temporaryFolder } from '../server-process.ts'
-import { type Chapter, readChapters } from './chapters.ts'
-import { catchUp, followChapter, type Reader } from './follow-chapter.ts'
+import { catchUp } from './catch-up.ts'
+import { type Chapter, type Part, partsOf, readChapters } from './chapters.ts'
+import { followChapter } from './follow-chapter.ts'
+import { createInstallations } from './installations.ts'
 import { launchChromium } from './reader-browser.ts'
-import { readersEnvironment } from './readers-environment.ts'
-import { choosePorts, clearFolder } from './workplace.ts'
+import { beginner, type Reader, type Shared, stopKept, visitor } from './readers.ts'
 
 // Follows the chapters of docs/walkthrough/ as they stand; docs/walkthrough/README.md has the options.
 
 const { values: options } = parseArgs({
   options: { folder: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' } },
 })
-const [first, last] = [Number(options.from ?? 1), Number(options.to ?? 99)]
 const count = { passed: 0, failed: 0 }
+const followed = new Set<Chapter>()
 const ends: (() => unknown)[] = []
+const installations = createInstallations({ atEnd, isForLater: options.folder !== undefined })
+const chapters = readChapters()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void end().finally(() => process.exit(130)))
@@ -24,22 +24,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 await main()
   .catch((error: Error) => fail(error.message))
   .finally(end)
-console.log(`${count.passed} passed, ${count.failed} failed`)
+for (const line of report()) console.log(line)
 process.exit(count.failed === 0 ? 0 : 1)
 
 async function main(): Promise<void> {
-  const chapters = readChapters().filter(({ number }) => number <= last)
-  const isDue = ({ number }: Chapter) => number >= first
   const browser = await launchChromium()
   atEnd(() => browser.close())
-
-  const gatehouse = chapters.filter(({ isAboutGatehouse }) => isAboutGatehouse)
-  const small = chapters.filter((chapter) => !gatehouse.includes(chapter))
-  const reader = await beginner(browser)
-  for (const { steps } of small.filter((chapter) => !isDue(chapter))) catchUp(reader, steps)
-  await follow(reader, small.filter(isDue))
-  await stopKept(reader)
-  await follow(await visitor(browser), gatehouse.filter(isDue))
+  const shared = { browser, installations, atEnd }
+  const [from, to] = [Number(options.from ?? 1), Number(options.to ?? chapters.length)]
+  const parts = partsOf(chapters, { from, to, isShared: options.folder === undefined })
+  await Promise.all(parts.map((part) => follow(shared, part)))
 }
 
 function fail(message: string): void {
@@ -55,47 +49,44 @@ async function end(): Promise<void> {
   for (const stop of ends.splice(0).reverse()) await stop()
 }
 
-/** Somebody with an empty folder. */
-async function beginner(browser: Browser): Promise<Reader> {
-  const cwd = options.folder ? resolve(options.folder) : ownFolder()
-  clearFolder(cwd)
-  return readerOf({ place: { cwd, env: readersEnvironment() }, ports: await choosePorts(), browser })
-}
-
-/** Somebody in this repository, whose data are in a folder of their own. */
-async function visitor(browser: Browser): Promise<Reader> {
-  const ports = await choosePorts()
-  const settings = { PORT: String(ports['8000']), WEB_PORT: String(ports['3000']), DATA_DIR: ownFolder() }
-  return readerOf({ place: { cwd: ROOT, env: { ...readersEnvironment(), ...settings } }, ports, browser })
-}
-
-function ownFolder(): string {
-  const { path, remove } = temporaryFolder()
-  atEnd(remove)
-  return path
-}
-
-function readerOf(made: Pick<Reader, 'place' | 'ports' | 'browser'>): Reader {
-  const reader: Reader = { ...made, kept: new Map(), hasPackages: first > 1, atEnd }
+/** A chapter that fails ends its part, because the next ones build on it. The other parts go on. */
+async function follow(shared: Shared, { before, chapters }: Part): Promise<void> {
+  const isAboutGatehouse = chapters.some((chapter) => chapter.isAboutGatehouse)
+  const reader = isAboutGatehouse ? await visitor(shared) : await beginner(shared, options.folder)
   atEnd(() => stopKept(reader))
-  return reader
-}
-
-async function stopKept({ kept }: Reader): Promise<void> {
-  await Promise.all([...kept.values()].map((command) => command.stop()))
-}
-
-/** A chapter that fails ends its part: the next ones build on it. */
-async function follow(reader: Reader, chapters: Chapter[]): Promise<void> {
-  for (const { name, steps } of chapters) {
-    const began = performance.now()
-    try {
-      await followChapter(reader, steps, () => count.passed++)
-    } catch (error) {
-      const left =
-        chapters.at(-1)?.name === name ? '' : '\n  What comes after it was left out, for it builds on it.'
-      return fail(`docs/walkthrough/${name}, ${error instanceof Error ? error.message : error}${left}`)
-    }
-    console.log(`✓ ${name} (${steps.length} steps, ${Math.round((performance.now() - began) / 1_000)} s)`)
+  try {
+    for (const chapter of before) await named(chapter, catchUp(reader, chapter.steps))
+    for (const chapter of chapters) await named(chapter, followOne(reader, chapter))
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
   }
+  await stopKept(reader)
+}
+
+async function followOne(reader: Reader, chapter: Chapter): Promise<void> {
+  const { name, steps } = chapter
+  const started = performance.now()
+  await followChapter(reader, steps, () => count.passed++)
+  followed.add(chapter)
+  console.log(`✓ ${name} (${steps.length} steps, ${secondsSince(started)} s)`)
+}
+
+async function named(chapter: Chapter, work: Promise<void>): Promise<void> {
+  await work.catch((error: Error) => {
+    throw new Error(`docs/walkthrough/${chapter.name}, ${error.message}`)
+  })
+}
+
+function report(): string[] {
+  const unread = chapters.filter((chapter) => !followed.has(chapter)).map(({ number }) => number)
+  const { run, kept } = installations.count
+  return [
+    `${count.passed} passed, ${count.failed} failed in ${secondsSince(0)} s`,
+    `installations: ${run} run, ${kept} left out because an earlier run kept what they install`,
+    `chapters left out: ${unread.join(', ') || 'none'}`,
+  ]
+}
+
+function secondsSince(moment: number): number {
+  return Math.round((performance.now() - moment) / 1_000)
 }

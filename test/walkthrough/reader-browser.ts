@@ -12,6 +12,8 @@ export interface ReaderBrowser {
   typeIntoConsole(code: string): Promise<string>
   /** What went wrong in the pages and nobody mentioned. */
   faults: string[]
+  /** Closes every tab: Vite's client would reload a page when its server is back, and abort what comes next. */
+  closeTabs(): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,6 +62,10 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
         const say = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
         try { return say(await (${code})) } catch (error) { return String(error) }
       })()`)
+    },
+    async closeTabs() {
+      for (const open of tabs.splice(0)) await open?.page.close()
+      current = 0
     },
     close: () => context.close(),
   }

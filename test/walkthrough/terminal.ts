@@ -38,6 +38,7 @@ export function openTerminal(place: Place): Terminal {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   shell.stdin.write("trap 'failed=$?' ERR\n")
+  let isClosed = false
 
   return {
     async run(code) {
@@ -50,6 +51,8 @@ export function openTerminal(place: Place): Terminal {
       throw new Mismatch(`\`${code}\` failed`, 'exit code 0', `${exit}${output}${readFileSync(err, 'utf8')}`)
     },
     close() {
+      if (isClosed) return
+      isClosed = true
       endGroup(shell, 'SIGKILL')
       rmSync(files, { recursive: true, force: true })
     },
@@ -66,7 +69,7 @@ export interface Kept {
   stop(): Promise<void>
 }
 
-const START_TIMEOUT_MS = 60_000
+const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 10_000
 
 /** Prepares such a command. Does not start it. */

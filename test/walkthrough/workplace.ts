@@ -1,27 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { freePort } from '../server-process.ts'
 import { type Action, Mismatch } from './steps.ts'
 
-/** The ports that the chapters name, and those that are used instead: theirs may be taken. */
-export type Ports = Record<'8000' | '3000', number>
-
-/** Chooses ports that nobody uses. */
-export async function choosePorts(): Promise<Ports> {
-  return { '8000': await freePort(), '3000': await freePort() }
-}
-
-/** Says something of a chapter with the ports that are used. */
-export function withPorts(text: string, ports: Ports): string {
-  return text.replace(/\b[83]000\b/g, (port) => String(ports[port as keyof Ports]))
-}
-
-/** Empties a folder, but for the packages that an earlier run has installed into it. */
+/** Empties a folder, which it makes where there is none. */
 export function clearFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(folder)) {
-    if (name !== 'node_modules') rmSync(join(folder, name), { recursive: true })
-  }
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
 }
 
 /** Types what a chapter has its reader type. @throws {Mismatch} where there is nothing to be changed */

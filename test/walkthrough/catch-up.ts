@@ -1,0 +1,33 @@
+import { type Ports, withPorts } from './ports.ts'
+import type { Reader } from './readers.ts'
+import type { Action, Step } from './steps.ts'
+import { keepRunning } from './terminal.ts'
+import { typeInto } from './workplace.ts'
+
+/** Writes and installs what the steps do, and runs nothing: for a reader who begins in a later chapter. */
+export async function catchUp({ place, ports, kept, install }: Reader, steps: Step[]): Promise<void> {
+  for (const step of steps) {
+    const action = withPortsOf(ports, step)
+    if (action.do === 'write' || action.do === 'change') typeInto(place.cwd, action)
+    if (action.do === 'keep') kept.set(action.terminal, keepRunning(place, action.code, action.answer))
+    if (action.do === 'run' && isInstallation(action)) await install(action.code)
+  }
+}
+
+/**
+ * Returns whether a block installs packages. Such a block is not typed, but has its outcome taken from what is kept.
+ *
+ * @throws {Error} when other commands or an answer belong to it, because these would be skipped
+ */
+export function isInstallation({ code, answer }: Extract<Action, { do: 'run' }>): boolean {
+  if (!code.includes('npm install')) return false
+  const isAlone = code.split('\n').every((line) => line.startsWith('npm install ')) && !answer
+  if (!isAlone) throw new Error(`an installation stands alone and shows no answer: \`${code}\``)
+  return true
+}
+
+/** A quotation is compared as it stands; whatever else names a port gets the one that is used. */
+export function withPortsOf(ports: Ports, action: Action): Action {
+  if (action.do === 'quote') return action
+  return JSON.parse(withPorts(JSON.stringify(action), ports))
+}

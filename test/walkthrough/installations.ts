@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../server-process.ts'
+import { packPrebuilt } from './prebuilt.ts'
+import { openTerminal, type Place } from './terminal.ts'
+
+/** `npm ci` empties it, and no tool looks into it. */
+const SHELF = join(ROOT, 'node_modules/.cache/walkthrough')
+const MANIFESTS = ['package.json', 'package-lock.json']
+
+/** Runs the `npm install` commands of the chapters, each once for all readers and all later runs. */
+export interface Installations {
+  /** Leaves a folder as the command would. @throws {Mismatch} when the command fails */
+  install(place: Place, command: string): Promise<void>
+  /** How many different commands were run, and of how many an earlier run had kept the outcome. */
+  count: { run: number; kept: number }
+}
+
+interface Options {
+  /** Stops what is under way when the run ends. */
+  atEnd(end: () => unknown): void
+  /** Whether a writer keeps the folder and may change its packages: it gets copies then, which are slower than links. */
+  isForLater: boolean
+  shelf?: string
+}
+
+/** Prepares the installations. */
+export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Options): Installations {
+  const outcomes = new Map<string, Promise<string>>()
+  const count = { run: 0, kept: 0 }
+
+  async function outcomeOf(place: Place, command: string, kept: string): Promise<string> {
+    count[existsSync(kept) ? 'kept' : 'run']++
+    if (!existsSync(kept)) await keepOutcome(place, command, kept)
+    return kept
+  }
+
+  async function keepOutcome({ cwd, env }: Place, command: string, kept: string): Promise<void> {
+    mkdirSync(shelf, { recursive: true })
+    const aside = mkdtempSync(join(shelf, 'unfinished-'))
+    const folder = join(aside, 'folder')
+    atEnd(() => rmSync(aside, { recursive: true, force: true }))
+    copyPackages(cwd, folder)
+    const terminal = openTerminal({ cwd: folder, env: { ...env, ...packPrebuilt(aside) } })
+    atEnd(terminal.close)
+    await terminal.run(command)
+    terminal.close()
+    renameUnlessThere(folder, kept)
+    rmSync(aside, { recursive: true })
+  }
+
+  return {
+    count,
+    async install(place, command) {
+      const kept = join(shelf, keyOf(place.cwd, command))
+      const outcome = outcomes.get(kept) ?? outcomeOf(place, command, kept)
+      outcomes.set(kept, outcome)
+      take(await outcome, place.cwd, isForLater ? copyFileSync : linkOrCopy)
+    },
+  }
+}
+
+/** The same command in a folder with the same packages has the same outcome, with the same Node.js. */
+function keyOf(folder: string, command: string): string {
+  const manifests = MANIFESTS.map((name) => join(folder, name))
+  const texts = manifests.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : ''))
+  const { version, platform, arch } = process
+  const known = JSON.stringify([version, platform, arch, command, ...texts])
+  return createHash('sha256').update(known).digest('hex').slice(0, 32)
+}
+
+/** Copies what npm works on, and not what Vite keeps beside the packages. */
+function copyPackages(from: string, to: string): void {
+  mkdirSync(to)
+  for (const name of [...MANIFESTS, 'node_modules'].filter((part) => existsSync(join(from, part)))) {
+    const filter = (path: string) => !path.endsWith('/node_modules/.vite')
+    cpSync(join(from, name), join(to, name), { recursive: true, verbatimSymlinks: true, filter })
+  }
+}
+
+/** Another run may have been quicker: its outcome is as good. */
+function renameUnlessThere(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (!existsSync(to)) throw error
+  }
+}
+
+type Lay = (from: string, to: string) => void
+
+function take(kept: string, folder: string, lay: Lay): void {
+  for (const name of MANIFESTS) copyFileSync(join(kept, name), join(folder, name))
+  rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
+  layTree(join(kept, 'node_modules'), join(folder, 'node_modules'), lay)
+}
+
+function layTree(from: string, to: string, lay: Lay): void {
+  mkdirSync(to)
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) layTree(source, target, lay)
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target)
+    else lay(source, target)
+  }
+}
+
+/** Safe where npm never runs, because nothing else changes a file of node_modules in place. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    // A folder on another disk gets a copy.
+    copyFileSync(from, to)
+  }
+}

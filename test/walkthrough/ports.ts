@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+
+/** The ports that the chapters name, and those that are used instead: theirs may be taken. */
+export type Ports = Record<'8000' | '3000', number>
+
+/** Below the ports that the system gives out: a server that is started again finds its own still free. */
+const [FIRST, LAST, STEP] = [20_000, 32_000, 3] as const
+
+/**
+ * Reserves ports that nothing uses. Of each three in a row the first is held open until `release`, so that
+ * no other run takes the two behind it, even while nothing listens there.
+ */
+export async function reservePorts(): Promise<{ ports: Ports; release(): void }> {
+  for (let port = FIRST; port < LAST; port += STEP) {
+    const held = await listen(port)
+    if (!held) continue
+    if ((await isFree(port + 1)) && (await isFree(port + 2))) {
+      return { ports: { '8000': port + 1, '3000': port + 2 }, release: () => held.close() }
+    }
+    held.close()
+  }
+  throw new Error(`Every port between ${FIRST} and ${LAST} is taken.`)
+}
+
+/** Says something of a chapter with the ports that are used. */
+export function withPorts(text: string, ports: Ports): string {
+  return text.replace(/\b[83]000\b/g, (port) => String(ports[port as keyof Ports]))
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = await listen(port)
+  if (!server) return false
+  server.close()
+  await once(server, 'close')
+  return true
+}
+
+async function listen(port: number): Promise<Server | undefined> {
+  const server = createServer().listen(port, '127.0.0.1')
+  const isListening = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  return isListening ? server : undefined
+}
