@@ -111,7 +111,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   const tokens = createTokenIssuer(app.jwt, config)
   const requireAccessToken = createGuard({ db, tokens, transports })
 
-  await app.register(sameOrigin, { config, transports })
+  await app.register(sameOrigin, config)
   await app.register(rateLimits, { db, config })
   await app.register(openapi)
 

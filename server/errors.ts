@@ -153,7 +153,7 @@ export const errors = {
       code: 'session_changed',
     }),
 
-  /** 403 for a foreign page that would use, set or clear our cookies. */
+  /** 403 for a foreign page that would change something. */
   crossSite: () =>
     new ApiError(403, {
       detail: 'This request must come from a page of this site.',

@@ -9,7 +9,6 @@ import { createErrorHandler } from '../error-handlers.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { checkRegistration } from '../plugins/checked-registration.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { answerSignedOut } from '../plugins/sign-out-answer.ts'
 import { listWaysIn } from '../social/social-link.ts'
 import { refreshSession } from '../tokens/refresh.ts'
@@ -71,7 +70,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
   app.route({
     method: 'POST',
     url: '/api/auth/login',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     schema: { hide: true, body: SignIn, response: { 200: AccessAndUser } },
     errorHandler: createErrorHandler(config, signInWords),
     handler: async (request, reply) => {

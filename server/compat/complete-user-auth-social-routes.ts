@@ -4,7 +4,6 @@ import { createErrorHandler } from '../error-handlers.ts'
 import { errors } from '../errors.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { identify } from '../social/social-sign-in.ts'
 import type { CompatDeps } from './compat.ts'
@@ -46,7 +45,7 @@ export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = a
   app.route({
     method: 'POST',
     url: '/api/auth/social/:provider',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     schema: {
       hide: true,
       params: z.object({ provider: z.string() }),

@@ -7,7 +7,6 @@ import { createErrorHandler } from '../error-handlers.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { checkRegistration } from '../plugins/checked-registration.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import { answerSignedOut } from '../plugins/sign-out-answer.ts'
 import { refreshSession } from '../tokens/refresh.ts'
@@ -36,7 +35,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
   app.route({
     method: 'POST',
     url: '/api/users/register',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     attachValidation: true, // by checkRegistration
     schema: {
       hide: true,
@@ -56,7 +55,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
   app.route({
     method: 'POST',
     url: '/api/users/token',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     schema: { hide: true, body: SignIn, response: { 200: Nothing } },
     handler: async (request, reply) => {
       const { username, password } = request.body

@@ -7,7 +7,6 @@ import { createErrorHandler } from '../error-handlers.ts'
 import { errors } from '../errors.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import { admit } from '../tokens/access.ts'
 import { refreshSession } from '../tokens/refresh.ts'
@@ -41,7 +40,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
   app.route({
     method: 'POST',
     url: '/api/jwt/create',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     schema: { hide: true, headers: tokenObtain.schema.headers, body: SignIn, response: { 200: Tokens } },
     handler: async (request, reply) => {
       const { email, password } = request.body

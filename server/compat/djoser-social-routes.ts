@@ -6,7 +6,7 @@ import { createErrorHandler } from '../error-handlers.ts'
 import { errors } from '../errors.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { CHANGES_SOMETHING } from '../plugins/same-origin.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { createSealer } from '../social/sealed-transaction.ts'
@@ -50,7 +50,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
   app.route({
     method: 'GET',
     url: '/api/o/:provider',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: { ...COUNTED, ...CHANGES_SOMETHING },
     schema: {
       hide: true,
       params,
@@ -72,7 +72,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
   app.route({
     method: 'POST',
     url: '/api/o/:provider',
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     schema: {
       hide: true,
       params,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { COMPAT_SYSTEMS } from '../settings.ts'
 import { createTestApp, ORIGIN } from '../testing/test-app.ts'
-import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { createAppWithRoutes, fillIn, type RegisteredRoute } from '../testing/test-routes.ts'
 
 const FOREIGN: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site' },
@@ -20,6 +22,7 @@ const FOREIGN: Record<string, string>[] = [
 
 const OURS: Record<string, string>[] = [
   { 'sec-fetch-site': 'same-origin' },
+  { 'sec-fetch-site': 'same-origin', origin: 'null' },
   { 'sec-fetch-site': 'cross-site', origin: ORIGIN },
   { origin: 'http://127.0.0.1:3000' },
   { referer: `${ORIGIN}/login?next=1` },
@@ -27,45 +30,57 @@ const OURS: Record<string, string>[] = [
 ]
 
 const COOKIES = { [TRANSPORT_HEADER]: 'cookies' }
-const REFUSED = { detail: 'This request must come from a page of this site.', code: 'cross_site' }
+const REFUSED = 'This request must come from a page of this site.'
+
+/** All that a server may have: every system's addresses, every limit, the stand-ins and the mailbox. */
+const EVERYTHING = { COMPAT: COMPAT_SYSTEMS.join(','), RATE_LIMITS: 'on' }
+
+function isUnsafe({ method }: RegisteredRoute): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method)
+}
+
+/** What may change something, also if only a count or a cookie. */
+function mayChange(route: RegisteredRoute): boolean {
+  return isUnsafe(route) || Boolean(route.config?.rateLimit || route.config?.changesSomething)
+}
 
 describe('F1 a foreign page', () => {
-  test.each(FOREIGN)('%j: cannot refresh or sign out by cookie', async (headers) => {
-    const { app, db } = await createTestApp()
-    const { client } = await signIn(app, 'cookies')
+  test.each(FOREIGN)(
+    '%j: is refused at every route that may change something, and not counted',
+    async (headers) => {
+      const { app, db, routes } = await createAppWithRoutes(EVERYTHING)
+      const users = await db.selectFrom('users').select('id').execute()
+      const routesThatMay = routes.filter(mayChange)
+      expect(routesThatMay.length).toBeGreaterThan(100)
 
-    for (const url of ['/api/token/refresh', '/api/logout', '/api/logout/']) {
-      const answer = await client.post(url, {}, headers)
-      expect([answer.statusCode, answer.json()]).toEqual([403, REFUSED])
-      expect(answer.cookies).toEqual([])
+      for (const route of routesThatMay) {
+        const { method } = route
+        const form = { 'content-type': 'application/x-www-form-urlencoded' }
+        const answer = await app.inject({
+          ...{ method: method as 'POST', url: fillIn(route), headers: { ...headers, ...form } },
+          ...(isUnsafe(route) && { payload: 'username=user1&email=user1&password=password1' }),
+        })
+        const line = `${method} ${route.url}`
+        expect([line, answer.statusCode, answer.cookies]).toEqual([line, 403, []])
+        if (method !== 'HEAD') expect(answer.json().detail).toBe(REFUSED)
+      }
+      expect(await db.selectFrom('rate_limits').selectAll().execute()).toEqual([])
+      expect(await db.selectFrom('audit_events').selectAll().execute()).toEqual([])
+      expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
+      expect(await db.selectFrom('users').select('id').execute()).toEqual(users)
+    },
+  )
+
+  test('a code tells the refusal apart, also where there is no such address', async () => {
+    const { app } = await createTestApp()
+    for (const url of ['/api/token', '/api/nope', '/nope']) {
+      const answer = await createTestClient(app).post(url, USER1, { origin: 'https://evil.example' })
+      expect([answer.statusCode, answer.json()]).toEqual([403, { detail: REFUSED, code: 'cross_site' }])
     }
-    const row = await db.selectFrom('sessions').select(['generation', 'revoked_at']).executeTakeFirst()
-    expect(row).toEqual({ generation: 1, revoked_at: null })
   })
 
-  test.each(FOREIGN)('%j: cannot sign somebody in', async (headers) => {
+  test('cannot refresh or sign out by a cookie, whatever Host says', async () => {
     const { app, db } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token', USER1, { ...COOKIES, ...headers })
-
-    expect([answer.statusCode, answer.json()]).toEqual([403, REFUSED])
-    expect(answer.cookies).toEqual([])
-    expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
-  })
-
-  test('cannot sign in as its form would: without our header there is no cookie', async () => {
-    const { app } = await createTestApp()
-    const answer = await app.inject({
-      method: 'POST',
-      url: '/api/token',
-      headers: { origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' },
-      payload: 'username=user1&password=password1',
-    })
-
-    expect(answer.cookies).toEqual([])
-  })
-
-  test('Host makes nothing ours', async () => {
-    const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
     const headers = {
       host: 'evil.example',
@@ -73,7 +88,23 @@ describe('F1 a foreign page', () => {
       'x-forwarded-host': 'evil.example',
     }
 
-    expect((await client.post('/api/logout', {}, headers)).statusCode).toBe(403)
+    for (const url of ['/api/token/refresh', '/api/logout', '/api/logout/']) {
+      const answer = await client.post(url, {}, headers)
+      expect([answer.statusCode, answer.cookies]).toEqual([403, []])
+    }
+    const row = await db.selectFrom('sessions').select(['generation', 'revoked_at']).executeTakeFirst()
+    expect(row).toEqual({ generation: 1, revoked_at: null })
+  })
+
+  test('does not lock the owner out: its attempts use up no quota', async () => {
+    const limits = { RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m', LIMIT_SIGN_IN_ACCOUNT: '3/1m' }
+    const { app } = await createTestApp(limits)
+    const client = createTestClient(app)
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await client.post('/api/token', { ...USER1, password: 'wrong' }, { 'sec-fetch-site': 'cross-site' })
+    }
+
+    expect((await client.post('/api/token', USER1, { 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
   })
 
   test('reads nothing by a GET that its browser sends along: no answer can be read without CORS', async () => {
@@ -95,18 +126,12 @@ describe('a page of ours, or a program', () => {
     expect((await client.post('/api/logout', {}, headers)).statusCode).toBe(200)
   })
 
-  test('the tokens of a body need no such check: no browser sends them by itself', async () => {
-    const { app } = await createTestApp()
-    const origin = 'https://evil.example'
-    const signedIn = await createTestClient(app).post('/api/token', USER1, { origin })
-    const { refresh, access } = signedIn.json()
-
-    expect((await createTestClient(app).get('/api/profile', { ...bearer(access), origin })).statusCode).toBe(
-      200,
-    )
-    expect((await createTestClient(app).post('/api/token/refresh', { refresh }, { origin })).statusCode).toBe(
-      200,
-    )
+  test.each(OURS)('%j: is refused as foreign nowhere', async (headers) => {
+    const { app, routes } = await createAppWithRoutes({ ...EVERYTHING, RATE_LIMITS: 'off' })
+    for (const route of routes.filter(isUnsafe)) {
+      const answer = await app.inject({ method: route.method as 'POST', url: fillIn(route), headers })
+      expect([route.url, answer.body.includes(REFUSED)]).toEqual([route.url, false])
+    }
   })
 
   test('PUBLIC_URL and CORS_ORIGINS are the list', async () => {
@@ -114,9 +139,8 @@ describe('a page of ours, or a program', () => {
       PUBLIC_URL: 'https://app.example.com',
       CORS_ORIGINS: 'https://a.example',
     })
-    const { client } = await signIn(app, 'cookies')
     const from = async (origin: string) =>
-      (await client.post('/api/token/refresh', {}, { origin })).statusCode
+      (await createTestClient(app).post('/api/token', USER1, { origin })).statusCode
 
     expect(await from('https://app.example.com')).toBe(200)
     expect(await from('https://a.example')).toBe(200)

@@ -2,43 +2,36 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
-import type { Transports } from './token-transport.ts'
 
-/** What the rule is made of. */
-export interface SameOriginDeps {
-  config: Pick<Config, 'trustedOrigins'>
-  transports: Transports
-}
-
-/** Put into the `config` of a route whose answer sets a cookie of ours, by whatever method. */
-export const SETS_COOKIE = { setsCookie: true }
+/** Put into the `config` of a GET that changes something: it sets a cookie, or is counted. */
+export const CHANGES_SOMETHING = { changesSomething: true }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    setsCookie?: boolean
+    changesSomething?: boolean
   }
 }
 
 /**
- * Refuses what a foreign page could make a browser do with our cookies, sign-in and sign-out
- * included (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"):
- * unsafe requests that carry a cookie of ours, and those whose answer would set one.
+ * Refuses a request that may change something if a browser says that a foreign page sends it (OWASP
+ * CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"). Cookies make no difference:
+ * without one, a foreign page could still use up its visitors' quotas, and act from their IP addresses.
  *
- * Nothing is compared with `Host`, which proxies rewrite. Requests of programs, which send none
- * of the three headers, pass: the browsers that we protect send at least one.
+ * Programs send none of the three headers and pass. The browsers that we protect send at least one.
+ * Nothing is compared with `Host`, which proxies rewrite.
+ *
+ * Register it before the limits, so that a refused request is not counted.
  */
-export const sameOrigin = fp<SameOriginDeps>(async (app, { config, transports }) => {
-  const ours = new Set(config.trustedOrigins)
+export const sameOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trustedOrigins }) => {
+  const ours = new Set(trustedOrigins)
 
   app.addHook('onRequest', (request, _, done) => {
-    const { setsCookie } = request.routeOptions.config
-    const touchesCookies = setsCookie || (isUnsafe(request) && transports.usesCookies(request))
-    done(touchesCookies && !isFrom(request, ours) ? errors.crossSite() : undefined)
+    done(mayChange(request) && !isFrom(request, ours) ? errors.crossSite() : undefined)
   })
 })
 
-function isUnsafe({ method }: FastifyRequest): boolean {
-  return !['GET', 'HEAD', 'OPTIONS'].includes(method)
+function mayChange({ method, routeOptions }: FastifyRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method) || routeOptions.config.changesSomething === true
 }
 
 function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {

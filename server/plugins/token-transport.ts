@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
@@ -17,9 +16,6 @@ type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
  * where a session begins; from then on the session's row decides, not the request.
  */
 export interface Transports {
-  /** Whether the request carries a cookie of ours, or asks for one. */
-  usesCookies(request: FastifyRequest): boolean
-
   /** The access token. @throws {ApiError} 401 for a malformed header, whatever else is there */
   accessToken(request: FastifyRequest): string | undefined
 
@@ -61,11 +57,6 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   }
 
   return {
-    usesCookies(request) {
-      const wanted = request.headers[TRANSPORT_HEADER] ?? 'body'
-      return wanted !== 'body' || hasCookie(request, names.refresh) || hasCookie(request, names.access)
-    },
-
     accessToken(request) {
       const bearer = readBearer(request)
       if (bearer.is === 'malformed') throw errors.badAuthorizationHeader()

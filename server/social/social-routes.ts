@@ -17,7 +17,7 @@ import { errors } from '../errors.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { CHANGES_SOMETHING } from '../plugins/same-origin.ts'
 import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import type { Transports } from '../plugins/token-transport.ts'
 import type { TokenIssuer } from '../tokens/token-pair.ts'
@@ -69,7 +69,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
 
   app.route({
     ...socialBegin,
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: { ...COUNTED, ...CHANGES_SOMETHING },
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
       const { intent, return_to } = request.query
@@ -84,7 +84,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
 
   app.route({
     ...socialCallback,
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
       const by = { ...deps, ...callerOf(request) }
@@ -104,7 +104,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
 
   app.route({
     ...socialFinish,
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     handler: async (request, reply) => {
       const outcome = await finishSignUp({ ...deps, ...callerOf(request) }, request.body)
       return answerEntered(request, reply, outcome)
