@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { COMPAT_SYSTEMS } from './settings.ts'
 import { createTestApp, type TestApp } from './testing/test-app.ts'
-import { bearer, createTestClient, signIn } from './testing/test-client.ts'
+import { bearer, createTestClient, signIn, talk } from './testing/test-client.ts'
+import { createAppWithRoutes, fillIn, type RegisteredRoute } from './testing/test-routes.ts'
 
 /** What an attacker types into every field. */
 const HOSTILE = [
@@ -136,6 +139,90 @@ test.each(STAFF_ADDRESSES)('figure C5 the same in the address: %s', async (line)
   }
 
   expect(await people()).toEqual(before)
+})
+
+/** The names that a part of a route takes. Nothing is nested, or the check would have to look deeper. */
+function namesOf({ schema, url }: RegisteredRoute, part: 'params' | 'querystring' | 'body'): string[] {
+  const given = schema?.[part]
+  if (!given) return []
+  if (!(given instanceof z.ZodObject)) throw new Error(`${url}: the ${part} are not an object`)
+  for (const field of Object.values(given.shape)) {
+    const { type } = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' })
+    expect(['object', 'array']).not.toContain(type)
+  }
+  return Object.keys(given.shape)
+}
+
+function isHidden({ schema }: RegisteredRoute): boolean {
+  return Boolean(schema && 'hide' in schema)
+}
+
+describe('figure C5 what a database cannot hold is refused in every parameter of every route', () => {
+  const MESSAGES = {
+    'user\0': 'Null characters are not allowed.',
+    '\ud800user': 'Surrogate characters are not allowed.',
+  }
+
+  /** A server with all that it may have, and a way to ask it as a superuser. */
+  async function openEverything() {
+    const server = await createAppWithRoutes({ COMPAT: COMPAT_SYSTEMS.join(','), LOG_LEVEL: 'silent' })
+    const { tokens } = await signInSuperuser(server)
+    const routes = server.routes.filter(({ schema, method }) => schema && method !== 'HEAD')
+    function ask({ method }: RegisteredRoute, url: string, payload?: object) {
+      return server.app.inject({ method: method as 'GET', url, payload, headers: bearer(tokens.access) })
+    }
+    return { routes, ask }
+  }
+
+  test('in a path: 404', async () => {
+    const { routes, ask } = await openEverything()
+    const cases = routes.flatMap((route) => namesOf(route, 'params').map((name) => ({ route, name })))
+    expect(cases.length).toBeGreaterThan(15)
+    for (const { route, name } of cases) {
+      const answer = await ask(route, fillIn(route, { [name]: 'a\0b' }))
+      const line = `${route.method} ${route.url}`
+      expect([line, answer.statusCode]).toEqual([line, line.endsWith('/auth/social/:provider') ? 400 : 404])
+      // Half a character is no UTF-8: the path is none.
+      const url = fillIn(route, { [name]: 'half' }).replace('half', '%ED%A0%80')
+      expect([url, (await ask(route, url)).statusCode]).toEqual([url, 400])
+    }
+  })
+
+  test.each(Object.entries(MESSAGES))(
+    'in a body, %j: 400, by the name of the field',
+    async (value, message) => {
+      const { routes, ask } = await openEverything()
+      const cases = routes.flatMap((route) => namesOf(route, 'body').map((name) => ({ route, name })))
+      expect(cases.length).toBeGreaterThan(60)
+      for (const { route, name } of cases) {
+        const answer = await ask(route, fillIn(route, { provider: 'github', id: '2' }), { [name]: value })
+        const line = `${route.method} ${route.url} ${name}`
+        expect([line, answer.statusCode]).toEqual([line, 400])
+        // Other systems have messages of their own.
+        if (!isHidden(route)) expect(answer.json().fields[name]).toEqual([message])
+      }
+    },
+  )
+
+  test('in a query: 400, by the name of the field', async () => {
+    const { routes, ask } = await openEverything()
+    const cases = routes.flatMap((route) => namesOf(route, 'querystring').map((name) => ({ route, name })))
+    expect(cases.length).toBeGreaterThan(15)
+    for (const { route, name } of cases) {
+      const url = fillIn(route, { provider: 'github', id: '2' })
+      const answer = await ask(route, `${url}?${name}=user%00`)
+      expect([url, name, answer.statusCode]).toEqual([url, name, 400])
+      if (!isHidden(route)) expect(answer.json().fields[name]).toEqual([MESSAGES['user\0']])
+      expect((await ask(route, `${url}?${name}=%ED%A0%80`)).statusCode).toBeLessThan(500)
+    }
+  })
+
+  test('in a header: the parser of HTTP refuses it', async () => {
+    const { app } = await createTestApp()
+    const answer = await talk(app, 'GET /api HTTP/1.1\r\nhost: x\r\nuser-agent: a\0b\r\n\r\n')
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  })
 })
 
 test('figure C5 what was stored comes back as it was typed, as JSON and never as markup', async () => {

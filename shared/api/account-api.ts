@@ -7,7 +7,7 @@ import {
   USERNAME_PATTERN,
 } from '../limits.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
-import { Identity, printable } from './identity.ts'
+import { Identity } from './identity.ts'
 import { IsoTime } from './iso-time.ts'
 
 /** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`, brought to NFKC. */
@@ -30,7 +30,7 @@ export const EmailAddress = z
   .max(EMAIL_MAX_LENGTH)
   .pipe(z.email('Enter a valid email address.'))
 
-const PersonName = printable(z.string().trim().max(PERSON_NAME_MAX_LENGTH))
+const PersonName = z.string().trim().max(PERSON_NAME_MAX_LENGTH)
 
 /** What a person may know of their own account. No hash, no flags of the inside. */
 export const Profile = z

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
 import { EmailAddress, ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
-import { printable } from './identity.ts'
 import { IsoTime } from './iso-time.ts'
 import { SessionEntry } from './session-api.ts'
 import { WaysIn } from './social-api.ts'
@@ -45,7 +44,10 @@ const yesOrNo = z.enum(['true', 'false'])
 
 /** Which users a page of the list shows. */
 export const AdminUserQuery = z.object({
-  search: printable(z.string().trim().max(SIGN_IN_NAME_MAX_LENGTH))
+  search: z
+    .string()
+    .trim()
+    .max(SIGN_IN_NAME_MAX_LENGTH)
     .optional()
     .describe('how a user name or an e-mail address begins, or an id; capitals make no difference'),
   sort: AdminUserSort.default('username'),
@@ -229,7 +231,7 @@ export const adminUserEndSession = {
     tags: ['admin'],
     summary: 'End one session of somebody',
     security: signedIn,
-    params: userParams.extend({ sid: printable(z.string()) }),
+    params: userParams.extend({ sid: z.string() }),
     response: { 200: Detail, ...refusals },
   },
 } as const satisfies Endpoint

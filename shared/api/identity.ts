@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
 
-/** Refuses what no database and no mail carries faithfully, in the words of Django REST framework. */
-export function printable(text: z.ZodString): z.ZodString {
-  return text
-    .refine((value) => !value.includes('\0'), 'Null characters are not allowed.')
-    .refine((value) => !/\p{Surrogate}/u.test(value), 'Surrogate characters are not allowed.')
-}
-
 /** A user name or an e-mail address, before it is looked up. */
-const SignInName = printable(z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH))
+const SignInName = z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH)
 
 /** Somebody's user name or e-mail address, under either key. */
 export const identity = {
