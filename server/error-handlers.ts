@@ -38,8 +38,7 @@ function toApiError(error: FastifyError | ApiError, request: FastifyRequest): Ap
   if (error instanceof ApiError) return error
   if (isDatabaseUnavailable(error)) return errors.unavailable(1)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    const type = request.headers['content-type'] ?? ''
-    return refuse(415, `Unsupported media type "${type}" in request.`)
+    return errors.unsupportedMediaType(request.headers['content-type'] ?? '')
   }
   if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
     return refuse(400, 'JSON parse error - the body is not valid JSON.', 'parse_error')
@@ -52,7 +51,6 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   403: 'permission_denied',
   404: 'not_found',
   413: 'payload_too_large',
-  415: 'unsupported_media_type',
   429: 'throttled',
   431: 'headers_too_large',
   500: 'error',

@@ -30,6 +30,16 @@ export const errors = {
   /** 400 for a request that is malformed as a whole. */
   badRequest: (detail: string) => new ApiError(400, { detail, code: 'bad_request' }),
 
+  /** 400 for a body in another charset than UTF-8. */
+  bodyNotUtf8: () => new ApiError(400, { detail: 'The body is not UTF-8.', code: 'parse_error' }),
+
+  /** 415 with the Content-Type of the request. */
+  unsupportedMediaType: (type: string) =>
+    new ApiError(415, {
+      detail: `Unsupported media type "${type}" in request.`,
+      code: 'unsupported_media_type',
+    }),
+
   /** 401 without a token where one is needed. */
   notAuthenticated: () =>
     new ApiError(401, {

@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
+import { requireUtf8Charset } from './body-charset.ts'
 
 /** A form of a few short fields, and no file. What is longer is cut, and then too long for every rule. */
 const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
@@ -16,7 +17,9 @@ export const formBodies = fp(async (app) => {
 })
 
 async function readForm(request: FastifyRequest): Promise<Record<string, unknown>> {
+  requireUtf8Charset(request)
   const fields = new Map<string, unknown>()
+  const isUtf8 = watchUtf8(request)
   try {
     for await (const part of request.parts()) {
       if (part.type === 'field') fields.set(part.fieldname, part.value)
@@ -26,5 +29,24 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
     if (error instanceof Error && 'statusCode' in error) throw error
     throw errors.badRequest('The form is malformed.')
   }
+  if (!isUtf8()) throw errors.bodyNotUtf8()
   return Object.fromEntries(fields)
+}
+
+/** The plugin decodes each field, and puts a replacement character for what is not UTF-8. */
+function watchUtf8({ raw }: FastifyRequest): () => boolean {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let isUtf8 = true
+  const look = (chunk?: Buffer) => {
+    try {
+      decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch {
+      isUtf8 = false
+    }
+  }
+  raw.on('data', look)
+  return () => {
+    look()
+    return isUtf8
+  }
 }
