@@ -22,6 +22,7 @@ import { metrics } from './metrics/metrics.ts'
 import { createGuard } from './plugins/authenticate.ts'
 import { bodies } from './plugins/bodies.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
+import { forwardedAddresses } from './plugins/forwarded-addresses.ts'
 import { gracefulClose } from './plugins/graceful-close.ts'
 import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
 import { openapi } from './plugins/openapi.ts'
@@ -85,6 +86,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
 
+  await app.register(forwardedAddresses)
   // Before anything that can refuse, so that refusals carry these headers too.
   await app.register(requestLog)
   await app.register(crossOrigin, config)

@@ -183,7 +183,7 @@ describe('figure C5 what a database cannot hold is refused in every parameter of
       const line = `${route.method} ${route.url}`
       expect([line, answer.statusCode]).toEqual([line, line.endsWith('/auth/social/:provider') ? 400 : 404])
       // Half a character is no UTF-8: the path is none.
-      const url = fillIn(route, { [name]: 'half' }).replace('half', '%ED%A0%80')
+      const url = fillIn(route, { [name]: 'half' }).replace('half', '%ed%a0%80')
       expect([url, (await ask(route, url)).statusCode]).toEqual([url, 400])
     }
   })
@@ -213,7 +213,7 @@ describe('figure C5 what a database cannot hold is refused in every parameter of
       const answer = await ask(route, `${url}?${name}=user%00`)
       expect([url, name, answer.statusCode]).toEqual([url, name, 400])
       if (!isHidden(route)) expect(answer.json().fields[name]).toEqual([MESSAGES['user\0']])
-      expect((await ask(route, `${url}?${name}=%ED%A0%80`)).statusCode).toBeLessThan(500)
+      expect((await ask(route, `${url}?${name}=%ed%a0%80`)).statusCode).toBeLessThan(500)
     }
   })
 
