@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createPasswordHasher } from '../accounts/password-hasher.ts'
-import { createOwnTestApp, type TestApp } from '../testing/test-app.ts'
+import { createOwnTestApp, createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 
 const METRICS_TOKEN = 'a-token-of-the-tests'
@@ -38,6 +40,19 @@ describe('GET /api/metrics', () => {
     expect((await app.inject('/api')).json()).not.toContain('/api/metrics')
     expect(JSON.stringify((await app.inject('/api/docs/json')).json())).not.toContain('/api/metrics')
   })
+
+  test.each(['/api/metrics', '/api/metrics/', '/api/metrics?x', '/%61pi/metrics', '/api/%6detrics/'])(
+    'spelled %s, the location of docs/deploy.md keeps it from the outside',
+    async (url) => {
+      const { app } = await createTestApp({ METRICS_TOKEN })
+      const text = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8')
+      const [, prefix = 'none'] = /location \^~ (\S+) \{\s+return 404;/.exec(text) ?? []
+
+      expect((await app.inject({ url, headers: bearer(METRICS_TOKEN) })).statusCode).toBe(200)
+      // nginx compares the decoded path.
+      expect(decodeURIComponent(new URL(url, 'http://localhost').pathname).startsWith(prefix)).toBe(true)
+    },
+  )
 
   test('is text for Prometheus, with the figures of the process', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN })
