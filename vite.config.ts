@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
@@ -36,7 +37,9 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       cors: false,
       fs: { allow: ['web', 'shared', 'docs', 'node_modules'].map((name) => `${root}/${name}`) },
       // The sources in web/api/ have addresses of their own; no route of the API ends in .ts.
-      proxy: { '^/api(?!/.*\\.ts(\\?|$))': `http://${env.HOST || '127.0.0.1'}:${env.PORT || 8000}` },
+      // The server hears the name that the browser asked for: some of what it has is for this machine alone.
+      proxy: { '^/api(?!/.*\\.ts(\\?|$))': { target: apiUrl(env), changeOrigin: false } },
+      allowedHosts: trustedHosts(env),
     },
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
@@ -94,6 +97,17 @@ function unitTests(name: string, environment: string, include: string[]) {
   // A limit that no test comes near, not a figure; the soak takes its time.
   const testTimeout = process.env.SOAK ? 900_000 : 30_000
   return { extends: true as const, test: { name, environment, include, root, setupFiles, testTimeout } }
+}
+
+function apiUrl({ HOST, PORT }: Record<string, string>): string {
+  const host = HOST || '127.0.0.1'
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${PORT || 8000}`
+}
+
+/** The hosts that pages of ours are visited under, such as that of a tunnel; the server says what is wrong with them. */
+function trustedHosts({ PUBLIC_URL = '', CORS_ORIGINS = '' }: Record<string, string>): string[] {
+  const origins = [PUBLIC_URL, ...CORS_ORIGINS.split(',').map((origin) => origin.trim())]
+  return origins.filter((origin) => URL.canParse(origin)).map((origin) => new URL(origin).hostname)
 }
 
 function refuseUnknown(env: Record<string, string>, name: string, values: readonly string[]): void {

@@ -12,7 +12,7 @@ import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
  * What is set in `faults` goes wrong from then on.
  */
 export async function listenStandIns(faults: StandInFaults = {}, publicUrl = 'http://localhost:3000') {
-  const config = { port: 0, publicUrl, compatRedirectUris: [] }
+  const config = { host: '127.0.0.1', port: 0, publicUrl, compatRedirectUris: [] }
   const app = Fastify()
   await app.register(gracefulClose)
   await app.register(bodies)

@@ -21,7 +21,7 @@ export interface Grant {
 
 /** What the stand-ins are made of. */
 export interface StandInDeps {
-  config: Pick<Config, 'port' | 'publicUrl' | 'compatRedirectUris'>
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'compatRedirectUris'>
   faults: StandInFaults
   /** Ends what is slow, when the server stops. */
   stopping: AbortSignal
@@ -42,6 +42,9 @@ export function createStandIn(deps: StandInDeps, label: string, issuer: StandIn[
 }
 
 /** The address of a stand-in, for browsers and for the server alike: `google`, `github` or `facebook`. */
-export function standInUrl({ port }: Pick<Config, 'port'>, provider: string): string {
-  return `http://127.0.0.1:${port}/stand-in/${provider}`
+export function standInUrl(
+  { host, port }: Pick<Config, 'port'> & Partial<Pick<Config, 'host'>>,
+  provider: string,
+): string {
+  return `http://${host === '::1' ? '[::1]' : '127.0.0.1'}:${port}/stand-in/${provider}`
 }
