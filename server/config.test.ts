@@ -63,7 +63,7 @@ describe('loadConfig', () => {
       audience: undefined,
       issuer: undefined,
       leeway: 0,
-      reuseWindow: { body: 0, cookie: 10 },
+      reuseWindow: { body: 0, cookie: 45 },
       trustedOrigins: ['https://app.example.com'],
       compat: [],
       compatRedirectUris: [],

@@ -72,12 +72,10 @@ describe('npm run manage', () => {
   test('migrate makes the tables; again it has nothing to do', async () => {
     const { manage } = await createCommandLine()
     const newest = 'The database is at the newest version.'
-    const applied =
-      'Applied 0001-initial.\nApplied 0002-accounts.\nApplied 0003-social.\nApplied 0004-admin.\n'
 
     // On PostgreSQL a test is given tables.
-    const first = ON_POSTGRES ? newest : applied + newest
-    expect(manage(['migrate'])).toEqual({ status: 0, stdout: first, stderr: '' })
+    const first = ON_POSTGRES ? `^${newest}$` : `^(Applied \\S+\\.\n)+${newest}$`
+    expect(manage(['migrate'])).toEqual({ status: 0, stdout: expect.stringMatching(first), stderr: '' })
     expect(manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
   })
 

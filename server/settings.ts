@@ -147,7 +147,7 @@ export const Settings = StorageSettings.extend({
   ISSUER: z.string().optional(),
   LEEWAY: duration.refine((seconds) => seconds <= 60, 'must be 60s at most').prefault('0s'),
   REFRESH_REUSE_WINDOW_BODY: duration.prefault('0s'),
-  REFRESH_REUSE_WINDOW_COOKIE: duration.prefault('10s'),
+  REFRESH_REUSE_WINDOW_COOKIE: duration.prefault('45s'),
   CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
   COMPAT: list
     .pipe(z.array(z.enum(COMPAT_SYSTEMS, `names another system than ${COMPAT_SYSTEMS.join(', ')}`)))

@@ -193,7 +193,6 @@ describe('H2 another process holds the database', () => {
     const DATABASE_URL = await takeSharedDatabase()
     const server = await start({ DATABASE_URL })
     const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
-    await readProfile(server, pairs[0]?.body.access ?? '')
     const letGo = await holdDatabase(DATABASE_URL)
     const writing = Promise.all([
       ...pairs.slice(1).map(({ body }) => refresh(server, body.refresh)),
@@ -214,12 +213,7 @@ describe('H2 another process holds the database', () => {
     const DATABASE_URL = await takeSharedDatabase()
     const server = await start({ DATABASE_URL })
     const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
-    await readProfile(server, pairs[0]?.body.access ?? '')
     const letGo = await holdDatabase(DATABASE_URL)
-    // The first use of a token is something to write, for which nobody who reads has to wait.
-    const firstUse = await readProfile(server, pairs[1]?.body.access ?? '')
-    expect(firstUse.status).toBe(200)
-    expectWithin(ALIVE_MS, firstUse.ms)
     const writing = Promise.all([
       ...pairs.slice(1).map(({ body }) => refresh(server, body.refresh)),
       signIn(server),

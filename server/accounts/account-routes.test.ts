@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../db/database.ts'
 import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn, USER2 } from '../testing/test-client.ts'
-import { makeReadOnly } from '../testing/test-database.ts'
+import { makeReadOnly, takeSharedDatabase } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
 describe('GET /api/profile', () => {
@@ -72,13 +73,31 @@ describe('GET /api/profile', () => {
   })
 
   test('H1 goes on where the database can only be read', async () => {
+    freezeTime()
     const { app, db, log } = await createTestApp()
-    const { client, tokens } = await signIn(app)
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
     await makeReadOnly(db)
+    passTime(60)
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     expect(JSON.stringify(log)).toContain('could not be noted')
-    const refresh = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    const refresh = await client.post('/api/token/refresh')
     expect([refresh.statusCode, refresh.json().code]).toEqual([503, 'unavailable'])
+  })
+
+  test('H1 does not wait to note the use while another process writes', async () => {
+    freezeTime()
+    const DATABASE_URL = await takeSharedDatabase()
+    const { app, log } = await createTestApp({ DATABASE_URL })
+    const { client, tokens } = await signIn(app, 'refresh-cookie')
+    passTime(60)
+    const elsewhere = openDatabase(DATABASE_URL)
+    onTestFinished(() => elsewhere.destroy())
+    await elsewhere.transaction().execute(async (tx) => {
+      await tx.updateTable('sessions').set({ ip: '192.0.2.1' }).execute()
+      expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+    })
+
+    expect(JSON.stringify(log)).not.toContain('could not be noted')
   })
 })

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
-import { migrateToLatest } from './migrate.ts'
-import * as initial from './migrations/0001-initial.ts'
-import * as accounts from './migrations/0002-accounts.ts'
-import * as social from './migrations/0003-social.ts'
-import * as admin from './migrations/0004-admin.ts'
+import { migrateDown, migrateToLatest } from './migrate.ts'
+
+/** The migrations that lie in their folder, in order. */
+const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations')).map((name) => name.replace('.ts', ''))
 
 function temporaryDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -39,22 +38,40 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
   expect(await pragma(db, 'busy_timeout')).toBe(0) // the driver waits, off the thread
 })
 
-test('migrating twice applies once', async () => {
+test('migrating applies each file of the folder, and twice applies once', async () => {
   const db = open(temporaryDatabase())
 
-  expect(await migrateToLatest(db)).toEqual(['0001-initial', '0002-accounts', '0003-social', '0004-admin'])
+  expect(await migrateToLatest(db)).toEqual(MIGRATIONS)
   expect(await migrateToLatest(db)).toEqual([])
 })
 
 test('every migration can be taken back and applied again', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
-  // A migration knows no tables: they are what it makes.
-  const untyped = db as unknown as Kysely<unknown>
-  for (const { down } of [admin, social, accounts, initial]) await down(untyped)
-  for (const { up } of [initial, accounts, social, admin]) await up(untyped)
+  const takenBack: (string | undefined)[] = []
+  for (const _ of MIGRATIONS) takenBack.unshift(await migrateDown(db))
 
+  expect(takenBack).toEqual(MIGRATIONS)
+  expect(await migrateToLatest(db)).toEqual(MIGRATIONS)
   expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
+})
+
+test('the flag of a session that was there before becomes the generation that its browser has kept', async () => {
+  const db = open(temporaryDatabase())
+  await migrateToLatest(db)
+  while ((await migrateDown(db)) !== '0006-kept-generation');
+  await sql`insert into users (id, username, username_key, email, email_key, date_joined)
+    values (1, 'sam', 'sam', '', '', 0)`.execute(db)
+  for (const used of [0, 1]) {
+    await sql`insert into sessions (id, user_id, transport, generation, generation_used, created_at, rotated_at,
+      expires_at, ends_at, user_agent, ip) values (${`used ${used}`}, 1, 'cookies', 5, ${used}, 0, 0, 0, 0, '', '')`.execute(
+      db,
+    )
+  }
+  await migrateToLatest(db)
+
+  const kept = await db.selectFrom('sessions').select('generation_kept').orderBy('id').execute()
+  expect(kept.map(({ generation_kept }) => generation_kept)).toEqual([4, 5])
 })
 
 test('two accounts may claim an address; only one may have proven it', async () => {
@@ -151,5 +168,5 @@ test('of several that start at once on a new database one makes the tables, and 
   const path = temporaryDatabase()
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrateToLatest(open(path))))
 
-  expect(applied.flat()).toEqual(['0001-initial', '0002-accounts', '0003-social', '0004-admin'])
+  expect(applied.flat()).toEqual(MIGRATIONS)
 })

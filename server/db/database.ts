@@ -10,10 +10,12 @@ export type Db = Kysely<Database>
 /**
  * Opens the database: the address of a PostgreSQL database, a file path or `:memory:`. Creates a
  * file and its folder. Does not migrate.
+ *
+ * @param clock what the age of a PostgreSQL row is measured by: `process` where a test has frozen that one
  */
-export function openDatabase(url: string): Db {
+export function openDatabase(url: string, clock: 'database' | 'process' = 'database'): Db {
   return new Kysely<Database>({
-    dialect: isPostgresUrl(url) ? createPostgresDialect(url) : createSqliteDialect(url),
+    dialect: isPostgresUrl(url) ? createPostgresDialect(url, clock) : createSqliteDialect(url),
   })
 }
 

@@ -4,6 +4,7 @@ import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
 import * as admin from './migrations/0004-admin.ts'
+import * as keptGeneration from './migrations/0006-kept-generation.ts'
 
 /**
  * Every migration, in order. A written list, so that the bundled server has them too.
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0002-accounts': accounts,
   '0003-social': social,
   '0004-admin': admin,
+  '0006-kept-generation': keptGeneration,
 }
 
 /**

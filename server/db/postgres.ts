@@ -1,5 +1,6 @@
-import { type DataTypeNode, PostgresDialect, PostgresQueryCompiler } from 'kysely'
+import { type DataTypeNode, PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
 import type { PoolConfig } from 'pg'
+import { DatabaseClockAdapter } from './clock.ts'
 
 /** How long a statement may take, and how long it waits for a connection. */
 const PATIENCE_MS = 6_000
@@ -13,8 +14,12 @@ const BIGINT = 20
  * Speaks to a PostgreSQL database. Its package is loaded when it is first spoken to, so that nobody
  * else needs it.
  */
-export function createPostgresDialect(connectionString: string): PostgresDialect {
-  return new GatehousePostgresDialect({
+export function createPostgresDialect(
+  connectionString: string,
+  clock: 'database' | 'process',
+): PostgresDialect {
+  const Dialect = clock === 'database' ? GatehousePostgresDialect : ProcessClockDialect
+  return new Dialect({
     pool: async () => {
       const { default: pg } = await import('pg')
       const pool = new pg.Pool({ connectionString, ...POOL, types: typesOf(pg) })
@@ -43,8 +48,18 @@ function typesOf({ types }: Pick<typeof import('pg'), 'types'>): PoolConfig['typ
 }
 
 class GatehousePostgresDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new DatabaseClockAdapter()
+  }
+
   override createQueryCompiler(): PostgresQueryCompiler {
     return new SameColumns()
+  }
+}
+
+class ProcessClockDialect extends GatehousePostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new PostgresAdapter()
   }
 }
 

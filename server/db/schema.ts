@@ -46,8 +46,8 @@ export interface SessionsTable {
   transport: TokenTransport
   /** The only generation whose refresh token still buys something. */
   generation: Generated<number>
-  /** 1 as soon as an access token of this generation was seen: its answer has arrived. */
-  generation_used: Generated<Flag>
+  /** The newest generation that the browser is known to have on its disk; 0: none yet. */
+  generation_kept: Generated<number>
   created_at: number
   rotated_at: number
   /** When the newest refresh token dies. */

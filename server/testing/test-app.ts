@@ -112,7 +112,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     ...(env.NODE_ENV === 'production' && NOWHERE),
     ...env,
   })
-  const db = openDatabase(config.databaseUrl)
+  const db = openDatabase(config.databaseUrl, 'process')
   await migrateToLatest(db)
   // Also where a test plays production, which would add nobody.
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })

@@ -6,9 +6,10 @@ import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
 import {
   findSessionWithUser,
-  markGenerationUsed,
+  markGenerationKept,
   type SessionWithUser,
 } from '../sessions/session-repository.ts'
+import { KEPT_AFTER_SECONDS } from './rotation-times.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
@@ -36,10 +37,10 @@ export interface SignedIn {
  */
 export async function admit(deps: AccessDeps, token: string): Promise<SignedIn> {
   const claims = verifyLive(deps.tokens, token)
-  const account = await findSessionWithUser(deps.db, claims)
+  const account = await findSessionWithUser(deps.db, { sid: claims.sid, now: epochNow() })
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
-  if (isFirstUse(account, claims)) await noteUse(deps, claims)
+  if (provesKept(account, claims)) await noteKept(deps, claims)
   return { claims, account }
 }
 
@@ -63,18 +64,18 @@ function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void 
   if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
 }
 
-/** Whether the newest access token of a session has come for the first time, as far as the row knows. */
-function isFirstUse({ generation, generation_used }: SessionWithUser, { gen }: AccessClaims): boolean {
-  return generation === gen && !generation_used
+/** A use so late proves that the cookie which came with this access token outlives a killed browser. */
+function provesKept(account: SessionWithUser, { gen, iat }: AccessClaims): boolean {
+  const { transport, generation_kept, now } = account
+  return transport !== 'body' && gen > generation_kept && now - iat >= KEPT_AFTER_SECONDS
 }
 
 /**
- * The first use of the newest access token proves that the answer which carried it has arrived;
- * from then on the refresh token before it is a spent one. A database that cannot write must not
- * stop a request that only reads, nor keep it waiting: noting it goes on beside.
+ * From now on the refresh token before this generation is a spent one. A database that cannot write
+ * must not stop a request that only reads, nor keep it waiting: noting it goes on beside.
  */
-async function noteUse({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
-  const noting = markGenerationUsed(db, { sid, gen }).catch((error: unknown) => {
+async function noteKept({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
+  const noting = markGenerationKept(db, { sid, gen }).catch((error: unknown) => {
     log.warn({ err: error, sid }, 'the use of a generation could not be noted')
   })
   await Promise.race([noting, wait(NOTE_PATIENCE_MS, undefined, { ref: false })])

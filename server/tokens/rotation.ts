@@ -7,16 +7,15 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import {
+  type AgedSession,
   type CarriedBy,
   findSession,
   type HeldSession,
   rotateSession,
   type Session,
 } from '../sessions/session-repository.ts'
+import { MAX_LOST, RACE_SECONDS } from './rotation-times.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
-
-/** Two tabs that send the same token at once are this close together. */
-const RACE_SECONDS = 10
 
 /** What it takes to spend a refresh token. */
 export interface RotationDeps extends Caller {
@@ -50,7 +49,7 @@ export interface Presented {
  * verdict. `docs/decisions/0002-one-row-a-session.md` has the table and what it cannot see.
  */
 export function judgeRefresh(
-  session: Session | undefined,
+  session: AgedSession | undefined,
   { gen, carriedBy, now }: Presented,
   reuseWindow: Config['reuseWindow'],
 ): Verdict {
@@ -59,15 +58,14 @@ export function judgeRefresh(
   if (over) return over
   if (carriedBy !== carrierOf(session)) return { is: 'over', detail: INVALID_OR_EXPIRED }
 
-  // A clock that was set back makes no token younger.
-  const age = Math.abs(now - session.rotated_at)
   const behind = session.generation - gen
-  const mayRepeat = age < reuseWindow[carriedBy]
+  const mayRepeat = session.age < reuseWindow[carriedBy]
+  const isSpent = carriedBy === 'body' || gen < session.generation_kept
 
   if (behind === 0 && carriedBy === 'cookie' && mayRepeat) return { is: 'repeat' }
   if (behind === 1 && mayRepeat) return { is: 'repeat' }
-  if (behind === 1 && carriedBy === 'cookie' && !session.generation_used) return { is: 'repeat' }
-  if (behind === 1 && age < RACE_SECONDS) return { is: 'overtaken' }
+  if (behind > 0 && !isSpent) return { is: 'repeat' }
+  if (behind === 1 && session.age < RACE_SECONDS) return { is: 'overtaken' }
   if (behind > 0) return { is: 'reuse' }
   if (behind < 0) return { is: 'lost' }
   return { is: 'current' }
@@ -110,7 +108,7 @@ export async function rotateRefreshToken(
       deps.meter?.countRefresh('moved')
       return rotated
     }
-    const session = await findSession(db, claims.sid)
+    const session = await findSession(db, claims.sid, presented.now)
     const verdict = judgeRefresh(session, presented, config.reuseWindow)
     if (verdict.is === 'current' && config.rotateRefreshTokens) continue
     deps.meter?.countRefresh(verdict.is)
@@ -122,9 +120,16 @@ export async function rotateRefreshToken(
   throw errors.tokenNotValid(BLACKLISTED)
 }
 
-function moveOn({ db, config }: RotationDeps, sid: string, presented: Presented) {
-  const { refreshTokenLifetime, reuseWindow } = config
-  return rotateSession(db, { sid, ...presented, refreshTokenLifetime, cookieWindow: reuseWindow.cookie })
+function moveOn({ db, config }: RotationDeps, sid: string, { gen, carriedBy, now }: Presented) {
+  return rotateSession(db, carriedBy, {
+    sid,
+    gen,
+    now,
+    refreshTokenLifetime: config.refreshTokenLifetime,
+    cookieWindow: config.reuseWindow.cookie,
+    lostAfter: RACE_SECONDS,
+    maxLost: MAX_LOST,
+  })
 }
 
 /** Ends the session where the verdict says so. One statement decides who ended it. */

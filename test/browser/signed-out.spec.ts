@@ -72,12 +72,13 @@ test('a browser that keeps nothing is told so, and signs in for as long as the p
 /** Somebody has a copy of the cookie, and uses it after the owner has gone on. */
 async function replay({ app, page, context }: Scene): Promise<void> {
   const copy = await cookieOf(context)
-  // Within ten seconds a reload gets the pair that it has.
-  await app.passTime(60)
-  const arrived = page.waitForResponse(`${app.url}/api/auth-check`)
-  await page.reload()
-  await arrived
-  await app.passTime(60)
+  // Within the window a reload gets the pair that it has; and a token that is but one behind could be that
+  // of a browser which was killed.
+  for (let reload = 1; reload <= 2; reload++) {
+    await app.passTime(60)
+    await page.reload()
+    await expectHome(page)
+  }
   const stolen = await post(app, '/api/token/refresh', {}, { cookie: copy })
 
   expect(stolen.status).toBe(401)

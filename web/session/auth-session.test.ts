@@ -8,7 +8,6 @@ import { createTokenStorage } from './token-storage.ts'
 
 const USER = { username: 'user1', password: 'password1' }
 const REFRESH = 'POST /api/token/refresh'
-const CHECK = 'GET /api/auth-check'
 const PROFILE = 'GET /api/profile'
 const READY = 'GET /api/health/ready'
 
@@ -179,7 +178,7 @@ describe('refresh', () => {
     await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
     await Promise.all(refreshing)
 
-    expect(sentSince(network, before)).toEqual([REFRESH, CHECK])
+    expect(sentSince(network, before)).toEqual([REFRESH])
   })
 
   test('comes by itself at four minutes, and again at eight', async () => {
@@ -235,11 +234,10 @@ describe('refresh', () => {
     vi.setSystemTime(Date.now() + 3 * 3_600_000)
     const profile = session.call(PROFILE, {})
     await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
-    await (await network.next(CHECK)).answer(200)
     await (await network.next(PROFILE)).answer(200, { first_name: 'Sam' })
 
     expect(await profile).toEqual({ first_name: 'Sam' })
-    expect(sentSince(network, before)).toEqual([REFRESH, CHECK, PROFILE])
+    expect(sentSince(network, before)).toEqual([REFRESH, PROFILE])
   })
 
   test('C4 offline, 429 and 5xx keep the person signed in, and nothing is sent in a hot loop', async () => {
@@ -341,23 +339,6 @@ describe('refresh', () => {
 
     expect(session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 3 } })
   })
-
-  test.each(['refresh-cookie', 'cookies'] as const)(
-    '%s: tells the server at once that the answer has arrived',
-    async (transport) => {
-      const { session, network } = await signedIn(transport)
-      const refreshing = session.refresh()
-      await (await network.next(REFRESH)).answer(200, answerOf(transport, 2))
-      await refreshing
-      const check = await network.next(CHECK)
-      await check.fail()
-
-      expect(check.headers.authorization).toBe(
-        transport === 'cookies' ? undefined : `Bearer ${pair(2).access}`,
-      )
-      expect(session.getState()).toMatchObject({ status: 'signed-in' })
-    },
-  )
 })
 
 describe('loginUser', () => {

@@ -68,27 +68,15 @@ export interface AuthSessionDeps {
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const connection = createConnection(given.call)
   const deps = { ...given, call: connection.call }
-  const { call, storage, transport, observe = () => {} } = deps
+  const { call, storage, observe = () => {} } = deps
   const store = createAuthStore(observe)
   const { getState, dispatch, subscribe } = store
-  const refresher = createRefresher(async (signal) => {
-    await refreshOnce({ ...deps, store }, signal)
-    confirmArrival()
-  })
+  const refresher = createRefresher((signal) => refreshOnce({ ...deps, store }, signal))
   const { refresh, interrupt } = refresher
   const callSignedIn = createSignedInCall({ call, getState, refresh, observe })
   const signIn = createSignIn({ ...deps, store, callSignedIn, interrupt, followOtherTab })
   /** The session that was signed out here last: what other tabs still write of it is over. */
   let endedSid: string | undefined
-
-  /** The first use of a new access token tells the server that its answer has arrived. */
-  function confirmArrival(): void {
-    const state = getState()
-    if (transport === 'body' || state.status !== 'signed-in') return
-    call('GET /api/auth-check', { access: state.authTokens.access }).catch(() => {
-      // The next call of a page tells it as well.
-    })
-  }
 
   /** Does what is due; what fails is due again when the connection has recovered. */
   function tick(): void {

@@ -1,0 +1,61 @@
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, expect } from '@playwright/test'
+import SqliteDatabase from 'better-sqlite3'
+import { temporaryFolder } from '../server-process.ts'
+import { expectHome, openHome, test } from './fixtures.ts'
+
+// Chromium writes its cookies to disk up to thirty seconds late. A browser that is killed starts again
+// with the cookies that it had before, as after a power cut or a crash of the machine.
+
+for (const transport of ['refresh-cookie', 'cookies'] as const) {
+  test.describe(() => {
+    test.use({ transport })
+
+    test(`B11 ${transport}: a browser that is killed after a refresh comes back signed in, as often as it is`, async ({
+      launchOptions,
+      startApp,
+    }) => {
+      const app = await startApp()
+      const profile = temporaryFolder()
+      const launch = () => chromium.launchPersistentContext(profile.path, launchOptions)
+      const first = await launch()
+      await openHome(await first.newPage(), app.url)
+      const onDisk = await refreshCookie(first)
+      // Closed, it writes what it has.
+      await first.close()
+
+      await app.passTime(240)
+      for (let kill = 1; kill <= 3; kill++) {
+        const browser = await launch()
+        expect(await refreshCookie(browser)).toBe(onDisk)
+        const page = await browser.newPage()
+        await page.goto(app.url)
+        await expectHome(page)
+        expect(await refreshCookie(browser)).not.toBe(onDisk)
+        await killBrowser(browser, profile.path)
+        await app.passTime(12)
+      }
+      expect(eventsIn(app.database)).not.toContain('token_reused')
+      profile.remove()
+    })
+  })
+}
+
+async function refreshCookie(browser: BrowserContext): Promise<string | undefined> {
+  return (await browser.cookies()).find(({ name }) => name.endsWith('gatehouse_refresh'))?.value
+}
+
+/** The lock of a profile names the process that has it: `host-pid`. */
+async function killBrowser(browser: BrowserContext, profile: string): Promise<void> {
+  const closed = browser.waitForEvent('close')
+  process.kill(Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')
+  await closed
+}
+
+function eventsIn(database: string): unknown[] {
+  const db = new SqliteDatabase(database, { readonly: true })
+  const events = db.prepare('select event from audit_events').pluck().all()
+  db.close()
+  return events
+}
