@@ -10,6 +10,7 @@ import { createInspector } from './inspector/inspector.ts'
 import { type AuthSessionDeps, createAuthSession } from './session/auth-session.ts'
 import { withRefreshLock } from './session/refresh-lock.ts'
 import { createTokenStorage } from './session/token-storage.ts'
+import { forgetWaitingAtSignOut } from './utils/waiting-identity.ts'
 
 // vite.config.ts refuses a build with any other value.
 const builtTransport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport
@@ -25,6 +26,7 @@ const deps: AuthSessionDeps = {
   transport,
 }
 const session = createAuthSession(inspector?.inspect(deps) ?? deps)
+forgetWaitingAtSignOut(session)
 
 // Outside React: StrictMode renders and runs effects twice, but a refresh token works once.
 session.start()

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryFolder } from '../../test/server-process.ts'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
@@ -28,6 +28,19 @@ function insertWindow(db: Db, key: string, size = 0) {
 
 function keys(db: Db) {
   return db.selectFrom('rate_limits').select('key').orderBy('key').execute()
+}
+
+/** Has these statements fail as a broken disk does. Returns how to mend it. */
+function breakStatements(broken: string[]): () => void {
+  const prepare = SQLite.prototype.prepare
+  const spy = vi.spyOn(SQLite.prototype, 'prepare').mockImplementation(function (
+    this: SQLite.Database,
+    text,
+  ) {
+    if (broken.includes(text)) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' })
+    return prepare.call(this, text)
+  })
+  return () => spy.mockRestore()
 }
 
 /** How many bytes the work writes ahead. */
@@ -106,3 +119,24 @@ test('a transaction that is under way goes first, and what waits comes after it,
 
   expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'in it' }])
 })
+
+test.each([
+  ['writes that came together', (db: Db) => Promise.all([insertWindow(db, 'a'), insertWindow(db, 'b')])],
+  ['a transaction', (db: Db) => db.transaction().execute((tx) => insertWindow(tx, 'a'))],
+])(
+  'where a disk fails at the COMMIT of %s and at the ROLLBACK too, what comes next is committed',
+  async (_, work) => {
+    const { path } = await createDatabase()
+    const db = openDatabase(path)
+    onTestFinished(() => db.destroy())
+    const mend = breakStatements(['commit', 'rollback'])
+    await expect(work(db)).rejects.toThrow('disk I/O error')
+    await expect(insertWindow(db, 'c')).rejects.toThrow('disk I/O error')
+    mend()
+    await insertWindow(db, 'd')
+
+    const observer = new SQLite(path, { readonly: true })
+    onTestFinished(() => void observer.close())
+    expect(observer.prepare('SELECT key FROM rate_limits').pluck().all()).toEqual(['d'])
+  },
+)

@@ -29,14 +29,23 @@ interface Waiting {
 export function createGroupCommit(deps: CommitDeps) {
   let waiting: Waiting[] = []
 
+  function takeGroup(): Waiting[] {
+    const group = waiting
+    waiting = []
+    return group
+  }
+
   async function flush(): Promise<void> {
-    await deps.withConnection(async (connection) => {
-      const group = waiting
-      waiting = []
-      await commitGroup(deps, connection, group).catch((error: unknown) => {
-        for (const { reject } of group) reject(error)
+    let group: Waiting[] = []
+    try {
+      await deps.withConnection(async (connection) => {
+        group = takeGroup()
+        await commitGroup(deps, connection, group)
       })
-    })
+    } catch (error) {
+      // Without a connection it is those that are still waiting for one.
+      for (const { reject } of group.length > 0 ? group : takeGroup()) reject(error)
+    }
   }
 
   return function commit<R>(query: CompiledQuery): Promise<QueryResult<R>> {

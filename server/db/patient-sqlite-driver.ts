@@ -35,7 +35,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection()
+    const connection = await this.#acquireClean()
     // There is but one.
     this.#patient ??= {
       executeQuery: <R>(query: CompiledQuery) => this.#execute<R>(connection, query),
@@ -61,11 +61,29 @@ export class PatientSqliteDriver extends SqliteDriver {
       return await this.#commit<R>(query)
     } finally {
       await super.acquireConnection()
+      this.#rollBackLeftover()
     }
   }
 
-  async #withConnection<T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
+  /** Acquires the connection, outside of any transaction. @throws and lets go of it where that cannot be had */
+  async #acquireClean(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection()
+    try {
+      this.#rollBackLeftover()
+      return connection
+    } catch (error) {
+      await super.releaseConnection()
+      throw error
+    }
+  }
+
+  /** A ROLLBACK that failed leaves a transaction open: what comes next would be answered, and never committed. */
+  #rollBackLeftover(): void {
+    if (this.#sqlite.inTransaction) this.#sqlite.prepare('rollback').run()
+  }
+
+  async #withConnection<T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#acquireClean()
     try {
       return await work(connection)
     } finally {

@@ -1,4 +1,5 @@
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { AuthStore } from '../session/auth-store.ts'
 
 // Kept for this tab alone, through reloads, a sign-in and a way to another provider. Not in the
 // address: whoever sends a link could have their own identity linked to somebody else's account, and
@@ -24,5 +25,19 @@ export function readWaiting(next: WaitingIdentity['next']): WaitingIdentity | un
 
 /** Lets it go: it was used up, or is not wanted. */
 export function forgetWaiting(): void {
-  sessionStorage.removeItem(KEY)
+  try {
+    sessionStorage.removeItem(KEY)
+  } catch {
+    // Storage is blocked: nothing was kept.
+  }
+}
+
+/** Forgets it at every sign-out, because the next person at this browser may be another one. */
+export function forgetWaitingAtSignOut({ subscribe, getState }: Pick<AuthStore, 'subscribe' | 'getState'>) {
+  let wasSignedIn = false
+  subscribe(() => {
+    const { status } = getState()
+    if (wasSignedIn && status === 'signed-out') forgetWaiting()
+    wasSignedIn = status === 'signed-in'
+  })
 }
