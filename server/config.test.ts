@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ConfigError, loadConfig, loadStorageConfig } from './config.ts'
+import { loadConfig, loadStorageConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { readEnvFile } from './environment.ts'
 import { type Algorithm, makeKeyText, readSigningKey } from './signing-key.ts'
 import { TEST_KEY } from './testing/test-app.ts'
 import { asPrevious, TEST_KEYS } from './testing/test-keys.ts'
+import { warningsOf } from './warnings.ts'
 
 const PRODUCTION = {
   PUBLIC_URL: 'https://app.example.com',
@@ -72,7 +75,7 @@ describe('loadConfig', () => {
       updateLastLogin: true,
       mail: {
         smtpUrl: 'smtps://user:secret@mail.example.com',
-        from: 'Gatehouse <no-reply@example.com>',
+        from: { name: 'Gatehouse', address: 'no-reply@example.com' },
         folder: 'data/outbox',
       },
       links: {
@@ -403,6 +406,111 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     [`HS384:${TEST_KEY}`, 'one key has two algorithms'],
   ])('A5 refuses %j: %s', (list, problem) => {
     expect(problemsOfKey('HS256', TEST_KEY, list)).toEqual([`PREVIOUS_SIGNING_KEYS: ${problem}`])
+  })
+})
+
+describe('one reading of the settings', () => {
+  test('takes blanks and the quotes that docker leaves off every value', () => {
+    const given = {
+      ...PRODUCTION,
+      MAIL_FROM: ' "Gatehouse <no-reply@example.com>"\r',
+      PORT: ' 8001 ',
+      SIGNING_KEY: `'${TEST_KEY}'`,
+      AUDIENCE: '""',
+    }
+
+    expect(loadConfig(given)).toMatchObject({
+      mail: { from: { name: 'Gatehouse', address: 'no-reply@example.com' } },
+      port: 8001,
+      signingKey: { signWith: TEST_KEY },
+      audience: undefined,
+    })
+  })
+
+  test.each([
+    ['no-reply@example.com', { name: '', address: 'no-reply@example.com' }],
+    ['<no-reply@example.com>', { name: '', address: 'no-reply@example.com' }],
+    ['"Sam & Tim, Ltd." <hello@example.com>', { name: 'Sam & Tim, Ltd.', address: 'hello@example.com' }],
+    ['Bücher <buch@example.com>', { name: 'Bücher', address: 'buch@example.com' }],
+  ])('MAIL_FROM=%s is one sender', (MAIL_FROM, from) => {
+    expect(loadConfig({ ...PRODUCTION, MAIL_FROM }).mail.from).toEqual(from)
+  })
+
+  test.each([
+    '@',
+    'Gatehouse',
+    'Gatehouse no-reply@example.com',
+    'a@example.com, b@example.com',
+    'A <a@example.com>, B <b@example.com>',
+    'Gatehouse <no-reply@example.com',
+    'team: a@example.com;',
+    'A\r\nBcc: x <a@example.com>',
+  ])('MAIL_FROM=%j is refused', (MAIL_FROM) => {
+    expect(problemsOf({ ...PRODUCTION, MAIL_FROM })).toEqual([
+      'MAIL_FROM is not one sender, such as Gatehouse <no-reply@example.com>',
+    ])
+  })
+
+  test.each([
+    'file:./dev.db',
+    'sqlite:dev.db',
+    'mysql://localhost/x',
+    'postgres:/x',
+    'https://db.example.com',
+  ])('DATABASE_URL=%s is refused, not taken for a path', (DATABASE_URL) => {
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL })).toEqual([
+      expect.stringMatching(/^DATABASE_URL is neither a file path, :memory: nor/),
+    ])
+  })
+
+  test.each([
+    ['DATABASE_URL', 'postgres://user:100%@db.example.com/name'],
+    ['SMTP_URL', 'smtps://user:100%@mail.example.com'],
+  ])('a %% of %s that is not encoded is told at the start', (name, text) => {
+    expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
+      `${name} has a % in its user or password that is not encoded: write %25`,
+    ])
+  })
+
+  test.each([':memory:', 'C:\\data\\app.sqlite', 'data/10:30.sqlite', 'postgresql://u:100%25@h/n'])(
+    'DATABASE_URL=%s is taken',
+    (DATABASE_URL) => {
+      expect(loadConfig({ ...PRODUCTION, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
+    },
+  )
+
+  test.each([
+    ['PUBLIC_URL', 'http://app.example.com'],
+    ['CORS_ORIGINS', 'https://a.example.com,http://b.example.com'],
+    ['VERIFY_LINK', 'http://app.example.com/verify#token='],
+    ['RESET_LINK', 'http://app.example.com/reset#token='],
+    ['COMPAT_REDIRECT_URI', 'http://app.example.com/auth/callback'],
+  ])('production refuses plain http in %s, but for this machine', (name, text) => {
+    const here = text.replace(/\b(app|b)\.example\.com/, 'localhost:8000')
+
+    expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
+      `${name} must be https in production, except on this machine: over http others read along`,
+    ])
+    expect(problemsOf({ ...PRODUCTION, [name]: here })).toEqual([])
+    expect(problemsOf({ ...PRODUCTION, NODE_ENV: 'development', [name]: text })).toEqual([])
+  })
+
+  test('an env file that is not UTF-8 is named; the mark of an editor belongs to no name', () => {
+    const notUtf8 = fileWith('')
+    writeFileSync(notUtf8, Buffer.from('\ufeffPORT=8001', 'utf16le'))
+
+    expect(() => readEnvFile(notUtf8)).toThrow(`${notUtf8} is not UTF-8`)
+    expect(readEnvFile(fileWith('\ufeffPORT=8001'))).toEqual({ PORT: '8001' })
+  })
+
+  test('what weakens production is said at every start', () => {
+    const weak = { RATE_LIMITS: 'off', ROTATE_REFRESH_TOKENS: 'false' }
+
+    expect(warningsOf(loadConfig(PRODUCTION))).toEqual([])
+    expect(warningsOf(loadConfig({ ...PRODUCTION, ...weak }))).toEqual([
+      expect.stringMatching(/^RATE_LIMITS=off/),
+      expect.stringMatching(/^ROTATE_REFRESH_TOKENS=false/),
+    ])
   })
 })
 

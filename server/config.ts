@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { ConfigError } from './config-error.ts'
+import { developmentKeyPath } from './development-key.ts'
+import { type Environment, readEnvFile, tidyEnvironment } from './environment.ts'
 import { developmentSigningKey, type Keys, readKeys } from './key-settings.ts'
+import type { Sender } from './mail/sender.ts'
 import {
   type CompatSystem,
   KeySettings,
@@ -69,7 +73,7 @@ export interface Config extends StorageConfig {
 export interface MailConfig {
   /** Undefined: it does not leave, but is kept in `folder`. */
   smtpUrl: string | undefined
-  from: string
+  from: Sender
   folder: string
 }
 
@@ -96,19 +100,15 @@ export interface Limits {
   mailToken: Limit
 }
 
-/** Says, in a line each, what is wrong with the settings. Names them and keeps their values. */
-export class ConfigError extends Error {
-  constructor(problems: string[]) {
-    super(['These settings need a change:', ...problems.map((line) => `  ${line}`)].join('\n'))
-    this.name = 'ConfigError'
-  }
-}
-
-type Environment = Record<string, string | undefined>
-
-/** The environment and what the file `.env` of this folder adds to it. What is set already wins. */
+/**
+ * The environment and what the file `.env` of this folder adds to it. What is set already wins.
+ *
+ * @throws {ConfigError} when the file is not UTF-8
+ */
 export function readEnvironment(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (!existsSync('.env')) return process.env
+  // Into the environment, because libraries read theirs there, such as PGSSLROOTCERT.
+  for (const [name, value] of Object.entries(readEnvFile('.env'))) process.env[name] ??= value
   return process.env
 }
 
@@ -119,10 +119,10 @@ export function readEnvironment(): Environment {
  * @throws {ConfigError} with every problem at once.
  */
 export function loadConfig(env: Environment): Config {
-  const given = withoutEmpty(env)
+  const given = tidyEnvironment(env)
   const { values, problems } = check(Settings, given)
   const environment = Settings.shape.NODE_ENV.parse(given.NODE_ENV)
-  if (environment === 'production') problems.push(...missingInProduction(given))
+  if (environment === 'production') problems.push(...missingInProduction(given), ...openInProduction(given))
   problems.push(...halfSocialClients(given))
   const keySettings = KeySettings.safeParse(given).data
   const keys = keySettings && readKeys(keySettings)
@@ -140,16 +140,17 @@ function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefin
 }
 
 /**
- * Reads the keys alone. In development it makes a signing key where there is none.
+ * Reads the keys alone, and writes nothing: where development has made no signing key yet, there is none.
  *
  * @throws {ConfigError} with every problem at once.
  */
 export function loadKeys(env: Environment): Keys {
-  const { values, problems } = check(KeySettings, withoutEmpty(env))
+  const { values, problems } = check(KeySettings, tidyEnvironment(env))
   if (!values) throw new ConfigError(problems)
   const keys = readKeys(values)
   if (keys.problems.length > 0) throw new ConfigError(keys.problems)
   if (keys.signingKey || values.NODE_ENV === 'production') return keys
+  if (!existsSync(developmentKeyPath(values.DATA_DIR, values.ALGORITHM))) return keys
   return { ...keys, signingKey: developmentKey(values) }
 }
 
@@ -159,20 +160,31 @@ export function loadKeys(env: Environment): Keys {
  * @throws {ConfigError} with every problem at once.
  */
 export function loadStorageConfig(env: Environment): StorageConfig {
-  const { values, problems } = check(StorageSettings, withoutEmpty(env))
+  const { values, problems } = check(StorageSettings, tidyEnvironment(env))
   if (!values) throw new ConfigError(problems)
   return toStorageConfig(values)
-}
-
-/** `NAME=` in a file means that the name is not set. */
-function withoutEmpty(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
 }
 
 function check<S extends z.ZodType>(schema: S, env: Environment) {
   const { data, error } = schema.safeParse(env)
   const problems = error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []
   return { values: data, problems }
+}
+
+/** What people visit, or are sent to, with cookies or tokens. */
+const VISITED = ['PUBLIC_URL', 'CORS_ORIGINS', 'VERIFY_LINK', 'RESET_LINK', 'COMPAT_REDIRECT_URI']
+
+/** What anybody on the way could read and change, unless there is no way. */
+function openInProduction(given: Environment): string[] {
+  return VISITED.filter((name) => given[name]?.split(',').some(isOpenUrl)).map(
+    (name) => `${name} must be https in production, except on this machine: over http others read along`,
+  )
+}
+
+function isOpenUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'http:' && !/^(.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname)
 }
 
 function missingInProduction(given: Environment): string[] {
@@ -231,7 +243,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     updateLastLogin: values.UPDATE_LAST_LOGIN,
     mail: {
       smtpUrl: values.SMTP_URL,
-      from: values.MAIL_FROM ?? 'Gatehouse <gatehouse@localhost>',
+      from: values.MAIL_FROM ?? { name: 'Gatehouse', address: 'gatehouse@localhost' },
       folder: join(values.DATA_DIR, 'outbox'),
     },
     // What stands behind the # is sent to no server.

@@ -2,13 +2,17 @@ import { existsSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { type Algorithm, makeKeyText } from './signing-key.ts'
 
+/** Where this folder keeps the key of an algorithm, if there is one. */
+export function developmentKeyPath(dataDir: string, algorithm: Algorithm): string {
+  return join(dataDir, algorithm === 'HS256' ? 'signing-key' : `signing-key-${algorithm.toLowerCase()}`)
+}
+
 /**
- * Where this folder keeps the key of an algorithm: one is made the first time, readable by its owner
+ * The file that has the key of an algorithm: one is made the first time, readable by its owner
  * alone. For development: jwt.io takes the 64 hex digits of HS256 as they are.
  */
 export function developmentKeyFile(dataDir: string, algorithm: Algorithm): string {
-  const name = algorithm === 'HS256' ? 'signing-key' : `signing-key-${algorithm.toLowerCase()}`
-  const path = join(dataDir, name)
+  const path = developmentKeyPath(dataDir, algorithm)
   if (!existsSync(path)) writeOnce(path, makeKeyText(algorithm))
   return path
 }
@@ -16,7 +20,7 @@ export function developmentKeyFile(dataDir: string, algorithm: Algorithm): strin
 /** Whole or not at all, and the first of several processes wins: all read the same afterwards. */
 function writeOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}`
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeFileSync(draft, text, { mode: 0o600 })
   try {
     linkSync(draft, path)

@@ -4,14 +4,16 @@ import { DEMO_ACCOUNTS } from '../shared/demo-accounts.ts'
 import { setUpDemoAccounts } from './accounts/demo-setup.ts'
 import { createPasswordHasher } from './accounts/password-hasher.ts'
 import { buildApp } from './app.ts'
-import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts'
+import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { createMailer } from './mail/mailer.ts'
 import { loggerOptions } from './plugins/request-log.ts'
+import { listenProblem, startProblem } from './start-problem.ts'
+import { warningsOf } from './warnings.ts'
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error)
+  console.error(startProblem(error) ?? error)
   process.exit(1)
 })
 
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
   const mailer = createMailer(config)
   const logger = loggerOptions(config)
   const app = await buildApp({ config, db, hasher, mailer, logger, webRoot: builtPages() })
+  for (const warning of warningsOf(config)) app.log.warn(warning)
   const added = await setUpDemoAccounts({ db, hasher, config })
   if (added) app.log.info(`demo accounts added, for development only: ${demoAccounts()}`)
 
@@ -32,7 +35,9 @@ async function main(): Promise<void> {
     await hasher.close()
     await db.destroy()
   })
-  await app.listen(whereToListen(config))
+  await app.listen(whereToListen(config)).catch((error: unknown) => {
+    throw listenProblem(error, config)
+  })
 }
 
 /** A socket that is held open for us keeps whoever connects while this process is restarted waiting, not refused. */

@@ -1,5 +1,5 @@
 import { createPasswordHasher } from './accounts/password-hasher.ts'
-import { type Command, CommandError, databaseProblem } from './commands/command.ts'
+import { type Command, CommandError } from './commands/command.ts'
 import { copyToPostgres } from './commands/copy-to-postgres.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate-command.ts'
@@ -12,9 +12,10 @@ import {
   sessions,
 } from './commands/people.ts'
 import { seed } from './commands/seed.ts'
-import { ConfigError, loadStorageConfig, readEnvironment } from './config.ts'
+import { loadStorageConfig, readEnvironment } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
+import { startProblem } from './start-problem.ts'
 
 const USAGE = `Usage: npm run manage -- COMMAND
 
@@ -40,7 +41,6 @@ const commands: Record<string, Command> = {
   deactivate,
   activate,
   sessions,
-  keys,
   migrate,
   'copy-to-postgres': copyToPostgres,
   seed,
@@ -53,6 +53,8 @@ await main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2)
+  // It has no use for a database, and must make none.
+  if (name === 'keys') return console.log(await keys(args))
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new CommandError(USAGE)
   const config = loadStorageConfig(readEnvironment())
@@ -73,8 +75,6 @@ async function main(): Promise<void> {
 function sentenceOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return
   const { code = '', message } = error as NodeJS.ErrnoException
-  if (error instanceof CommandError || error instanceof ConfigError) return message
-  if (code.startsWith('ERR_PARSE_ARGS')) return message
-  const problem = databaseProblem(error)
-  return problem && `The database cannot be used: ${problem}`
+  if (error instanceof CommandError || code.startsWith('ERR_PARSE_ARGS')) return message
+  return startProblem(error)
 }

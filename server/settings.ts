@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { isPostgresUrl } from './db/url.ts'
+import { isDatabaseUrl } from './db/url.ts'
+import { parseSender } from './mail/sender.ts'
 import { ALGORITHMS } from './signing-key.ts'
 
 const DURATION_UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
@@ -68,7 +69,12 @@ function isProxy(item: string): boolean {
 }
 
 /** Separated by commas. */
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()))
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
 
 /** A page of a front end, without a query, which providers and links add. */
 const page = z
@@ -93,6 +99,24 @@ const smtpUrl = z
     (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
     'is not the address of a mail server, such as smtps://user:password@mail.example.com',
   )
+  .refine(isDecodable, 'has a % in its user or password that is not encoded: write %25')
+
+/** Others decode it when it is first used, which is too late to say so. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const sender = z.string().transform((text, { addIssue }) => {
+  const parsed = parseSender(text)
+  if (parsed) return parsed
+  addIssue('is not one sender, such as Gatehouse <no-reply@example.com>')
+  return z.NEVER
+})
 
 /** The settings of the database and of what is kept in it: all that the command line needs. */
 export const StorageSettings = z.object({
@@ -104,8 +128,12 @@ export const StorageSettings = z.object({
   DATABASE_URL: z
     .string()
     .refine(
-      (url) => !url.includes('://') || isPostgresUrl(url),
+      isDatabaseUrl,
       'is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
+    )
+    .refine(
+      (url) => !url.includes('://') || isDecodable(url),
+      'has a % in its user or password that is not encoded: write %25',
     )
     .optional(),
   BCRYPT_COST: wholeNumber.refine((cost) => cost >= 4 && cost <= 16, 'must be from 4 to 16').prefault('12'),
@@ -159,7 +187,7 @@ export const Settings = StorageSettings.extend({
   SMTP_URL: smtpUrl.optional(),
   VERIFY_LINK: link.optional(),
   RESET_LINK: link.optional(),
-  MAIL_FROM: z.string().includes('@', 'is not a sender, such as Gatehouse <no-reply@example.com>').optional(),
+  MAIL_FROM: sender.optional(),
   RATE_LIMITS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
   LIMIT_REQUESTS: limit.prefault('120/1m'),
   LIMIT_SIGN_IN_ADDRESS: limit.prefault('30/1m'),

@@ -4,7 +4,7 @@ import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { findReachable, type Reachable } from '../accounts/user-repository.ts'
 import type { Caller } from '../audit/audit.ts'
 import type { StorageConfig } from '../config.ts'
-import { type Db, isDatabaseUnavailable } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 
 /** A mistake of whoever typed the command: told in a sentence, without a stack. */
 export class CommandError extends Error {}
@@ -18,20 +18,6 @@ export interface Tools {
 
 /** Does what was typed, and returns what to say of it. @throws {CommandError} when it cannot */
 export type Command = (tools: Tools, args: string[]) => Promise<string>
-
-/** PostgreSQL's classes: who may connect, and to what; and what they may do there. */
-const NOT_ADMITTED = /^(28...|3D000|42501)$/
-
-/** What is in the way of a file of SQLite: it is none, or there can be none. */
-const NO_FILE = /^(SQLITE_NOTADB|SQLITE_CORRUPT|EACCES|EEXIST|ENOTDIR|EROFS)/
-
-/** Says why a database cannot be used; undefined when an error is about something else. */
-export function databaseProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return
-  const { code = '', message } = error as NodeJS.ErrnoException
-  const isKnown = NOT_ADMITTED.test(code) || NO_FILE.test(code) || isDatabaseUnavailable({ code, message })
-  return isKnown ? message || code : undefined
-}
 
 /** Returns what was typed, of which there may be so much. @throws {CommandError} when there is more */
 export function atMost(most: number, args: string[]): string[] {

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { copyDatabase, countRows, reserveDatabase, type TableCount } from '../db/copy-database.ts'
 import { type Db, openDatabase } from '../db/database.ts'
+import { databaseProblem } from '../db/database-problem.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { isPostgresUrl } from '../db/url.ts'
-import { atMost, type Command, CommandError, databaseProblem, whenInterrupted } from './command.ts'
+import { atMost, type Command, CommandError, whenInterrupted } from './command.ts'
 import { createProgress } from './progress.ts'
 
 /** Copies a whole SQLite database into an empty one of PostgreSQL: everything, or nothing. */

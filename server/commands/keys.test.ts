@@ -5,12 +5,14 @@ import { parseEnv } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ROOT, temporaryFolder } from '../../test/server-process.ts'
 import { loadConfig } from '../config.ts'
+import { developmentKeyFile } from '../development-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
 
 /** Types a command in a folder whose `.env` has these lines. */
-function rotate(lines: string[], args: string[] = []) {
+function rotate(lines: string[], args: string[] = [], prepare = (_: string) => {}) {
   const { path, remove } = temporaryFolder()
   onTestFinished(remove)
+  prepare(path)
   writeFileSync(join(path, '.env'), ['BCRYPT_COST=4', ...lines].join('\n'))
   const command = [join(ROOT, 'server/manage.ts'), 'keys', 'rotate', ...args]
   const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/tsx'), command, {
@@ -52,6 +54,13 @@ describe('npm run manage -- keys rotate', () => {
     },
   )
 
+  test('writes nothing, not even a database or the key of a development folder', () => {
+    const { path, status, stdout } = rotate(['NODE_ENV=development'])
+
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^There was no key yet\./)])
+    expect(readdirSync(path)).toEqual(['.env'])
+  })
+
   test('keeps the keys that are previous already, and any character of a secret', () => {
     const SIGNING_KEY = `${TEST_KEY} #,'x`
     const before = [`SIGNING_KEY="${SIGNING_KEY}"`, `PREVIOUS_SIGNING_KEYS=HS256:${TEST_KEY}`]
@@ -62,7 +71,8 @@ describe('npm run manage -- keys rotate', () => {
   })
 
   test('in development the key before it is that of the folder', () => {
-    const { printed } = rotate(['NODE_ENV=development'])
+    const makeKey = (path: string) => developmentKeyFile(join(path, 'data'), 'HS256')
+    const { printed } = rotate(['NODE_ENV=development'], [], makeKey)
 
     expect(printed.PREVIOUS_SIGNING_KEYS).toMatch(/^HS256:file:data\/signing-key,HS256:[0-9a-f]{64}$/)
   })

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util'
 import { loadKeys, readEnvironment } from '../config.ts'
 import type { Keys } from '../key-settings.ts'
 import { ALGORITHMS, type Algorithm, isPair, makeKeyText, readSigningKey } from '../signing-key.ts'
-import { type Command, CommandError } from './command.ts'
+import { CommandError } from './command.ts'
 
 /**
  * Makes a signing key, and says how to change to it without signing anybody out. It prints the lines for
  * `.env`, secrets in them, and writes nothing: what it printed is the only copy.
  */
-export const keys: Command = async (_, [verb, ...args]) => {
+export async function keys([verb, ...args]: string[]): Promise<string> {
   if (verb !== 'rotate') throw new CommandError('What about the keys? There is: keys rotate')
   const { values } = parseArgs({ args, options: { algorithm: { type: 'string' } } })
   const present = loadKeys(readEnvironment())

@@ -1,14 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import SQLite from 'better-sqlite3'
-import { sql } from 'kysely'
+import { type Migration, sql } from 'kysely'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
-import { migrateDown, migrateToLatest } from './migrate.ts'
+import { DatabaseProblem } from './database-problem.ts'
+import { findNewestMigration, migrateDown, migrateToLatest } from './migrate.ts'
 
 /** The migrations that lie in their folder, in order. */
-const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations')).map((name) => name.replace('.ts', ''))
+const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replace('.ts', ''))
 
 function temporaryDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -36,6 +39,23 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
   expect(await pragma(db, 'synchronous')).toBe(2) // FULL
   expect(await pragma(db, 'foreign_keys')).toBe(1)
   expect(await pragma(db, 'busy_timeout')).toBe(0) // the driver waits, off the thread
+})
+
+test('folder and files are for their owner alone, whatever the umask, also those of an older version', async () => {
+  const umask = process.umask(0o022)
+  onTestFinished(() => void process.umask(umask))
+  const path = temporaryDatabase()
+  const modes = () =>
+    [dirname(path), path, `${path}-wal`, `${path}-shm`].map((file) =>
+      (statSync(file).mode & 0o777).toString(8),
+    )
+  const db = open(path)
+  await migrateToLatest(db)
+  expect(modes()).toEqual(['700', '600', '600', '600'])
+
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) chmodSync(file, 0o644)
+  open(path)
+  expect(modes()).toEqual(['700', '600', '600', '600'])
 })
 
 test('migrating applies each file of the folder, and twice applies once', async () => {
@@ -72,6 +92,31 @@ test('the flag of a session that was there before becomes the generation that it
 
   const kept = await db.selectFrom('sessions').select('generation_kept').orderBy('id').execute()
   expect(kept.map(({ generation_kept }) => generation_kept)).toEqual([4, 5])
+})
+
+test('own migrations come after ours, whatever their numbers, and an upgrade beside them starts', async () => {
+  const db = open(temporaryDatabase())
+  const notes: Migration = {
+    up: (untyped) => untyped.schema.createTable('notes').addColumn('user_id', 'integer').execute(),
+    down: (untyped) => untyped.schema.dropTable('notes').execute(),
+  }
+  // Of a version before our newest one, when the first own migration was made.
+  await migrateToLatest(db, { '0001-notes': notes })
+  await migrateDown(db, {})
+  const own = { '0001-notes': notes, '0002-more': { up: async () => {}, down: async () => {} } }
+
+  expect(await migrateToLatest(db, own)).toEqual([MIGRATIONS.at(-1), '0002-more'])
+  expect(await findNewestMigration(db, own)).toBe('0002-more')
+  expect([await migrateDown(db, own), await migrateDown(db, own)]).toEqual(['0002-more', '0001-notes'])
+  expect(await findNewestMigration(db, own)).toBe(MIGRATIONS.at(-1))
+})
+
+test('a database of a newer version is refused in a sentence', async () => {
+  const db = open(temporaryDatabase())
+  await migrateToLatest(db)
+  await sql`update kysely_migration set name = '9999-future' where name = ${MIGRATIONS.at(-1)}`.execute(db)
+
+  await expect(migrateToLatest(db)).rejects.toThrow(DatabaseProblem)
 })
 
 test('two accounts may claim an address; only one may have proven it', async () => {

@@ -1,16 +1,28 @@
-import { type Migration, type MigrationResultSet, Migrator, sql } from 'kysely'
+import {
+  DEFAULT_MIGRATION_LOCK_TABLE,
+  DEFAULT_MIGRATION_TABLE,
+  type Migration,
+  type MigrationResultSet,
+  Migrator,
+  sql,
+} from 'kysely'
 import { type Db, hasManyWriters } from './database.ts'
+import { DatabaseProblem } from './database-problem.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
 import * as admin from './migrations/0004-admin.ts'
 import * as keptGeneration from './migrations/0006-kept-generation.ts'
+import { ownMigrations } from './migrations/own/own-migrations.ts'
+
+/** Migrations by their names, which put them in order. */
+export type Migrations = Record<string, Migration>
 
 /**
  * Every migration, in order. A written list, so that the bundled server has them too.
  * Once released, a migration never changes.
  */
-const migrations: Record<string, Migration> = {
+const migrations: Migrations = {
   '0001-initial': initial,
   '0002-accounts': accounts,
   '0003-social': social,
@@ -20,23 +32,44 @@ const migrations: Record<string, Migration> = {
 
 /**
  * Brings the database to the newest version and returns the names of what it applied: all or nothing. Of several
- * processes that start at once one does it, and the others wait.
+ * processes that start at once one does it, and the others wait. First come the migrations of Gatehouse, then
+ * those of what is built on it.
  *
+ * @throws {DatabaseProblem} when it is of no use to this version
  * @throws what the failing migration threw.
  */
-export async function migrateToLatest(db: Db): Promise<string[]> {
-  const known = await migratorOf(db).getMigrations()
+export async function migrateToLatest(db: Db, own = ownMigrations): Promise<string[]> {
+  if (hasManyWriters(db)) await requireUtf8(db)
   // Or every start would have to wait for whoever is writing.
-  if (known.every(({ executedAt }) => executedAt)) return []
-  if (hasManyWriters(db)) return namesIn(await migratorOf(db).migrateToLatest())
-  return db.connection().execute(migrateHeld)
+  if (!(await hasPending(db, own))) return []
+  if (hasManyWriters(db)) return migrateAll(db, own)
+  return db.connection().execute((connection) => migrateHeld(connection, own))
+}
+
+/** Another encoding has no letter for some of the names that people have. */
+async function requireUtf8(db: Db): Promise<void> {
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db)
+  const encoding = rows[0]?.server_encoding
+  if (encoding === 'UTF8') return
+  throw new DatabaseProblem(`its encoding is ${encoding}: make it with ENCODING 'UTF8' TEMPLATE template0.`)
+}
+
+async function hasPending(db: Db, own: Migrations): Promise<boolean> {
+  const known = await Promise.all(migratorsOf(db, own).map((migrator) => migrator.getMigrations()))
+  return known.flat().some(({ executedAt }) => !executedAt)
+}
+
+async function migrateAll(db: Db, own: Migrations): Promise<string[]> {
+  const applied: string[] = []
+  for (const migrator of migratorsOf(db, own)) applied.push(...namesIn(await migrator.migrateToLatest()))
+  return applied
 }
 
 /** Kysely locks nothing on SQLite, and takes no transaction of ours to migrate in. */
-async function migrateHeld(connection: Db): Promise<string[]> {
+async function migrateHeld(connection: Db, own: Migrations): Promise<string[]> {
   await sql`begin immediate`.execute(connection)
   try {
-    const applied = namesIn(await migratorOf(connection).migrateToLatest())
+    const applied = await migrateAll(connection, own)
     await sql`commit`.execute(connection)
     return applied
   } catch (error) {
@@ -45,10 +78,9 @@ async function migrateHeld(connection: Db): Promise<string[]> {
   }
 }
 
-/** Finds the migration that was applied last; undefined when none was. */
-export async function findNewestMigration(db: Db): Promise<string | undefined> {
-  const known = await migratorOf(db).getMigrations()
-  return known.filter(({ executedAt }) => executedAt).at(-1)?.name
+/** Finds the migration that would be taken back first; undefined when none was applied. */
+export async function findNewestMigration(db: Db, own = ownMigrations): Promise<string | undefined> {
+  return (await findNewest(db, own))?.name
 }
 
 /**
@@ -57,15 +89,36 @@ export async function findNewestMigration(db: Db): Promise<string | undefined> {
  *
  * @throws what the migration threw.
  */
-export async function migrateDown(db: Db): Promise<string | undefined> {
-  return namesIn(await migratorOf(db).migrateDown())[0]
+export async function migrateDown(db: Db, own = ownMigrations): Promise<string | undefined> {
+  const newest = await findNewest(db, own)
+  return newest && namesIn(await newest.migrator.migrateDown())[0]
 }
 
-function migratorOf(db: Db): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+async function findNewest(db: Db, own: Migrations) {
+  for (const migrator of migratorsOf(db, own).reverse()) {
+    const newest = (await migrator.getMigrations()).filter(({ executedAt }) => executedAt).at(-1)
+    if (newest) return { migrator, name: newest.name }
+  }
+}
+
+/** Each with a table of its own of what was applied, so that the names of one are nothing to the other. */
+function migratorsOf(db: Db, own: Migrations): Migrator[] {
+  const ours = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  if (Object.keys(own).length === 0) return [ours]
+  const theirs = new Migrator({
+    db,
+    provider: { getMigrations: async () => own },
+    migrationTableName: `${DEFAULT_MIGRATION_TABLE}_own`,
+    migrationLockTableName: `${DEFAULT_MIGRATION_LOCK_TABLE}_own`,
+  })
+  return [ours, theirs]
 }
 
 function namesIn({ error, results = [] }: MigrationResultSet): string[] {
+  const { message = '' } = (error ?? {}) as Partial<Error>
+  if (message.startsWith('corrupted migrations')) {
+    throw new DatabaseProblem(`a newer or another version has migrated it (${message}).`)
+  }
   if (error) throw error
   return results.map(({ migrationName }) => migrationName)
 }

@@ -1,4 +1,10 @@
-import { type DataTypeNode, PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
+import {
+  CompiledQuery,
+  type DataTypeNode,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresQueryCompiler,
+} from 'kysely'
 import type { PoolConfig } from 'pg'
 import { DatabaseClockAdapter } from './clock.ts'
 
@@ -20,6 +26,7 @@ export function createPostgresDialect(
 ): PostgresDialect {
   const Dialect = clock === 'database' ? GatehousePostgresDialect : ProcessClockDialect
   return new Dialect({
+    onCreateConnection: async (connection) => void (await connection.executeQuery(LIMITS)),
     pool: async () => {
       const { default: pg } = await import('pg')
       const pool = new pg.Pool({ connectionString, ...POOL, types: typesOf(pg) })
@@ -35,9 +42,13 @@ export function createPostgresDialect(
 const POOL: PoolConfig = {
   max: MAX_CONNECTIONS,
   connectionTimeoutMillis: PATIENCE_MS,
-  statement_timeout: PATIENCE_MS,
-  idle_in_transaction_session_timeout: 2 * PATIENCE_MS,
 }
+
+/** Asked of each connection, because PgBouncer knows no such parameters when one begins. */
+const LIMITS = CompiledQuery.raw(
+  `select set_config('statement_timeout', '${PATIENCE_MS}', false),
+    set_config('idle_in_transaction_session_timeout', '${2 * PATIENCE_MS}', false)`,
+)
 
 /** Whole numbers come as numbers, never as text: all of ours are exact (2^53). */
 function typesOf({ types }: Pick<typeof import('pg'), 'types'>): PoolConfig['types'] {

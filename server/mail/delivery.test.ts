@@ -70,7 +70,7 @@ async function createOutbox(mailServer: MailServer) {
     startDelivery(from = 'no-reply@example.com') {
       const mailer = createMailer({
         publicUrl: 'http://localhost:3000',
-        mail: { smtpUrl: mailServer.url, from, folder: '' },
+        mail: { smtpUrl: mailServer.url, from: { name: '', address: from }, folder: '' },
       })
       const delivery = startDelivery({
         db: open(),

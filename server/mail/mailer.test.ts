@@ -20,7 +20,11 @@ const MAIL: Mail = {
 /** A mail server, and a mailer that hands over to it. */
 async function startMailing() {
   const mailServer = await startMailServer()
-  const mail = { smtpUrl: mailServer.url, from: 'Gatehouse <no-reply@example.com>', folder: '' }
+  const mail = {
+    smtpUrl: mailServer.url,
+    from: { name: 'Gatehouse', address: 'no-reply@example.com' },
+    folder: '',
+  }
   const mailer = createMailer({ publicUrl: 'https://app.example.com', mail })
   return { mailServer, mailer }
 }
