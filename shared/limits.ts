@@ -17,6 +17,18 @@ export const USERNAME_PATTERN = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p
 /** RFC 5321 §4.5.3.1.3, less the brackets. */
 export const EMAIL_MAX_LENGTH = 254
 
+const DOMAIN_LETTER = '[a-zA-Z0-9\\p{L}\\p{M}\\p{N}\\p{So}\\p{Join_Control}]'
+const DOMAIN_LABEL = `${DOMAIN_LETTER}(?:(?:${DOMAIN_LETTER}|-){0,61}${DOMAIN_LETTER})?`
+
+/**
+ * What browsers take in an `<input type="email">` (WHATWG HTML §4.10.5.1.5). They send a domain of other
+ * letters in Punycode, programs as it is.
+ */
+export const EMAIL_PATTERN = new RegExp(
+  `^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`,
+  'u',
+)
+
 /** Longest user name or e-mail address that is looked at. */
 export const SIGN_IN_NAME_MAX_LENGTH = EMAIL_MAX_LENGTH
 

@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts'
-import { nameKey } from './name-key.ts'
+import { nameKey, readableEmail } from './name-key.ts'
 import type { PasswordVersion } from './password-repository.ts'
 import type { User } from './user-repository.ts'
 
@@ -24,7 +24,7 @@ export async function updatePendingEmail(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
-    .set({ pending_email: email, pending_email_key: nameKey(email) })
+    .set({ pending_email: readableEmail(email), pending_email_key: nameKey(email) })
     .where('id', '=', id)
     .where('credentials_version', '=', credentials_version)
     .executeTakeFirst()
@@ -62,7 +62,7 @@ export async function holdClaims(tx: Db, email: string): Promise<void> {
 export async function updateProvenEmail(db: Db, id: number, email: string, now: number): Promise<void> {
   await db
     .updateTable('users')
-    .set({ email, email_key: nameKey(email), email_verified_at: now })
+    .set({ email: readableEmail(email), email_key: nameKey(email), email_verified_at: now })
     .set({ pending_email: null, pending_email_key: null })
     .where('id', '=', id)
     .execute()

@@ -1,15 +1,51 @@
 import { createHash } from 'node:crypto'
+import { domainToASCII, domainToUnicode } from 'node:url'
+import { tidyName, visibleText } from '../../shared/typed-name.ts'
 
 /**
- * Folds a user name or an e-mail address to the form in which it is compared and is unique:
- * compatibility characters (NFKC) and case make no difference.
+ * Returns the key of a typed user name or e-mail address: the form that is compared and is unique.
+ * Case, compatibility characters, invisible characters and the spelling of a domain make no difference.
  */
-export function nameKey(name: string): string {
-  // Upper case first: it folds what has no lower-case pair of its own, such as ß and ss.
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+export function nameKey(typed: string): string {
+  const name = tidyName(typed)
+  const at = name.lastIndexOf('@')
+  if (at < 0) return foldText(name)
+  return `${foldText(name.slice(0, at))}@${domainKey(name.slice(at + 1))}`
 }
 
-/** Names a name or an address where it is only counted: people type passwords into the wrong field. */
+/** Folds a text to compare it with others: compatibility characters (NFKC), case, invisible characters. */
+export function foldText(text: string): string {
+  // By way of the capitals, which have no ß of their own; that ẞ has to become small first.
+  const folded = visibleText(text).toLowerCase().toUpperCase().toLowerCase()
+  // At the end of a word lower case makes another sigma, but the beginning of a key is the key of a beginning.
+  return folded.replaceAll('ς', 'σ').normalize('NFKC')
+}
+
+/**
+ * Returns an e-mail address as it was typed, to be stored and shown. Browsers send the domain of an
+ * `<input type="email">` in Punycode.
+ */
+export function readableEmail(email: string): string {
+  const at = email.lastIndexOf('@')
+  if (!PUNYCODE.test(email.slice(at))) return email
+  return `${email.slice(0, at)}@${domainKey(email.slice(at + 1))}`
+}
+
+/** Returns the SHA-256 of a key, for counters: people type passwords into the wrong field. */
 export function hashOfName(name: string): string {
   return createHash('sha256').update(nameKey(name)).digest('hex')
+}
+
+const PUNYCODE = /[@.]xn--/i
+const ASCII = /^[\0-\x7f]*$/
+
+/** Anything else would be read as another part of a URL. */
+const DOMAIN = /^[\p{L}\p{M}\p{N}\p{So}\p{Join_Control}._-]+$/u
+
+/** Returns a domain in the letters that people read (UTS 46); what can be no domain is folded like a name. */
+function domainKey(domain: string): string {
+  const isPlain = ASCII.test(domain) && !PUNYCODE.test(`@${domain}`)
+  if (isPlain || !DOMAIN.test(domain)) return foldText(domain)
+  // The capital letter: Node 20 still reads it as ss, unlike later versions and browsers.
+  return domainToUnicode(domainToASCII(domain.replaceAll('ẞ', 'ß'))) || foldText(domain)
 }

@@ -1,6 +1,6 @@
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
-import { nameKey } from './name-key.ts'
+import { foldText, nameKey } from './name-key.ts'
 
 /** Whose password it is to be, as far as that is known. */
 export interface PasswordOwner {
@@ -18,7 +18,7 @@ export function passwordProblems(password: string, owner: PasswordOwner = {}): s
   if ([...password].length < PASSWORD_MIN_LENGTH) {
     problems.push(`This password is too short. It must contain at least ${PASSWORD_MIN_LENGTH} characters.`)
   }
-  if (COMMON_PASSWORDS.has(nameKey(password.trim()))) problems.push('This password is too common.')
+  if (COMMON_PASSWORDS.has(foldText(password))) problems.push('This password is too common.')
   const like = whatItIsLike(password, owner)
   if (like) problems.push(`The password is too similar to the ${like}.`)
   return problems
@@ -31,9 +31,10 @@ function whatItIsLike(password: string, { username = '', email = '' }: PasswordO
 
 /** Compares with the whole text and with its words: sam.smith@example.com has sam, smith, example. */
 function isLike(password: string, text: string): boolean {
-  const key = nameKey(password)
-  const words = [text, ...text.split('@'), ...text.split(/[^\p{L}\p{N}]+/u)].map(nameKey)
-  return words.some((word) => word.length >= 3 && similarity(key, word) >= SIMILAR)
+  const folded = foldText(password)
+  const key = nameKey(text)
+  const words = [key, ...key.split('@'), ...key.split(/[^\p{L}\p{N}]+/u)]
+  return words.some((word) => word.length >= 3 && similarity(folded, word) >= SIMILAR)
 }
 
 /** Django's UserAttributeSimilarityValidator draws the line here too. */

@@ -12,7 +12,7 @@ import {
 } from './credentials.ts'
 import { requestEmailChange } from './email-change.ts'
 import { clearPendingEmail } from './email-repository.ts'
-import { nameKey } from './name-key.ts'
+import { nameKey, readableEmail } from './name-key.ts'
 import { findAccount, upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
@@ -87,5 +87,5 @@ async function changeEmail(
   await takeNewAddressTry(deps, userId)
   // It was the present one when it was read.
   if (!(await requestEmailChange(deps, user, email))) throw wrongCurrentPassword()
-  return email
+  return readableEmail(email)
 }

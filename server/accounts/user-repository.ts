@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
-import { nameKey } from './name-key.ts'
+import { nameKey, readableEmail } from './name-key.ts'
 
 /** A user's row. */
 export type User = Selectable<UsersTable>
@@ -62,10 +62,11 @@ export function findReachableById(db: Db, id: number): Promise<Reachable | undef
  * an @, so that no text means two accounts.
  */
 function meantBy(db: Db, name: string) {
+  const key = nameKey(name)
   const users = db.selectFrom('users').limit(1)
-  if (!name.includes('@')) return users.where('username_key', '=', nameKey(name))
+  if (!key.includes('@')) return users.where('username_key', '=', key)
   return users
-    .where('email_key', '=', nameKey(name))
+    .where('email_key', '=', key)
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
 }
@@ -98,9 +99,15 @@ export type NewUser = Omit<Insertable<UsersTable>, 'username_key' | 'email_key'>
 
 /** Adds a user; undefined when the name is taken. */
 export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | undefined> {
+  const { username, email } = user
   return db
     .insertInto('users')
-    .values({ ...user, username_key: nameKey(user.username), email_key: nameKey(user.email) })
+    .values({
+      ...user,
+      email: readableEmail(email),
+      username_key: nameKey(username),
+      email_key: nameKey(email),
+    })
     .onConflict((conflict) => conflict.column('username_key').doNothing())
     .returning('id')
     .executeTakeFirst()

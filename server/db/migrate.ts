@@ -12,6 +12,7 @@ import * as initial from './migrations/0001-initial.ts'
 import * as accounts from './migrations/0002-accounts.ts'
 import * as social from './migrations/0003-social.ts'
 import * as admin from './migrations/0004-admin.ts'
+import * as typedNames from './migrations/0005-typed-names.ts'
 import * as keptGeneration from './migrations/0006-kept-generation.ts'
 import { ownMigrations } from './migrations/own/own-migrations.ts'
 
@@ -27,6 +28,7 @@ const migrations: Migrations = {
   '0002-accounts': accounts,
   '0003-social': social,
   '0004-admin': admin,
+  '0005-typed-names': typedNames,
   '0006-kept-generation': keptGeneration,
 }
 

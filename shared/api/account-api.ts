@@ -1,20 +1,21 @@
 import { z } from 'zod'
 import {
   EMAIL_MAX_LENGTH,
+  EMAIL_PATTERN,
   PERSON_NAME_MAX_LENGTH,
   USERNAME_MAX_LENGTH,
   USERNAME_MIN_LENGTH,
   USERNAME_PATTERN,
 } from '../limits.ts'
+import { tidyName } from '../typed-name.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`, brought to NFKC. */
+/** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`. */
 export const Username = z
   .string()
-  .trim()
-  .normalize('NFKC')
+  .overwrite(tidyName)
   .min(USERNAME_MIN_LENGTH)
   .max(USERNAME_MAX_LENGTH)
   .regex(
@@ -22,13 +23,13 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address (RFC 5322 addr-spec, without comments and quotes). Whether it exists shows a mail. */
+/** An e-mail address that an `<input type="email">` takes. Whether it exists shows a mail. */
 export const EmailAddress = z
   .string()
-  .trim()
+  .overwrite(tidyName)
   .min(1)
   .max(EMAIL_MAX_LENGTH)
-  .pipe(z.email('Enter a valid email address.'))
+  .pipe(z.email({ pattern: EMAIL_PATTERN, error: 'Enter a valid email address.' }))
 
 const PersonName = z.string().trim().max(PERSON_NAME_MAX_LENGTH)
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
+import { tidyName } from '../typed-name.ts'
 
 /** A user name or an e-mail address, before it is looked up. */
-const SignInName = z.string().trim().min(1).max(SIGN_IN_NAME_MAX_LENGTH)
+const SignInName = z.string().overwrite(tidyName).min(1).max(SIGN_IN_NAME_MAX_LENGTH)
 
 /** Somebody's user name or e-mail address, under either key. */
 export const identity = {

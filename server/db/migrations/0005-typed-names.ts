@@ -1,0 +1,101 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
+import type { Kysely } from 'kysely'
+
+/** Of the tables, what this migration reads and writes. */
+interface Tables {
+  users: {
+    id: number
+    username: string
+    username_key: string
+    email: string
+    email_key: string
+    email_verified_at: number | null
+    pending_email: string | null
+    pending_email_key: string | null
+  }
+}
+
+type User = Tables['users']
+
+/** Computes the keys of user names and e-mail addresses anew: invisible characters and domains are read otherwise now. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await renewKeys(db as unknown as Kysely<Tables>)
+}
+
+/** Leaves the keys: but for rare letters they are what they were. */
+export async function down(): Promise<void> {}
+
+const BATCH = 1_000
+
+async function renewKeys(db: Kysely<Tables>): Promise<void> {
+  for (let last = 0, found = BATCH; found === BATCH; ) {
+    const users = await db
+      .selectFrom('users')
+      .selectAll()
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute()
+    for (const user of users) await renewKeysOf(db, user)
+    found = users.length
+    last = users.at(-1)?.id ?? last
+  }
+}
+
+async function renewKeysOf(db: Kysely<Tables>, user: User): Promise<void> {
+  const { id, username, email, email_verified_at, pending_email } = user
+  const pending_email_key = pending_email === null ? null : keyOf(pending_email)
+  const isChanged =
+    keyOf(username) !== user.username_key ||
+    keyOf(email) !== user.email_key ||
+    pending_email_key !== user.pending_email_key
+  if (!isChanged) return
+  const username_key = await freeKey(db, id, 'username_key', keyOf(username))
+  const email_key =
+    email_verified_at === null ? keyOf(email) : await freeKey(db, id, 'email_key', keyOf(email))
+  await db
+    .updateTable('users')
+    .set({ username_key, email_key, pending_email_key })
+    .where('id', '=', id)
+    .execute()
+}
+
+/**
+ * Returns the key, or, if another account has it, the key with a space and the id behind it. No user name
+ * and no address has a space, so that such a key is free, and who types it signs in.
+ */
+async function freeKey(
+  db: Kysely<Tables>,
+  id: number,
+  column: 'username_key' | 'email_key',
+  key: string,
+): Promise<string> {
+  const query = db.selectFrom('users').select('id').where(column, '=', key).where('id', '!=', id)
+  const others = column === 'email_key' ? query.where('email_verified_at', 'is not', null) : query
+  return (await others.executeTakeFirst()) ? `${key} ${id}` : key
+}
+
+// What follows is `nameKey` as it was when this migration was made.
+
+function keyOf(typed: string): string {
+  const name = typed.normalize('NFKC')
+  const at = name.lastIndexOf('@')
+  if (at < 0) return fold(name)
+  return `${fold(name.slice(0, at))}@${domainKeyOf(name.slice(at + 1))}`
+}
+
+function fold(text: string): string {
+  const visible = text
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC')
+    .trim()
+  const folded = visible.toLowerCase().toUpperCase().toLowerCase()
+  return folded.replaceAll('ς', 'σ').normalize('NFKC')
+}
+
+function domainKeyOf(typed: string): string {
+  const domain = typed.replaceAll('。', '.').replaceAll('ẞ', 'ß')
+  const isPlain = /^[\0-\x7f]*$/.test(domain) && !/(^|\.)xn--/i.test(domain)
+  if (isPlain || !/^[\p{L}\p{M}\p{N}\p{So}\p{Join_Control}._-]+$/u.test(domain)) return fold(domain)
+  return domainToUnicode(domainToASCII(domain)) || fold(domain)
+}
