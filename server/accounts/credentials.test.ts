@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
+import bcrypt from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
 import { errors } from '../errors.ts'
 import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
-import { createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
 import { expectSameTime, freezeTime } from '../testing/test-time.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
@@ -129,10 +130,35 @@ describe('POST /api/token', () => {
     )
   })
 
+  test('a password typed in NFC at registration and in NFD afterwards signs in and confirms', async () => {
+    const { app } = await createTestApp()
+    const password = 'Größe und Maß 42'
+    const decomposed = password.normalize('NFD')
+    const client = createTestClient(app)
+    await client.post('/api/register', { username: 'ann', email: 'ann@x.com', password })
+    const { answer, tokens } = await signIn(app, 'body', { username: 'ann', password: decomposed })
+    const change = { current_password: decomposed, new_password: 'Crème brûlée'.normalize('NFD') }
+    const changed = await client.post('/api/password/change', change, bearer(tokens.access))
+    const again = await signIn(app, 'body', { username: 'ann', password: 'Crème brûlée' })
+
+    expect([answer.statusCode, changed.statusCode, again.answer.statusCode]).toEqual([200, 200, 200])
+  })
+
+  test('a hash of the bytes of another spelling still signs in, and is renewed by that', async () => {
+    const { app, db } = await createTestApp()
+    const decomposed = 'Größe und Maß 42'.normalize('NFD')
+    await change(db, { password_hash: await bcrypt.hash(decomposed, 4) })
+    const statusOf = async (password: string) =>
+      (await signIn(app, 'body', { username: 'user1', password })).answer.statusCode
+    const before = await statusOf('Größe und Maß 42')
+
+    expect([before, await statusOf(decomposed), await statusOf('Größe und Maß 42')]).toEqual([401, 200, 200])
+  })
+
   test('a server too busy to renew a hash signs in all the same', async () => {
     const { app, db } = await createTestApp({}, (hasher) => ({
       ...hasher,
-      isOutdated: () => true,
+      isOutdated: async () => true,
       hash: () => Promise.reject(errors.unavailable(5)),
     }))
 

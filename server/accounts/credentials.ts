@@ -113,11 +113,12 @@ export function isForeignDemo(
   return is_demo === 1 && environment === 'production'
 }
 
-/** A hash from the time of a lower cost is made anew while the password is at hand. */
+/** An outdated hash is made anew while the password is at hand. */
 async function renewHash({ db, hasher, log }: CredentialsDeps, user: Candidate, password: string) {
   const { id, password_hash } = user
-  if (password_hash === null || !hasher.isOutdated(password_hash)) return
+  if (password_hash === null) return
   try {
+    if (!(await hasher.isOutdated(password, password_hash))) return
     await updateHash(db, id, password_hash, await hasher.hash(password))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

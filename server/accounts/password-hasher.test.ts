@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { getRounds } from 'bcryptjs'
+import bcrypt from 'bcryptjs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { SOAK } from '../testing/test-app.ts'
 import { median } from '../testing/test-time.ts'
@@ -36,6 +36,35 @@ describe('createPasswordHasher', () => {
     expect(await hasher.matches('x'.repeat(73), hash)).toBe(false)
   })
 
+  test('matches every spelling of one password, and no other password', async () => {
+    const hasher = createHasher()
+    const hash = await hasher.hash('Ünï pass\u00a0wörd')
+
+    for (const typed of ['Ünï pass wörd', 'Ünï\u3000pass wörd', 'Ünï pass wörd'.normalize('NFD')]) {
+      expect([typed, await hasher.matches(typed, hash)]).toEqual([typed, true])
+      expect(await hasher.isOutdated(typed, hash)).toBe(false)
+    }
+    for (const typed of [
+      'ünï pass wörd',
+      'Uni pass word',
+      'Ünï pass\twörd',
+      'Ünï pass  wörd',
+      'Ünï ｐass wörd',
+    ]) {
+      expect([typed, await hasher.matches(typed, hash)]).toEqual([typed, false])
+    }
+  })
+
+  test('the spelling that a password was hashed in by an earlier version matches, and is outdated', async () => {
+    const hasher = createHasher()
+    const typed = 'Ünï pass wörd'.normalize('NFD')
+    const hash = await bcrypt.hash(typed, 4)
+
+    expect(await hasher.matches(typed, hash)).toBe(true)
+    expect(await hasher.isOutdated(typed, hash)).toBe(true)
+    expect(await hasher.isOutdated('password1', await hasher.hash('password1'))).toBe(false)
+  })
+
   test('no hash, and one that is none, match nothing', async () => {
     const hasher = createHasher()
 
@@ -49,27 +78,27 @@ describe('createPasswordHasher', () => {
     const hasher = createPasswordHasher(9, {
       waiting: () => 0,
       hash: async () => '',
-      compare: async ({ hash }) => costs.push(getRounds(hash)) > 0,
+      compare: async ({ hash }) => costs.push(bcrypt.getRounds(hash)) > 0,
       close: async () => {},
     })
 
     expect(await hasher.matches('password1', null)).toBe(false)
-    expect(costs).toEqual([9])
-  })
+    expect(costs).toEqual([9])  test.runIf(SOAK).each(['password2', 'pa\u0308ssword2'])(
+    'E2 %j: works as long without a hash as with one',
+    async (typed) => {
+      const hasher = createHasher(9)
+      const hash = await hasher.hash('password1')
+      const times = { with: [] as number[], without: [] as number[] }
+      for (let round = 0; round < 12; round++) {
+        times.with.push(await timeOf(() => hasher.matches(typed, hash)))
+        times.without.push(await timeOf(() => hasher.matches(typed, undefined)))
+      }
 
-  test.runIf(SOAK)('E2 works as long without a hash as with one', async () => {
-    const hasher = createHasher(9)
-    const hash = await hasher.hash('password1')
-    const times = { with: [] as number[], without: [] as number[] }
-    for (let round = 0; round < 12; round++) {
-      times.with.push(await timeOf(() => hasher.matches('password2', hash)))
-      times.without.push(await timeOf(() => hasher.matches('password2', undefined)))
-    }
-
-    const ratio = median(times.without) / median(times.with)
-    expect(ratio).toBeGreaterThan(0.6)
-    expect(ratio).toBeLessThan(1.6)
-  })
+      const ratio = median(times.without) / median(times.with)
+      expect(ratio).toBeGreaterThan(0.6)
+      expect(ratio).toBeLessThan(1.6)
+    },
+  )
 
   test('D2 works on other threads: this one goes on meanwhile', async () => {
     const hasher = createHasher(10)

@@ -3,22 +3,29 @@ import { fileURLToPath } from 'node:url'
 import { getRounds, truncates } from 'bcryptjs'
 import { Piscina } from 'piscina'
 import { errors } from '../errors.ts'
+import { opaquePassword } from './typed-password.ts'
 
 /** Hashes and compares passwords with bcrypt, off the thread that answers requests. */
 export interface PasswordHasher {
-  /** Hashes a password. @throws {ApiError} 503 when too many wait. */
+  /** Hashes a password, in the spelling of `opaquePassword`. @throws {ApiError} 503 when too many wait. */
   hash(password: string): Promise<string>
 
   /**
-   * Tells whether the hash was made from this password. Without a hash it works for as long and
-   * says no, so that the time does not tell whether there is one.
+   * Returns whether the hash was made from this password, in the spelling of `opaquePassword` or, by an
+   * earlier version, as it was typed. Without a hash it does the same work and returns false, so that the
+   * time does not tell whether there is one.
    *
    * @throws {ApiError} 503 when too many wait.
    */
   matches(password: string, hash: string | null | undefined): Promise<boolean>
 
-  /** Whether a hash was made at a lower cost than today's. */
-  isOutdated(hash: string): boolean
+  /**
+   * Returns whether the hash of a password that matches should be made anew: it was made at a lower cost
+   * than today's, or from another spelling.
+   *
+   * @throws {ApiError} 503 when too many wait.
+   */
+  isOutdated(password: string, hash: string): Promise<boolean>
 
   /** How busy it is. */
   load(): HasherLoad
@@ -74,16 +81,26 @@ export function createPasswordHasher(cost: number, pool: HashPool = startThreads
     })
   }
 
+  async function isHashOf(spelling: string, hash: string | null | undefined): Promise<boolean> {
+    const same = await run(() => pool.compare({ password: spelling, hash: hash ?? decoy, cost }))
+    // bcrypt ignores what follows the 72nd byte, so "the password and more" would pass.
+    return same && hash != null && !truncates(spelling)
+  }
+
   return {
-    hash: (password) => run(() => pool.hash({ password, cost })),
+    hash: (password) => run(() => pool.hash({ password: opaquePassword(password), cost })),
 
     async matches(password, hash) {
-      const same = await run(() => pool.compare({ password, hash: hash ?? decoy, cost }))
-      // bcrypt ignores what follows the 72nd byte, so "the password and more" would pass.
-      return same && hash != null && !truncates(password)
+      const opaque = opaquePassword(password)
+      if (await isHashOf(opaque, hash)) return true
+      return password !== opaque && isHashOf(password, hash)
     },
 
-    isOutdated: (hash) => costOf(hash) < cost,
+    async isOutdated(password, hash) {
+      if (costOf(hash) < cost) return true
+      const opaque = opaquePassword(password)
+      return password !== opaque && !(await isHashOf(opaque, hash))
+    },
 
     load: () => ({ running: underWay - pool.waiting(), waiting: pool.waiting(), refused }),
 

@@ -1,6 +1,7 @@
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 import { foldText, nameKey } from './name-key.ts'
+import { opaquePassword } from './typed-password.ts'
 
 /** Whose password it is to be, as far as that is known. */
 export interface PasswordOwner {
@@ -9,7 +10,8 @@ export interface PasswordOwner {
 }
 
 /** Says what is wrong with a new password, in the words of Django; an empty list if nothing is. */
-export function passwordProblems(password: string, owner: PasswordOwner = {}): string[] {
+export function passwordProblems(typed: string, owner: PasswordOwner = {}): string[] {
+  const password = opaquePassword(typed)
   // Nothing more is asked of one that is too long: folding and comparing it would take seconds.
   if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
     return [`This password is too long. It must have at most ${PASSWORD_MAX_BYTES} bytes.`]

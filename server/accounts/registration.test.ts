@@ -297,6 +297,7 @@ describe('G3 the rules of passwords', () => {
   test.each([
     'x9'.repeat(36),
     '🐎'.repeat(18),
+    'áéíóúàèìòùâêîôûäëïöüãõñåçýÿ'.normalize('NFD'), // 54 bytes in NFC, 81 as it is
     'zzzzzzzzyyyy',
     '        spaces        ',
     'pass\x07word\x1bbell',

@@ -1,0 +1,7 @@
+/**
+ * Returns a typed password as it is hashed: in NFC, with one kind of space (RFC 8265 §4.2.2). Keyboards
+ * differ in how they send the same letters. Nothing else is changed: case, width and every space count.
+ */
+export function opaquePassword(typed: string): string {
+  return typed.replaceAll(/\p{Space_Separator}/gu, ' ').normalize('NFC')
+}
