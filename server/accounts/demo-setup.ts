@@ -33,14 +33,15 @@ async function addDemoAccount(
   { username, password, first_name, last_name, email }: (typeof DEMO_ACCOUNTS)[number],
 ): Promise<void> {
   const password_hash = await hasher.hash(password)
+  const now = epochNow()
   await db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, {
       username,
       email,
-      email_verified_at: epochNow(),
+      email_verified_at: now,
       password_hash,
       is_demo: 1,
-      date_joined: epochNow(),
+      date_joined: now,
     })
     // Undefined: another process that started at the same time was quicker.
     if (user) await insertProfile(tx, { user_id: user.id, first_name, last_name })

@@ -39,23 +39,34 @@ export async function drawToken(
   return token
 }
 
+/** A token that came with a request, and when that was. */
+export interface PresentedToken {
+  token: string
+  now: number
+}
+
 /**
- * Looks at a token without using it up; undefined when there is none like it, or it has expired.
+ * Looks at a token without using it up; undefined when there is none like it, or it has expired. Who
+ * redeems it afterwards does so as of the same `now`: it does not expire in between.
  *
  * @throws {ApiError} 400 already_used
  */
 export async function peekToken(
   db: Db,
   purpose: TokenPurpose,
-  token: string,
+  { token, now }: PresentedToken,
 ): Promise<OneTimeToken | undefined> {
   const found = await findToken(db, purpose, hashOfSecret(token))
-  if (!found || found.expires_at <= epochNow()) return
+  if (!found || found.expires_at <= now) return
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
 }
 
 /** Uses a token up; undefined when somebody was quicker, or it is not valid: see `peekToken`. */
-export function redeemToken(db: Db, purpose: TokenPurpose, token: string): Promise<OneTimeToken | undefined> {
-  return spendToken(db, purpose, hashOfSecret(token), epochNow())
+export function redeemToken(
+  db: Db,
+  purpose: TokenPurpose,
+  { token, now }: PresentedToken,
+): Promise<OneTimeToken | undefined> {
+  return spendToken(db, purpose, hashOfSecret(token), now)
 }

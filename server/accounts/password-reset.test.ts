@@ -95,6 +95,20 @@ test.runIf(SOAK).each(['/api/password/forgot', '/api/verify-email/resend'])(
 )
 
 describe('POST /api/password/reset', () => {
+  test('a link that was good when it came is good, even if it expires while the password is hashed', async () => {
+    freezeTime()
+    const { reset, token } = await createWithForgotten({}, (hasher) => ({
+      ...hasher,
+      hash: (password) => {
+        passTime(10)
+        return hasher.hash(password)
+      },
+    }))
+    passTime(3_595)
+
+    expect(await reset(token)).toEqual([200, undefined])
+  })
+
   test('sets the new password, once', async () => {
     const { reset, signInWith, token } = await createWithForgotten()
 

@@ -37,7 +37,8 @@ export async function resetPassword(deps: CredentialsDeps, token: string, passwo
 /** Returns false when there is no such link. */
 async function tryReset(deps: CredentialsDeps, token: string, password: string): Promise<boolean> {
   const { db, hasher } = deps
-  const found = await peekToken(db, 'reset_password', token)
+  const presented = { token, now: epochNow() }
+  const found = await peekToken(db, 'reset_password', presented)
   const user = found && (await findReachableById(db, found.user_id))
   if (!user) return false
   refuseBadPassword(password, user)
@@ -45,7 +46,7 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string):
   const done = await db.transaction().execute(async (tx) => {
     // Before anything of this account is held, or two that prove one address wait for each other.
     if (user.email_verified_at === null) await holdClaims(tx, user.email)
-    const spent = await redeemToken(tx, 'reset_password', token)
+    const spent = await redeemToken(tx, 'reset_password', presented)
     return spent !== undefined && finishReset({ ...deps, db: tx }, user, hash)
   })
   // Somebody was quicker with it, or with another change of the password.
@@ -56,12 +57,13 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string):
 async function finishReset(caller: Caller, user: Reachable, hash: string) {
   const { db, client } = caller
   const userId = user.id
+  const now = epochNow()
   if (!(await replacePassword(db, user, hash))) return false
   await dropEarlierIdentities(caller, user)
-  if (user.email_verified_at === null) await proveEmail(caller, userId, user.email)
+  if (user.email_verified_at === null) await proveEmail(caller, userId, { email: user.email, now })
   await clearAccountLimits(db, userId)
   // Or strangers could use up the places again before the owner gets in from here.
-  await insertKnownNetwork(db, userId, client.network, epochNow())
+  await insertKnownNetwork(db, userId, client.network, now)
   await insertMail(db, { kind: 'password_changed', userId })
   await noteEvent(caller, { event: 'password_reset', userId })
   return true

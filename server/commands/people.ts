@@ -21,18 +21,19 @@ export const createSuperuser: Command = async ({ db, hasher }, args) => {
   const email = address.trim() && check(EmailAddress, address)
   const password_hash = await hasher.hash(await askPassword({ username, email }))
   const rights = { is_staff: 1, is_superuser: 1 } as const
+  const now = epochNow()
   const isProven = await db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, {
       username,
       email,
       ...rights,
       password_hash,
-      date_joined: epochNow(),
+      date_joined: now,
     })
     if (!user) throw nameTaken()
     await noteEvent(asOperator(tx), { event: 'registered', userId: user.id })
     // Whoever may type this command vouches for the address.
-    return email !== '' && proveEmail(asOperator(tx), user.id, email)
+    return email !== '' && proveEmail(asOperator(tx), user.id, { email, now })
   })
   const doubt = email && !isProven ? ' Another account has proven the address, so it is not confirmed.' : ''
   return `Superuser ${username} was added.${doubt}`
@@ -59,7 +60,8 @@ export const changeEmail: Command = async ({ db }, args) => {
   const user = await findUser(db, name)
   if (!address) throw new CommandError('Which address? Give it after the name.')
   const email = check(EmailAddress, address)
-  const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, email))
+  const proof = { email, now: epochNow() }
+  const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, proof))
   if (!isProven) throw new CommandError('Another account has proven this address.')
   return `The address of ${user.username} is ${email} now.`
 }

@@ -72,3 +72,30 @@ test('two accounts whose keys become one: both stay, and the id behind its name 
     expect([name, await statusOf(name)]).toEqual([name, 200])
   }
 })
+
+test('a provider whose sign-up read the clock twice keeps its account; one that was linked before the proof does not', async () => {
+  const { db } = await createTestApp()
+  const people = { signedUp: [100, 100, 101], linkedLater: [100, 900, 101], claimed: [100, 100, 160] }
+  for (const [username, [date_joined = 0, linked_at = 0, email_verified_at = 0]] of Object.entries(people)) {
+    const email = `${username}@example.com`
+    const { id: user_id } = await db
+      .insertInto('users')
+      .values({
+        ...{ username, username_key: username, email, email_key: email },
+        email_verified_at,
+        date_joined,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const identity = { provider: 'google', subject: username, user_id, email, linked_at }
+    await db.insertInto('identities').values(identity).execute()
+  }
+  await up(db as unknown as Kysely<unknown>)
+  const links = db.selectFrom('identities').select(['subject', 'linked_at']).orderBy('user_id')
+
+  expect(await links.execute()).toEqual([
+    { subject: 'signedUp', linked_at: 101 },
+    { subject: 'linkedLater', linked_at: 900 },
+    { subject: 'claimed', linked_at: 100 },
+  ])
+})

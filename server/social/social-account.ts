@@ -15,6 +15,8 @@ export interface NewSocialAccount {
   email: string
   name: string
   identity: { provider: string; subject: string; email: string | null }
+  /** One for all: an identity that was linked before the address was proven is dropped at a reset. */
+  now: number
 }
 
 /**
@@ -31,11 +33,12 @@ export async function createSocialAccount(
   const { provenEmail: email, subject, name = '' } = identity
   const attempt = await takeRegistrationTry(deps)
   const username = await proposeUsername(deps.db, identity)
-  const account = { username, email, name, identity: { provider, subject, email } }
+  const now = epochNow()
+  const account = { username, email, name, identity: { provider, subject, email }, now }
   const userId = await unlessOvertaken(deps.db, async (tx) => {
     const caller = { ...deps, db: tx }
     const userId = await insertSocialAccount(caller, account)
-    if (!(await proveEmail(caller, userId, email))) throw new Overtaken()
+    if (!(await proveEmail(caller, userId, { email, now }))) throw new Overtaken()
     await noteEvent(caller, { event: 'email_verified', userId })
     return userId
   })
@@ -46,12 +49,12 @@ export async function createSocialAccount(
 /** Adds user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
 export async function insertSocialAccount(caller: Caller, account: NewSocialAccount): Promise<number> {
   const { db } = caller
-  const { username, email, name, identity } = account
-  const user = await insertUser(db, { username, email, password_hash: null, date_joined: epochNow() })
+  const { username, email, name, identity, now } = account
+  const user = await insertUser(db, { username, email, password_hash: null, date_joined: now })
   if (!user) throw new Overtaken()
   const [first_name = '', ...rest] = name.split(' ')
   await insertProfile(db, { user_id: user.id, first_name, last_name: rest.join(' ') })
-  const linked = await insertIdentity(db, { ...identity, user_id: user.id, linked_at: epochNow() })
+  const linked = await insertIdentity(db, { ...identity, user_id: user.id, linked_at: now })
   if (!linked) throw new Overtaken()
   await noteEvent(caller, { event: 'registered', userId: user.id })
   await noteEvent(caller, { event: 'identity_linked', userId: user.id })

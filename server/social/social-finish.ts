@@ -1,3 +1,4 @@
+import { epochNow } from '../../shared/epoch.ts'
 import { takeRegistrationTry } from '../accounts/account-limits.ts'
 import { NAME_TAKEN } from '../accounts/registration.ts'
 import { findCandidate, findCandidateById } from '../accounts/user-repository.ts'
@@ -54,7 +55,8 @@ async function makeAccount(
     made = await unlessOvertaken(deps.db, async (tx) => {
       if (!(await redeemWaiting(tx, handle))) throw new Overtaken()
       const identity = { provider, subject, email: shown }
-      const userId = await insertSocialAccount({ ...deps, db: tx }, { username, email, name, identity })
+      const account = { username, email, name, identity, now: epochNow() }
+      const userId = await insertSocialAccount({ ...deps, db: tx }, account)
       await insertMail(tx, { kind: 'verify_email', userId })
       return userId
     })

@@ -6,7 +6,7 @@ import { findCandidateById } from '../accounts/user-repository.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
 import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { freezeTime, passTime, tickAtEachRead } from '../testing/test-time.ts'
 import { startSocialPruning } from './social-pruning.ts'
 
 const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }
@@ -390,6 +390,18 @@ test('C12 an identity that was linked before the address was proven goes with an
   await client.post('/api/password/reset', { token: tokenIn(mail), new_password: 'another horse battery' })
 
   expect((await signInBy(client, { persona: 'emmy' })).json().next).toBe('finish')
+})
+
+test('a provider that made an account stays at a reset, however long the sign-up took', async () => {
+  tickAtEachRead()
+  const { client, db, mails } = await createSocialApp()
+  const made = await signInBy(client, { persona: 'ada' })
+  await client.post('/api/password/forgot', { email: ANN.email })
+  const [mail] = (await mails()).filter(({ subject }) => subject === 'Set a new password')
+  const reset = { token: tokenIn(mail), new_password: 'another horse battery' }
+
+  expect([made.statusCode, (await client.post('/api/password/reset', reset)).statusCode]).toEqual([200, 200])
+  expect(await db.selectFrom('identities').select('provider').execute()).toEqual([{ provider: 'google' }])
 })
 
 test('what a stand-in has shown opens nothing at the real provider, and a demo account nothing in production', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { expect } from 'vitest'
+import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { drawToken, redeemToken } from '../accounts/one-time-tokens.ts'
 import type { TokenPurpose } from '../db/schema.ts'
@@ -135,8 +136,9 @@ async function drawLinks({ db }: TestApp): Promise<Things> {
     .executeTakeFirstOrThrow()
   const draw = (purpose: TokenPurpose) => drawToken(db, { purpose, userId: id, email })
   const used = { 'verify.used': await draw('verify_email'), 'reset.used': await draw('reset_password') }
-  await redeemToken(db, 'verify_email', used['verify.used'])
-  await redeemToken(db, 'reset_password', used['reset.used'])
+  const now = epochNow()
+  await redeemToken(db, 'verify_email', { token: used['verify.used'], now })
+  await redeemToken(db, 'reset_password', { token: used['reset.used'], now })
   return {
     ...used,
     'verify.fresh': await draw('verify_email'),

@@ -7,6 +7,14 @@ export function freezeTime(): void {
   onTestFinished(() => void vi.useRealTimers())
 }
 
+/** Lets the clock of this test go on by a second whenever it is read. */
+export function tickAtEachRead(): void {
+  const start = Date.now()
+  let reads = 0
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => start + 1_000 * reads++)
+  onTestFinished(() => clock.mockRestore())
+}
+
 /** Moves the frozen clock. */
 export function passTime(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1000)

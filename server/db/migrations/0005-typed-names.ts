@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 
 /** Of the tables, what this migration reads and writes. */
 interface Tables {
@@ -12,17 +12,24 @@ interface Tables {
     email_verified_at: number | null
     pending_email: string | null
     pending_email_key: string | null
+    date_joined: number
   }
+  identities: { user_id: number; email: string | null; linked_at: number }
 }
 
 type User = Tables['users']
 
-/** Computes the keys of user names and e-mail addresses anew: invisible characters and domains are read otherwise now. */
+/**
+ * Computes the keys of user names and e-mail addresses anew: invisible characters and domains are read
+ * otherwise now. Repairs sign-ups by a provider that read the clock twice.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await renewKeys(db as unknown as Kysely<Tables>)
+  const tables = db as unknown as Kysely<Tables>
+  await renewKeys(tables)
+  await repairLinks(tables)
 }
 
-/** Leaves the keys: but for rare letters they are what they were. */
+/** Leaves the keys, which are what they were but for rare letters, and the repaired times. */
 export async function down(): Promise<void> {}
 
 const BATCH = 1_000
@@ -73,6 +80,24 @@ async function freeKey(
   const query = db.selectFrom('users').select('id').where(column, '=', key).where('id', '!=', id)
   const others = column === 'email_key' ? query.where('email_verified_at', 'is not', null) : query
   return (await others.executeTakeFirst()) ? `${key} ${id}` : key
+}
+
+/** A transaction took no longer. A person takes longer to open a mail. */
+const SIGN_UP_SECONDS = 2
+
+/**
+ * An account whose provider has proven its address, and was linked a second before that, would lose the
+ * provider at the first reset of its password. Both happened at once.
+ */
+async function repairLinks(db: Kysely<Tables>): Promise<void> {
+  await sql`
+    update identities set linked_at = (select email_verified_at from users where id = user_id)
+    where exists (
+      select 1 from users
+      where users.id = identities.user_id and users.email = identities.email
+        and identities.linked_at between users.date_joined and users.email_verified_at
+        and users.email_verified_at - users.date_joined <= ${SIGN_UP_SECONDS}
+    )`.execute(db)
 }
 
 // What follows is `nameKey` as it was when this migration was made.
