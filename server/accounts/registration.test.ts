@@ -243,6 +243,20 @@ describe('an address that is known', () => {
     expect([byOwner.answer.statusCode, byOther.answer.statusCode]).toEqual([200, 401])
   })
 
+  test('that nobody has proven means the account that named it first, until one proves it', async () => {
+    const server = await createTestApp()
+    await register(server, { ...ANN, password: 'the stranger was first' })
+    await register(server, { ...ANN, username: 'ann2' })
+    const [mail] = (await server.mails()).filter(({ text }) => text.includes('the account ann2'))
+    const statusOf = async (username: string) =>
+      (await signIn(server.app, 'body', { ...ANN, username })).answer.statusCode
+    const before = [await statusOf(ANN.email), await statusOf('ann2')]
+    const payload = { token: tokenIn(mail) }
+    await server.app.inject({ method: 'POST', url: '/api/verify-email', payload })
+
+    expect([before, await statusOf(ANN.email)]).toEqual([[401, 200], 200])
+  })
+
   test.runIf(SOAK)('E2 E3 takes as long as a free one', async () => {
     const server = await createTestApp({ LOG_LEVEL: 'silent' })
     const rounds = 200

@@ -53,6 +53,18 @@ describe('the login page', () => {
     expect(screen.queryByRole('button', { name: 'Send a new link' })).toBeNull()
   })
 
+  test('a wrong e-mail address or password: names the user name as another way in', async () => {
+    const { user, network } = await refuse(401, 'no_active_account')
+    expect(screen.getByText(/sign in with your user name instead/)).toBeTruthy()
+    await user.clear(screen.getByLabelText('User name or e-mail address'))
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'sam{Enter}')
+    const again = await requestTo(network, 'POST /api/token')
+    await again.answer(401, { detail: 'x', code: 'no_active_account' })
+    await screen.findByRole('alert')
+
+    expect(screen.queryByText(/sign in with your user name instead/)).toBeNull()
+  })
+
   test('a demo account fills in the form and sends nothing', async () => {
     const { network, user } = openApp('/login')
     await user.click(screen.getByRole('button', { name: 'Tim Allen: user2 / password2' }))

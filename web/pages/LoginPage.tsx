@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Credentials } from '../../shared/api/token-api.ts'
-import { toApiError } from '../api/client.ts'
+import { type ApiError, toApiError } from '../api/client.ts'
 import { DoctorHint } from '../components/DoctorHint.tsx'
 import { Form } from '../components/Form.tsx'
 import { IdentityField } from '../components/IdentityField.tsx'
@@ -49,14 +49,14 @@ function SignOutNotice({ reason }: { reason: SignOutReason }) {
 
 function LoginForm() {
   const { loginUser } = useAuth()
-  const [unconfirmed, setUnconfirmed] = useState<string>()
+  const [refused, setRefused] = useState<{ code: ApiError['code']; username: string }>()
 
   async function signIn(credentials: Credentials) {
-    setUnconfirmed(undefined)
+    setRefused(undefined)
     try {
       await loginUser(credentials)
     } catch (error) {
-      if (toApiError(error).code === 'email_not_verified') setUnconfirmed(credentials.username)
+      setRefused({ code: toApiError(error).code, username: credentials.username ?? '' })
       throw error
     }
   }
@@ -64,13 +64,23 @@ function LoginForm() {
   // Where the server names no field, the password is what most people mistype.
   return (
     <Form submit={signIn} fallbackFocus="password">
-      {unconfirmed && <ResendButton username={unconfirmed} />}
+      {refused?.code === 'email_not_verified' && <ResendButton username={refused.username} />}
+      {refused?.code === 'no_active_account' && refused.username.includes('@') && <UserNameHint />}
       <IdentityField />
       <PasswordField label="Password" name="password" autoComplete="current-password" />
       <SubmitButton pendingWords="Signing in …">Login</SubmitButton>
       <OtherWays />
       {import.meta.env.DEV && <DemoAccounts />}
     </Form>
+  )
+}
+
+/** Until its owner confirms it, an address opens the account that named it first. */
+function UserNameHint() {
+  return (
+    <p role="status">
+      If you have not confirmed your e-mail address yet, sign in with your user name instead.
+    </p>
   )
 }
 
