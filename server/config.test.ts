@@ -88,6 +88,7 @@ describe('loadConfig', () => {
         signInAccount: { max: 10, windowSeconds: 60 },
         signInAccountDay: { max: 100, windowSeconds: 86_400 },
         registration: { max: 10, windowSeconds: 3_600 },
+        takenName: { max: 20, windowSeconds: 3_600 },
         mail: { max: 3, windowSeconds: 3_600 },
         mailToken: { max: 20, windowSeconds: 60 },
       },

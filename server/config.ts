@@ -94,6 +94,8 @@ export interface Limits {
   signInAccountDay: Limit
   /** New accounts from an address. */
   registration: Limit
+  /** Registrations from an address with a user name that is taken. */
+  takenName: Limit
   /** Mails to an address that somebody else could have asked for. */
   mail: Limit
   /** Wrong tokens of mailed links from an address. */
@@ -281,6 +283,7 @@ function limitsOf(values: Settings): Limits | undefined {
     signInAccount: values.LIMIT_SIGN_IN_ACCOUNT,
     signInAccountDay: values.LIMIT_SIGN_IN_ACCOUNT_DAY,
     registration: values.LIMIT_REGISTRATION,
+    takenName: values.LIMIT_TAKEN_NAME,
     mail: values.LIMIT_MAIL,
     mailToken: values.LIMIT_MAIL_TOKEN,
   }

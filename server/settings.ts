@@ -194,6 +194,7 @@ export const Settings = StorageSettings.extend({
   LIMIT_SIGN_IN_ACCOUNT: limit.prefault('10/1m'),
   LIMIT_SIGN_IN_ACCOUNT_DAY: limit.prefault('100/1d'),
   LIMIT_REGISTRATION: limit.prefault('10/1h'),
+  LIMIT_TAKEN_NAME: limit.prefault('20/1h'),
   LIMIT_MAIL: limit.prefault('3/1h'),
   LIMIT_MAIL_TOKEN: limit.prefault('20/1m'),
   SOCIAL_GOOGLE_CLIENT_ID: z.string().optional(),

@@ -46,6 +46,14 @@ export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
 }
 
 /**
+ * Takes a place for a look at whether a user name is taken. Give it back if the name is free, so that
+ * people who register use up none. @throws {ApiError} 429 throttled
+ */
+export function takeNameTry(deps: TryDeps): Promise<Try> {
+  return takeTry(deps, ({ takenName }) => [{ key: `taken name from ${deps.client.network}`, ...takenName }])
+}
+
+/**
  * Takes a place for another address, which gets mail from us: somebody who could name any number
  * of them would have us write to strangers. It is not given back.
  *

@@ -27,15 +27,16 @@ export interface AccountDeps {
 
 /** The routes of the account: make it, prove its address, read and change it. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
-  const { db, requireAccessToken } = deps
+  const { requireAccessToken } = deps
 
   app.route({
     ...register,
     config: COUNTED,
     attachValidation: true, // by checkRegistration
     handler: async (request, reply) => {
-      const registration = await checkRegistration(db, request.body)
-      await registerUser({ ...deps, ...callerOf(request) }, registration)
+      const by = { ...deps, ...callerOf(request) }
+      const registration = await checkRegistration(by, request.body)
+      await registerUser(by, registration)
       reply.code(201)
       return {
         detail: 'The account was made. Open the link that was sent to the address.',

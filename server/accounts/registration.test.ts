@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import { createTestApp, SOAK, type TestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
-import { expectSameTime } from '../testing/test-time.ts'
+import { expectSameTime, freezeTime, passTime } from '../testing/test-time.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
@@ -368,5 +368,31 @@ describe('D6 the limit of new accounts', () => {
     expect(body).toMatchObject({ code: 'throttled' })
     expect(Number(headers['retry-after'])).toBeGreaterThan(3_500)
     expect(await server.db.selectFrom('users').select('id').execute()).toHaveLength(12)
+  })
+})
+
+describe('D6 the limit of taken names', () => {
+  test('twenty taken names an hour from an IP address; then a free name is refused as well', async () => {
+    freezeTime()
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let index = 0; index < 20; index++) {
+      expect((await register(server, { username: index % 2 ? 'user1' : 'USER2' })).status).toBe(400)
+    }
+
+    for (const username of ['user1', 'ann']) {
+      const { status, body } = await register(server, { ...ANN, username })
+      expect([username, status, body.code]).toEqual([username, 429, 'throttled'])
+    }
+    passTime(3_600)
+    expect((await register(server, ANN)).status).toBe(201)
+  })
+
+  test('free names do not count, whatever else is wrong', async () => {
+    const server = await createTestApp({ RATE_LIMITS: 'on' })
+    for (let index = 0; index < 25; index++) {
+      expect((await register(server, { ...ANN, email: 'nowhere' })).status).toBe(400)
+    }
+
+    expect((await register(server, ANN)).status).toBe(201)
   })
 })

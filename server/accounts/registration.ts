@@ -1,11 +1,10 @@
 import type { Registration } from '../../shared/api/account-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { noteEvent } from '../audit/audit.ts'
-import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { TryDeps } from '../limits/tries.ts'
+import { inTry, type TryDeps } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { takeRegistrationTry } from './account-limits.ts'
+import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { passwordProblems } from './password-rules.ts'
 import { findCandidate, insertProfile, insertUser } from './user-repository.ts'
@@ -22,16 +21,29 @@ export type Problems = Record<string, string[]>
 export const NAME_TAKEN = ['A user with that username already exists.']
 
 /**
- * Says what the rules beyond the schema have against a registration, of which some fields may be
+ * Returns what the rules beyond the schema have against a registration, of which some fields may be
  * missing. That an address is known is no problem, and is not looked at.
+ *
+ * @throws {ApiError} 429 throttled
  */
-export async function registrationProblems(db: Db, given: Partial<Registration>): Promise<Problems> {
+export async function registrationProblems(deps: TryDeps, given: Partial<Registration>): Promise<Problems> {
   const { username, password } = given
   const problems: Problems = {}
-  if (username !== undefined && (await findCandidate(db, username))) problems.username = NAME_TAKEN
+  if (username !== undefined && (await isNameTaken(deps, username))) problems.username = NAME_TAKEN
   const faults = password === undefined ? [] : passwordProblems(password, given)
   if (faults.length > 0) problems.password = faults
   return problems
+}
+
+/**
+ * Returns whether a user name is taken. A taken name is counted: each tells that there is such an account.
+ *
+ * @throws {ApiError} 429 throttled after too many, for free names as well
+ */
+export async function isNameTaken(deps: TryDeps, username: string): Promise<boolean> {
+  const attempt = await takeNameTry(deps)
+  const isFree = await inTry(attempt, async () => (await findCandidate(deps.db, username)) === undefined)
+  return !isFree
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { AdminUserNew } from '../../shared/api/admin-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
-import { NAME_TAKEN, type Problems, registrationProblems } from '../accounts/registration.ts'
-import { insertProfile, insertUser } from '../accounts/user-repository.ts'
+import { NAME_TAKEN, type Problems } from '../accounts/registration.ts'
+import { findCandidate, insertProfile, insertUser } from '../accounts/user-repository.ts'
 import { type Caller, noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
@@ -13,7 +13,9 @@ import { insertMail } from '../mail/outbox-repository.ts'
  * missing. An address that somebody has proven would get no link; the staff may know whose it is.
  */
 export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Promise<Problems> {
-  const problems = await registrationProblems(db, given)
+  const problems: Problems = {}
+  if (given.username !== undefined && (await findCandidate(db, given.username)))
+    problems.username = NAME_TAKEN
   if (given.email !== undefined && (await findProvenOwner(db, given.email))) {
     problems.email = ['Another account has proven this address.']
   }

@@ -48,8 +48,9 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     attachValidation: true, // by checkRegistration
     schema: { hide: true, body: Registration, response: { 201: Message } },
     handler: async (request, reply) => {
-      const registration = await checkRegistration(db, request.body)
-      await registerUser({ ...deps, ...callerOf(request) }, registration)
+      const by = { ...deps, ...callerOf(request) }
+      const registration = await checkRegistration(by, request.body)
+      await registerUser(by, registration)
       reply.code(201)
       return { message: 'Registered. Please verify email.' }
     },

@@ -30,7 +30,7 @@ const refreshWords = wordsOf({
 
 /** Next.js with both tokens in cookies. */
 export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
-  const { config, db, transports, pruning, requireAccessToken } = deps
+  const { config, transports, pruning, requireAccessToken } = deps
 
   app.route({
     method: 'POST',
@@ -43,8 +43,9 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       response: { 201: z.object({ id: z.int(), username: z.string(), email: z.string() }) },
     },
     handler: async (request, reply) => {
-      const registration = await checkRegistration(db, request.body)
-      const signedUp = await signUp({ ...deps, ...callerOf(request) }, registration, 'cookies')
+      const by = { ...deps, ...callerOf(request) }
+      const registration = await checkRegistration(by, request.body)
+      const signedUp = await signUp(by, registration, 'cookies')
       await answerSignedIn(deps, request, reply, signedUp)
       reply.code(201)
       const { username, email } = registration

@@ -12,7 +12,7 @@ import { errors } from '../errors.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { checkRegistration } from '../plugins/checked-registration.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { proposeUsername } from '../social/username-proposal.ts'
+import { makeUpUsername } from '../social/username-proposal.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, wordsOf } from './django-words.ts'
 
@@ -62,7 +62,7 @@ const activationWords = wordsOf({
 
 /** The accounts of Djoser. They have no user names, so that one is made of the address. */
 export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
-  const { config, db, requireAccessToken } = deps
+  const { config, requireAccessToken } = deps
 
   app.route({
     method: 'POST',
@@ -73,9 +73,9 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     handler: async (request, reply) => {
       const { re_password, ...wanted } = request.body
       refuseUnlikePasswords(wanted.password, re_password)
-      const username = await proposeUsername(db, { email: wanted.email })
-      const registration = await checkRegistration(db, { ...wanted, username })
-      const id = await registerUser({ ...deps, ...callerOf(request) }, registration)
+      const by = { ...deps, ...callerOf(request) }
+      const registration = await checkRegistration(by, { ...wanted, username: makeUpUsername(wanted.email) })
+      const id = await registerUser(by, registration)
       reply.code(201)
       const { first_name = '', last_name = '', email } = registration
       return { first_name, last_name, email, id }

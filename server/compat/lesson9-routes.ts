@@ -93,8 +93,9 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
     handler: async (request, reply) => {
       const { password2, ...wanted } = request.body
       if (wanted.password !== password2) throw errors.invalid({ password2: ['Passwords do not match'] })
-      const registration = await checkRegistration(db, wanted)
-      const { session, pair } = await signUp({ ...deps, ...callerOf(request) }, registration, 'body')
+      const by = { ...deps, ...callerOf(request) }
+      const registration = await checkRegistration(by, wanted)
+      const { session, pair } = await signUp(by, registration, 'body')
       reply.code(201)
       return { ...(await readNames(db, session.user_id)), access_token: pair.access }
     },

@@ -1,18 +1,18 @@
 import { Registration } from '../../shared/api/account-api.ts'
 import { registrationProblems } from '../accounts/registration.ts'
-import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
+import type { TryDeps } from '../limits/tries.ts'
 import { parseFields } from './validation.ts'
 
 /**
  * Checks a body that is to be a registration. What the schema and the rules have against it is told
  * at once, so its route needs `attachValidation`.
  *
- * @throws {ApiError} 400 invalid
+ * @throws {ApiError} 400 invalid; 429 throttled
  */
-export async function checkRegistration(db: Db, body: unknown): Promise<Registration> {
+export async function checkRegistration(deps: TryDeps, body: unknown): Promise<Registration> {
   const { given, problems } = parseFields(Registration, body)
-  Object.assign(problems, await registrationProblems(db, given))
+  Object.assign(problems, await registrationProblems(deps, given))
   if (Object.keys(problems).length > 0) throw errors.invalid(problems)
   return Registration.parse(given)
 }

@@ -1,7 +1,7 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { takeRegistrationTry } from '../accounts/account-limits.ts'
-import { NAME_TAKEN } from '../accounts/registration.ts'
-import { findCandidate, findCandidateById } from '../accounts/user-repository.ts'
+import { isNameTaken, NAME_TAKEN } from '../accounts/registration.ts'
+import { findCandidateById } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
@@ -40,8 +40,8 @@ export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<Si
   return enter(deps, { transport: waiting.transport, returnTo: waiting.return_to }, user)
 }
 
-async function refuseTakenName({ db }: SocialDeps, { username }: SignUp): Promise<void> {
-  if (await findCandidate(db, username)) throw errors.invalid({ username: NAME_TAKEN })
+async function refuseTakenName(deps: SocialDeps, { username }: SignUp): Promise<void> {
+  if (await isNameTaken(deps, username)) throw errors.invalid({ username: NAME_TAKEN })
 }
 
 async function makeAccount(

@@ -404,6 +404,18 @@ test('a provider that made an account stays at a reset, however long the sign-up
   expect(await db.selectFrom('identities').select('provider').execute()).toEqual([{ provider: 'google' }])
 })
 
+test('a taken name counts at the end of a sign-up by a provider as at any registration', async () => {
+  const { client } = await createSocialApp({ RATE_LIMITS: 'on', LIMIT_TAKEN_NAME: '2/1h' })
+  const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
+  const statuses = []
+  for (const username of ['user1', 'user2', 'user1', 'free-name']) {
+    const body = { handle, username, email: 'emmy@example.com' }
+    statuses.push((await client.post('/api/social/finish', body, FROM_PAGE)).statusCode)
+  }
+
+  expect(statuses).toEqual([400, 400, 429, 429])
+})
+
 test('what a stand-in has shown opens nothing at the real provider, and a demo account nothing in production', async () => {
   const { app, client, db } = await createSocialApp()
   const { handle } = (await signInBy(client, { persona: 'eve' })).json()

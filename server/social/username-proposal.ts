@@ -13,13 +13,32 @@ const MAX_NUMBER = 20
 /** Proposes a user name that is free just now, like what somebody is called elsewhere. */
 export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, 'subject'>): Promise<string> {
   const { username, provenEmail, email, name } = identity
-  const wishes = [username, (provenEmail ?? email)?.split('@')[0], name?.replaceAll(' ', '.')]
-  const wish = wishes.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'
+  const wish = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])
   for (let number = 1; number <= MAX_NUMBER; number++) {
     const proposal = number === 1 ? wish : `${wish}${number}`
     if (!(await findCandidate(db, proposal))) return proposal
   }
-  return `${wish}-${randomBytes(4).toString('hex')}`
+  return withRandomPart(wish)
+}
+
+/**
+ * Makes up the user name of an account that is known by its e-mail address alone. It cannot be guessed,
+ * or a registration with the same name would tell that the address has an account.
+ */
+export function makeUpUsername(email: string): string {
+  return withRandomPart(firstUsername([localPart(email)]))
+}
+
+function withRandomPart(name: string): string {
+  return `${name}-${randomBytes(4).toString('hex')}`
+}
+
+function localPart(email?: string): string | undefined {
+  return email?.split('@')[0]
+}
+
+function firstUsername(wishes: (string | undefined)[]): string {
+  return wishes.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'
 }
 
 function toUsername(text = ''): string {
