@@ -90,6 +90,7 @@ describe('loadConfig', () => {
         registration: { max: 10, windowSeconds: 3_600 },
         takenName: { max: 20, windowSeconds: 3_600 },
         mail: { max: 3, windowSeconds: 3_600 },
+        mailDay: { max: 30, windowSeconds: 86_400 },
         mailToken: { max: 20, windowSeconds: 60 },
       },
       auditRetention: 7_776_000,

@@ -96,8 +96,10 @@ export interface Limits {
   registration: Limit
   /** Registrations from an address with a user name that is taken. */
   takenName: Limit
-  /** Mails to an address that somebody else could have asked for. */
+  /** Links of one kind to an address, for an account that claims it. */
   mail: Limit
+  /** Links of one kind to an address, for all accounts that claim it. */
+  mailDay: Limit
   /** Wrong tokens of mailed links from an address. */
   mailToken: Limit
 }
@@ -285,6 +287,7 @@ function limitsOf(values: Settings): Limits | undefined {
     registration: values.LIMIT_REGISTRATION,
     takenName: values.LIMIT_TAKEN_NAME,
     mail: values.LIMIT_MAIL,
+    mailDay: values.LIMIT_MAIL_DAY,
     mailToken: values.LIMIT_MAIL_TOKEN,
   }
 }

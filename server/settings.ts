@@ -196,6 +196,7 @@ export const Settings = StorageSettings.extend({
   LIMIT_REGISTRATION: limit.prefault('10/1h'),
   LIMIT_TAKEN_NAME: limit.prefault('20/1h'),
   LIMIT_MAIL: limit.prefault('3/1h'),
+  LIMIT_MAIL_DAY: limit.prefault('30/1d'),
   LIMIT_MAIL_TOKEN: limit.prefault('20/1m'),
   SOCIAL_GOOGLE_CLIENT_ID: z.string().optional(),
   SOCIAL_GOOGLE_CLIENT_SECRET: z.string().optional(),

@@ -88,8 +88,12 @@ export async function releaseEmail(db: Db, ownerId: number, email: string): Prom
   return former.map(({ id }) => id)
 }
 
-/** Finds the accounts that claim an address without having proven it, the newest first. */
-export async function findClaimants(db: Db, email: string, limit: number): Promise<number[]> {
+/** Finds accounts that claim an address without having proven it, in the order of their age. */
+export async function findClaimants(
+  db: Db,
+  email: string,
+  { order, limit }: { order: 'asc' | 'desc'; limit: number },
+): Promise<number[]> {
   const key = nameKey(email)
   const users = await db
     .selectFrom('users')
@@ -100,7 +104,7 @@ export async function findClaimants(db: Db, email: string, limit: number): Promi
         eb.and([eb('email_key', '=', key), eb('email_verified_at', 'is', null)]),
       ]),
     )
-    .orderBy('id', 'desc')
+    .orderBy('id', order)
     .limit(limit)
     .execute()
   return users.map(({ id }) => id)

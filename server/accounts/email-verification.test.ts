@@ -172,6 +172,49 @@ describe('POST /api/verify-email/resend', () => {
     expect(words).toContain('the account eve.')
   })
 
+  test('D6 strangers who claim an address do not use up the links of its owner', async () => {
+    const { app, mails } = await createTestApp({ RATE_LIMITS: 'on' })
+    const client = createTestClient(app)
+    const claim = (username: string, remoteAddress: string) =>
+      app.inject({ method: 'POST', url: '/api/register', payload: { ...ANN, username }, remoteAddress })
+    for (const stranger of ['eve1', 'eve2', 'eve3']) await claim(stranger, '198.51.100.1')
+    await claim('ann', '192.0.2.1')
+    for (const stranger of ['eve4', 'eve5', 'eve6']) await claim(stranger, '198.51.100.1')
+    for (const username of ['eve1', 'eve2', 'eve3', 'eve4', 'ann']) {
+      await client.post('/api/verify-email/resend', { username })
+      await client.post('/api/password/forgot', { username })
+    }
+
+    const toAnn = (await mails()).filter(({ text }) => text.includes('the account ann.'))
+    const subjects = toAnn.map(({ subject }) => subject).sort()
+    expect(subjects).toEqual([...Array(2).fill('Confirm your e-mail address'), 'Set a new password'])
+  })
+
+  test('D6 the address alone means the oldest account and the newest two', async () => {
+    const { client, mails } = await createWithAnn({ RATE_LIMITS: 'on' })
+    for (const username of ['eve1', 'eve2', 'eve3']) await client.post('/api/register', { ...ANN, username })
+    const before = (await mails()).length
+    await client.post('/api/verify-email/resend', { email: ANN.email })
+
+    const sent = (await mails()).slice(0, -before).map(({ text }) => /the account (\w+)\./.exec(text)?.[1])
+    expect(sent.sort()).toEqual(['ann', 'eve2', 'eve3'])
+  })
+
+  test('D6 three an hour for an account, and LIMIT_MAIL_DAY for all that claim an address', async () => {
+    freezeTime()
+    const { client, mails } = await createWithAnn({ RATE_LIMITS: 'on', LIMIT_MAIL_DAY: '5/1d' })
+    const resend = async (username: string) => {
+      for (let index = 0; index < 4; index++) await client.post('/api/verify-email/resend', { username })
+      return (await mails()).length
+    }
+
+    expect(await resend('ann')).toBe(3)
+    passTime(3_600)
+    expect(await resend('ann')).toBe(5)
+    passTime(86_400)
+    expect(await resend('ann')).toBe(8)
+  })
+
   test('an address that waits counts as well', async () => {
     const { app, client, mails } = await createWithAnn()
     const { client: sam, tokens } = await signIn(app)

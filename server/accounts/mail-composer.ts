@@ -1,11 +1,10 @@
-import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
-import { takePlace } from '../limits/limit-repository.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
 import { isForeignDemo } from './credentials.ts'
 import { findClaimants, findProvenOwner } from './email-repository.ts'
+import { inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
 import {
   accountMadeMail,
   addressInUseMail,
@@ -17,7 +16,6 @@ import {
   verifyEmailMail,
   wayInAddedMail,
 } from './mail-texts.ts'
-import { hashOfName } from './name-key.ts'
 import { drawToken } from './one-time-tokens.ts'
 import { findReachable, findReachableById, type Reachable } from './user-repository.ts'
 
@@ -73,13 +71,15 @@ function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
 }
 
 async function spreadToClaimants(db: Db, { recipient }: OutboxMail): Promise<undefined> {
-  for (const userId of await findClaimants(db, recipient, MAX_CLAIMANTS)) {
+  const oldest = await findClaimants(db, recipient, { order: 'asc', limit: 1 })
+  const newest = await findClaimants(db, recipient, { order: 'desc', limit: NEWEST_CLAIMANTS })
+  for (const userId of new Set([...newest, ...oldest])) {
     await insertMail(db, { kind: 'verify_email', userId })
   }
 }
 
-/** As many as an address gets mails in an hour. */
-const MAX_CLAIMANTS = 3
+/** With the oldest account, which the address means at sign-in, and which no stranger can displace. */
+const NEWEST_CLAIMANTS = 2
 
 /** A stranger's address gets no notices of an account that only claims it. */
 function isProven({ email_verified_at }: Reachable): boolean {
@@ -92,10 +92,10 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
   if (!address || !user.is_active) return
   const owner = await findProvenOwner(db, address)
   if (owner) {
-    if (!(await mayWrite(deps, mail, address, IN_USE_ONCE_A_DAY))) return
+    if (!(await mayWrite(deps, mail, inUseCounters(address)))) return
     return addressInUseMail(address, owner.username, `${config.publicUrl}/forgot`)
   }
-  if (!(await mayWrite(deps, mail, address))) return
+  if (!(await mayWrite(deps, mail, linkCounters('verify_email', address, user.id)))) return
   const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })
   return verifyEmailMail(address, user.username, `${config.links.verify}${token}`)
 }
@@ -114,7 +114,8 @@ async function composeReset(
   if (!email || !user.is_active) return
   // An account that only claims somebody's address is no business of theirs.
   const owner = await findProvenOwner(db, email)
-  if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, email))) return
+  if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, linkCounters('reset_password', email, id))))
+    return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
   const token = await drawToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
   return write(email, username, resetLink(config, token, username))
@@ -124,25 +125,4 @@ async function composeReset(
 function resetLink({ links }: Pick<Config, 'links'>, token: string, username: string): string {
   const isOwnPage = links.reset.endsWith('#token=')
   return `${links.reset}${token}${isOwnPage ? `&username=${encodeURIComponent(username)}` : ''}`
-}
-
-/**
- * Strangers choose how often an owner is warned. More warnings would use up the places of the
- * links that the owner asks for.
- */
-const IN_USE_ONCE_A_DAY = { name: 'in use', max: 1, windowSeconds: 86_400 }
-
-/** Whether an address may get one more mail that somebody else could have asked for. */
-async function mayWrite(
-  { db, config }: ComposerDeps,
-  mail: OutboxMail,
-  address: string,
-  narrower?: typeof IN_USE_ONCE_A_DAY,
-): Promise<boolean> {
-  // A second attempt is the same mail.
-  if (!config.limits || mail.attempts > 1) return true
-  const key = `mail ${hashOfName(address)}`
-  const now = epochNow()
-  if (narrower && !(await takePlace(db, { ...narrower, key: `${key} ${narrower.name}`, now }))) return false
-  return (await takePlace(db, { key, ...config.limits.mail, now })) !== undefined
 }
