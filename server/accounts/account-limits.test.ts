@@ -96,6 +96,23 @@ describe('D1 guessing at an account', () => {
     expect(unknown).toEqual(known)
   })
 
+  test('E2 a wrong guess and a refusal cost the same queries, whether or not there is such an account', async () => {
+    freezeTime()
+    const server = await createTestApp(ACCOUNT)
+    const queriesOf = async (name: string) => {
+      const before = server.queries.length
+      const { status } = await attempt(server, name)
+      // The delivery of mail looks into the outbox whenever it likes.
+      return { status, queries: server.queries.slice(before).filter((sql) => !sql.includes('"outbox"')) }
+    }
+    const pairs = { user1: 'nobody', 'tim@allen.com': 'no@body.com' }
+    for (const [known, unknown] of Object.entries(pairs)) {
+      for (let guess = 0; guess < 11; guess++) {
+        expect(await queriesOf(known)).toEqual(await queriesOf(unknown))
+      }
+    }
+  })
+
   test('holds over a restart: the counts are in the database, and no name is', async () => {
     const server = await createTestApp(ACCOUNT)
     await attempt(server, 'hunter2-typed-into-the-wrong-field')

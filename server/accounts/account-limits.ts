@@ -17,13 +17,17 @@ import { hashOfName } from './name-key.ts'
  */
 export async function takeSignInTry(deps: TryDeps, userId: number | undefined, name: string): Promise<Try> {
   const { network } = deps.client
-  const known = userId !== undefined && (await isKnownNetwork(deps.db, userId, network, epochNow()))
+  // Asked for a name that nobody has as well, so that the time of a refusal does not tell.
+  const known = await isKnownNetwork(deps.db, userId ?? NOBODY, network, epochNow())
   const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
   return takeTry(deps, (limits) => [
     { key: `sign-in from ${network}`, ...limits.signInAddress },
     ...guesses(account, limits),
   ])
 }
+
+/** No account has this id. */
+const NOBODY = 0
 
 /**
  * Takes a place for the password that somebody who is signed in confirms something with: not the

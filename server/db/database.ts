@@ -1,4 +1,4 @@
-import { Kysely, PostgresAdapter, sql } from 'kysely'
+import { Kysely, type Logger, PostgresAdapter, sql } from 'kysely'
 import { createPostgresDialect } from './postgres.ts'
 import type { Database } from './schema.ts'
 import { createSqliteDialect } from './sqlite.ts'
@@ -7,15 +7,22 @@ import { isPostgresUrl } from './url.ts'
 /** The database, or a transaction in it. */
 export type Db = Kysely<Database>
 
+/** Options for tests. */
+export interface DatabaseOptions {
+  /** What the age of a PostgreSQL row is measured by: `process` if the test has frozen that clock. */
+  clock?: 'database' | 'process'
+  /** Called with each query that is executed. */
+  log?: Logger
+}
+
 /**
  * Opens the database: the address of a PostgreSQL database, a file path or `:memory:`. Creates a
  * file and its folder. Does not migrate.
- *
- * @param clock what the age of a PostgreSQL row is measured by: `process` where a test has frozen that one
  */
-export function openDatabase(url: string, clock: 'database' | 'process' = 'database'): Db {
+export function openDatabase(url: string, { clock = 'database', log }: DatabaseOptions = {}): Db {
   return new Kysely<Database>({
     dialect: isPostgresUrl(url) ? createPostgresDialect(url, clock) : createSqliteDialect(url),
+    ...(log && { log }),
   })
 }
 

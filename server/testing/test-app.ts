@@ -83,6 +83,7 @@ async function putBack(reusable: Reusable): Promise<void> {
   if (!(await isQuiet(server)) || !(await restoreDatabase(server.db, snapshot))) return closeServer(server)
   for (const name of readdirSync(server.dataDir)) rmSync(join(server.dataDir, name), { recursive: true })
   server.log.length = 0
+  server.queries.length = 0
   idle.push(reusable)
   if (idle.length > MAX_IDLE) await closeServer((idle.shift() as Reusable).server)
 }
@@ -112,7 +113,12 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     ...(env.NODE_ENV === 'production' && NOWHERE),
     ...env,
   })
-  const db = openDatabase(config.databaseUrl, 'process')
+  /** The SQL of all queries so far. */
+  const queries: string[] = []
+  const db = openDatabase(config.databaseUrl, {
+    clock: 'process',
+    log: ({ query }) => void queries.push(query.sql),
+  })
   await migrateToLatest(db)
   // Also where a test plays production, which would add nobody.
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
@@ -122,7 +128,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
   const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream } })
   app.addHook('onClose', async () => void closed.add(app))
   const mails = () => deliveredMail(db, config.mail.folder)
-  return { app, db, config, hasher, mailer, log: lines, mails, dataDir }
+  return { app, db, config, hasher, mailer, log: lines, queries, mails, dataDir }
 }
 
 async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
