@@ -1,0 +1,74 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../server-process.ts'
+
+/** A part of the code whose breaks are looked for together. */
+export interface Part {
+  name: string
+  /** Folders and files. */
+  sources: string[]
+  /** Globs of the tests that have to notice. */
+  tests: string[]
+  environment: 'node' | 'happy-dom'
+}
+
+// The quickest first. A part names the tests that are about it and no others: a break that is noticed only
+// by an unrelated test would be hard to trace, and each further file costs every mutant a start of the app.
+const PARTS: Part[] = [
+  {
+    name: 'web/session',
+    sources: ['web/session'],
+    tests: ['web/session/*.test.ts'],
+    environment: 'happy-dom',
+  },
+  {
+    name: 'server/limits',
+    sources: ['server/limits', 'server/accounts/account-limits.ts', 'server/plugins/rate-limits.ts'],
+    tests: ['server/limits/*.test.ts', 'server/accounts/account-limits.test.ts'],
+    environment: 'node',
+  },
+  {
+    name: 'server/sessions',
+    sources: ['server/sessions'],
+    tests: [
+      'server/sessions/*.test.ts',
+      'server/tokens/{token-routes,rotation,races}.test.ts',
+      'server/accounts/{demo-setup,password-change}.test.ts',
+    ],
+    environment: 'node',
+  },
+  {
+    name: 'server/tokens',
+    sources: ['server/tokens'],
+    tests: ['server/tokens/*.test.ts'],
+    environment: 'node',
+  },
+]
+
+/**
+ * Returns the parts, each with its source files, or what of them is below one of `paths`.
+ *
+ * @throws {Error} if a path has no source of a part
+ */
+export function choose(paths: string[]): Part[] {
+  const parts = PARTS.map((part) => ({ ...part, sources: part.sources.flatMap(filesOf) }))
+  const isBelow = (file: string, path: string) => file === path || file.startsWith(`${path}/`)
+  const wanted = paths.map((path) => path.replace(/^\.\/|\/$/g, ''))
+  const all = parts.flatMap(({ sources }) => sources)
+  const unknown = wanted.find((path) => !all.some((file) => isBelow(file, path)))
+  if (unknown) throw new Error(`There is nothing to break in ${unknown}. Choose from:\n  ${all.join('\n  ')}`)
+  if (wanted.length === 0) return parts
+  return parts
+    .map((part) => ({
+      ...part,
+      sources: part.sources.filter((file) => wanted.some((path) => isBelow(file, path))),
+    }))
+    .filter(({ sources }) => sources.length > 0)
+}
+
+function filesOf(source: string): string[] {
+  if (statSync(join(ROOT, source)).isFile()) return [source]
+  return readdirSync(join(ROOT, source))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => `${source}/${name}`)
+}
