@@ -3,7 +3,8 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
 import { claims, createNetwork, type Network, pair, settle } from '../testing/test-network.ts'
 import { createAuthSession } from './auth-session.ts'
-import { withRefreshLock } from './refresh-lock.ts'
+import { type WithLock, withRefreshLock } from './refresh-lock.ts'
+import type { SessionEvent } from './session-event.ts'
 import { createTokenStorage } from './token-storage.ts'
 
 const USER = { username: 'user1', password: 'password1' }
@@ -20,8 +21,15 @@ beforeEach(() => {
 function createSession(transport: TokenTransport) {
   const network = createNetwork()
   const storage = createTokenStorage(transport)
-  const session = createAuthSession({ call: createClient(), storage, withLock: withRefreshLock, transport })
-  return { session, network, storage }
+  const events: SessionEvent[] = []
+  let locks = 0
+  const withLock: WithLock = (work) => {
+    locks++
+    return withRefreshLock(work)
+  }
+  const observe = (event: SessionEvent) => void events.push(event)
+  const session = createAuthSession({ call: createClient(), storage, withLock, transport, observe })
+  return { session, network, storage, events, locks: () => locks }
 }
 
 /** Starts the session; it is stopped when the test ends, or by what this answers. */
@@ -422,7 +430,49 @@ describe('loginUser', () => {
   })
 })
 
+describe('the tick', () => {
+  test('restores nothing while a sign-in is under way', async () => {
+    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    const tab = createSession('refresh-cookie')
+    start(tab)
+    await tab.network.next(REFRESH)
+    tab.session.loginUser(USER).catch(() => {})
+    await vi.advanceTimersByTimeAsync(3_000)
+
+    expect(tab.network.lines()).toEqual([REFRESH, 'POST /api/token'])
+  })
+
+  test('tells the observer whether anything is due, but not while a refresh is under way', async () => {
+    const { network, events } = await signedIn('body')
+    events.length = 0
+    await vi.advanceTimersByTimeAsync(239_000)
+    expect(events).toEqual(Array(239).fill({ type: 'clock-checked', due: false }))
+
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(events.slice(239)).toEqual([{ type: 'clock-checked', due: true }])
+    await (await network.next(REFRESH)).answer(200, pair(2))
+    expect(events.slice(240)).toEqual([{ type: 'tokens-refreshed', gen: 2 }])
+  })
+
+  test('asks for no lock where nobody is signed in and no sign-out is pending', async () => {
+    const tab = createSession('body')
+    start(tab)
+    await vi.advanceTimersByTimeAsync(3_000)
+
+    expect(tab.locks()).toBe(0)
+  })
+})
+
 describe('logoutUser', () => {
+  test('without anybody signed in there is nothing to tell the server', async () => {
+    const tab = createSession('body')
+    start(tab)
+    await tab.session.logoutUser()
+
+    expect(tab.session.getState()).toEqual({ status: 'signed-out', reason: 'signed_out' })
+    expect(tab.network.sent).toEqual([])
+  })
+
   test('signs out here at once, then at the server, with the token it had', async () => {
     const { session, network, storage } = await signedIn('body')
     const { refresh } = pair(1)
@@ -664,6 +714,7 @@ describe('other tabs', () => {
       'authTokens',
       JSON.stringify({ ...pair(2), received_at: Math.floor(Date.now() / 1000) }),
     )
+    expect(session.getState()).toMatchObject({ user: { gen: 2 } })
     await vi.advanceTimersByTimeAsync(200_000)
 
     expect(session.getState()).toMatchObject({ user: { gen: 2 } })

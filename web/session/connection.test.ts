@@ -56,6 +56,48 @@ describe('C4 trouble', () => {
     expect(connection.getTrouble()).toBe('offline')
   })
 
+  test('is told once, however often it is met, and to nobody who has stopped listening', async () => {
+    const { connection, meet } = open()
+    const told = vi.fn()
+    const stop = connection.subscribe(told)
+    await meet('fail')
+    await meet('fail')
+    expect(told).toHaveBeenCalledTimes(1)
+    stop()
+
+    await meet(500)
+    expect(connection.getTrouble()).toBe('failing')
+    expect(told).toHaveBeenCalledTimes(1)
+  })
+
+  test('is met by a form too, where the server does not answer it', async () => {
+    const { connection, network } = open()
+    const signingIn = expect(connection.call('POST /api/token', CREDENTIALS)).rejects.toThrow()
+    await (await network.next()).fail()
+    await signingIn
+
+    expect(connection.getTrouble()).toBe('unreachable')
+  })
+
+  test.each(['POST /api/token/refresh', 'POST /api/logout'] as const)(
+    'is that the server limits what the page sends of its own accord: %s',
+    async (line) => {
+      const { connection, network } = open()
+      const sending = expect(connection.call(line, { body: {} })).rejects.toThrow()
+      await (await network.next(line)).answer(429, THROTTLED, { 'retry-after': '30' })
+      await sending
+
+      expect(connection.getTrouble()).toBe('busy')
+    },
+  )
+
+  test('is not that a request was aborted', () => {
+    const { connection } = open()
+    connection.failed(new DOMException('', 'AbortError'))
+
+    expect(connection.getTrouble()).toBeUndefined()
+  })
+
   test.each([
     [401, { detail: 'x', code: 'token_not_valid' }],
     [403, { detail: 'x', code: 'permission_denied' }],
@@ -84,6 +126,15 @@ describe('C4 trouble', () => {
     await (await network.next(READY)).answer(200, { status: 'ok' })
 
     expect(connection.getTrouble()).toBeUndefined()
+  })
+
+  test('is no longer looked for once it is stopped', async () => {
+    const network = createNetwork()
+    createConnection(createClient()).start()()
+    dispatchEvent(new Event('offline'))
+    await settle()
+
+    expect(network.sent).toEqual([])
   })
 })
 

@@ -22,6 +22,17 @@ test('C19 does not wait longer than five seconds for a tab that does not let go'
   expect(timeout).toHaveBeenCalledWith(5_000)
 })
 
+test('asks for the lock that every tab of this site asks for', async () => {
+  const asked: string[] = []
+  stubLocks(((name: string, _options: LockOptions, work: () => Promise<unknown>) => {
+    asked.push(name)
+    return work()
+  }) as LockManager['request'])
+
+  expect(await withRefreshLock(async () => 'done')).toBe('done')
+  expect(asked).toEqual(['gatehouse-session'])
+})
+
 test('what the work throws is thrown, and the work is done once', async () => {
   stubLocks(((_name: string, _options: LockOptions, work: () => Promise<unknown>) =>
     work()) as LockManager['request'])

@@ -116,6 +116,25 @@ describe('loginByProvider', () => {
     expect(storage.readPending()).toEqual({ sid: 'sid-0' })
   })
 
+  test.each([
+    ['body', { sid: 'sid-0' }],
+    ['refresh-cookie', undefined],
+    ['cookies', undefined],
+  ] as const)(
+    '%s: after a sign-in this is pending of a sign-out that the server has not heard of: %j',
+    async (transport, pending) => {
+      const { session, network, storage } = openTab(transport)
+      storage.writePending({ sid: 'sid-0' })
+      const signingIn = session.loginByProvider('google', RETURNED)
+      await (await network.next('POST /api/logout')).answer(503)
+      await (await network.next(CALLBACK)).answer(200, { ...answerOf(transport), return_to: '/' })
+      await signingIn
+
+      // The server ends the session of a cookie that it replaces.
+      expect(storage.readPending()).toEqual(pending)
+    },
+  )
+
   test('somebody else is signed in: the tab changes to the person of the provider', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const signingIn = session.loginByProvider('google', RETURNED)

@@ -47,6 +47,19 @@ test('where localStorage is full it remembers for this page', () => {
   expect(createTokenStorage('body').isBlocked).toBe(false)
 })
 
+test('keeps a sign-out that the server has not heard of, with its token if that is one', () => {
+  const storage = createTokenStorage('body')
+  storage.writePending({ sid: 'sid-1', refresh: 'refresh-1' })
+  expect(JSON.parse(localStorage.getItem('gatehouse.sign-out') ?? '')).toEqual({
+    sid: 'sid-1',
+    refresh: 'refresh-1',
+  })
+  expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: 'refresh-1' })
+
+  localStorage.setItem('gatehouse.sign-out', '{"sid":"sid-1","refresh":1}')
+  expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: undefined })
+})
+
 test.each(['garbage', 'null', '{"sid":1}', '[]'])('a hint that is none is nothing: %s', (text) => {
   localStorage.setItem('gatehouse.session', text)
 

@@ -8,6 +8,8 @@ export interface NetworkRequest {
   line: string
   body: Record<string, unknown>
   headers: Record<string, string>
+  /** Whether it outlives the page. */
+  keepalive: boolean
   aborted: boolean
   answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>
   /** No answer: the network is down. */
@@ -44,6 +46,7 @@ export function createNetwork(standing: Record<string, unknown> = {}): Network {
         line: `${init.method} ${url}`,
         body: init.body ? JSON.parse(String(init.body)) : {},
         headers: init.headers as Record<string, string>,
+        keepalive: init.keepalive ?? false,
         aborted: false,
         async answer(status, body = {}, headers = {}) {
           resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
