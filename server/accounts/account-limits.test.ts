@@ -1,7 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import type { Db } from '../db/database.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
+import {
+  clearAccountLimits,
+  takeConfirmationTry,
+  takeMailTokenTry,
+  takeNewAddressTry,
+  takeRegistrationTry,
+  takeSignInTry,
+} from './account-limits.ts'
 
 const WRONG = 'not the password'
 /** The limits as they are by default, but for the door and the address, where a test is about accounts. */
@@ -228,7 +237,110 @@ describe('D5 a lock-out is no weapon', () => {
   })
 })
 
+describe('what a try is counted by', () => {
+  const client = { ip: '2001:db8::1', network: '2001:db8::/64', userAgent: '' }
+
+  async function open() {
+    const { app, db, config } = await createTestApp({ RATE_LIMITS: 'on' })
+    return { db, config, log: app.log, client }
+  }
+
+  type Deps = Awaited<ReturnType<typeof open>>
+
+  async function triesUntilRefused(take: () => Promise<unknown>): Promise<number> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await take()
+      } catch {
+        return tries
+      }
+    }
+  }
+
+  /** The keys that have a place taken. */
+  async function keysOf(db: Db): Promise<string[]> {
+    const rows = await db.selectFrom('rate_limits').select('key').where('count', '=', 1).execute()
+    return rows.map(({ key }) => key).sort()
+  }
+
+  test.each([
+    [
+      'a sign-in',
+      takeSignInTry,
+      ['account 1 sign-in ', 'account 1 sign-in  daily', 'sign-in from 2001:db8::/64'],
+    ],
+    ['a confirmation', takeConfirmationTry, ['account 1 confirmation', 'account 1 confirmation daily']],
+    ['a mailed link', takeMailTokenTry, ['link from 2001:db8::/64']],
+    ['a registration', takeRegistrationTry, ['new address from 2001:db8::/64']],
+    ['a new address', takeNewAddressTry, ['account 1 address', 'new address from 2001:db8::/64']],
+  ])('%s', async (_, take: (deps: Deps, userId: number, name: string) => unknown, keys) => {
+    const deps = await open()
+    await take(deps, 1, 'user1')
+
+    expect(await keysOf(deps.db)).toEqual(keys)
+  })
+
+  test('links, registrations and new addresses have limits of their own', async () => {
+    const deps = await open()
+    const { limits } = deps.config
+
+    expect(await triesUntilRefused(() => takeMailTokenTry(deps))).toBe(limits?.mailToken.max)
+    expect(await triesUntilRefused(() => takeNewAddressTry(deps, 1))).toBe(limits?.mail.max)
+    // What a person is refused for their own account is given back to their network.
+    expect(await triesUntilRefused(() => takeRegistrationTry(deps))).toBe(
+      (limits?.registration.max ?? 0) - (limits?.mail.max ?? 0),
+    )
+  })
+
+  test('clearAccountLimits forgets what was counted of one account', async () => {
+    const deps = await open()
+    await takeSignInTry(deps, 1, 'user1')
+    await takeConfirmationTry(deps, 2)
+    await clearAccountLimits(deps.db, 1)
+
+    expect(await keysOf(deps.db)).toEqual([
+      'account 2 confirmation',
+      'account 2 confirmation daily',
+      'sign-in from 2001:db8::/64',
+    ])
+  })
+})
+
 describe('LIMIT_REQUESTS', () => {
+  test('is counted by address, and told by Retry-After alone', async () => {
+    const { app, db } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
+    const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
+    const [taken, refused] = [await forgot(), await forgot()]
+    const names = [taken, refused].map(({ headers }) =>
+      Object.keys(headers).filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name)),
+    )
+
+    expect(names).toEqual([[], ['retry-after']])
+    expect(await db.selectFrom('rate_limits').select('key').execute()).toContainEqual({
+      key: 'requests from 127.0.0.1',
+    })
+  })
+
+  test('a refusal is counted, and given too where it cannot be', async () => {
+    const { app, db, log } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
+    const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
+    await forgot()
+    await forgot()
+    const limited = db.selectFrom('audit_events').select('count').where('event', '=', 'limited')
+    await vi.waitFor(async () => expect(await limited.execute()).toEqual([{ count: 1 }]))
+    await db.schema.dropTable('audit_events').execute()
+
+    expect((await forgot()).statusCode).toBe(429)
+    await vi.waitFor(() =>
+      expect(log).toContainEqual(
+        expect.objectContaining({
+          msg: 'a refusal could not be counted',
+          err: expect.objectContaining({ message: expect.stringContaining('audit_events') }),
+        }),
+      ),
+    )
+  })
+
   test('the requests of an address to all that needs no sign-in count together', async () => {
     const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '5/1m' })
     const client = createTestClient(app)

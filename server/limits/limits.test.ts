@@ -103,6 +103,22 @@ describe('returnPlace', () => {
   })
 })
 
+test('returnPlace gives back no more than was taken', async () => {
+  const db = await openOne()
+  const once = { key: 'k', max: 1, windowSeconds: 60, now: NOW }
+  const place = { key: 'k', resetsAt: NOW + 60 }
+  await takePlace(db, once)
+  await returnPlace(db, place)
+  await returnPlace(db, place)
+
+  expect(await takePlace(db, once)).toEqual(place)
+  expect(await takePlace(db, once)).toBeUndefined()
+})
+
+test('findReset knows nothing of a key that was never counted', async () => {
+  expect(await findReset(await openOne(), 'k')).toBeUndefined()
+})
+
 test('clearWindows forgets the keys that begin so, and no others', async () => {
   const db = await openOne()
   for (const key of ['account 5 sign-in', 'account 5 😀', 'account 5 ', 'account 5', 'account 55 sign-in']) {
@@ -121,6 +137,7 @@ test('deleteClosedWindows deletes what is over, in batches', async () => {
   }
   await takePlace(db, { key: 'open', max: 1, windowSeconds: 3_600, now: NOW })
 
+  expect(await deleteClosedWindows(db, NOW + 60, 3)).toBe(0)
   expect(await deleteClosedWindows(db, NOW + 61, 3)).toBe(3)
   expect(await deleteClosedWindows(db, NOW + 61, 3)).toBe(2)
   expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'open' }])
