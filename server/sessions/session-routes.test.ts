@@ -87,6 +87,20 @@ describe('DELETE /api/sessions/:id', () => {
     expect([again.statusCode, again.json().code]).toEqual([404, 'not_found'])
   })
 
+  test('says so, and notes once who ended which', async () => {
+    const { app, db } = await createTestApp()
+    const other = await signIn(app)
+    const { client, tokens } = await signIn(app)
+    const { sid } = claimsOf(other.tokens.access)
+    const end = () =>
+      client.send({ method: 'DELETE', url: `/api/sessions/${sid}`, headers: bearer(tokens.access) })
+
+    expect((await end()).json()).toEqual({ detail: 'The session has ended.' })
+    await end()
+    const events = db.selectFrom('audit_events').select(['user_id', 'sid'])
+    expect(await events.where('event', '=', 'session_ended').execute()).toEqual([{ user_id: 1, sid }])
+  })
+
   test('nobody ends the session of somebody else, or finds out that there is one', async () => {
     const { app } = await createTestApp()
     const victim = await signIn(app)
@@ -104,13 +118,17 @@ describe('DELETE /api/sessions/:id', () => {
 
 describe('POST /api/sessions/revoke-others', () => {
   test('B7 ends all but this one, and says how many', async () => {
-    const { app } = await createTestApp()
+    const { app, db } = await createTestApp()
     const others = [await signIn(app), await signIn(app), await signIn(app)]
     const stranger = await signIn(app, 'body', USER2)
     const { client, tokens } = await signIn(app)
     const answer = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
 
-    expect(answer.json()).toMatchObject({ revoked: 3 })
+    expect(answer.json()).toEqual({ detail: 'All other sessions have ended.', revoked: 3 })
+    const events = db.selectFrom('audit_events').select(['user_id', 'sid'])
+    expect(await events.where('event', '=', 'sessions_ended').execute()).toEqual([
+      { user_id: 1, sid: claimsOf(tokens.access).sid },
+    ])
     for (const { client, tokens } of others) {
       const refused = await client.get('/api/profile', bearer(tokens.access))
       expect(refused.json().reason).toBe('ended_elsewhere')
