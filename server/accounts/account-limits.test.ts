@@ -1,8 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Db } from '../db/database.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { eventually, freezeTime, passTime } from '../testing/test-time.ts'
 import {
   clearAccountLimits,
   takeConfirmationTry,
@@ -327,11 +327,11 @@ describe('LIMIT_REQUESTS', () => {
     await forgot()
     await forgot()
     const limited = db.selectFrom('audit_events').select('count').where('event', '=', 'limited')
-    await vi.waitFor(async () => expect(await limited.execute()).toEqual([{ count: 1 }]))
+    await eventually(async () => expect(await limited.execute()).toEqual([{ count: 1 }]))
     await db.schema.dropTable('audit_events').execute()
 
     expect((await forgot()).statusCode).toBe(429)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(log).toContainEqual(
         expect.objectContaining({
           msg: 'a refusal could not be counted',

@@ -36,7 +36,7 @@ export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
  * @param wrap makes the server this test's own
  */
 export async function createTestApp(env: Record<string, string> = {}, wrap?: WrapHasher): Promise<TestApp> {
-  if (wrap || env.DATABASE_URL) return createOwnTestApp(env, wrap)
+  if (wrap || env.DATABASE_URL || process.env.OWN_TEST_SERVERS) return createOwnTestApp(env, wrap)
   const key = JSON.stringify(env)
   const idle = takeIdle(key) ?? (await makeReusable(key, env))
   onTestFinished(() => putBack(idle))

@@ -1,9 +1,15 @@
+import { temporaryFolder } from '../server-process.ts'
 import { findOutdated, isAccepted } from './accepted.ts'
 import { choose, type Part } from './parts.ts'
 import { breakPart, type Mutant, RESULTS } from './run-stryker.ts'
 
 // Breaks the code one small piece at a time and names the breaks that no test notices: see "Tests" in
 // docs/CONTRIBUTING.md. Folders and files as arguments limit it to them.
+
+// What the tests leave there goes with it.
+const { path, remove } = temporaryFolder()
+process.env.TMPDIR = path
+process.once('exit', remove)
 
 const failures: string[] = []
 const summary: string[] = []

@@ -2,14 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Runs the tests of one part, as `run-stryker.ts` names them. Stryker reads this file in a process of its own.
- * Unlike in `vite.config.ts`, no test is tried twice: a failed test is what we are looking for.
+ * Unlike in `vite.config.ts`, each file has its modules to itself, so that no break outlives its run.
  */
 export default defineConfig({
   test: {
     environment: process.env.MUTANTS_ENVIRONMENT,
     include: JSON.parse(process.env.MUTANTS_TESTS ?? '[]'),
-    setupFiles: 'test/setup.ts',
-    // Shorter than Stryker waits: what hangs fails, and costs no new process.
+    setupFiles: ['test/mutants/first-run.ts', 'test/setup.ts'],
+    // Less than Stryker waits: a test that hangs fails, and costs no new process.
     testTimeout: 30_000,
   },
 })
