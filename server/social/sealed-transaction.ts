@@ -24,6 +24,10 @@ export type Transaction = z.infer<typeof Transaction>
 /** How long somebody may take at the provider. */
 export const TRANSACTION_SECONDS = 600
 
+/** The only ones, whatever a header says (RFC 8725 §3.1): the key itself encrypts. */
+const ALG = 'dir'
+const ENC = 'A256GCM'
+
 /** Keeps a transaction where only this server can read it, and nobody can change it. */
 export interface Sealer {
   seal(transaction: Transaction): Promise<string>
@@ -37,14 +41,17 @@ export function createSealer({ signingKey }: Pick<Config, 'signingKey'>): Sealer
   return {
     seal: ({ iat, ...transaction }) =>
       new EncryptJWT(transaction)
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .setProtectedHeader({ alg: ALG, enc: ENC })
         .setIssuedAt(iat)
         .setExpirationTime(iat + TRANSACTION_SECONDS)
         .encrypt(key),
 
     async open(sealed) {
       try {
-        const { payload } = await jwtDecrypt(sealed, key)
+        const { payload } = await jwtDecrypt(sealed, key, {
+          keyManagementAlgorithms: [ALG],
+          contentEncryptionAlgorithms: [ENC],
+        })
         return Transaction.parse(payload)
       } catch (error) {
         if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError) return

@@ -1,18 +1,19 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
-import { signIn } from '../testing/test-client.ts'
+import { claimsOf, signIn } from '../testing/test-client.ts'
 import { asPrevious, settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
 
 const URL = '/.well-known/jwks.json'
+const AUDIENCE = 'api'
 
 describe('GET /.well-known/jwks.json', () => {
   test.each(['EdDSA', 'RS256'] as const)('%s: others verify an access token with it', async (algorithm) => {
-    const { app } = await createTestApp({ ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
+    const { app } = await createTestApp({ AUDIENCE, ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
     const { tokens } = await signIn(app)
     const answer = await app.inject(URL)
     const keys = createLocalJWKSet(answer.json<JSONWebKeySet>())
-    const { payload, protectedHeader } = await jwtVerify(tokens.access, keys)
+    const { payload, protectedHeader } = await jwtVerify(tokens.access, keys, { audience: AUDIENCE })
 
     expect(protectedHeader).toEqual({
       alg: algorithm,
@@ -24,7 +25,7 @@ describe('GET /.well-known/jwks.json', () => {
   })
 
   test('has every pair, and of each the public half alone', async () => {
-    const { app } = await createTestApp(settingsOf('RS256'))
+    const { app } = await createTestApp({ AUDIENCE, ...settingsOf('RS256') })
     const { keys } = (await app.inject(URL)).json<JSONWebKeySet>()
 
     expect(keys.map((key) => Object.keys(key).sort())).toEqual([
@@ -38,16 +39,27 @@ describe('GET /.well-known/jwks.json', () => {
   })
 
   test('has a pair that is still to come', async () => {
-    const { app } = await createTestApp({ PREVIOUS_SIGNING_KEYS: asPrevious(TEST_KEYS.EdDSA, 'EdDSA') })
+    const { app } = await createTestApp({
+      AUDIENCE,
+      PREVIOUS_SIGNING_KEYS: asPrevious(TEST_KEYS.EdDSA, 'EdDSA'),
+    })
 
     expect((await app.inject(URL)).json().keys).toHaveLength(1)
   })
 
   test.each(['HS256', 'HS384', 'HS512'] as const)('%s: there is nothing to publish', async (algorithm) => {
-    const { app } = await createTestApp({ ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
+    const { app } = await createTestApp({ AUDIENCE, ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
     const answer = await app.inject(URL)
 
     expect(answer.statusCode).toBe(404)
     expect(answer.json()).toMatchObject({ code: 'not_found' })
+  })
+
+  test('without AUDIENCE nothing is published: nobody could tell for whom a token was issued', async () => {
+    const { app } = await createTestApp(settingsOf('EdDSA'))
+    const { tokens } = await signIn(app)
+
+    expect((await app.inject(URL)).statusCode).toBe(404)
+    expect(claimsOf(tokens.access)).not.toHaveProperty('aud')
   })
 })

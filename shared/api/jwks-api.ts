@@ -16,7 +16,7 @@ export const PublicKey = z
   .meta({ id: 'PublicKey' })
 
 /**
- * Tells other services how to verify an access token. Only there where a key pair signs.
+ * Tells other services how to verify an access token. Only there if a key pair signs and `AUDIENCE` is set.
  *
  * It stands where others look for it, outside /api, and no page calls it: so it is not in `routes.ts`.
  */
