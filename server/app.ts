@@ -12,7 +12,7 @@ import { compat } from './compat/compat.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor-routes.ts'
-import { createErrorHandler, handleClientError } from './error-handlers.ts'
+import { createClientErrorHandler, createErrorHandler } from './error-handlers.ts'
 import { errors } from './errors.ts'
 import { startDelivery } from './mail/delivery.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
@@ -30,7 +30,7 @@ import { protocolEdges } from './plugins/protocol-edges.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog, requestNamer } from './plugins/request-log.ts'
 import { sameOrigin } from './plugins/same-origin.ts'
-import { securityHeaders } from './plugins/security-headers.ts'
+import { makeSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { createTransports } from './plugins/token-transport.ts'
 import { serializerCompiler, validatorCompiler } from './plugins/validation.ts'
 import { webApp } from './plugins/web-app.ts'
@@ -69,16 +69,17 @@ const OPTIONS: FastifyHttpOptions<Server> = {
     requireHostHeader: false, // protocolEdges asks for it
   },
   routerOptions: { ignoreTrailingSlash: true },
-  clientErrorHandler: handleClientError,
 }
 
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: AppDeps) {
   const handleError = createErrorHandler(config)
+  const headers = makeSecurityHeaders(config)
   const app = Fastify({
     ...OPTIONS,
     logger,
-    frameworkErrors: handleError,
+    clientErrorHandler: createClientErrorHandler(headers),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(headers)),
     trustProxy: config.trustProxy,
     genReqId: requestNamer(config),
   }).withTypeProvider<ZodTypeProvider>()
@@ -90,7 +91,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   // Before anything that can refuse, so that refusals carry these headers too.
   await app.register(requestLog)
   await app.register(crossOrigin, config)
-  await app.register(securityHeaders, config)
+  await app.register(securityHeaders, { headers })
   await app.register(metrics, { config, hasher })
   await app.register(gracefulClose)
   await app.register(protocolEdges)

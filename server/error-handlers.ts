@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorBody, ErrorCode } from '../shared/api/error-body.ts'
@@ -62,24 +62,31 @@ function refuse(status: number, detail = `${STATUS_CODES[status]}.`, code = CODE
 }
 
 /**
- * Answers what is no HTTP at all, or too much of it, before there is a request to handle.
- * It writes to the bare socket: Fastify has not come into play yet.
+ * Creates the handler of what is no HTTP at all, or too much of it: there is no request to handle yet.
+ * It writes to the bare socket, because Fastify has not come into play.
+ *
+ * @param headers what every response has
  */
-export function handleClientError(this: { log: FastifyBaseLogger }, error: ClientError, socket: Socket) {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const status = PARSER_STATUS[error.code ?? ''] ?? 400
-  const body = JSON.stringify(refuse(status).body)
-  this.log.debug({ code: error.code }, 'client error')
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-  )
+export function createClientErrorHandler(headers: OutgoingHttpHeaders) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+
+  return function handleClientError(this: { log: FastifyBaseLogger }, error: ClientError, socket: Socket) {
+    if (error.code === 'ECONNRESET' || !socket.writable) return
+    const status = PARSER_STATUS[error.code ?? ''] ?? 400
+    const body = JSON.stringify(refuse(status).body)
+    this.log.debug({ code: error.code }, 'client error')
+    socket.end(
+      [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        ...lines,
+        'Connection: close',
+        'Content-Type: application/json; charset=utf-8',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+  }
 }
 
 interface ClientError extends Error {

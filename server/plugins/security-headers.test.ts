@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
-import { bearer, signIn } from '../testing/test-client.ts'
+import { bearer, signIn, talk } from '../testing/test-client.ts'
 
 test('F4 every answer forbids sniffing, framing and foreign content', async () => {
   const { app } = await createTestApp()
@@ -47,4 +47,33 @@ test('F4 https is insisted on where PUBLIC_URL has it, and nowhere else', async 
   expect(overHttps['content-security-policy']).toContain('upgrade-insecure-requests')
   expect(overHttp).not.toHaveProperty('strict-transport-security')
   expect(overHttp['content-security-policy']).not.toContain('upgrade-insecure-requests')
+})
+
+/** Headers of this response alone. */
+const OF_THE_RESPONSE = [
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'vary',
+  'x-request-id',
+]
+
+test.each([
+  ['bytes that are no HTTP', 'GARBAGE\r\n\r\n'],
+  ['too many headers', `GET /api HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(17_000)}\r\n\r\n`],
+  ['a NUL in a header', 'GET /api HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n'],
+  ['a path that cannot be decoded', 'GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'],
+  ['no host', 'GET /api HTTP/1.1\r\nconnection: close\r\n\r\n'],
+])('F4 what is refused before there is a route has the same headers: %s', async (_, bytes) => {
+  const { app } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
+  const { headers } = await app.inject('/api')
+  const expected = Object.entries(headers).filter(([name]) => !OF_THE_RESPONSE.includes(name))
+  const answer = await talk(app, bytes)
+
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
+  expect(expected.length).toBeGreaterThan(7)
+  for (const [name, value] of expected)
+    expect(answer.toLowerCase()).toContain(`${name}: ${value}\r\n`.toLowerCase())
 })

@@ -16,10 +16,10 @@ const contentSecurityPolicy = {
   'object-src': ["'none'"],
 }
 
-/** Sends the headers that tell a browser what not to do, and keeps answers out of caches. */
-export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publicUrl }) => {
+/** Makes the headers that tell a browser what not to do, and that keep a response out of caches. */
+export function makeSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): OutgoingHttpHeaders {
   const https = publicUrl.startsWith('https:')
-  const headers = headersBy({
+  const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       // On plain http these two would leave the page blank on any host but localhost.
@@ -35,8 +35,12 @@ export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publi
     xssFilter: false,
   })
 
-  // Everything, however its address is spelled; the files of the pages say otherwise themselves.
-  headers['cache-control'] = 'no-store'
+  // Everything, however its URL is spelled; the files of the pages say otherwise themselves.
+  return { ...headers, 'cache-control': 'no-store' }
+}
+
+/** Sends them with every response. What is refused before there is a route is given them in `app.ts`. */
+export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async (app, { headers }) => {
   app.addHook('onRequest', (_, reply, done) => {
     reply.headers(headers)
     done()
@@ -44,7 +48,7 @@ export const securityHeaders = fp<Pick<Config, 'publicUrl'>>(async (app, { publi
 })
 
 /** What helmet sets is the same for every answer, and costs as much as the answer: it is asked once. */
-function headersBy(options: HelmetOptions): OutgoingHttpHeaders {
+function headersOf(options: HelmetOptions): OutgoingHttpHeaders {
   const request = new IncomingMessage(new Socket())
   const response = new ServerResponse(request)
   helmet(options)(request, response, () => {})
