@@ -4,6 +4,7 @@ import { access, openApp, openSignedIn, PROFILE, remember } from './testing/open
 import { claims, token } from './testing/test-network.ts'
 
 const REFRESH = 'POST /api/token/refresh'
+const READY = 'GET /api/health/ready'
 
 beforeEach(() => {
   localStorage.clear()
@@ -42,6 +43,14 @@ describe('the home page', () => {
     expect(await screen.findByText('Name: user1')).toBeTruthy()
   })
 
+  test('markup in a name is shown as text', async () => {
+    const markup = { first_name: '<img src=x onerror="alert(1)">', last_name: '<b>Smith</b>' }
+    openSignedIn('/', { 'GET /api/profile': [200, { ...PROFILE, ...markup }] })
+
+    expect(await screen.findByText(`Name: ${markup.first_name} ${markup.last_name}`)).toBeTruthy()
+    expect(document.querySelector('main img, main b')).toBeNull()
+  })
+
   test('C22 another session in this tab empties the page: nobody sees the profile of the one before', async () => {
     remember()
     const { network } = openApp('/')
@@ -70,6 +79,31 @@ describe('the home page', () => {
       exact: false,
     })
     expect(screen.getByText('Opening the gate …')).toBeTruthy()
+    expect(location.pathname).toBe('/')
+  })
+
+  test('C4 "Try now" asks at once', async () => {
+    remember()
+    const { network, user } = openApp('/')
+    network.answerAll(() => 'fail')
+    await (await network.next(REFRESH)).fail()
+    const button = await screen.findByRole('button', { name: 'Try now' })
+    const asked = network.sent.length
+    network.answerAll(({ line }) => (line === READY ? [200, { status: 'ok' }] : [200, { access }]))
+    await user.click(button)
+
+    expect(network.lines()[asked]).toBe(READY)
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull())
+  })
+
+  test('C4 a busy server that asks to wait: a banner without a button, and nobody is signed out', async () => {
+    remember()
+    const { network } = openApp('/')
+    const busy = { detail: 'Request was throttled.', code: 'throttled' }
+    await (await network.next(REFRESH)).answer(429, busy, { 'retry-after': '30' })
+
+    await screen.findByText('The server is busy and asks us to wait.', { exact: false })
+    expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull()
     expect(location.pathname).toBe('/')
   })
 

@@ -4,6 +4,7 @@ import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { countOf, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 const LIST = 'GET /api/sessions'
+const READY = 'GET /api/health/ready'
 const OTHERS = 'POST /api/sessions/revoke-others'
 
 const THIS: SessionEntry = {
@@ -105,6 +106,17 @@ describe('the sessions page', () => {
     await screen.findByText('The server is busy.')
     answers[LIST] = [200, [THIS]]
     await user.click(screen.getByRole('button', { name: 'Try again' }))
+
+    await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
+  })
+
+  test('C4 a page that could not be loaded loads when the server works again', async () => {
+    const { user, answers } = openSignedIn('/sessions', { [LIST]: [500, 'oops'], [READY]: [500, 'oops'] })
+    await screen.findByText('The server does not work as it should.')
+    answers[LIST] = [200, [THIS]]
+    answers[READY] = [200, { status: 'ok' }]
+    // It would look by itself, later.
+    await user.click(screen.getByRole('button', { name: 'Try now' }))
 
     await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
   })

@@ -225,6 +225,29 @@ describe('refresh', () => {
     expect((await network.next(REFRESH)).body).toEqual({ refresh: second.refresh })
   })
 
+  test('C5 a tab in the background, whose timers run once a minute, stays fresh', async () => {
+    const { network } = await signedIn('refresh-cookie')
+    network.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 2) : {}])
+    for (let minute = 1; minute <= 10; minute++) {
+      vi.setSystemTime(Date.now() + 59_000)
+      await vi.advanceTimersByTimeAsync(1_000)
+
+      expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(Math.floor(minute / 4))
+    }
+  })
+
+  test.each([-3_600, 3_600])(
+    'C18 a clock that is set by %i seconds while somebody is signed in: one refresh, then the new clock counts',
+    async (seconds) => {
+      const { network } = await signedIn('refresh-cookie')
+      network.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 2) : {}])
+      vi.setSystemTime(Date.now() + seconds * 1_000)
+      await vi.advanceTimersByTimeAsync(200_000)
+
+      expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
+    },
+  )
+
   test('C5 three hours of sleep, then a wake-up: one refresh at once', async () => {
     const { network } = await signedIn('refresh-cookie')
     const before = network.sent.length

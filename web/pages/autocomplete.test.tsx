@@ -1,0 +1,33 @@
+import { cleanup, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openApp, openSignedIn } from '../open-app.tsx'
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
+
+/** What the fields of the page say to a password manager, in their order. */
+const fields = () => [...document.querySelectorAll('input')].map((input) => input.autocomplete)
+
+test.each([
+  ['/login', ['username', 'current-password']],
+  ['/register', ['username', 'email', 'given-name', 'family-name', 'new-password']],
+  ['/forgot', ['username']],
+  ['/reset#token=x', ['new-password']],
+  ['/verify', ['username']],
+])('password managers find what they look for on %s', async (path, expected) => {
+  openApp(path)
+  await screen.findByRole('heading', { level: 1 })
+
+  expect(fields()).toEqual(expected)
+})
+
+test('password managers find what they look for on the profile', async () => {
+  openSignedIn('/profile')
+  await screen.findByLabelText('New password')
+
+  expect(fields()).toEqual([
+    ...['given-name', 'family-name'],
+    ...['email', 'username', 'current-password'],
+    ...['username', 'current-password', 'new-password'],
+  ])
+})
