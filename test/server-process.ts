@@ -9,8 +9,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** The folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..')
 
-/** The folder of the server that `build-server.ts` builds for a run of the unit tests. */
-export const BUILT_SERVER = join(ROOT, 'test/.build/server')
+/** The folder of what `builds.ts` has built of the newest sources. */
+export const NEWEST_BUILDS = join(ROOT, 'test/.build/newest')
+
+/** The folder of the built server. */
+export const BUILT_SERVER = join(NEWEST_BUILDS, 'server')
 
 /** A server in a process of its own. */
 export interface ServerProcess {

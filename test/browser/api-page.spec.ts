@@ -3,9 +3,8 @@ import { test } from './fixtures.ts'
 
 test('the API page: sign in, authorize, read the profile, as on the browsable API', async ({
   page,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
   const foreign: string[] = []
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) foreign.push(request.url())

@@ -2,7 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
-import { test as base, expectHome, type RunningApp, SAM, signIn } from './fixtures.ts'
+import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
+import { test as base } from './fixtures.ts'
+import { expectHome, signIn } from './pages.ts'
+import { SAM, write } from './people.ts'
+import type { RunningApp } from './running-app.ts'
 
 /**
  * Where a foreign page can be. Cookies know no ports: to another port of our host a browser sends
@@ -10,6 +14,13 @@ import { test as base, expectHome, type RunningApp, SAM, signIn } from './fixtur
  */
 export const PLACES = { 'another site': '127.0.0.1', 'another port': 'localhost' } as const
 export type Place = keyof typeof PLACES
+
+/**
+ * Where attacks are tried from, and on which transports. In the gate where the browser sends the most by
+ * itself, everywhere where there is time.
+ */
+export const PLACES_TRIED: Place[] = process.env.SOAK ? ['another site', 'another port'] : ['another port']
+export const TRANSPORTS_TRIED: readonly TokenTransport[] = process.env.SOAK ? TOKEN_TRANSPORTS : ['cookies']
 
 /** A request that the attacker's server got. */
 interface Visit {
@@ -37,8 +48,6 @@ export interface Victim {
 
 interface AttackFixtures {
   attacker: Attacker
-  /** The built app, which logs every request. */
-  app: RunningApp
   victim: Victim
 }
 
@@ -57,7 +66,11 @@ export const test = base.extend<AttackFixtures>({
     stop()
   },
 
-  app: async ({ startApp }, use) => use(await startApp({ LOG_LEVEL: 'info', RATE_LIMITS: 'off' })),
+  // What an attack has brought about shows in the sessions, so it begins without any.
+  app: async ({ app }, use) => {
+    write(app.database, (db) => db.exec('DELETE FROM sessions'))
+    await use(app)
+  },
 
   victim: async ({ app, page, context }, use) => {
     const faults: string[] = []
@@ -109,6 +122,11 @@ async function startAttacker() {
       server.close()
     },
   }
+}
+
+/** Closes what an attack has opened. */
+export async function closeAllBut(page: Page): Promise<void> {
+  for (const other of page.context().pages()) if (other !== page) await other.close()
 }
 
 /** Opens a page of the attacker in a tab of its own, in the browser of the victim. */
@@ -185,4 +203,10 @@ export function watchAnswers({ output }: RunningApp): Answers {
   }
 
   return { to, until }
+}
+
+/** Sends what a program of the attacker sends, outside the browser. */
+export function postJson(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  const json = { 'content-type': 'application/json', ...headers }
+  return fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })
 }

@@ -1,8 +1,13 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { ROOT } from '../server-process.ts'
 import { test } from './dev-server.ts'
-import { ADA, expectHome, expectLogin, register, SAM, TIM } from './fixtures.ts'
-import { continueWith, watchCallbacks } from './providers.ts'
+import { expectHome, expectLogin } from './pages.ts'
+import { SAM, TIM } from './people.ts'
+import { serveSite } from './site.ts'
+import { expectSound } from './sound.ts'
+
+// One after the other in one worker, which has one server. The last ends it.
+test.describe.configure({ mode: 'default' })
 
 test('npm run dev: both halves by one command, the demo accounts, one refresh a reload under StrictMode', async ({
   page,
@@ -15,12 +20,13 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh a 
   await page.getByRole('button', { name: 'Sam Smith: user1 / password1' }).click()
   await page.getByRole('button', { name: 'Login', exact: true }).click()
   await expectHome(page, SAM)
+  await expect(page.getByRole('button', { name: 'Token inspector' })).toBeVisible()
 
   const refreshes: string[] = []
   page.on('request', (request) => {
     if (request.url().endsWith('/api/token/refresh')) refreshes.push(request.url())
   })
-  for (let reload = 1; reload <= 3; reload++) {
+  for (let reload = 1; reload <= 2; reload++) {
     await page.reload()
     await expectHome(page, SAM)
     expect(refreshes).toHaveLength(reload)
@@ -32,44 +38,6 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh a 
   await page.getByRole('button', { name: 'Tim Allen: user2 / password2' }).click()
   await page.getByRole('button', { name: 'Login', exact: true }).click()
   await expectHome(page, TIM)
-})
-
-test('the mailbox: shows the mail that was not sent, and its links lead into the app', async ({
-  page,
-  dev,
-}) => {
-  await page.goto(`${dev.url}/register`)
-  await register(page)
-  await expectHome(page, ADA)
-  await page.getByRole('link', { name: 'mailbox' }).click()
-  await expect(page.getByRole('heading', { name: 'Mailbox' })).toBeVisible()
-  const mail = page.getByRole('listitem').filter({ hasText: `To ${ADA.email}` })
-  await expect(async () => {
-    await page.getByRole('button', { name: 'Look for new mail' }).click()
-    await expect(mail).toContainText('Confirm your e-mail address', { timeout: 500 })
-  }).toPass()
-
-  // Whoever opens the address of the API in a browser is led to the page.
-  await page.goto(`${dev.url}/api/dev/mailbox`)
-  await expect(page).toHaveURL(`${dev.url}/mailbox`)
-  await mail.getByRole('link').click()
-  await page.getByRole('button', { name: 'Confirm this address' }).click()
-  await expect(page.getByText('Thank you. Your address is confirmed.')).toBeVisible()
-})
-
-test('Continue with Google: works at once, and sends its code once under StrictMode', async ({
-  page,
-  dev,
-}) => {
-  const callbacks = watchCallbacks(page)
-  await page.goto(`${dev.url}/login`)
-  await expect(page.getByText('stand-ins on this machine play Google, GitHub and Facebook.')).toBeVisible()
-  await continueWith(page, 'Google', 'Ada Lovelace')
-  await expectHome(page, ADA)
-  await page.reload()
-  await expectHome(page, ADA)
-
-  expect(callbacks).toEqual([200])
 })
 
 test('the server of the pages gives out pages alone, and to no other page', async ({ dev }) => {
@@ -86,22 +54,69 @@ test('the server of the pages gives out pages alone, and to no other page', asyn
   }
 })
 
-test('the token inspector is there, and VITE_INSPECTOR=off leaves it out', async ({ page, startDev }) => {
-  const { url } = await startDev()
-  const without = await startDev(() => ({ VITE_INSPECTOR: 'off' }))
-  await page.goto(url)
-  await page.getByRole('button', { name: 'Token inspector' }).click()
-  await expect(page.getByRole('img', { name: 'The state is signed-out.' })).toBeVisible()
+test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the address on localhost', async ({
+  page,
+  context,
+  dev,
+}) => {
+  const other = dev.url.replace('localhost', '127.0.0.1')
+  await page.goto(`${other}/doctor`)
+  await expectFirst(page, 'This page is on 127.0.0.1, the app is on localhost', `${dev.url}/doctor`)
+  await expectSound(page)
+  await page.getByRole('link', { name: `${dev.url}/doctor` }).click()
 
-  await page.goto(without.url)
-  await expectLogin(page)
-  await page.waitForLoadState('networkidle')
-  await expect(page.getByRole('button', { name: 'Token inspector' })).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'All is well' })).toBeVisible()
+  await expect(page.getByText('yes, the same one')).toBeVisible()
+  await expect(page.getByRole('code')).toHaveCount(0)
+  expect(await context.cookies()).toEqual([])
+})
+
+test('the doctor in the frame of another site: a tab of its own', async ({ page, dev }) => {
+  const outer = await serveSite()
+  outer.show(`<iframe src="${dev.url}/doctor"></iframe>`)
+  await page.goto(outer.origin.replace('localhost', '127.0.0.1'))
+
+  const frame = page.frameLocator('iframe')
+  await expect(frame.getByRole('heading', { level: 2 }).first()).toHaveText(
+    'This page lies in a frame of another site',
+  )
+  await expect(frame.getByRole('code').first()).toHaveText(`${dev.url}/doctor`)
+  outer.close()
+})
+
+test('the doctor where cookies and storage are blocked: told, with no line for .env', async ({
+  page,
+  context,
+  dev,
+}) => {
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true })
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get() {
+        throw new DOMException('Blocked', 'SecurityError')
+      },
+    })
+  })
+  await page.goto(`${dev.url}/doctor`)
+
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText([
+    'This browser blocks our cookies',
+    'This browser blocks localStorage',
+    'What was checked',
+  ])
+  await expect(page.getByRole('code')).toHaveCount(0)
 })
 
 test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
   await dev.interrupt()
 
   await expect(fetch(dev.url)).rejects.toThrow()
-  await expect(fetch(`http://127.0.0.1:${dev.port}/api/health`)).rejects.toThrow()
+  await expect(fetch(`${dev.api}/api/health`)).rejects.toThrow()
 })
+
+/** The finding that is named first, and its line. */
+async function expectFirst(page: Page, title: string, line: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(title)
+  await expect(page.getByRole('code').first()).toHaveText(line)
+}

@@ -1,7 +1,8 @@
 import { expect } from '@playwright/test'
-import { openAttack, PLACES, type Place, test, watchAnswers } from './attacker.ts'
+import { openAttack, PLACES_TRIED, test, watchAnswers } from './attacker.ts'
 import { submitForms } from './attacks.ts'
-import { expectHome, expectLogin, SAM, signIn } from './fixtures.ts'
+import { expectHome, expectLogin, signIn } from './pages.ts'
+import { SAM } from './people.ts'
 
 /** What needs no cookie, and would use up a quota of the visitor. */
 const WANTED = {
@@ -19,7 +20,7 @@ function wantedOf(url: string) {
   )
 }
 
-for (const place of Object.keys(PLACES) as Place[]) {
+for (const place of PLACES_TRIED) {
   test(`F1 ${place}: uses up no quota of its visitor, who still signs in`, async ({
     startApp,
     page,

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
-import { type Build, builtPages } from './builds.ts'
-import { expectHome, expectLogin, openHome, signIn, test } from './fixtures.ts'
-import { expectSound, LOOKS } from './sound.ts'
+import { type Build, builtPages } from '../builds.ts'
+import { test } from './fixtures.ts'
+import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
+import { expectSound } from './sound.ts'
 
 // Against a build that has the inspector, so that the policy of the server holds for it too. One build
 // for all three transports: the panel chooses.
@@ -12,212 +13,123 @@ test.use({ build: 'inspector' })
 
 const REFRESH = 'POST /api/token/refresh'
 
-/** Where a token is, as the panel says, by transport. */
-const PLACES = {
-  body: {
-    access: 'In the memory of this page and localStorage.',
-    refresh: 'In the memory of this page and localStorage.',
-  },
-  'refresh-cookie': { access: 'In the memory of this page.', refresh: 'no script sees it' },
-  cookies: { access: 'no script sees it', refresh: 'no script sees it' },
-} satisfies Record<TokenTransport, Record<'access' | 'refresh', string>>
+test('the state, the claims, where the tokens are, and a refresh step by step, told without a token', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  await choose(page, 'body')
+  await page.goto(url)
+  await openPanel(page)
+  await expect(machine(page)).toHaveAccessibleName(/^The state is signed-out\./)
+  await expect(part(page, 'What the access token says')).toContainText('There is none.')
+  await signIn(page, person)
+  await expectHome(page, person)
 
-for (const transport of TOKEN_TRANSPORTS) {
-  test.describe(transport, () => {
-    test.beforeEach(({ page }) => choose(page, transport))
+  const token = part(page, 'What the access token says')
+  await expect(fact(token, 'username')).toContainText(person.username)
+  await expect(fact(token, 'session_exp')).toContainText('in 29 d 23 h')
+  const where = part(page, 'Where the tokens are')
+  await expect(fact(where, 'refresh').first()).toContainText('In the memory of this page and localStorage.')
+  await expect(fact(where, 'document.cookie')).toContainText('nothing')
+  await expect(part(page, 'Lifetimes')).toContainText('ACCESS_TOKEN_LIFETIME=5m')
 
-    test('shows the state, the claims, and where the tokens are', async ({ page, startApp }) => {
-      const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '6m' })
-      await page.goto(url)
-      await openPanel(page)
-      await expect(machine(page)).toHaveAccessibleName(/^The state is signed-out\./)
-      await expect(part(page, 'What the access token says')).toContainText('There is none.')
-      await signIn(page)
-      await expectHome(page)
+  await press(page, 'Refresh now')
+  await expect(fact(token, 'gen')).toContainText('2')
+  await expectInOrder(page, [
+    'You: You asked for a refresh',
+    'Lock: Got the lock',
+    `This tab: Refresh: ${REFRESH}`,
+    /^Server: Answer after \d+ ms, generation 2/,
+    'This tab: New tokens, generation 2',
+  ])
+  await expect(machine(page)).toHaveAccessibleName(/It came from signed-in by tokens-refreshed\./)
 
-      await expect(machine(page)).toHaveAccessibleName(
-        // In body a tab looks at the storage once more, after its own sign-in.
-        transport === 'body'
-          ? /^The state is signed-in\. It came from signed-in by tokens-refreshed\./
-          : /^The state is signed-in\. It came from signed-out by signed-in\. From here the events are: signed-out, tokens-refreshed/,
-      )
-      const token = part(page, 'What the access token says')
-      await expect(fact(token, 'username')).toContainText('user1')
-      await expect(fact(token, 'gen')).toContainText('counted from 1')
-      await expect(fact(token, 'exp')).toContainText(/in 5 min \d+ s/)
-      await expect(fact(token, 'session_exp')).toContainText('in 29 d 23 h')
-      await expect(fact(token, 'alg')).toHaveCount(transport === 'cookies' ? 0 : 1)
-      const where = part(page, 'Where the tokens are')
-      await expect(fact(where, 'access').first()).toContainText(PLACES[transport].access)
-      await expect(fact(where, 'refresh').first()).toContainText(PLACES[transport].refresh)
-      await expect(fact(where, 'document.cookie')).toContainText('nothing')
-      await expect(part(page, 'Lifetimes')).toContainText('ACCESS_TOKEN_LIFETIME=6m')
-      await expect(part(page, 'Life of the access token')).toContainText(
-        /Refresh in 4 min \d+ s, expires in 5 min \d+ s/,
-      )
-    })
+  const text = await exported(page)
+  const { transport, events } = JSON.parse(text)
+  expect(transport).toBe('body')
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'request-answered', line: REFRESH, gen: 2, lane: 'Server' }),
+  )
+  expect(text).not.toMatch(/eyJ/)
 
-    test('"Refresh now": the next generation, step by step, and JSON of it without a token', async ({
-      page,
-      startApp,
-    }) => {
-      const { url } = await startApp({ REFRESH_REUSE_WINDOW_COOKIE: '0s' })
-      await openHome(page, url)
-      await openPanel(page)
-      await press(page, 'Refresh now')
-      await expect(fact(part(page, 'What the access token says'), 'gen')).toContainText('2')
-      await expectInOrder(page, [
-        'You: You asked for a refresh',
-        'Lock: Got the lock',
-        `This tab: Refresh: ${REFRESH}`,
-        /^Server: Answer after \d+ ms, generation 2/,
-        'This tab: New tokens, generation 2',
-      ])
-      await expect(machine(page)).toHaveAccessibleName(/It came from signed-in by tokens-refreshed\./)
-
-      const text = await exported(page)
-      const { transport: told, events } = JSON.parse(text)
-      expect(told).toBe(transport)
-      expect(events).toContainEqual(
-        expect.objectContaining({ type: 'request-answered', line: REFRESH, gen: 2, lane: 'Server' }),
-      )
-      expect(text).not.toMatch(/eyJ/)
-      for (const secret of await secretsOf(page)) expect(text).not.toContain(secret)
-    })
-
-    test('pretends to be offline: the banner shows, nothing is sent, and all goes on afterwards', async ({
-      page,
-      startApp,
-    }) => {
-      const { url } = await startApp()
-      await openHome(page, url)
-      await openPanel(page)
-      const sent: string[] = []
-      const offline = page.getByRole('button', { name: 'Pretend to be offline' })
-      await offline.click()
-      await expect(page.locator('.banner')).toContainText(
-        'The server cannot be reached. We keep trying. You stay signed in.',
-      )
-      await expect(offline).toHaveAttribute('aria-pressed', 'true')
-      page.on('request', (request) => {
-        if (request.url().includes('/api/')) sent.push(request.url())
-      })
-      await page.getByRole('link', { name: 'Hello user1!' }).click()
-      await expect(page.getByRole('alert')).toContainText('The server cannot be reached.')
-      expect(sent).toEqual([])
-
-      await offline.click()
-      await expect(page.locator('.banner')).toBeEmpty()
-      await expect(page.getByLabel('First name')).toHaveValue('Sam')
-      await expectInOrder(page, [
-        'You: You pretended to be offline',
-        'Server: No answer to',
-        'You: You went online again',
-      ])
-    })
-
-    test('the refresh of another tab shows as such', async ({ page, context, startApp }) => {
-      const { url } = await startApp()
-      await openHome(page, url)
-      await openPanel(page)
-      const other = await context.newPage()
-      await choose(other, transport)
-      await other.goto(url)
-      await expectHome(other)
-      await press(other, 'Refresh now')
-      await expect(rows(other).filter({ hasText: 'This tab: New tokens, generation' }).last()).toBeVisible()
-
-      await expect(
-        rows(page)
-          .filter({ hasText: `Other tab: Another tab: ${REFRESH}, generation` })
-          .last(),
-      ).toBeVisible()
-    })
-  })
-}
-
-test.describe('in body alone', () => {
-  test.beforeEach(({ page }) => choose(page, 'body'))
-
-  test('one bit is changed: 401, refresh, retry, and the session goes on', async ({ page, startApp }) => {
-    const { url } = await startApp()
-    await openHome(page, url)
-    await openPanel(page)
-    await press(page, 'Tamper with one bit')
-    await expect(page.getByText('One bit was enough for a 401')).toBeVisible()
-
-    await expectInOrder(page, [
-      'You: You changed one bit of the access token',
-      'This tab: GET /api/profile',
-      /^Server: 401 token_not_valid after \d+ ms: this access token opens nothing/,
-      `This tab: Refresh: ${REFRESH}`,
-      'This tab: New tokens, generation 2',
-      'This tab: Retry: GET /api/profile',
-      /^Server: Answer after/,
-    ])
-    await page.reload()
-    await expectHome(page)
-  })
-
-  test('a spent token is replayed: asked before, then the session is over, and the login says why', async ({
-    page,
-    startApp,
-  }) => {
-    const { url } = await startApp()
-    await openHome(page, url)
-    await openPanel(page)
-    await press(page, 'Replay the spent token')
-    await expect(page.getByText('The server will end this session')).toBeVisible()
-    await press(page, 'Cancel')
-    await expectHome(page)
-    await press(page, 'Replay the spent token')
-    await press(page, 'Replay and end the session')
-
-    await expectLogin(page)
-    await expect(page.getByRole('main').getByRole('status')).toContainText('A copy of your session turned up')
-    await expect(page.getByText('The server took the spent token for a stolen one')).toBeVisible()
-    await expectInOrder(page, [
-      'You: You sent a spent refresh token once more',
-      /^Server: 401 token_not_valid after \d+ ms: reuse, a spent token came again/,
-      'This tab: GET /api/profile',
-      /^Server: 401/,
-      /^Server: 401 .*reuse/,
-      'This tab: Signed out: reuse',
-    ])
-  })
+  // The panel stays as it was left, and has what the page before has seen.
+  await page.reload()
+  await expectInOrder(page, [
+    'This tab: Page opened',
+    'This tab: New tokens, generation 2',
+    'This tab: Page opened',
+  ])
 })
 
-for (const transport of ['refresh-cookie', 'cookies'] as const) {
-  test(`${transport}: neither can be tried, and the reason is said`, async ({ page, startApp }) => {
-    await choose(page, transport)
-    const { url } = await startApp()
-    await openHome(page, url)
-    await openPanel(page)
+test('one bit is changed: 401, refresh, retry, and the session goes on', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  await choose(page, 'body')
+  await openHome(page, url, person)
+  await openPanel(page)
+  await press(page, 'Tamper with one bit')
+  await expect(page.getByText('One bit was enough for a 401')).toBeVisible()
 
-    for (const [name, reason] of [
-      ['Tamper with one bit', transport === 'cookies' ? 'HttpOnly cookie' : 'memory of the page'],
-      ['Replay the spent token', 'HttpOnly cookie'],
-    ] as const) {
-      const button = page.getByRole('button', { name })
-      await expect(button).toHaveAttribute('aria-disabled', 'true')
-      await expect(button).toHaveAccessibleDescription(new RegExp(reason))
-      await button.click({ force: true })
-    }
-    await expect(page.getByRole('button', { name: 'Logout' })).toBeVisible()
-  })
-}
+  await expectInOrder(page, [
+    'You: You changed one bit of the access token',
+    'This tab: GET /api/profile',
+    /^Server: 401 token_not_valid after \d+ ms: this access token opens nothing/,
+    `This tab: Refresh: ${REFRESH}`,
+    'This tab: New tokens, generation 2',
+    'This tab: Retry: GET /api/profile',
+    /^Server: Answer after/,
+  ])
+  await page.reload()
+  await expectHome(page, person)
+})
 
-test('another transport: asked before, signed out in every tab, and the next sign-in has it', async ({
+test('a spent token is replayed: asked before, then the session is over, and the login says why', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  await choose(page, 'body')
+  await openHome(page, url, person)
+  await openPanel(page)
+  await press(page, 'Replay the spent token')
+  await expect(page.getByText('The server will end this session')).toBeVisible()
+  await press(page, 'Cancel')
+  await expectHome(page, person)
+  await press(page, 'Replay the spent token')
+  await press(page, 'Replay and end the session')
+
+  await expectLogin(page)
+  await expect(page.getByRole('main').getByRole('status')).toContainText('A copy of your session turned up')
+  await expect(page.getByText('The server took the spent token for a stolen one')).toBeVisible()
+  await expectInOrder(page, [
+    'You: You sent a spent refresh token once more',
+    /^Server: 401 token_not_valid after \d+ ms: reuse, a spent token came again/,
+    'This tab: GET /api/profile',
+    /^Server: 401/,
+    /^Server: 401 .*reuse/,
+    'This tab: Signed out: reuse',
+  ])
+})
+
+test('a refresh of another tab shows; another transport: asked before, signed out in every tab, and the next sign-in has it', async ({
   page,
   context,
-  startApp,
+  app: { url },
+  person,
 }) => {
-  const { url } = await startApp()
-  await openHome(page, url)
+  await openHome(page, url, person)
   const other = await context.newPage()
   await other.goto(url)
-  await expectHome(other)
+  await expectHome(other, person)
   await openPanel(page)
+  await openPanel(other)
+  await press(other, 'Refresh now')
+  const seen = rows(page).filter({ hasText: `Other tab: Another tab: ${REFRESH}, generation` })
+  await expect(seen.last()).toBeVisible()
+
   await press(page, 'Use body')
   await expect(page.getByText('so this ends it, here and in the other tabs')).toBeVisible()
   await press(page, 'Switch to body')
@@ -228,63 +140,16 @@ test('another transport: asked before, signed out in every tab, and the next sig
   await expectLogin(other)
 
   const obtained = page.waitForRequest(`${url}/api/token`)
-  await signIn(page)
+  await signIn(page, person)
   expect((await obtained).headers()['x-token-transport']).toBe('body')
-  await expectHome(page)
-  await expectHome(other)
+  await expectHome(page, person)
+  await expectHome(other, person)
   expect(await context.cookies()).toEqual([])
 })
 
-test('a refresh within the window of the cookie moves nothing, and the timeline says so', async ({
-  page,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  await openHome(page, url)
-  await openPanel(page)
-  await press(page, 'Refresh now')
-
-  await expectInOrder(page, [
-    /^Server: Answer after \d+ ms, generation 1 again/,
-    'This tab: New tokens, generation 1',
-  ])
-})
-
-test('a timeline outlives a reload, and the panel stays as it was left', async ({ page, startApp }) => {
-  const { url } = await startApp()
-  await openHome(page, url)
-  await expect(page.getByRole('heading', { name: 'Timeline' })).toHaveCount(0)
-  await openPanel(page)
-  await page.reload()
-
-  await expectInOrder(page, [
-    'This tab: Page opened, transport refresh-cookie',
-    'This tab: Signed in, generation 1',
-    'This tab: Page opened, transport refresh-cookie',
-    'This tab: Loading: whose session is it?',
-    'This tab: New tokens, generation',
-  ])
-})
-
-test('the bar runs down to a refresh that happens by itself', async ({ page, startApp }) => {
-  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '5s' })
-  await openHome(page, url)
-  await openPanel(page)
-  const bar = part(page, 'Life of the access token').getByRole('img')
-  await expect(bar).toHaveAccessibleName(/Refresh in 2 s/)
-
-  await expectInOrder(page, [
-    'Clock: Time to refresh',
-    'Lock:',
-    `This tab: Refresh: ${REFRESH}`,
-    'Server: Answer',
-  ])
-})
-
-test('by keyboard alone: opened, looked through, tried, closed', async ({ page, startApp }) => {
-  const { url } = await startApp()
+test('by keyboard alone: opened, looked through, tried, closed', async ({ page, app: { url }, person }) => {
   await choose(page, 'body')
-  await openHome(page, url)
+  await openHome(page, url, person)
   const handle = page.getByRole('button', { name: 'Token inspector' })
   await expect(handle).toHaveAttribute('aria-expanded', 'false')
   await tabTo(page, handle)
@@ -305,28 +170,24 @@ test('by keyboard alone: opened, looked through, tried, closed', async ({ page, 
   await expect(page.getByRole('heading', { name: 'Timeline' })).toHaveCount(0)
 })
 
-for (const { name, colorScheme, viewport } of LOOKS) {
-  test.describe(name, () => {
-    test.use({ colorScheme, viewport })
-
-    test('no violation that axe knows, and nothing to scroll sideways', async ({ page, startApp }) => {
-      const { url } = await startApp()
-      await choose(page, 'body')
-      await page.goto(url)
-      await expectLogin(page)
-      await expectSound(page)
-      await openPanel(page)
-      await expectSound(page)
-      await signIn(page)
-      await expectHome(page)
-      await page.getByText('The token itself').click()
-      await press(page, 'Pretend to be offline')
-      await expect(page.locator('.banner')).toContainText('cannot be reached')
-      await press(page, 'Replay the spent token')
-      await expectSound(page)
-    })
-  })
-}
+test('no violation that axe knows, and nothing to scroll sideways', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  await choose(page, 'body')
+  await page.goto(url)
+  await expectLogin(page)
+  await openPanel(page)
+  await expectSound(page)
+  await signIn(page, person)
+  await expectHome(page, person)
+  await page.getByText('The token itself').click()
+  await press(page, 'Pretend to be offline')
+  await expect(page.locator('.banner')).toContainText('cannot be reached')
+  await press(page, 'Replay the spent token')
+  await expectSound(page)
+})
 
 test('a production build has not a byte of it', () => {
   const traces = ['inspector', 'Tamper with one bit', 'restore-started by']
@@ -339,11 +200,10 @@ test('a production build has not a byte of it', () => {
   }
 })
 
-test('the app does not wait for it: the panel is fetched apart', async ({ page, startApp }) => {
-  const { url } = await startApp()
+test('the app does not wait for it: the panel is fetched apart', async ({ page, app: { url }, person }) => {
   // It never arrives.
   await page.route('**/assets/mount-inspector-*.js', () => {})
-  await openHome(page, url)
+  await openHome(page, url, person)
 
   await expect(page.getByRole('button', { name: 'Token inspector' })).toHaveCount(0)
 })
@@ -419,15 +279,6 @@ async function exported(page: Page): Promise<string> {
   const download = await downloading
   expect(download.suggestedFilename()).toBe('gatehouse-timeline.json')
   return readFileSync(await download.path(), 'utf8')
-}
-
-/** The tokens of this browser, wherever they are. */
-async function secretsOf(page: Page): Promise<string[]> {
-  const cookies = (await page.context().cookies()).map(({ value }) => value)
-  const stored = await page.evaluate(() => JSON.parse(localStorage.getItem('authTokens') ?? '{}'))
-  const secrets = [...cookies, stored.access, stored.refresh].filter((value) => value !== undefined)
-  expect(secrets.length).toBeGreaterThan(0)
-  return secrets
 }
 
 /** Presses Tab until it is reached: it must be, within as many steps as the page has stops. */

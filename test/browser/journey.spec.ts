@@ -1,57 +1,69 @@
 import { expect } from '@playwright/test'
-import { expectHome, expectLogin, openHome, SAM, signIn, TIM, test } from './fixtures.ts'
+import { inTransports, test } from './fixtures.ts'
+import { expectHome, expectLogin, expectQuiet, openHome, signIn, signOut } from './pages.ts'
+import { addPerson } from './people.ts'
 
-test('sign in, see your profile, reload, sign out', async ({ page, startApp }) => {
-  const { url } = await startApp()
-  await page.goto(url)
-  await expectLogin(page)
-  await signIn(page)
-  await expectHome(page)
-  await expect(page.getByText('You are logged in to the homepage!')).toBeVisible()
-  await page.reload()
-  await expectHome(page)
+/** Which cookies a browser has while its user is signed in. */
+const COOKIES = {
+  body: [],
+  'refresh-cookie': ['gatehouse_refresh'],
+  cookies: ['gatehouse_access', 'gatehouse_refresh'],
+}
 
-  await page.getByRole('button', { name: 'Logout' }).click()
-  await expectLogin(page, 'You are signed out.')
-  await page.reload()
-  await expectLogin(page)
-})
+inTransports((transport) => {
+  test('F2 F6 sign in, stay, reload, sign out: tokens are where the transport puts them, and nowhere else', async ({
+    page,
+    context,
+    app,
+    person,
+  }) => {
+    const written: string[] = []
+    page.on('console', (message) => written.push(message.text()))
+    page.on('request', (request) => written.push(request.url()))
+    await page.clock.install()
+    await openHome(page, app.url, person)
+    await expect(page.getByText('You are logged in to the homepage!')).toBeVisible()
+    const refresh = page.waitForResponse(`${app.url}/api/token/refresh`)
+    await page.clock.fastForward(240_000)
+    expect((await refresh).status()).toBe(200)
+    await expectQuiet(page)
+    await page.reload()
+    await expectHome(page, person)
 
-test('each person sees their own profile, also one after the other in one tab', async ({
-  page,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  await page.goto(url)
-  await signIn(page, SAM)
-  await expectHome(page, SAM)
-  await page.getByRole('button', { name: 'Logout' }).click()
-  await signIn(page, TIM)
-  await expectHome(page, TIM)
-})
+    const isToken = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+    expect(isToken.test(kept)).toBe(transport === 'body')
+    expect(await page.evaluate(() => document.cookie)).toBe('')
+    expect(await page.evaluate(() => cookieStore.getAll())).toEqual([])
+    expect(written.join()).not.toMatch(isToken)
+    const cookies = await context.cookies()
+    expect(cookies.map(({ name }) => name).sort()).toEqual(COOKIES[transport])
+    for (const cookie of cookies) {
+      // A Domain would begin with a dot.
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', domain: 'localhost', path: '/' })
+      expect(cookie.name.length + cookie.value.length).toBeLessThanOrEqual(4_096)
+    }
 
-test('a wrong password: words, nothing lost, and the next try works', async ({ page, startApp }) => {
-  const { url } = await startApp()
-  await page.goto(`${url}/login`)
-  await signIn(page, { ...SAM, password: 'nope' })
-
-  await expect(page.getByRole('alert')).toHaveText('The user name or the password is wrong.')
-  await expect(page.getByLabel('User name or e-mail address')).toHaveValue('user1')
-  await expect(page.getByLabel('Password')).toBeFocused()
-  await page.getByLabel('Password').fill(SAM.password)
-  await page.keyboard.press('Enter')
-  await expectHome(page)
+    await signOut(page)
+    await expect.poll(() => context.cookies()).toEqual([])
+    await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0)
+    await page.reload()
+    await expectLogin(page)
+    const next = addPerson(app)
+    await signIn(page, next)
+    await expectHome(page, next)
+  })
 })
 
 test('C3 a deep link leads through the login back to itself; a reload never paints the login', async ({
   page,
-  startApp,
+  app: { url },
+  person,
 }) => {
-  const { url } = await startApp()
   await page.goto(`${url}/?tab=2#top`)
   await expectLogin(page)
-  await signIn(page)
-  await expectHome(page)
+  await signIn(page, person)
+  await expectHome(page, person)
   expect(page.url()).toBe(`${url}/?tab=2#top`)
 
   await page.addInitScript(() => {
@@ -61,65 +73,35 @@ test('C3 a deep link leads through the login back to itself; a reload never pain
         sessionStorage.setItem('headings', `${sessionStorage.getItem('headings') ?? ''} ${heading}`)
     }).observe(document, { childList: true, subtree: true })
   })
-  for (let reload = 0; reload < 3; reload++) {
-    await page.reload()
-    await expectHome(page)
-  }
-  expect(page.url()).toBe(`${url}/?tab=2#top`)
-  expect(await page.evaluate(() => sessionStorage.getItem('headings'))).not.toContain('Login')
-})
-
-test('stays signed in over many refreshes, and the page goes on working', async ({ page, startApp }) => {
-  const { url } = await startApp({ ACCESS_TOKEN_LIFETIME: '2s' })
-  await openHome(page, url)
-  for (let refresh = 0; refresh < 3; refresh++) {
-    const answer = await page.waitForResponse(`${url}/api/token/refresh`)
-    expect(answer.status()).toBe(200)
-  }
-
-  await expectHome(page)
   await page.reload()
-  await expectHome(page)
-})
-
-test('a session that ran out says so, and the next sign-in leads back', async ({ page, startApp }) => {
-  const { url } = await startApp({ REFRESH_TOKEN_LIFETIME: '3s', ACCESS_TOKEN_LIFETIME: '3s' })
-  await page.goto(`${url}/?tab=2`)
-  await signIn(page)
-  await expectHome(page)
-
-  await expectLogin(page, 'You were away for a long time')
-  await signIn(page)
-  await expectHome(page)
-  expect(page.url()).toBe(`${url}/?tab=2`)
+  await expectHome(page, person)
+  expect(page.url()).toBe(`${url}/?tab=2#top`)
+  const headings = await page.evaluate(() => sessionStorage.getItem('headings'))
+  expect(headings).toContain('Home')
+  expect(headings).not.toContain('Login')
 })
 
 test('C8 after a sign-out the back button shows nothing, and the token is dead', async ({
   page,
-  startApp,
   request,
+  app: { url },
+  person,
 }) => {
-  const { url } = await startApp()
   await page.goto(url)
   const profile = page.waitForRequest(`${url}/api/profile`)
-  await signIn(page)
-  await expectHome(page)
-  const headers = await (await profile).allHeaders()
-  await page.getByRole('button', { name: 'Logout' }).click()
-  await expectLogin(page, 'You are signed out.')
+  await signIn(page, person)
+  await expectHome(page, person)
+  const { authorization = '' } = await (await profile).allHeaders()
+  await signOut(page)
   await page.goBack()
 
   await expectLogin(page)
-  await expect(page.getByText('Sam')).toHaveCount(0)
-  const { cookie = '', authorization = '' } = headers
-  const answer = await request.get(`${url}/api/profile`, {
-    headers: authorization ? { authorization } : { cookie },
-  })
+  await expect(page.getByText(person.first_name)).toHaveCount(0)
+  const answer = await request.get(`${url}/api/profile`, { headers: { authorization } })
   expect([answer.status(), (await answer.json()).reason]).toEqual([401, 'signed_out'])
 })
 
-test('works by keyboard alone', async ({ page, startApp }) => {
-  const { url } = await startApp()
+test('works by keyboard alone', async ({ page, app: { url }, person }) => {
   await page.goto(`${url}/login`)
   await expectLogin(page)
   await page.keyboard.press('Tab')
@@ -127,15 +109,15 @@ test('works by keyboard alone', async ({ page, startApp }) => {
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await expect(page.getByLabel('User name or e-mail address')).toBeFocused()
-  await page.keyboard.type('user1')
+  await page.keyboard.type(person.username)
   await page.keyboard.press('Tab')
-  await page.keyboard.type('password1')
+  await page.keyboard.type(person.password)
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused()
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Login' })).toBeFocused()
   await page.keyboard.press('Space')
-  await expectHome(page)
+  await expectHome(page, person)
   await expect(page.getByRole('heading', { name: 'Home' })).toBeFocused()
 
   await page.keyboard.press('Shift+Tab')

@@ -151,8 +151,6 @@ export function djoserClient({ api, origin }: ClientSite): string {
   }
   window.register = async (form) => after(await post('/users/', form), 'Please check email to verify account')
   window.activate = async (uid, token) => after(await post('/users/activation/', { uid, token }), 'Account activated', 'Failed to activate account')
-  window.forgot = async (email) => after(await post('/users/reset_password/', { email }), 'Request sent, check your email for reset link')
-  window.reset = async (form) => after(await post('/users/reset_password_confirm/', form), 'Password reset successful', 'Password reset failed')
   window.logout = async () => { if ((await query('/logout/', { method: 'POST' })).ok) show('user', 'You are not logged in') }
   window.load = async () => {
     if ((await query('/jwt/verify/', { method: 'POST' })).ok) await dashboard()
@@ -198,11 +196,6 @@ export function cookieFlowClient({ api }: ClientSite): string {
   window.login = async (username, password) => {
     const response = await sendJson('/token/', { username, password })
     show('message', response.ok ? 'in' : (await response.json()).detail || 'Login failed')
-    await window.check()
-  }
-  window.register = async (form) => {
-    const response = await sendJson('/register/', form)
-    show('message', response.ok ? 'made ' + (await response.json()).username : JSON.stringify(await response.json()))
     await window.check()
   }
   window.logout = async () => {

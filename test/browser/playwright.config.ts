@@ -1,27 +1,17 @@
 import { defineConfig } from '@playwright/test'
-import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { findChromium } from './chromium.ts'
-import type { AppOptions } from './fixtures.ts'
 
-/**
- * These run once for every transport; the others once, in the default one. Where there is time,
- * more of them run in every transport.
- */
-const IN_EVERY_TRANSPORT = process.env.SOAK
-  ? /\b(journey|social-journey|tabs|storage|accounts)\.spec\.ts/
-  : /\b(?<!-)(journey|tabs|storage)\.spec\.ts/
-
-export default defineConfig<AppOptions>({
+export default defineConfig({
   outputDir: '.results',
   fullyParallel: true,
   workers: 2,
-  // Limits, not figures: a machine that does other things as well takes several times as long.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
-  // Once more where it was late, and told as flaky; where figures are measured, never.
-  retries: process.env.SOAK ? 0 : 1,
+  // Limits, not figures: on a machine that does other things as well everything takes several times as long.
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: 'list',
+  // Longer runs of the same attacks and races, where there is time.
+  testIgnore: process.env.SOAK ? [] : '**/*.soak.spec.ts',
   use: {
     trace: 'off',
     launchOptions: {
@@ -35,12 +25,4 @@ export default defineConfig<AppOptions>({
       ],
     },
   },
-  projects: [
-    ...TOKEN_TRANSPORTS.map((transport) => ({
-      name: transport,
-      testMatch: IN_EVERY_TRANSPORT,
-      use: { transport },
-    })),
-    { name: 'once', testIgnore: IN_EVERY_TRANSPORT, use: { transport: 'refresh-cookie' as const } },
-  ],
 })

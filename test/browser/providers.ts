@@ -1,4 +1,6 @@
 import { expect, type Page } from '@playwright/test'
+import { write } from './people.ts'
+import type { RunningApp } from './running-app.ts'
 
 /** A provider, as its button calls it. */
 export type ProviderLabel = 'Google' | 'GitHub' | 'Facebook'
@@ -33,4 +35,12 @@ export function watchCallbacks(page: Page): number[] {
     if (isCallback && response.request().method() === 'POST') statuses.push(response.status())
   })
   return statuses
+}
+
+/** Forgets everybody but the two people of the tutorial, and who has come by a provider. */
+export function forgetPeople({ database }: RunningApp): void {
+  write(database, (db) => {
+    db.exec('DELETE FROM users WHERE is_demo = 0')
+    db.exec('DELETE FROM identities')
+  })
 }

@@ -1,7 +1,9 @@
 import { expect, type Page } from '@playwright/test'
-import { ADA, expectHome, expectLogin, register, SAM, signIn, test } from './fixtures.ts'
+import { test } from './fixtures.ts'
 import { linkTo, mailTo } from './mailbox.ts'
-import { choose, continueWith, expectStandIn, goTo, type ProviderLabel, watchCallbacks } from './providers.ts'
+import { expectHome, expectLogin, signIn, signOut } from './pages.ts'
+import { ADA, SAM } from './people.ts'
+import { choose, continueWith, expectStandIn, forgetPeople, goTo, watchCallbacks } from './providers.ts'
 
 const GRACE = {
   ...ADA,
@@ -11,11 +13,28 @@ const GRACE = {
   email: 'grace@example.com',
 }
 
+// The stand-ins know few people, and each test meets them as strangers.
+test.beforeEach(({ app }) => forgetPeople(app))
+
+test('sign in by a provider, reload, sign out, and in again', async ({ page, app: { url } }) => {
+  await page.goto(url)
+  await continueWith(page, 'Google', 'Ada Lovelace')
+  await expectHome(page, ADA)
+  await expect(page).toHaveURL(`${url}/`)
+  await page.reload()
+  await expectHome(page, ADA)
+
+  await signOut(page)
+  await page.reload()
+  await expectLogin(page)
+  await continueWith(page, 'Google', 'Ada Lovelace')
+  await expectHome(page, ADA)
+})
+
 test('back on the page that was wanted, without code and state; the back button changes nothing', async ({
   page,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
   const callbacks = watchCallbacks(page)
   await page.goto(`${url}/profile?a=1#b`)
   await continueWith(page, 'Google', 'Ada Lovelace')
@@ -38,149 +57,41 @@ test('back on the page that was wanted, without code and state; the back button 
   expect(callbacks).toEqual([200, 409])
 })
 
-test('C12 another provider with the same address: asks whoever has no password to come as before', async ({
+test('C23 GitHub vouches for no address: a name and an address are chosen, and proven by mail', async ({
   page,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
+  const alan = {
+    ...ADA,
+    username: 'alan.1',
+    first_name: 'Alan',
+    last_name: 'Turing',
+    email: 'alan@example.com',
+  }
   await page.goto(url)
-  await continueWith(page, 'Google', 'Ada Lovelace')
-  await expectHome(page, ADA)
+  await continueWith(page, 'GitHub', 'Alan Turing')
+  await expect(page.getByRole('heading', { name: 'Almost there' })).toBeVisible()
+  await expect(page.getByText('GitHub did not confirm an e-mail address of yours')).toBeVisible()
+  await expect(page.getByLabel('E-mail address')).toHaveValue(alan.email)
+  await page.getByLabel('User name').fill(alan.username)
+  await page.keyboard.press('Enter')
+  await expectHome(page, alan)
+
+  await page.goto(await linkTo(url, alan.email, 'Confirm your e-mail address'))
+  await page.getByRole('button', { name: 'Confirm this address' }).click()
+  await page.getByRole('link', { name: 'Go on' }).click()
+  await expectHome(page, alan)
+  await expect(page.getByRole('region', { name: 'Address to confirm' })).toHaveCount(0)
   await signOut(page)
-  await continueWith(page, 'GitHub', 'Ada Lovelace')
-  await expectLogin(page, `There is an account with the address ${ADA.email} already.`)
-  await continueWith(page, 'Google', 'Ada Lovelace')
-
-  await expect(page.getByRole('heading', { name: 'Connect GitHub?' })).toBeVisible()
-  await expect(page.getByLabel('Current password')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Connect' }).click()
-  await expect(page.getByText('GitHub is connected.')).toBeVisible()
-  await expect(wayIn(page, 'Google')).toBeVisible()
-  await expect(wayIn(page, 'GitHub')).toBeVisible()
-  await signOut(page)
-  await continueWith(page, 'GitHub', 'Ada Lovelace')
-  await expectHome(page, ADA)
-})
-
-/** The pages are the same for every provider: all of them where there is time, else one. */
-function isTried(provider: string): boolean {
-  return provider === 'GitHub' || Boolean(process.env.SOAK)
-}
-
-/** Whom a provider vouches for no address of, and the address that it shows all the same. */
-const UNPROVEN: Record<ProviderLabel, { name: string; shown: string }[]> = {
-  Google: [
-    { name: 'Alan Turing', shown: 'alan@example.com' },
-    { name: 'Emmy Noether', shown: '' },
-  ],
-  GitHub: [
-    { name: 'Alan Turing', shown: 'alan@example.com' },
-    { name: 'Emmy Noether', shown: '' },
-  ],
-  // It does not say whether an address is proven.
-  Facebook: [
-    { name: 'Ada Lovelace', shown: 'ada@example.com' },
-    { name: 'Emmy Noether', shown: '' },
-  ],
-}
-
-for (const [provider, people] of Object.entries(UNPROVEN) as [ProviderLabel, typeof UNPROVEN.Google][]) {
-  if (!isTried(provider)) continue
-  test(`C23 ${provider} vouches for no address: a name and an address are chosen, and proven by mail`, async ({
-    page,
-    startApp,
-  }) => {
-    const { url } = await startApp()
-    await page.goto(url)
-    for (const { name, shown } of people) {
-      const [first_name = '', last_name = ''] = name.split(' ')
-      const person = {
-        ...ADA,
-        username: `${first_name}.1`,
-        first_name,
-        last_name,
-        email: `${first_name}@example.com`.toLowerCase(),
-      }
-      await continueWith(page, provider, name)
-      await expect(page.getByRole('heading', { name: 'Almost there' })).toBeVisible()
-      await expect(page.getByText(`${provider} did not confirm an e-mail address of yours`)).toBeVisible()
-      await expect(page.getByLabel('E-mail address')).toHaveValue(shown)
-      await page.getByLabel('User name').fill(SAM.username)
-      await page.getByLabel('E-mail address').fill(person.email)
-      await page.keyboard.press('Enter')
-      await expect(page.getByLabel('User name')).toHaveAccessibleDescription(
-        /A user with that username already exists./,
-      )
-      await page.getByLabel('User name').fill(person.username)
-      await page.keyboard.press('Enter')
-      await expectHome(page, person)
-
-      await page.goto(await linkTo(url, person.email, 'Confirm your e-mail address'))
-      await page.getByRole('button', { name: 'Confirm this address' }).click()
-      await page.getByRole('link', { name: 'Go on' }).click()
-      await expectHome(page, person)
-      await expect(page.getByRole('region', { name: 'Address to confirm' })).toHaveCount(0)
-      await signOut(page)
-      await continueWith(page, provider, name)
-      await expectHome(page, person)
-      await signOut(page)
-    }
-  })
-}
-
-const TROUBLES = {
-  'Deny consent': 'You did not agree, so nothing happened.',
-  'Replay a code': 'This sign-in took too long, or was not begun in this browser. Please begin again.',
-  'Break down': 'The provider gave an answer that we cannot trust. Nothing happened; please begin again.',
-}
-
-for (const provider of ['Google', 'GitHub', 'Facebook'] as const) {
-  if (!isTried(provider)) continue
-  test(`G5 ${provider} with trouble: a sentence and a way back, and the next try works`, async ({
-    page,
-    startApp,
-  }) => {
-    const { url } = await startApp()
-    await page.goto(`${url}/login`)
-    for (const [trouble, words] of Object.entries(TROUBLES)) {
-      await continueWith(page, provider, trouble)
-      await expectStopped(page, words)
-      await expect(page).toHaveURL(`${url}/auth/callback/${provider.toLowerCase()}`)
-      await page.getByRole('link', { name: 'Go to the login' }).click()
-      await expectLogin(page)
-    }
-    await continueWith(page, provider, 'Grace Hopper')
-    await (provider === 'Facebook'
-      ? expect(page.getByRole('heading', { name: 'Almost there' })).toBeVisible()
-      : expectHome(page, GRACE))
-  })
-}
-
-test('G5 a provider that is slow: the page says what it does, gives up, and says so', async ({
-  page,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  const callbacks = watchCallbacks(page)
-  await page.goto(`${url}/login`)
-  await continueWith(page, 'GitHub', 'Answer slowly')
-  await expect(page.getByRole('status')).toHaveText('Signing you in with GitHub …')
-
-  await expect(page.getByRole('alert')).toContainText('The provider does not answer just now.', {
-    timeout: 12_000,
-  })
-  expect(callbacks).toEqual([503])
-  await page.getByRole('link', { name: 'Go to the login' }).click()
-  await signIn(page)
-  await expectHome(page)
+  await continueWith(page, 'GitHub', 'Alan Turing')
+  await expectHome(page, alan)
 })
 
 test('C12 an address that somebody has proven: its owner signs in, confirms, and only then is it connected', async ({
   page,
   openElsewhere,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
   await page.goto(`${url}/login`)
   await continueWith(page, 'Google', 'Eve Mallory')
   await expectLogin(page, `There is an account with the address ${SAM.email} already.`)
@@ -205,36 +116,10 @@ test('C12 an address that somebody has proven: its owner signs in, confirms, and
   await expectHome(page)
 })
 
-test('C12 whoever registers the address of somebody else first loses it, once its owner comes by a provider', async ({
-  page,
-  openElsewhere,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  const attacker = await openElsewhere()
-  await attacker.goto(`${url}/register`)
-  await register(attacker)
-  await expectHome(attacker, ADA)
-
-  await page.goto(url)
-  await continueWith(page, 'Google', 'Ada Lovelace')
-  await expectHome(page, { ...ADA, username: 'ada2' })
-
-  await attacker.reload()
-  await expectHome(attacker, { ...ADA, email: '' })
-  await expect(attacker.getByRole('main')).not.toContainText(ADA.email)
-  await signOut(attacker)
-  await signIn(attacker, { username: ADA.email, password: ADA.password })
-  await expect(attacker.getByRole('alert')).toHaveText('The user name or the password is wrong.')
-  await page.reload()
-  await expectHome(page, { ...ADA, username: 'ada2' })
-})
-
 test('two sign-ins under way in two tabs: both end, and both tabs show who came last', async ({
   context,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
   const first = await context.newPage()
   const second = await context.newPage()
   await first.goto(`${url}/login`)
@@ -255,69 +140,11 @@ test('two sign-ins under way in two tabs: both end, and both tabs show who came 
   }
 })
 
-test('the profile: connect a provider, sign in with it, disconnect it, each with the password', async ({
-  page,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  await page.goto(`${url}/profile`)
-  await signIn(page)
-  await page.getByRole('button', { name: 'Connect GitHub' }).click()
-  await choose(page, 'Grace Hopper')
-  await expect(page.getByRole('heading', { name: 'Connect GitHub?' })).toBeVisible()
-  await page.getByLabel('Current password').fill(SAM.password)
-  await page.keyboard.press('Enter')
-  await expect(wayIn(page, 'GitHub')).toContainText(GRACE.email)
-  await expect(wayIn(page, 'GitHub').locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/)
-  await expect(page.getByRole('button', { name: 'Connect GitHub' })).toHaveCount(0)
-  await signOut(page)
-  await continueWith(page, 'GitHub', 'Grace Hopper')
-  await expectHome(page)
-
-  await page.getByRole('link', { name: 'Hello user1!' }).click()
-  await page.getByText('Disconnect GitHub').click()
-  await wayIn(page, 'GitHub').getByLabel('Current password').fill('nope')
-  await page.keyboard.press('Enter')
-  await expect(wayIn(page, 'GitHub').getByLabel('Current password')).toHaveAccessibleDescription(
-    /Invalid password./,
-  )
-  await wayIn(page, 'GitHub').getByLabel('Current password').fill(SAM.password)
-  await page.keyboard.press('Enter')
-  await expect(page.getByText('GitHub is disconnected.')).toBeVisible()
-  await expect(wayIn(page, 'GitHub')).toHaveCount(0)
-  await expect(page.getByRole('button', { name: 'Connect GitHub' })).toBeVisible()
-})
-
-test('the only way in cannot be disconnected; with a password set by mail it can', async ({
-  page,
-  startApp,
-}) => {
-  const { url } = await startApp()
-  await page.goto(`${url}/profile`)
-  await continueWith(page, 'Google', 'Ada Lovelace')
-  await page.getByRole('button', { name: 'Disconnect Google' }).click()
-  await expect(page.getByText('This is your only way in, so it has to stay.')).toBeVisible()
-  await expect(wayIn(page, 'Google')).toBeVisible()
-
-  await page.getByRole('button', { name: 'Send me a link' }).click()
-  await page.goto(await linkTo(url, ADA.email, 'Set a new password'))
-  await page.getByLabel('New password').fill(ADA.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: 'Sign in with the new one' }).click()
-  await signIn(page, ADA)
-  await page.getByRole('link', { name: 'Hello ada!' }).click()
-  await page.getByText('Disconnect Google').click()
-  await wayIn(page, 'Google').getByLabel('Current password').fill(ADA.password)
-  await page.keyboard.press('Enter')
-  await expect(page.getByText('Google is disconnected.')).toBeVisible()
-})
-
 test('G5 the address that a provider leads back to works once, and in the browser that set out alone', async ({
   page,
   openElsewhere,
-  startApp,
+  app: { url },
 }) => {
-  const { url } = await startApp()
   const callbacks = watchCallbacks(page)
   // A redirect passes by what Playwright intercepts, so it is taken from the provider's answer.
   let returned = ''
@@ -359,17 +186,4 @@ async function expectStopped(page: Page, words: string | RegExp): Promise<void> 
 async function expectProfile(page: Page, firstName: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   await expect(page.getByLabel('First name')).toHaveValue(firstName)
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Logout' }).click()
-  await expectLogin(page, 'You are signed out.')
-}
-
-/** The entry of a provider among the ways in, on the profile page. */
-function wayIn(page: Page, provider: ProviderLabel) {
-  return page
-    .getByRole('list', { name: 'Ways to sign in' })
-    .getByRole('listitem')
-    .filter({ hasText: provider })
 }

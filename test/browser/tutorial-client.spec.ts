@@ -80,7 +80,7 @@ test('the client of the tutorial, as a production build, with our default settin
   await login(page, 'user1', 'password1')
   await expect(page.locator('#profile')).toHaveText('Name: Sam Smith, Email: sam@smith.com')
 
-  for (let reload = 0; reload < 5; reload++) {
+  for (let reload = 0; reload < 2; reload++) {
     await page.reload()
     await expect(page.locator('#log')).toHaveText('loaded')
     await expect(page.locator('#greeting')).toHaveText('Hello user1!')
@@ -97,24 +97,10 @@ test('and under StrictMode, which refreshes twice at once, with REFRESH_REUSE_WI
 }) => {
   await openClient({ strictMode: true, env: { REFRESH_REUSE_WINDOW_BODY: '2s' } })
   await login(page, 'user1', 'password1')
-  for (let reload = 0; reload < 5; reload++) {
+  for (let reload = 0; reload < 2; reload++) {
     await page.reload()
     await expect(page.locator('#log')).toHaveText('loaded')
     await expect(page.locator('#greeting')).toHaveText('Hello user1!')
     await expect(page.locator('#profile')).toHaveText('Name: Sam Smith, Email: sam@smith.com')
   }
-})
-
-test('the exercise: a refresh token that lives for seconds signs out at the next refresh', async ({
-  page,
-  openClient,
-}) => {
-  await openClient({ env: { REFRESH_TOKEN_LIFETIME: '1s' } })
-  await login(page, 'user1', 'password1')
-  await expect(page.locator('#greeting')).toHaveText('Hello user1!')
-
-  await expect(async () => {
-    await page.evaluate('update()')
-    await expect(page.locator('#greeting')).toHaveText('logged out', { timeout: 1 })
-  }).toPass()
 })

@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openApp, openSignedIn } from '../open-app.tsx'
+import { openApp, openSignedIn } from '../testing/open-app.tsx'
 
 beforeEach(() => localStorage.clear())
 afterEach(cleanup)

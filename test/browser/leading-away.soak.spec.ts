@@ -1,0 +1,50 @@
+import { expect } from '@playwright/test'
+import { test } from './attacker.ts'
+import { signIn } from './pages.ts'
+import { payloadsFor } from './payloads.ts'
+import { choose, expectStandIn } from './providers.ts'
+
+test.describe.configure({ timeout: 120_000 })
+
+test('F5 an address of ours that looks like one of theirs stays here, before a sign-in and after', async ({
+  app,
+  page,
+  attacker,
+}) => {
+  for (const path of payloadsFor(attacker).filter((payload) => payload.startsWith('/'))) {
+    const answer = await page.goto(`${app.url}${path}`)
+    expect(new URL(page.url()).origin, path).toBe(app.url)
+    // Two slashes, or a backslash for one: the server has no page at such a path.
+    if (answer?.status() === 403) continue
+    await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
+    await page.getByRole('link', { name: 'Login' }).click()
+    await signIn(page)
+    await expect(page.getByRole('button', { name: 'Logout' })).toBeVisible()
+    expect(new URL(page.url()).origin, path).toBe(app.url)
+    await page.getByRole('button', { name: 'Logout' }).click()
+  }
+  expect(attacker.visits).toEqual([])
+})
+
+test('F5 what a sign-in with a provider was asked to return to leads nowhere else', async ({
+  app,
+  page,
+  attacker,
+}) => {
+  await page.goto(`${app.url}/login`)
+  for (const to of ['/profile?a=1', ...payloadsFor(attacker)]) {
+    const { authorization_url } = await page.evaluate(async (path) => {
+      const answer = await fetch(`/api/social/google?${new URLSearchParams({ return_to: path })}`, {
+        headers: { 'x-token-transport': 'refresh-cookie' },
+      })
+      return answer.json()
+    }, to)
+    await page.goto(authorization_url)
+    await expectStandIn(page, 'Google')
+    await choose(page, 'Ada Lovelace')
+    await expect(page.getByRole('button', { name: 'Logout' })).toBeVisible()
+    if (to === '/profile?a=1') await expect(page).toHaveURL(`${app.url}${to}`)
+    expect(new URL(page.url()).origin, to).toBe(app.url)
+  }
+  expect(attacker.visits).toEqual([])
+})

@@ -1,0 +1,74 @@
+import { expect, type Page } from '@playwright/test'
+import { ADA, type Person, SAM } from './people.ts'
+
+/** Fills in the form of the login page and sends it. */
+export async function signIn(
+  page: Page,
+  { username, password }: Pick<Person, 'username' | 'password'> = SAM,
+) {
+  await page.getByLabel('User name or e-mail address').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Login' }).click()
+}
+
+/** Fills in the form of the registration page and sends it. */
+export async function register(page: Page, person: Person = ADA): Promise<void> {
+  await page.getByLabel('User name').fill(person.username)
+  await page.getByLabel('E-mail address').fill(person.email)
+  await page.getByLabel('First name').fill(person.first_name)
+  await page.getByLabel('Last name').fill(person.last_name)
+  await page.getByLabel('Password').fill(person.password)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+}
+
+/** Waits for the profile of this person. */
+export async function expectHome(page: Page, person: Person = SAM): Promise<void> {
+  await expect(page.getByText(`Name: ${person.first_name} ${person.last_name}`)).toBeVisible()
+  await expect(page.getByText(`Email: ${person.email}`)).toBeVisible()
+  await expect(greeting(page, person)).toBeVisible()
+}
+
+/** The link in the header that greets a person, and leads to the profile. */
+export function greeting(page: Page, { username }: Pick<Person, 'username'> = SAM) {
+  return page.getByRole('link', { name: `Hello ${username}!` })
+}
+
+/** Opens the app, signs in and waits for the profile. */
+export async function openHome(page: Page, url: string, person: Person = SAM): Promise<void> {
+  await page.goto(url)
+  await signIn(page, person)
+  await expectHome(page, person)
+}
+
+/** Signs out, and waits for the login page. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Logout' }).click()
+  await expectLogin(page, 'You are signed out.')
+}
+
+/** Waits for the login page, and for what it says of the session before. */
+export async function expectLogin(page: Page, words?: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Login' })).toBeVisible()
+  if (words) await expect(page.getByRole('status')).toContainText(words)
+}
+
+/** Waits for the heading of a page. */
+export async function expectHeading(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+}
+
+/** Waits for what is said of a field beside it, and read out with it. */
+export async function expectProblem(
+  scope: Pick<Page, 'getByLabel'>,
+  label: string,
+  words: string,
+): Promise<void> {
+  await expect(scope.getByLabel(label)).toHaveAccessibleDescription(new RegExp(words))
+  await expect(scope.getByLabel(label)).toHaveAttribute('aria-invalid', 'true')
+}
+
+/** Waits until no tab of the browser refreshes any more: what came is stored when the lock is let go. */
+export async function expectQuiet(page: Page): Promise<void> {
+  const locks = () => page.evaluate(() => navigator.locks.query())
+  await expect.poll(locks).toEqual({ held: [], pending: [] })
+}

@@ -1,0 +1,62 @@
+import { hashSync } from 'bcryptjs'
+import SqliteDatabase from 'better-sqlite3'
+import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
+import type { RunningApp } from './running-app.ts'
+
+/** A user with an account, or about to make one. */
+export type Person = Record<'username' | 'password' | 'first_name' | 'last_name' | 'email', string>
+
+/** The two people of the tutorial. A test that changes their accounts has an app of its own. */
+export const [SAM, TIM] = DEMO_ACCOUNTS
+
+/** Whom the stand-ins of the providers know, and who has no account yet. */
+export const ADA: Person = {
+  username: 'ada',
+  password: 'four words and more',
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  email: 'ada@example.com',
+}
+
+let made = 0
+
+/** Returns a user whom no other test knows, without an account. */
+export function newPerson(): Person {
+  const username = `mary${++made}`
+  return {
+    username,
+    password: ADA.password,
+    first_name: 'Mary',
+    last_name: 'Somerville',
+    email: `${username}@example.com`,
+  }
+}
+
+const HASH = hashSync(ADA.password, 4)
+
+/** Adds an account whose e-mail address is verified, for a user whom no other test knows. */
+export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
+  const person = newPerson()
+  const { username, email, first_name, last_name } = person
+  const now = Math.floor(Date.now() / 1_000)
+  write(database, (db) => {
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO users (username, username_key, email, email_key, email_verified_at, password_hash, date_joined)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(username, username, email, email, now, HASH, now)
+    db.prepare('INSERT INTO profiles VALUES (?, ?, ?)').run(lastInsertRowid, first_name, last_name)
+  })
+  return person
+}
+
+/** Writes into the database of an app that runs. */
+export function write(database: string, change: (db: SqliteDatabase.Database) => void): void {
+  const db = new SqliteDatabase(database)
+  try {
+    db.transaction(change)(db)
+  } finally {
+    db.close()
+  }
+}

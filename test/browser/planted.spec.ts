@@ -1,0 +1,53 @@
+import { expect } from '@playwright/test'
+import { SIGN_OUT_WORDS } from '../../web/components/sign-out-words.ts'
+import { sessionsOf, TRANSPORTS_TRIED, test, watchAnswers } from './attacker.ts'
+import { inTransports } from './fixtures.ts'
+import { expectHome, expectLogin, signIn } from './pages.ts'
+import { SAM, TIM } from './people.ts'
+import { plant, refreshCookies, tokensInCookies } from './planted.ts'
+
+inTransports(
+  (transport) => {
+    test('F2 a second cookie of the name is no token: signed out in words, and nobody else signed in', async ({
+      victim,
+      attacker,
+    }) => {
+      const { app, page, context } = victim
+      const theirs = await tokensInCookies(app, transport)
+      await plant(
+        context,
+        attacker,
+        theirs.map((cookie) => `${cookie}; Path=/api`),
+      )
+      expect(await refreshCookies(context)).toHaveLength(2)
+      const answers = watchAnswers(app)
+      await page.reload()
+      await expectLogin(page, 'The cookie of your session is gone.')
+      expect(answers.to('POST /api/token/refresh')).toEqual(
+        [400, 400].slice(0, answers.to('POST /api/token/refresh').length),
+      )
+      expect(sessionsOf(app, SAM.username)).toHaveLength(1)
+    })
+
+    test('F2 a planted sign-in of somebody else in the place of a session is not used, and the next one replaces it', async ({
+      victim,
+      attacker,
+    }) => {
+      const { app, page, context } = victim
+      const theirs = await tokensInCookies(app, transport)
+      await plant(
+        context,
+        attacker,
+        theirs.map((cookie) => `${cookie}; Path=/`),
+      )
+      await page.reload()
+      await expectLogin(page, SIGN_OUT_WORDS.planted_cookie)
+      await expect(page.getByText(TIM.username)).toHaveCount(0)
+      await signIn(page)
+      await expectHome(page)
+      await page.reload()
+      await expectHome(page)
+    })
+  },
+  TRANSPORTS_TRIED.filter((transport) => transport !== 'body'),
+)

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import type { TokenTransport } from '../shared/transports.ts'
+import { NEWEST_BUILDS, ROOT } from './server-process.ts'
+
+const run = promisify(execFile)
+
+/** The app as it is built for a transport, or with the inspector, where the panel chooses the transport. */
+export type Build = TokenTransport | 'inspector'
+
+/** All that a build is made of. A test changes none. */
+const SOURCES = ['server', 'shared', 'web', 'docs/errors.md', 'vite.config.ts', 'package-lock.json', '.env']
+
+const BUILDS = join(ROOT, 'test/.build')
+const DAY_MS = 86_400_000
+
+/** Returns the folder of the pages of a build. */
+export function builtPages(build: Build): string {
+  return join(NEWEST_BUILDS, build, 'web')
+}
+
+/** Returns the server that serves them. */
+export function builtMain(build: Build): string {
+  return join(NEWEST_BUILDS, build, 'server/main.js')
+}
+
+/**
+ * Builds the server, and these apps around it, unless the same sources were built before.
+ *
+ * Each state of the sources has a folder of its own, which never changes once it is there, so that runs
+ * that overlap do not meet.
+ */
+export async function makeBuilds(apps: Partial<Record<Build, Record<string, string>>> = {}): Promise<void> {
+  const folder = join(BUILDS, hashSources())
+  mkdirSync(folder, { recursive: true })
+  const server = makeOnce(join(folder, 'server'), (outDir) => build(['--ssr', '--outDir', outDir]))
+  const pages = Object.entries(apps).map(([name, env]) =>
+    makeOnce(join(folder, name), async (app) => {
+      await Promise.all([server, build(['--outDir', join(app, 'web')], env)])
+      cpSync(join(folder, 'server'), join(app, 'server'), { recursive: true })
+    }),
+  )
+  await Promise.all([server, ...pages])
+  for (const name of ['server', ...Object.keys(apps)]) publish(folder, name)
+  removeOld()
+}
+
+/** Returns a name for the sources as they are now. */
+function hashSources(): string {
+  const hash = createHash('sha256')
+  for (const file of SOURCES.flatMap(filesIn)) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Returns the files in a folder, but for what is of tests alone, and for Vite's cache. */
+function filesIn(path: string): string[] {
+  if (!existsSync(join(ROOT, path))) return []
+  if (!statSync(join(ROOT, path)).isDirectory()) return [path]
+  return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((file) => !/\.test\.tsx?$|\/(testing|node_modules)\//.test(file))
+    .sort()
+}
+
+/** Makes a folder elsewhere and moves it into place, so that nobody finds half of it. */
+async function makeOnce(folder: string, make: (scratch: string) => Promise<unknown>): Promise<void> {
+  if (existsSync(folder)) return
+  const scratch = `${folder}.${process.pid}`
+  await make(scratch)
+  try {
+    renameSync(scratch, folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error
+    // Another run was quicker. It has made the same.
+    rmSync(scratch, { recursive: true })
+  }
+}
+
+/** Builds as people do. What the shell, or Vitest, has set for builds of its own does not count. */
+function build(args: string[], settings: Record<string, string> = {}) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV$|VITE_)/.test(name))
+  const env = { ...Object.fromEntries(inherited), ...settings }
+  return run('node_modules/.bin/vite', ['build', '--logLevel', 'warn', ...args], { cwd: ROOT, env })
+}
+
+/** Lets `NEWEST_BUILDS` lead to a build, in one step. A server that runs stays with the one it came from. */
+function publish(folder: string, name: string): void {
+  const now = new Date()
+  utimesSync(folder, now, now)
+  mkdirSync(NEWEST_BUILDS, { recursive: true })
+  const link = join(NEWEST_BUILDS, `${name}.${process.pid}`)
+  symlinkSync(join('..', basename(folder), name), link)
+  renameSync(link, join(NEWEST_BUILDS, name))
+}
+
+/** Removes what no run has asked for since yesterday. */
+function removeOld(): void {
+  for (const entry of readdirSync(BUILDS, { withFileTypes: true })) {
+    const path = join(BUILDS, entry.name)
+    if (!entry.isDirectory() || path === NEWEST_BUILDS) continue
+    if (statSync(path).mtimeMs < Date.now() - DAY_MS) rmSync(path, { recursive: true, force: true })
+  }
+}
