@@ -124,7 +124,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(passwordRoutes, { config, db, hasher, requireAccessToken })
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
-  await app.register(admin, { db, requireAccessToken })
+  await app.register(admin, { config, db, hasher, requireAccessToken })
   await app.register(compat, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
   if (config.environment !== 'production') await app.register(doctorRoutes, { config })

@@ -1,19 +1,36 @@
 import { type Caller, noteEvent } from '../audit/audit.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { updatePendingEmail } from './email-repository.ts'
+import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
 import type { PasswordVersion } from './password-repository.ts'
+import type { User } from './user-repository.ts'
+
+/** An account whose e-mail address is to be replaced, as it was read. */
+export type EmailHolder = PasswordVersion & Pick<User, 'email' | 'email_verified_at'>
 
 /**
- * Lets an address wait until it is proven, and has the link sent to it that proves it. The former
- * address is told when that has happened. Asks neither for a password nor for anybody's leave.
+ * Keeps an e-mail address until it is proven, and sends the link to it that proves it. The present
+ * address is warned, unless nobody has proven it. Does not check permissions; the caller must.
  *
  * Returns whether it did: not if the password has changed since `user` was read.
  */
-export function requestEmailChange(caller: Caller, user: PasswordVersion, email: string): Promise<boolean> {
+export function requestEmailChange(caller: Caller, user: EmailHolder, email: string): Promise<boolean> {
+  const { id: userId, email: present, email_verified_at } = user
   return caller.db.transaction().execute(async (tx) => {
     if (!(await updatePendingEmail(tx, user, email))) return false
-    await insertMail(tx, { kind: 'verify_email', userId: user.id })
-    await noteEvent({ ...caller, db: tx }, { event: 'email_change_requested', userId: user.id })
+    if (email_verified_at !== null) {
+      await insertMail(tx, { kind: 'email_change_asked', userId, recipient: present })
+    }
+    await insertMail(tx, { kind: 'verify_email', userId })
+    await noteEvent({ ...caller, db: tx }, { event: 'email_change_requested', userId })
     return true
+  })
+}
+
+/** Drops the address that waits, if one does. */
+export function withdrawEmailChange(caller: Caller, userId: number): Promise<void> {
+  return caller.db.transaction().execute(async (tx) => {
+    if (await clearPendingEmail(tx, userId)) {
+      await noteEvent({ ...caller, db: tx }, { event: 'email_change_withdrawn', userId })
+    }
   })
 }

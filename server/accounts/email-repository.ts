@@ -31,13 +31,15 @@ export async function updatePendingEmail(
   return numUpdatedRows > 0n
 }
 
-/** Drops the address that waits. */
-export async function clearPendingEmail(db: Db, id: number): Promise<void> {
-  await db
+/** Drops the address that waits. Returns whether there was one. */
+export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('users')
     .set({ pending_email: null, pending_email_key: null })
     .where('id', '=', id)
-    .execute()
+    .where('pending_email', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /**

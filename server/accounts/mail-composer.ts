@@ -8,6 +8,7 @@ import { inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
 import {
   accountMadeMail,
   addressInUseMail,
+  emailChangeAskedMail,
   emailChangedMail,
   newPasswordAskedMail,
   passwordChangedMail,
@@ -54,6 +55,8 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       return isProven(user)
         ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`)
         : undefined
+    case 'email_change_asked':
+      return emailChangeAskedMail(mail.recipient, user.username, `${publicUrl}/forgot`)
     case 'email_changed':
       return emailChangedMail(mail.recipient, user.username, `${publicUrl}/login`)
     case 'way_in_added':

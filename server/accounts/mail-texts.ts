@@ -89,6 +89,20 @@ export function passwordChangedMail(to: string, username: string, link: string):
   })
 }
 
+/** Warns the present address that it is about to be replaced. */
+export function emailChangeAskedMail(to: string, username: string, link: string): Mail {
+  return layOut({
+    to,
+    subject: 'Your e-mail address is about to change',
+    paragraphs: [
+      `You, or the staff of this site, asked for another e-mail address for your account ${asWord(username)}. This one stays until the new one is confirmed.`,
+      'If it was not you, set a new password now: that cancels the change and signs you out everywhere.',
+    ],
+    link,
+    action: 'Set a new password',
+  })
+}
+
 /** Tells the former address that the account has another now. */
 export function emailChangedMail(to: string, username: string, link: string): Mail {
   return layOut({

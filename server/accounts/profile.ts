@@ -10,8 +10,7 @@ import {
   type SignedInOwner,
   wrongCurrentPassword,
 } from './credentials.ts'
-import { requestEmailChange } from './email-change.ts'
-import { clearPendingEmail } from './email-repository.ts'
+import { requestEmailChange, withdrawEmailChange } from './email-change.ts'
 import { nameKey, readableEmail } from './name-key.ts'
 import { findAccount, upsertProfile } from './user-repository.ts'
 
@@ -80,12 +79,13 @@ async function changeEmail(
 ): Promise<string | null> {
   const { id: userId } = account
   if (nameKey(email) === nameKey(account.email)) {
-    await clearPendingEmail(deps.db, userId)
+    await withdrawEmailChange(deps, userId)
     return null
   }
-  const user = await confirmOwner(deps, account, password)
+  const { credentials_version } = await confirmOwner(deps, account, password)
   await takeNewAddressTry(deps, userId)
   // It was the present one when it was read.
-  if (!(await requestEmailChange(deps, user, email))) throw wrongCurrentPassword()
+  const asked = await requestEmailChange(deps, { ...account, credentials_version }, email)
+  if (!asked) throw wrongCurrentPassword()
   return readableEmail(email)
 }

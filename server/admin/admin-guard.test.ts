@@ -1,18 +1,18 @@
 import Fastify, { type HTTPMethods } from 'fastify'
 import { expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
-import { bearer, signIn, USER2 } from '../testing/test-client.ts'
+import { bearer, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { signInStaff } from '../testing/test-staff.ts'
 import { admin } from './admin.ts'
 
 /** Asks the plugin itself for all that it registers, so that a new route is tried without being named here. */
-async function registeredRoutes({ db }: TestApp) {
+async function registeredRoutes({ config, db, hasher }: TestApp) {
   const routes: { method: HTTPMethods; url: string }[] = []
   const bare = Fastify()
   bare.addHook('onRoute', ({ method, url }) => {
     for (const name of [method].flat()) routes.push({ method: name, url })
   })
-  bare.register(admin, { db, requireAccessToken: async () => {} })
+  bare.register(admin, { config, db, hasher, requireAccessToken: async () => {} })
   // Not until it is ready: it has no compiler of schemas.
   await bare.after()
   return routes.map(({ method, url }) => ({ method, url: url.replace(':id', '2').replace(':sid', 'x') }))
@@ -69,8 +69,9 @@ test('a page of another site changes nothing with the cookies of the staff', asy
   await signInStaff(server)
   const { client } = await signIn(server.app, 'cookies')
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
-  const answer = await client.post('/api/admin/users/2/deactivate', {}, foreign)
+  const confirmation = { current_password: USER1.password }
+  const answer = await client.post('/api/admin/users/2/deactivate', confirmation, foreign)
 
   expect([answer.statusCode, answer.json().code]).toEqual([403, 'cross_site'])
-  expect((await client.post('/api/admin/users/2/deactivate')).statusCode).toBe(200)
+  expect((await client.post('/api/admin/users/2/deactivate', confirmation)).statusCode).toBe(200)
 })

@@ -14,17 +14,20 @@ import {
   adminUserStaff,
   adminUserUpdate,
 } from '../../shared/api/admin-api.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
 import { parseFields } from '../plugins/validation.ts'
 import { listSessions } from '../sessions/own-sessions.ts'
+import type { StaffCaller } from './staff-permission.ts'
 import {
   activate,
   deactivate,
   endSessionOf,
   endSessionsOf,
-  type StaffCaller,
   sendReset,
   setStaff,
   updateUser,
@@ -33,11 +36,21 @@ import { createUser, creationProblems } from './user-creation.ts'
 import { findNamedUser, readUser } from './user-detail.ts'
 import { listUsers } from './user-list.ts'
 
+/** What the routes of the staff about users are made of. */
+export interface AdminUserDeps {
+  config: Config
+  db: Db
+  hasher: PasswordHasher
+}
+
 /** The routes of the staff about users. Whoever registers them sees to it that only staff comes in. */
-export const adminUserRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db }) => {
+export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app, deps) => {
+  const { db } = deps
+
   const staffOf = (request: FastifyRequest): StaffCaller => {
-    const { id, is_superuser } = request.user.account
-    return { db, ...callerOf(request), actorId: id, isSuperuser: is_superuser === 1 }
+    const { id, is_superuser, session_began_at } = request.user.account
+    const rights = { actorId: id, isSuperuser: is_superuser === 1, sessionBeganAt: session_began_at }
+    return { ...deps, ...callerOf(request), ...rights }
   }
 
   app.route({ ...adminUserList, handler: (request) => listUsers(db, request.query) })
@@ -60,6 +73,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { 
 
   app.route({
     ...adminUserUpdate,
+    config: COUNTED,
     handler: async (request) => {
       await updateUser(staffOf(request), request.params.id, request.body)
       return readUser(db, request.params.id)
@@ -68,32 +82,36 @@ export const adminUserRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { 
 
   app.route({
     ...adminUserActivate,
+    config: COUNTED,
     handler: async (request) => {
-      await activate(staffOf(request), request.params.id)
+      await activate(staffOf(request), request.params.id, request.body)
       return readUser(db, request.params.id)
     },
   })
 
   app.route({
     ...adminUserDeactivate,
+    config: COUNTED,
     handler: async (request) => {
-      await deactivate(staffOf(request), request.params.id)
+      await deactivate(staffOf(request), request.params.id, request.body)
       return readUser(db, request.params.id)
     },
   })
 
   app.route({
     ...adminUserStaff,
+    config: COUNTED,
     handler: async (request) => {
-      await setStaff(staffOf(request), request.params.id, request.body.is_staff)
+      await setStaff(staffOf(request), request.params.id, request.body)
       return readUser(db, request.params.id)
     },
   })
 
   app.route({
     ...adminUserResetPassword,
+    config: COUNTED,
     handler: async (request, reply) => {
-      await sendReset(staffOf(request), request.params.id)
+      await sendReset(staffOf(request), request.params.id, request.body)
       reply.code(202)
       return { detail: 'If the account is active and has an address, a link is on its way to it.' }
     },

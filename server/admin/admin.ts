@@ -1,4 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { Guard } from '../plugins/authenticate.ts'
@@ -7,7 +9,9 @@ import { adminUserRoutes } from './admin-user-routes.ts'
 
 /** What the staff's part is made of. */
 export interface AdminDeps {
+  config: Config
   db: Db
+  hasher: PasswordHasher
   requireAccessToken: Guard
 }
 
@@ -15,10 +19,10 @@ export interface AdminDeps {
  * The API of the staff, whole, behind one guard that no route in here can forget. Without this line
  * in `app.ts` everything else works as before.
  */
-export const admin: FastifyPluginAsync<AdminDeps> = async (app, { db, requireAccessToken }) => {
+export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessToken, ...deps }) => {
   app.addHook('onRequest', createStaffGuard(requireAccessToken))
-  await app.register(adminUserRoutes, { db })
-  await app.register(adminEventRoutes, { db })
+  await app.register(adminUserRoutes, deps)
+  await app.register(adminEventRoutes, deps)
 }
 
 /**

@@ -38,6 +38,7 @@ const WORRYING: ReadonlySet<AuditEvent> = new Set([
   'limited',
   'token_reused',
   'password_confirmation_failed',
+  'staff_action_refused',
 ])
 
 /** Notes an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */

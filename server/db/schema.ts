@@ -97,6 +97,7 @@ export type MailKind =
   | 'account_made'
   | 'new_password_asked'
   | 'password_changed'
+  | 'email_change_asked'
   | 'email_changed'
   | 'session_reused'
   | 'way_in_added'

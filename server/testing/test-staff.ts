@@ -5,7 +5,10 @@ import { bearer, claimsOf, signIn, USER1 } from './test-client.ts'
 /** What somebody of the staff may be. */
 export type Rights = Partial<Record<'is_staff' | 'is_superuser', 0 | 1>>
 
-/** Signs in user1 as somebody of the staff: with the flag alone, unless `rights` say more. */
+/**
+ * Signs in user1 as a staff member: with the flag alone, unless `rights` say more. What is posted or
+ * patched carries their own password, unless it names another one.
+ */
 export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
   await db
     .updateTable('users')
@@ -16,11 +19,12 @@ export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
   const headers = bearer(tokens.access)
   const send = (method: InjectOptions['method'], url: string, payload?: object) =>
     app.inject({ method, url: `/api/admin${url}`, headers, ...(payload && { payload }) })
+  const confirmed = (payload: object) => ({ current_password: USER1.password, ...payload })
   return {
     ...{ id: 1, sid: claimsOf(tokens.access).sid as string, headers },
     get: (url: string) => send('GET', url),
-    post: (url: string, payload: object = {}) => send('POST', url, payload),
-    patch: (url: string, payload: object) => send('PATCH', url, payload),
+    post: (url: string, payload: object = {}) => send('POST', url, confirmed(payload)),
+    patch: (url: string, payload: object) => send('PATCH', url, confirmed(payload)),
     delete: (url: string) => send('DELETE', url),
   }
 }

@@ -65,12 +65,16 @@ export const profileRead = {
   },
 } as const satisfies Endpoint
 
+/** The caller's own password, for what asks for it. An account without one needs a recent sign-in instead. */
+export const Confirmation = z.object({
+  current_password: z.string().optional().describe('your own; without one, sign in again first'),
+})
+
 /** What a person may change of their profile; what is left out stays. */
-export const ProfileChange = z.object({
+export const ProfileChange = Confirmation.extend({
   first_name: PersonName.optional(),
   last_name: PersonName.optional(),
   email: EmailAddress.optional().describe('takes effect when it is confirmed; needs current_password'),
-  current_password: z.string().optional(),
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
-import { EmailAddress, ProfileChange, Registration } from './account-api.ts'
+import { Confirmation, ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 import { SessionEntry } from './session-api.ts'
@@ -116,13 +116,14 @@ export const adminUserRead = {
   },
 } as const satisfies Endpoint
 
-/** What the staff may change of somebody; what is left out stays. */
-export const AdminUserChange = ProfileChange.omit({ current_password: true })
-  .extend({ email: EmailAddress.optional().describe('takes effect when it is confirmed') })
-  .meta({ id: 'AdminUserChange' })
+/** What staff may change of another account; what is left out stays. */
+export const AdminUserChange = ProfileChange.meta({ id: 'AdminUserChange' })
 export type AdminUserChange = z.infer<typeof AdminUserChange>
 
-/** Changes somebody's names; a new address waits until its owner has confirmed it. */
+/**
+ * Changes a user's names. A new e-mail address waits until its owner has confirmed it, and needs
+ * `current_password`; unless nobody can have entered the account yet, only superusers name one.
+ */
 export const adminUserUpdate = {
   method: 'PATCH',
   url: '/api/admin/users/:id',
@@ -137,7 +138,7 @@ export const adminUserUpdate = {
   },
 } as const satisfies Endpoint
 
-/** Lets somebody sign in again. Sessions that have ended stay so. */
+/** Lets a user sign in again. Sessions that have ended stay so. Needs `current_password`. */
 export const adminUserActivate = {
   method: 'POST',
   url: '/api/admin/users/:id/activate',
@@ -147,11 +148,15 @@ export const adminUserActivate = {
     summary: 'Activate: let somebody sign in again',
     security: signedIn,
     params: userParams,
+    body: Confirmation,
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Lets somebody sign in no more, and ends all their sessions at once. Not for one's own account. */
+/**
+ * Keeps a user from signing in, and ends all their sessions at once. Not for one's own account. Needs
+ * `current_password`.
+ */
 export const adminUserDeactivate = {
   method: 'POST',
   url: '/api/admin/users/:id/deactivate',
@@ -161,11 +166,15 @@ export const adminUserDeactivate = {
     summary: 'Deactivate: no sign-in any more, and all sessions end at once',
     security: signedIn,
     params: userParams,
+    body: Confirmation,
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Makes somebody staff, or not any more. For superusers, and not for one's own account. */
+/**
+ * Sets or clears the staff flag. For superusers, and not for one's own account. Needs
+ * `current_password`.
+ */
 export const adminUserStaff = {
   method: 'POST',
   url: '/api/admin/users/:id/staff',
@@ -175,7 +184,7 @@ export const adminUserStaff = {
     summary: 'Make somebody staff, or not any more; superusers only',
     security: signedIn,
     params: userParams,
-    body: z.object({ is_staff: z.boolean() }),
+    body: Confirmation.extend({ is_staff: z.boolean() }),
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
@@ -194,7 +203,10 @@ export const adminUserEndSessions = {
   },
 } as const satisfies Endpoint
 
-/** Mails somebody a link that sets a new password. The old one holds until then. */
+/**
+ * Mails a user a link that sets a new password. The old one holds until then. Needs
+ * `current_password`: that of the caller.
+ */
 export const adminUserResetPassword = {
   method: 'POST',
   url: '/api/admin/users/:id/reset-password',
@@ -204,6 +216,7 @@ export const adminUserResetPassword = {
     summary: 'Mail somebody a link that sets a new password',
     security: signedIn,
     params: userParams,
+    body: Confirmation,
     response: { 202: Detail, ...refusals },
   },
 } as const satisfies Endpoint

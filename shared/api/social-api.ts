@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
-import { EmailAddress, Username } from './account-api.ts'
+import { Confirmation, EmailAddress, Username } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 import { AccessClaims } from './token-api.ts'
@@ -120,7 +120,7 @@ export const socialLink = {
     tags: ['social'],
     summary: 'Link an identity that waits to the account that is signed in',
     security: signedIn,
-    body: z.object({ handle, current_password: z.string().optional() }),
+    body: Confirmation.extend({ handle }),
     response: { 200: Detail.extend({ provider: z.string() }), ...refusals },
   },
 } as const satisfies Endpoint
@@ -157,7 +157,7 @@ export const socialUnlink = {
     summary: 'Unlink a provider',
     security: signedIn,
     params: providerParams,
-    body: z.object({ current_password: z.string().optional() }),
+    body: Confirmation,
     response: { 200: Detail, ...refusals },
   },
 } as const satisfies Endpoint

@@ -35,7 +35,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await signIn(elsewhere, person)
   await expect(elsewhere.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   await page.getByRole('button', { name: 'Deactivate' }).click()
-  await page.getByRole('button', { name: 'Yes, deactivate' }).click()
+  await confirm(page, 'Yes, deactivate')
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await elsewhere.getByRole('link', { name: 'See where you are signed in' }).click()
   await expectLogin(elsewhere, 'This account was deactivated. Ask whoever runs this site.')
@@ -43,6 +43,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await expect(elsewhere.getByRole('alert')).toHaveText('This account is deactivated.')
 
   await page.getByRole('button', { name: 'Activate' }).click()
+  await confirm(page, 'Yes, activate')
   await expect(page.getByText(`${person.username} may sign in again.`)).toBeVisible()
   await signIn(elsewhere, person)
   await expect(elsewhere.getByText('This device')).toBeVisible()
@@ -97,4 +98,11 @@ async function openAsStaff(page: Page, app: RunningApp): Promise<void> {
   await signIn(page, staff)
   await page.getByRole('link', { name: 'Staff' }).click()
   await expect(page.getByRole('table', { name: 'Users' })).toBeVisible()
+}
+
+/** Answers the question that was asked: its password field comes next after it. */
+async function confirm(page: Page, label: string): Promise<void> {
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(SAM.password)
+  await page.getByRole('button', { name: label }).click()
 }

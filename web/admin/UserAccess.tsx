@@ -1,9 +1,8 @@
 import { useRef } from 'react'
 import { toast } from 'sonner'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
-import { ActionButton } from '../components/ActionButton.tsx'
-import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { StaffAction, type StaffConfirmation } from './StaffAction.tsx'
 
 interface UserAccessProps {
   user: AdminUserDetail
@@ -33,9 +32,9 @@ export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) 
         <span>{isOwn ? ' This is your own account: others decide on it.' : ''}</span>
       </p>
       <div className="actions">
-        {!isOwn && <ActiveSwitch user={user} tell={tell} />}
-        {!isOwn && staff.is_superuser && <StaffSwitch user={user} tell={tell} />}
-        {user.is_active && user.email && <ResetButton user={user} onSent={onNoted} />}
+        {!isOwn && <ActiveSwitch user={user} staff={staff} tell={tell} />}
+        {!isOwn && staff.is_superuser && <StaffSwitch user={user} staff={staff} tell={tell} />}
+        {user.is_active && user.email && <ResetButton user={user} staff={staff} onSent={onNoted} />}
       </div>
     </>
   )
@@ -43,77 +42,101 @@ export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) 
 
 interface SwitchProps {
   user: AdminUserDetail
+  staff: AdminUserDetail
   tell(changed: AdminUserDetail, words: string): void
 }
 
-function ActiveSwitch({ user: { id, username, is_active }, tell }: SwitchProps) {
+function ActiveSwitch({ user: { id, username, is_active }, staff, tell }: SwitchProps) {
   const { call } = useAuth()
   const params = { id: String(id) }
 
-  async function activate() {
-    tell(await call('POST /api/admin/users/:id/activate', { params }), `${username} may sign in again.`)
+  async function activate(body: StaffConfirmation) {
+    tell(await call('POST /api/admin/users/:id/activate', { params, body }), `${username} may sign in again.`)
   }
 
-  async function deactivate() {
-    tell(await call('POST /api/admin/users/:id/deactivate', { params }), `${username} is deactivated.`)
+  async function deactivate(body: StaffConfirmation) {
+    tell(await call('POST /api/admin/users/:id/deactivate', { params, body }), `${username} is deactivated.`)
   }
 
   if (!is_active) {
     return (
-      <ActionButton action={activate} pendingWords="Activating …">
+      <StaffAction
+        // Or the question about the one would be about the other as soon as it is answered.
+        key="activate"
+        staff={staff}
+        question={`Let ${username} sign in again?`}
+        confirmLabel="Yes, activate"
+        action={activate}
+        pendingLabel="Activating …"
+      >
         Activate
-      </ActionButton>
+      </StaffAction>
     )
   }
   return (
-    <ConfirmedAction
+    <StaffAction
+      key="deactivate"
+      staff={staff}
       question={`Deactivate ${username}? All their sessions end at once, and they cannot sign in.`}
-      confirmWords="Yes, deactivate"
+      confirmLabel="Yes, deactivate"
       action={deactivate}
-      pendingWords="Deactivating …"
+      pendingLabel="Deactivating …"
     >
       Deactivate
-    </ConfirmedAction>
+    </StaffAction>
   )
 }
 
-function StaffSwitch({ user: { id, username, is_staff }, tell }: SwitchProps) {
+function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchProps) {
   const { call } = useAuth()
 
-  async function turn() {
-    const args = { params: { id: String(id) }, body: { is_staff: !is_staff } }
+  async function turn(confirmation: StaffConfirmation) {
+    const args = { params: { id: String(id) }, body: { is_staff: !is_staff, ...confirmation } }
     const changed = await call('POST /api/admin/users/:id/staff', args)
     tell(changed, is_staff ? `${username} is not staff any more.` : `${username} is staff now.`)
   }
 
   return (
-    <ConfirmedAction
+    <StaffAction
+      staff={staff}
       question={
         is_staff
           ? `Take the staff pages from ${username}?`
           : `Let ${username} see all accounts, and change and deactivate them?`
       }
-      confirmWords={is_staff ? 'Yes, not staff any more' : 'Yes, make staff'}
+      confirmLabel={is_staff ? 'Yes, not staff any more' : 'Yes, make staff'}
       action={turn}
-      pendingWords="Saving …"
+      pendingLabel="Saving …"
     >
       {is_staff ? 'Not staff any more' : 'Make staff'}
-    </ConfirmedAction>
+    </StaffAction>
   )
 }
 
-function ResetButton({ user: { id, username }, onSent }: { user: AdminUserDetail; onSent(): void }) {
+interface ResetButtonProps {
+  user: AdminUserDetail
+  staff: AdminUserDetail
+  onSent(): void
+}
+
+function ResetButton({ user: { id, username, email }, staff, onSent }: ResetButtonProps) {
   const { call } = useAuth()
 
-  async function send() {
-    await call('POST /api/admin/users/:id/reset-password', { params: { id: String(id) } })
+  async function send(body: StaffConfirmation) {
+    await call('POST /api/admin/users/:id/reset-password', { params: { id: String(id) }, body })
     toast.success(`A link to set a new password is on its way to ${username}. The old one holds until then.`)
     onSent()
   }
 
   return (
-    <ActionButton action={send} pendingWords="Sending …">
+    <StaffAction
+      staff={staff}
+      question={`Send a link to set a new password to ${email}?`}
+      confirmLabel="Yes, send it"
+      action={send}
+      pendingLabel="Sending …"
+    >
       Send a link to set a new password
-    </ActionButton>
+    </StaffAction>
   )
 }

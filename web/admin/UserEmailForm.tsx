@@ -5,19 +5,21 @@ import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import type { StaffConfirmation } from './StaffAction.tsx'
+import { StaffPasswordField } from './StaffPasswordField.tsx'
 
 interface UserEmailFormProps {
   user: AdminUserDetail
-  /** One's own address is changed where the password is asked for. */
-  isOwn: boolean
+  /** The account of the staff member who looks. */
+  staff: AdminUserDetail
   onSaved(user: AdminUserDetail): void
 }
 
-/** Changes somebody's address, as soon as they have confirmed the new one. */
-export function UserEmailForm({ user, isOwn, onSaved }: UserEmailFormProps) {
+/** Changes a user's address, as soon as they have confirmed the new one. */
+export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   const { call } = useAuth()
 
-  async function save(change: { email: string }) {
+  async function save(change: StaffConfirmation & { email: string }) {
     const changed = await call('PATCH /api/admin/users/:id', {
       params: { id: String(user.id) },
       body: change,
@@ -28,12 +30,15 @@ export function UserEmailForm({ user, isOwn, onSaved }: UserEmailFormProps) {
     )
   }
 
-  if (isOwn) {
+  if (user.id === staff.id) {
     return (
       <p>
         <Link to="/profile">Change your own address on your profile</Link>
       </p>
     )
+  }
+  if (!staff.is_superuser && !isInvitation(user)) {
+    return <p>Only {user.username} or a superuser may change this address.</p>
   }
   return (
     <Form submit={save} resetAfterwards>
@@ -45,7 +50,13 @@ export function UserEmailForm({ user, isOwn, onSaved }: UserEmailFormProps) {
         required
         help="We mail a link to it. It takes the place of the old one as soon as the link is opened."
       />
+      <StaffPasswordField staff={staff} />
       <SubmitButton pendingWords="Saving …">Change the address</SubmitButton>
     </Form>
   )
+}
+
+/** Whether nobody can have entered the account yet. Of any other the server refuses staff the address. */
+function isInvitation({ email_verified, has_password, identities }: AdminUserDetail): boolean {
+  return !email_verified && !has_password && identities.length === 0
 }

@@ -14,7 +14,13 @@ async function openUser(answers: Answers = {}) {
   const app = openAdmin('/admin/users/2', answers)
   await screen.findByRole('heading', { name: 'Sessions' })
   const part = (name: string) => within(screen.getByRole('region', { name }))
-  return { ...app, part }
+  /** Answers the question that was asked, with the password of whoever looks. */
+  async function confirm(label: string) {
+    const question = within(screen.getByRole('group'))
+    await app.user.type(question.getByLabelText('Your own password'), 'password1')
+    await app.user.click(question.getByRole('button', { name: label }))
+  }
+  return { ...app, part, confirm }
 }
 
 describe('the page of a user', () => {
@@ -26,7 +32,7 @@ describe('the page of a user', () => {
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('user2')
     expect(facts).toContain('tim@allen.com (confirmed), to be replaced by new@allen.com')
     expect(facts).toContain('a password, github')
-    expect(document.querySelector('input[type=password]')).toBeNull()
+    expect(screen.queryByLabelText(/new password/i)).toBeNull()
   })
 
   test.each(['999', 'nobody'])('no such user: %s', async (id) => {
@@ -37,15 +43,18 @@ describe('the page of a user', () => {
   })
 
   test('deactivates after a question, once; the focus stays in its place, and the rest follows', async () => {
-    const { network, user, part, answers } = await openUser()
+    const { network, user, part, confirm, answers } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     const question = part('Access').getByRole('group', { name: /^Deactivate user2\? All their sessions end/ })
     await waitFor(() => expect(document.activeElement).toBe(question))
     answers[`GET ${USER}/sessions`] = [200, []]
     answers[`GET ${USER}/events`] = [200, { events: [eventOf(8, { event: 'user_deactivated' })], next: null }]
+    await user.keyboard('{Tab}password1')
     await user.dblClick(screen.getByRole('button', { name: 'Yes, deactivate' }))
     expect(countOf(network, `POST ${USER}/deactivate`)).toBe(1)
-    await (await requestTo(network, `POST ${USER}/deactivate`)).answer(200, { ...TIM, is_active: false })
+    const request = await requestTo(network, `POST ${USER}/deactivate`)
+    expect(request.body).toEqual({ current_password: 'password1' })
+    await request.answer(200, { ...TIM, is_active: false })
 
     expect(await screen.findByText('user2 is deactivated.')).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('user2 may not sign in: deactivated.')
@@ -53,50 +62,95 @@ describe('the page of a user', () => {
     expect(await part('Sessions').findByText('user2 is signed in nowhere.')).toBeTruthy()
     expect(part('Access').queryByRole('button', { name: /link/ })).toBeNull()
     await user.click(part('Access').getByRole('button', { name: 'Activate' }))
+    await confirm('Yes, activate')
     await (await requestTo(network, `POST ${USER}/activate`)).answer(200, TIM)
     expect(await screen.findByText('user2 may sign in again.')).toBeTruthy()
   })
 
-  test.each(['{Escape}', '{Tab}{Tab}{Enter}'])('takes a question back by keyboard: %s', async (keys) => {
-    const { network, user, part } = await openUser()
-    const button = part('Access').getByRole('button', { name: 'Deactivate' })
-    button.focus()
-    await user.keyboard('{Enter}')
-    await user.keyboard('{Enter}')
-    await user.keyboard(keys)
+  test.each(['{Escape}', '{Tab}{Tab}{Tab}{Tab}{Enter}'])(
+    'takes a question back by keyboard: %s',
+    async (keys) => {
+      const { network, user, part } = await openUser()
+      const button = part('Access').getByRole('button', { name: 'Deactivate' })
+      button.focus()
+      await user.keyboard('{Enter}')
+      await user.keyboard('{Enter}')
+      await user.keyboard(keys)
 
-    await waitFor(() =>
-      expect(document.activeElement).toBe(part('Access').getByRole('button', { name: 'Deactivate' })),
-    )
-    expect(countOf(network, `POST ${USER}/deactivate`)).toBe(0)
-  })
+      await waitFor(() =>
+        expect(document.activeElement).toBe(part('Access').getByRole('button', { name: 'Deactivate' })),
+      )
+      expect(countOf(network, `POST ${USER}/deactivate`)).toBe(0)
+    },
+  )
 
   test('a refusal is told, and the question stays', async () => {
-    const { network, user, part } = await openUser()
+    const { network, user, part, confirm } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
-    await user.click(screen.getByRole('button', { name: 'Yes, make staff' }))
+    await confirm('Yes, make staff')
     const request = await requestTo(network, `POST ${USER}/staff`)
     await request.answer(403, { detail: 'Only superusers may do this.', code: 'permission_denied' })
 
     expect(await screen.findByText('Only superusers may do this.')).toBeTruthy()
-    expect(request.body).toEqual({ is_staff: true })
+    expect(request.body).toEqual({ is_staff: true, current_password: 'password1' })
     expect(screen.getByRole('button', { name: 'Yes, make staff' })).toBeTruthy()
   })
 
   test('an account that has become one’s own by another sign-in: own_account in words', async () => {
-    const { network, user, part } = await openUser()
+    const { network, user, part, confirm } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
-    await user.click(screen.getByRole('button', { name: 'Yes, deactivate' }))
+    await confirm('Yes, deactivate')
     const detail = 'Not to your own account: ask somebody else.'
     await (await requestTo(network, `POST ${USER}/deactivate`)).answer(409, { detail, code: 'own_account' })
 
     expect(await screen.findByText(detail)).toBeTruthy()
   })
 
-  test('staff who are no superusers make nobody staff, and leave superusers alone', async () => {
-    const { part } = await openUser({ 'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }] })
+  test('a wrong password is told at its field, which has the focus; what is asked stays', async () => {
+    const { network, user, part, confirm } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: /^Send a link/ }))
+    await confirm('Yes, send it')
+    const fields = { current_password: ['Invalid password.'] }
+    const request = await requestTo(network, `POST ${USER}/reset-password`)
+    await request.answer(400, { detail: 'x', code: 'invalid', fields })
+    const field = part('Access').getByLabelText('Your own password')
+
+    expect(await part('Access').findByText('Invalid password.')).toBeTruthy()
+    await waitFor(() => expect(document.activeElement).toBe(field))
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('staff without a password are asked for none, and told to sign in again', async () => {
+    const { network, user, part } = await openUser({
+      'GET /api/admin/users/1': [200, { ...SAM, has_password: false }],
+    })
+    expect(document.querySelector('input[type=password]')).toBeNull()
+    await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
+    await user.click(screen.getByRole('button', { name: 'Yes, deactivate' }))
+    const request = await requestTo(network, `POST ${USER}/deactivate`)
+    await request.answer(403, { detail: 'x', code: 'reauthentication_required' })
+
+    expect(await screen.findByText(/Sign out and in again, then try once more/)).toBeTruthy()
+    expect(document.querySelector('input[type=password]')).toBeNull()
+  })
+
+  test('staff who are not superusers make nobody staff, and leave staff and proven addresses alone', async () => {
+    const plain: Answers = { 'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }] }
+    const { part } = await openUser(plain)
     expect(part('Access').queryByRole('button', { name: 'Make staff' })).toBeNull()
     expect(part('Access').getByRole('button', { name: 'Deactivate' })).toBeTruthy()
+    expect(
+      part('E-mail address').getByText('Only user2 or a superuser may change this address.'),
+    ).toBeTruthy()
+
+    cleanup()
+    const invitation = { ...TIM, email_verified: false, has_password: false }
+    const invited = await openUser({ ...plain, [`GET ${USER}`]: [200, invitation] })
+    expect(invited.part('E-mail address').getByLabelText('New e-mail address')).toBeTruthy()
+
+    cleanup()
+    await openUser({ ...plain, [`GET ${USER}`]: [200, { ...TIM, is_staff: true }] })
+    expect(screen.getByText('Only superusers may change this account.')).toBeTruthy()
 
     cleanup()
     await openUser({
@@ -120,8 +174,9 @@ describe('the page of a user', () => {
   })
 
   test('mails a link to set a new password', async () => {
-    const { network, user, part } = await openUser()
+    const { network, user, part, confirm } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Send a link to set a new password' }))
+    await confirm('Yes, send it')
     await (await requestTo(network, `POST ${USER}/reset-password`)).answer(202, { detail: 'x' })
 
     expect(await screen.findByText(/A link to set a new password is on its way to user2\./)).toBeTruthy()
@@ -135,9 +190,10 @@ describe('the page of a user', () => {
     await names.answer(200, { ...TIM, first_name: 'Timothy' })
     expect(await screen.findByText('The name is saved.')).toBeTruthy()
 
-    await user.type(part('E-mail address').getByLabelText('New e-mail address'), 'new@allen.com{Enter}')
+    await user.type(part('E-mail address').getByLabelText('New e-mail address'), 'new@allen.com')
+    await user.type(part('E-mail address').getByLabelText('Your own password'), 'password1{Enter}')
     const address = await requestTo(network, `PATCH ${USER}`)
-    expect(address.body).toEqual({ email: 'new@allen.com' })
+    expect(address.body).toEqual({ email: 'new@allen.com', current_password: 'password1' })
     await address.answer(200, { ...TIM, pending_email: 'new@allen.com' })
     expect(await screen.findByText('A link is on its way to the new address.')).toBeTruthy()
   })

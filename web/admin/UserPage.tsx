@@ -54,7 +54,7 @@ interface AccountPartsProps {
 
 function AccountParts({ user, staff, onChange }: AccountPartsProps) {
   // Anything else the server would refuse.
-  const mayChange = staff.is_superuser || !user.is_superuser
+  const mayChange = staff.is_superuser || user.id === staff.id || !(user.is_staff || user.is_superuser)
   const sessions = useSessions(user.id)
   const events = useUserEvents(user.id)
 
@@ -77,7 +77,7 @@ function AccountParts({ user, staff, onChange }: AccountPartsProps) {
             <UserNamesForm user={user} onSaved={change} />
           </Section>
           <Section title="E-mail address">
-            <UserEmailForm user={user} isOwn={user.id === staff.id} onSaved={change} />
+            <UserEmailForm user={user} staff={staff} onSaved={change} />
           </Section>
         </>
       ) : (

@@ -1,0 +1,60 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+
+interface QuestionProps {
+  /** What will happen, as a question. */
+  question: string
+  /** What the button says that asks it. */
+  label: ReactNode
+  /** What answers it; `close` takes the question back. */
+  children(close: () => void): ReactNode
+}
+
+/**
+ * A button that asks a question in its own place. The question takes the focus, not an answer to it,
+ * so that a second press of the same key does nothing.
+ */
+export function Question({ question, label, children }: QuestionProps) {
+  const [status, setStatus] = useState<'idle' | 'asking' | 'answered'>('idle')
+  const button = useRef<HTMLButtonElement>(null)
+
+  // The question is gone, and the focus must not go with it.
+  useEffect(() => {
+    if (status === 'answered') button.current?.focus()
+  }, [status])
+
+  if (status === 'asking') {
+    return (
+      <Asked question={question} close={() => setStatus('answered')}>
+        {children}
+      </Asked>
+    )
+  }
+  return (
+    <button type="button" className="secondary outline" onClick={() => setStatus('asking')} ref={button}>
+      {label}
+    </button>
+  )
+}
+
+type AskedProps = Omit<QuestionProps, 'label'> & { close(): void }
+
+function Asked({ question, close, children }: AskedProps) {
+  const id = useId()
+  const group = useRef<HTMLFieldSetElement>(null)
+
+  useEffect(() => group.current?.focus(), [])
+
+  function closeOnEscape({ key }: KeyboardEvent) {
+    if (key === 'Escape') close()
+  }
+
+  return (
+    <fieldset className="question" aria-labelledby={id} tabIndex={-1} ref={group} onKeyDown={closeOnEscape}>
+      <p id={id}>{question}</p>
+      {children(close)}
+      <button type="button" className="secondary outline" onClick={close}>
+        Cancel
+      </button>
+    </fieldset>
+  )
+}
