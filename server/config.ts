@@ -38,6 +38,8 @@ export interface Config extends StorageConfig {
   accessTokenLifetime: number
   refreshTokenLifetime: number
   sessionLifetime: number
+  /** How many sessions of one account live at a time. */
+  maxSessions: number
   rotateRefreshTokens: boolean
   audience: string | undefined
   issuer: string | undefined
@@ -234,6 +236,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     accessTokenLifetime: values.ACCESS_TOKEN_LIFETIME,
     refreshTokenLifetime: values.REFRESH_TOKEN_LIFETIME,
     sessionLifetime: values.SESSION_LIFETIME,
+    maxSessions: values.MAX_SESSIONS,
     rotateRefreshTokens: values.ROTATE_REFRESH_TOKENS,
     audience: values.AUDIENCE,
     issuer: values.ISSUER,

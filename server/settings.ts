@@ -167,6 +167,7 @@ export const Settings = StorageSettings.extend({
   ACCESS_TOKEN_LIFETIME: lifetime.prefault('5m'),
   REFRESH_TOKEN_LIFETIME: lifetime.prefault('1d'),
   SESSION_LIFETIME: lifetime.prefault('30d'),
+  MAX_SESSIONS: wholeNumber.refine((count) => count > 0, 'must be 1 or more').prefault('100'),
   ROTATE_REFRESH_TOKENS: flag.prefault('true'),
   BLACKLIST_AFTER_ROTATION: z
     .literal('true', 'accepts only true: a spent refresh token that still works is a defect')

@@ -34,12 +34,12 @@ export function changeStaff(caller: Caller, userId: number, isStaff: boolean): P
   return change(caller, userId, event, (tx) => updateStaff(tx, userId, isStaff))
 }
 
-/** Ends all sessions of somebody; they may sign in anew. Returns how many. */
+/** Ends all sessions of an account, and notes it if there were any. Returns how many. */
 export async function endSessions(caller: Caller, userId: number): Promise<number> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   return caller.db.transaction().execute(async (tx) => {
     const ended = await revokeSessionsOfUser(tx, userId, why)
-    await noteEvent({ ...caller, db: tx }, { event: 'sessions_ended', userId })
+    if (ended > 0) await noteEvent({ ...caller, db: tx }, { event: 'sessions_ended', userId })
     return ended
   })
 }

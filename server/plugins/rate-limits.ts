@@ -10,8 +10,8 @@ import { secondsUntilReset } from '../limits/tries.ts'
 import { callerOf } from './caller.ts'
 
 /**
- * Put into the `config` of a route that needs no sign-in, or that hashes: its requests are counted
- * by address.
+ * Put into the `config` of a route that needs no sign-in, that hashes a password, or that ends
+ * sessions: its requests are counted by IP address.
  */
 export const COUNTED = { rateLimit: {} }
 

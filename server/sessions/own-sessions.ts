@@ -43,10 +43,10 @@ export async function endSession(
   await noteEvent(caller, { event: 'session_ended', userId, sid })
 }
 
-/** Ends all sessions of somebody but this one. Returns how many. */
+/** Ends all sessions of an account but this one, and notes it if there were any. Returns how many. */
 export async function endOtherSessions(caller: Caller, { user_id: userId, sid }: SessionOwner) {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   const ended = await revokeSessionsOfUser(caller.db, userId, why, sid)
-  await noteEvent(caller, { event: 'sessions_ended', userId, sid })
+  if (ended > 0) await noteEvent(caller, { event: 'sessions_ended', userId, sid })
   return ended
 }

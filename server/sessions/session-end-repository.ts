@@ -35,6 +35,38 @@ export async function revokeSessionsOfUser(
   return Number(numUpdatedRows)
 }
 
+/** Which sessions of a user are too many: all but the `max` that were used last, this one among them. */
+export interface Surplus {
+  userId: number
+  /** A session that stays, whichever others do. */
+  keepSid: string
+  max: number
+}
+
+/** Ends the sessions of a user that are too many. Returns how many. */
+export async function revokeSurplusSessions(
+  db: Db,
+  { userId, keepSid, max }: Surplus,
+  why: Ending,
+): Promise<number> {
+  const others = db
+    .selectFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', why.now)
+    .where('id', '!=', keepSid)
+  const stay = others
+    .select('id')
+    .orderBy('rotated_at', 'desc')
+    .orderBy('created_at', 'desc')
+    .limit(max - 1)
+  const { numUpdatedRows } = await ending(db, why)
+    .where('id', 'in', others.select('id'))
+    .where('id', 'not in', stay)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 /** Ends one session of a user. Returns whether this call did it. */
 export async function revokeSessionOfUser(db: Db, userId: number, sid: string, why: Ending) {
   const { numUpdatedRows } = await ending(db, why)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp } from '../testing/test-app.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { trailOf } from '../testing/test-staff.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 import { deviceOf } from './device.ts'
 
@@ -136,6 +137,71 @@ describe('POST /api/sessions/revoke-others', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     expect((await stranger.client.get('/api/profile', bearer(stranger.tokens.access))).statusCode).toBe(200)
   })
+
+  test('H5 that there was nothing to end is not noted', async () => {
+    const server = await createTestApp()
+    const { client, tokens } = await signIn(server.app)
+    const before = await trailOf(server)
+    const answer = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
+
+    expect([answer.statusCode, answer.json().revoked]).toEqual([200, 0])
+    expect(await trailOf(server)).toEqual(before)
+  })
+})
+
+test.each([
+  ['DELETE', '/api/sessions/x', 404],
+  ['POST', '/api/sessions/revoke-others', 200],
+] as const)('%s %s is counted: it has a limit', async (method, url, status) => {
+  const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m' })
+  const { client, tokens } = await signIn(app)
+  const end = () => client.send({ method, url, headers: bearer(tokens.access) })
+  const answers = [await end(), await end(), await end()]
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([status, status, 429])
+})
+
+describe('MAX_SESSIONS', () => {
+  test('one more ends the session that was not used for the longest time, and its holder is told', async () => {
+    freezeTime()
+    const server = await createTestApp({ MAX_SESSIONS: '3' })
+    const stranger = await signIn(server.app, 'cookies', USER2)
+    const first = await signInLater(server)
+    const second = await signInLater(server)
+    const third = await signInLater(server)
+    await first.client.post('/api/token/refresh')
+    const fourth = await signInLater(server)
+    const statuses = []
+    for (const { client } of [first, second, third, fourth, stranger]) {
+      statuses.push((await client.get('/api/profile')).statusCode)
+    }
+
+    expect(statuses).toEqual([200, 401, 200, 200, 200])
+    const refused = { code: 'token_not_valid', reason: 'too_many_sessions' }
+    expect((await second.client.get('/api/profile')).json()).toMatchObject(refused)
+    expect((await second.client.post('/api/token/refresh')).json()).toMatchObject(refused)
+    expect(await trailOf(server)).toContainEqual(['sessions_ended', 1, null])
+  })
+
+  test('counts no session that is over; of any number that begin at once no more stay', async () => {
+    const { app, db } = await createTestApp({ MAX_SESSIONS: '2' })
+    const { client, tokens } = await signIn(app)
+    await client.post('/api/logout', { refresh: tokens.refresh })
+    const kept = await signIn(app)
+    await signIn(app)
+    expect((await kept.client.get('/api/profile', bearer(kept.tokens.access))).statusCode).toBe(200)
+
+    await Promise.all(Array.from({ length: 8 }, () => signIn(app)))
+    const live = await db.selectFrom('sessions').select('id').where('revoked_at', 'is', null).execute()
+    expect(live).toHaveLength(2)
+  })
+
+  /** Leaves time afterwards, so that it is plain which session is older. */
+  async function signInLater({ app }: TestApp) {
+    const signedIn = await signIn(app, 'cookies')
+    passTime(20)
+    return signedIn
+  }
 })
 
 test.each([

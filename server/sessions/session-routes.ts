@@ -3,6 +3,7 @@ import { sessionList, sessionRevoke, sessionRevokeOthers } from '../../shared/ap
 import type { Db } from '../db/database.ts'
 import type { Guard } from '../plugins/authenticate.ts'
 import { callerOf } from '../plugins/caller.ts'
+import { COUNTED } from '../plugins/rate-limits.ts'
 import { endOtherSessions, endSession, listSessions } from './own-sessions.ts'
 
 /** What the routes of the sessions are made of. */
@@ -23,6 +24,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, dep
 
   app.route({
     ...sessionRevoke,
+    config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
       await endSession({ db, ...callerOf(request) }, request.user.claims, request.params.id)
@@ -32,6 +34,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, dep
 
   app.route({
     ...sessionRevokeOthers,
+    config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
       const revoked = await endOtherSessions({ db, ...callerOf(request) }, request.user.claims)

@@ -6,14 +6,14 @@ import { type Candidate, updateLastLogin } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
-import { beginSession, type Session } from '../sessions/session-repository.ts'
+import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import type { TokenIssuer, TokenPair } from './token-pair.ts'
 
 /** What it takes to sign in. */
 export interface SignInDeps extends CredentialsDeps {
   tokens: TokenIssuer
-  config: CredentialsDeps['config'] &
-    Pick<Config, 'refreshTokenLifetime' | 'sessionLifetime' | 'updateLastLogin'>
+  config: CredentialsDeps['config'] & OpenSessionDeps['config'] & Pick<Config, 'updateLastLogin'>
 }
 
 /**
@@ -56,16 +56,7 @@ export async function startSession(
 async function begin(deps: StartDeps, user: Candidate, transport: TokenTransport) {
   const { db, client, config } = deps
   const now = epochNow()
-  const session = await beginSession(db, {
-    userId: user.id,
-    credentialsVersion: user.credentials_version,
-    transport,
-    userAgent: client.userAgent,
-    ip: client.ip,
-    now,
-    refreshTokenLifetime: config.refreshTokenLifetime,
-    sessionLifetime: config.sessionLifetime,
-  })
+  const session = await openSession(deps, user, transport)
   if (!session) return
   if (config.updateLastLogin) await updateLastLogin(db, user.id, now)
   await insertKnownNetwork(db, user.id, client.network, now)

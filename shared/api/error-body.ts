@@ -44,6 +44,7 @@ export const Reason = z.enum([
   'reuse',
   'password_changed',
   'ended_elsewhere',
+  'too_many_sessions',
   'deactivated',
   'signed_out',
   'lost',

@@ -19,7 +19,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await signIn(elsewhere, person)
   await expect(elsewhere.getByText('This page is for the staff.')).toBeVisible()
   expect(fetched.filter((address) => /StaffPages|\/api\/admin/.test(address))).toEqual([])
-  await openAsStaff(page, app)
+  const staff = await openAsStaff(page, app)
 
   await page.getByRole('searchbox').fill(person.email.toUpperCase())
   await page.keyboard.press('Enter')
@@ -35,7 +35,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await signIn(elsewhere, person)
   await expect(elsewhere.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   await page.getByRole('button', { name: 'Deactivate' }).click()
-  await confirm(page, 'Yes, deactivate')
+  await confirm(page, staff, 'Yes, deactivate')
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await elsewhere.getByRole('link', { name: 'See where you are signed in' }).click()
   await expectLogin(elsewhere, 'This account was deactivated. Ask whoever runs this site.')
@@ -43,7 +43,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await expect(elsewhere.getByRole('alert')).toHaveText('This account is deactivated.')
 
   await page.getByRole('button', { name: 'Activate' }).click()
-  await confirm(page, 'Yes, activate')
+  await confirm(page, staff, 'Yes, activate')
   await expect(page.getByText(`${person.username} may sign in again.`)).toBeVisible()
   await signIn(elsewhere, person)
   await expect(elsewhere.getByText('This device')).toBeVisible()
@@ -87,8 +87,8 @@ test('the staff make an account and read the events: the same', async ({ page, a
   await expectSound(page)
 })
 
-/** Makes a superuser, and opens the list of users as them. */
-async function openAsStaff(page: Page, app: RunningApp): Promise<void> {
+/** Makes a superuser, and opens the list of users as them. Returns who that is. */
+async function openAsStaff(page: Page, app: RunningApp): Promise<Person> {
   const staff: Person = addPerson(app)
   write(app.database, (db) => {
     const update = db.prepare('UPDATE users SET is_staff = 1, is_superuser = 1 WHERE username = ?')
@@ -98,11 +98,12 @@ async function openAsStaff(page: Page, app: RunningApp): Promise<void> {
   await signIn(page, staff)
   await page.getByRole('link', { name: 'Staff' }).click()
   await expect(page.getByRole('table', { name: 'Users' })).toBeVisible()
+  return staff
 }
 
 /** Answers the question that was asked: its password field comes next after it. */
-async function confirm(page: Page, label: string): Promise<void> {
+async function confirm(page: Page, { password }: Person, label: string): Promise<void> {
   await page.keyboard.press('Tab')
-  await page.keyboard.type(SAM.password)
+  await page.keyboard.type(password)
   await page.getByRole('button', { name: label }).click()
 }

@@ -10,6 +10,8 @@ export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
     'Your password was changed, so you were signed out. Sign in with the new one; if it was not you who changed it, choose “Forgot your password?”.',
   ended_elsewhere:
     'This session was ended from another device. Sign in again; if it was not you who ended it, change your password.',
+  too_many_sessions:
+    'You signed in on many devices since, and only so many stay signed in. This one was not used for the longest time. Sign in to go on.',
   deactivated: 'This account was deactivated. Ask whoever runs this site.',
   signed_out: 'You are signed out.',
   lost: 'The server does not accept this session any more. Sign in again.',

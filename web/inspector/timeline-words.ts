@@ -13,6 +13,7 @@ const REASONS: Record<Reason, string> = {
   reuse: 'a spent token came again, so the session is over for everybody who has it',
   password_changed: 'the password was changed',
   ended_elsewhere: 'ended from another device',
+  too_many_sessions: 'the account has too many newer sessions',
   deactivated: 'the account is deactivated',
   signed_out: 'signed out',
   lost: 'the server does not know this session',
