@@ -121,7 +121,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   await app.register(jwksRoutes, { config })
   await app.register(accountRoutes, { config, db, hasher, requireAccessToken })
-  await app.register(passwordRoutes, { config, db, hasher, requireAccessToken })
+  await app.register(passwordRoutes, { config, db, hasher, tokens, transports, requireAccessToken })
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
   await app.register(admin, { config, db, hasher, requireAccessToken })

@@ -26,11 +26,9 @@ export function requestEmailChange(caller: Caller, user: EmailHolder, email: str
   })
 }
 
-/** Drops the address that waits, if one does. */
-export function withdrawEmailChange(caller: Caller, userId: number): Promise<void> {
-  return caller.db.transaction().execute(async (tx) => {
-    if (await clearPendingEmail(tx, userId)) {
-      await noteEvent({ ...caller, db: tx }, { event: 'email_change_withdrawn', userId })
-    }
-  })
+/** Drops the address that waits, and notes it if there was one. Run it in a transaction. */
+export async function withdrawEmailChange(caller: Caller, userId: number): Promise<void> {
+  if (await clearPendingEmail(caller.db, userId)) {
+    await noteEvent(caller, { event: 'email_change_withdrawn', userId })
+  }
 }

@@ -53,7 +53,7 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       return composeReset(deps, mail, user, newPasswordAskedMail)
     case 'password_changed':
       return isProven(user)
-        ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`)
+        ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`, mail.recipient)
         : undefined
     case 'email_change_asked':
       return emailChangeAskedMail(mail.recipient, user.username, `${publicUrl}/forgot`)

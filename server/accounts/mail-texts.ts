@@ -75,13 +75,16 @@ export function newPasswordAskedMail(to: string, username: string, link: string)
   })
 }
 
-/** Tells that the password is another now. */
-export function passwordChangedMail(to: string, username: string, link: string): Mail {
+/** Tells that the password is another now; and, if an address waited to be confirmed, that it was dropped. */
+export function passwordChangedMail(to: string, username: string, link: string, withdrawn: string): Mail {
   return layOut({
     to,
     subject: 'Your password was changed',
     paragraphs: [
       `The password of your account ${asWord(username)} was changed, and its other sessions have ended.`,
+      ...(withdrawn && [
+        `The change of your e-mail address to ${asWord(withdrawn)} was cancelled. If you still want it, ask for it again on your profile.`,
+      ]),
       'If it was not you, set a new password now.',
     ],
     link,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { createTestApp } from '../testing/test-app.ts'
-import { bearer, signIn, USER2 } from '../testing/test-client.ts'
+import { bearer, createTestClient, signIn, USER2 } from '../testing/test-client.ts'
+import { trailOf } from '../testing/test-staff.ts'
 
 const CHANGE = { current_password: 'password1', new_password: 'another horse battery' }
 
@@ -13,20 +15,73 @@ async function createSignedIn(env: Record<string, string> = {}) {
 }
 
 describe('POST /api/password/change', () => {
-  test('B7 ends all other sessions at once and says why; this one goes on', async () => {
+  test('B7 ends all sessions at once and says why: a copy of this one’s tokens is dead too', async () => {
     const { app, client, tokens, change } = await createSignedIn()
     const phone = await signIn(app)
     const laptop = await signIn(app, 'cookies')
     const other = await signIn(app, 'body', USER2)
-    expect((await change(CHANGE)).statusCode).toBe(200)
+    const changed = await change(CHANGE)
+    expect(changed.statusCode).toBe(200)
 
     const refresh = await phone.client.post('/api/token/refresh', { refresh: phone.tokens.refresh })
     expect(refresh.json().reason).toBe('password_changed')
     expect((await phone.client.get('/api/profile', bearer(phone.tokens.access))).statusCode).toBe(401)
     expect((await laptop.client.get('/api/profile')).json().reason).toBe('password_changed')
     expect((await other.client.get('/api/profile', bearer(other.tokens.access))).statusCode).toBe(200)
-    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
-    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
+    const dead = { code: 'token_not_valid', reason: 'password_changed' }
+    expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject(dead)
+    expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toMatchObject(dead)
+    const { access, refresh: next } = changed.json()
+    expect((await client.get('/api/profile', bearer(access))).statusCode).toBe(200)
+    expect((await client.post('/api/token/refresh', { refresh: next })).statusCode).toBe(200)
+  })
+
+  test.each(TOKEN_TRANSPORTS)(
+    '%s: the new session has the transport of the one it replaces',
+    async (transport) => {
+      const { app } = await createTestApp()
+      const { client, answer, tokens } = await signIn(app, transport)
+      const before = { ...client.cookies }
+      const headers = transport === 'cookies' ? {} : bearer(tokens.access)
+      const changed = await client.post('/api/password/change', CHANGE, headers)
+
+      expect(Object.keys(changed.json()).sort()).toEqual(
+        [...Object.keys(answer.json()), 'detail', 'withdrawn_email'].sort(),
+      )
+      expect(Object.keys(client.cookies)).toEqual(Object.keys(before))
+      for (const [name, value] of Object.entries(before)) expect(client.cookies[name]).not.toBe(value)
+      const mine = transport === 'cookies' ? {} : bearer(changed.json().access)
+      const sessions = (await client.get('/api/sessions', mine)).json()
+      expect(sessions).toMatchObject([{ current: true }])
+      const stolen = createTestClient(app)
+      Object.assign(stolen.cookies, before)
+      const body = transport === 'body' ? { refresh: tokens.refresh } : {}
+      expect((await stolen.post('/api/token/refresh', body)).json().reason).toBe('password_changed')
+    },
+  )
+
+  test('a change of the address that waits is cancelled: the answer, the mail and the trail say so', async () => {
+    const server = await createSignedIn()
+    const { client, tokens, change, mails } = server
+    const payload = { email: 'new@example.com', current_password: CHANGE.current_password }
+    await client.send({ method: 'PATCH', url: '/api/profile', payload, headers: bearer(tokens.access) })
+    const { withdrawn_email, access } = (await change(CHANGE)).json()
+    const mail = (await mails()).find(({ subject }) => subject === 'Your password was changed')
+
+    expect(withdrawn_email).toBe('new@example.com')
+    expect(mail?.text).toContain('The change of your e-mail address to new@example.\u2060com was cancelled.')
+    expect((await client.get('/api/profile', bearer(access))).json().pending_email).toBeNull()
+    expect(await trailOf(server)).toContainEqual(['email_change_withdrawn', 1, null])
+  })
+
+  test('where none waits, none is said to be cancelled', async () => {
+    const server = await createSignedIn()
+    const { withdrawn_email } = (await server.change(CHANGE)).json()
+    const [mail] = await server.mails()
+
+    expect(withdrawn_email).toBeNull()
+    expect(mail?.text).not.toContain('cancelled')
+    expect((await trailOf(server)).map(([event]) => event)).not.toContain('email_change_withdrawn')
   })
 
   test('from then on the new password signs in, and the old one does not', async () => {

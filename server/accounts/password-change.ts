@@ -1,67 +1,91 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { noteEvent } from '../audit/audit.ts'
-import type { Db } from '../db/database.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { type Caller, noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
+import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import {
   type CredentialsDeps,
   confirmOwner,
   type SignedInOwner,
   wrongCurrentPassword,
 } from './credentials.ts'
-import { clearPendingEmail } from './email-repository.ts'
+import { withdrawEmailChange } from './email-change.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
 import { type PasswordOwner, passwordProblems } from './password-rules.ts'
 
+/** A password that was replaced. */
+export interface PasswordReplaced {
+  /** The address that waited to be proven, and was dropped. */
+  withdrawnEmail: string | null
+}
+
 /**
- * Replaces the password, ends every session that began with the old one but `keepSid`, makes links
- * that reset it void and drops an address that waits. Run it in a transaction. Returns whether it did: not if the password
- * has been changed since `user` was read.
+ * Replaces the password, ends every session that began with the old one, makes links that reset it
+ * void, drops an address that waits, and tells the owner by mail. Run it in a transaction.
+ *
+ * Returns undefined if the password has been changed since `user` was read.
  */
 export async function replacePassword(
-  db: Db,
+  caller: Caller,
   user: PasswordVersion,
   passwordHash: string,
-  keepSid?: string,
-): Promise<boolean> {
+): Promise<PasswordReplaced | undefined> {
+  const { db } = caller
+  const { id: userId } = user
   const now = epochNow()
-  if (!(await updatePassword(db, user, passwordHash))) return false
-  await revokeSessionsOfUser(db, user.id, { reason: 'password_changed', now }, keepSid)
-  await spendTokensOfUser(db, 'reset_password', user.id, now)
-  // Whoever knew the old password may have named it.
-  await clearPendingEmail(db, user.id)
-  return true
+  const replaced = await updatePassword(db, user, passwordHash)
+  if (!replaced) return
+  await revokeSessionsOfUser(db, userId, { reason: 'password_changed', now })
+  await spendTokensOfUser(db, 'reset_password', userId, now)
+  // A person who knew the old password may have named it.
+  await withdrawEmailChange(caller, userId)
+  const withdrawnEmail = replaced.pending_email
+  await insertMail(db, { kind: 'password_changed', userId, recipient: withdrawnEmail ?? '' })
+  return { withdrawnEmail }
 }
 
-/** Whoever is signed in, and in which session. */
+/** What it takes to change a password. */
+export interface PasswordChangeDeps extends CredentialsDeps {
+  config: CredentialsDeps['config'] & OpenSessionDeps['config']
+}
+
+/** The owner of an account, and the session in which they change its password. */
 export interface Changer extends PasswordOwner, SignedInOwner {
   sid: string
+  transport: TokenTransport
 }
 
 /**
- * Changes the password of somebody who knows the present one. This session goes on, all others end.
+ * Changes the password of an owner who knows the present one. All sessions end, this one too, since
+ * a copy of its tokens may be what the change is about (OWASP ASVS 7.2.4). A new one takes its place.
  *
  * @throws {ApiError} 400 invalid with `current_password` or `new_password`; 429 throttled
  */
 export async function changePassword(
-  deps: CredentialsDeps,
+  deps: PasswordChangeDeps,
   changer: Changer,
   { current_password, new_password }: { current_password: string; new_password: string },
-): Promise<void> {
-  const { id, sid } = changer
+): Promise<PasswordReplaced & { session: Session }> {
+  const { id, sid, transport } = changer
   refuseBadPassword(new_password, changer)
   const user = await confirmOwner(deps, changer, current_password)
   const hash = await deps.hasher.hash(new_password)
   const changed = await deps.db.transaction().execute(async (tx) => {
-    if (!(await replacePassword(tx, user, hash, sid))) return false
-    await insertMail(tx, { kind: 'password_changed', userId: id })
-    await noteEvent({ ...deps, db: tx }, { event: 'password_changed', userId: id, sid })
-    return true
+    const caller = { ...deps, db: tx }
+    const replaced = await replacePassword(caller, user, hash)
+    if (!replaced) return
+    await noteEvent(caller, { event: 'password_changed', userId: id, sid })
+    const renewed = { id, credentials_version: user.credentials_version + 1 }
+    const session = await openSession(caller, renewed, transport)
+    return session && { ...replaced, session }
   })
   // It was the present one when it was read; another change was quicker.
   if (!changed) throw wrongCurrentPassword()
+  return changed
 }
 
 /** Refuses a new password that breaks the rules. @throws {ApiError} 400 invalid with `new_password` */

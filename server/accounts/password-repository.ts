@@ -7,21 +7,21 @@ export interface PasswordVersion {
 }
 
 /**
- * Replaces the password; a sign-in that has read the old one begins no session any more. Returns
- * whether it did: not if somebody else was quicker.
+ * Replaces the password; a sign-in that has read the old one no longer begins a session. Returns the
+ * address that waits, or undefined if another change was quicker.
  */
-export async function updatePassword(
+export function updatePassword(
   db: Db,
   { id, credentials_version }: PasswordVersion,
   passwordHash: string,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+): Promise<{ pending_email: string | null } | undefined> {
+  return db
     .updateTable('users')
     .set((eb) => ({ password_hash: passwordHash, credentials_version: eb('credentials_version', '+', 1) }))
     .where('id', '=', id)
     .where('credentials_version', '=', credentials_version)
+    .returning('pending_email')
     .executeTakeFirst()
-  return numUpdatedRows > 0n
 }
 
 /** Replaces a hash by one of the same password; nobody is signed out. */

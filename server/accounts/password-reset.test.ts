@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import { createTestApp, SOAK, tokenIn, type WrapHasher } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { trailOf } from '../testing/test-staff.ts'
 import { expectSameTime, freezeTime, passTime } from '../testing/test-time.ts'
 
 const NEW = 'another horse battery'
@@ -273,5 +274,30 @@ describe('POST /api/password/reset', () => {
       email_verified_at: expect.any(Number),
       pending_email: null,
     })
+  })
+
+  test('proves the address that it was sent to, and never an empty one: accounts without one hear of nothing', async () => {
+    const server = await createWithForgotten()
+    const { db, client, mails, reset } = server
+    const lost = { email: '', email_key: '', email_verified_at: null }
+    await db.updateTable('users').set(lost).where('username', '=', 'user2').execute()
+    const ann = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
+    await client.post('/api/register', ann)
+    await client.post('/api/password/forgot', { username: 'ann' })
+    const link = (await mails()).find(
+      ({ to, subject }) => to === ann.email && subject === 'Set a new password',
+    )
+    // Its owner has proven the address and given it up since; Ann has asked for it once more.
+    const claimed = { ...lost, pending_email: ann.email, pending_email_key: ann.email }
+    await db.updateTable('users').set(claimed).where('username', '=', 'ann').execute()
+
+    expect(await reset(tokenIn(link))).toEqual([200, undefined])
+    const user = db.selectFrom('users').select(['email', 'email_verified_at', 'pending_email'])
+    expect(await user.where('username', '=', 'ann').executeTakeFirst()).toEqual({
+      email: ann.email,
+      email_verified_at: expect.any(Number),
+      pending_email: null,
+    })
+    expect((await trailOf(server)).filter(([event]) => event === 'email_taken')).toEqual([])
   })
 })

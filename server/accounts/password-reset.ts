@@ -10,7 +10,7 @@ import { proveEmail } from './email-verification.ts'
 import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
 import { peekToken, redeemToken } from './one-time-tokens.ts'
-import { refuseBadPassword, replacePassword } from './password-change.ts'
+import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
 import { findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
@@ -23,50 +23,62 @@ export async function requestPasswordReset(caller: Caller, name: string): Promis
 
 /**
  * Sets a new password by the token of a mailed link. All sessions end, the limits of the account
- * are lifted, its owner is told; and since the mail has arrived, the address is proven.
+ * are lifted, its owner is told. Since the mail has arrived, the address that it was sent to is proven.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
  */
-export async function resetPassword(deps: CredentialsDeps, token: string, password: string): Promise<void> {
+export async function resetPassword(
+  deps: CredentialsDeps,
+  token: string,
+  password: string,
+): Promise<PasswordReplaced> {
   const attempt = await takeMailTokenTry(deps)
   // Its place is held until the hash is made, so that one link does not keep every thread busy.
-  const isLink = await inTry(attempt, () => tryReset(deps, token, password))
-  if (!isLink) throw errors.linkNotValid()
+  const replaced = await inTry(attempt, () => tryReset(deps, token, password))
+  if (!replaced) throw errors.linkNotValid()
+  return replaced
 }
 
-/** Returns false when there is no such link. */
-async function tryReset(deps: CredentialsDeps, token: string, password: string): Promise<boolean> {
+/** Returns undefined if there is no such link. */
+async function tryReset(deps: CredentialsDeps, token: string, password: string) {
   const { db, hasher } = deps
   const presented = { token, now: epochNow() }
   const found = await peekToken(db, 'reset_password', presented)
   const user = found && (await findReachableById(db, found.user_id))
-  if (!user) return false
+  if (!user) return
   refuseBadPassword(password, user)
   const hash = await hasher.hash(password)
-  const done = await db.transaction().execute(async (tx) => {
+  const replaced = await db.transaction().execute(async (tx) => {
     // Before anything of this account is held, or two that prove one address wait for each other.
-    if (user.email_verified_at === null) await holdClaims(tx, user.email)
+    if (user.email_verified_at === null) await holdClaims(tx, found.email)
     const spent = await redeemToken(tx, 'reset_password', presented)
-    return spent !== undefined && finishReset({ ...deps, db: tx }, user, hash)
+    return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
   })
-  // Somebody was quicker with it, or with another change of the password.
-  if (!done) throw errors.alreadyUsed()
-  return true
+  // Another request was quicker with it, or with another change of the password.
+  if (!replaced) throw errors.alreadyUsed()
+  return replaced
 }
 
-async function finishReset(caller: Caller, user: Reachable, hash: string) {
+/** What a reset sets, and the address that its mail has reached. */
+interface Reset {
+  user: Reachable
+  provenEmail: string
+  hash: string
+}
+
+async function finishReset(caller: Caller, { user, provenEmail, hash }: Reset) {
   const { db, client } = caller
   const userId = user.id
   const now = epochNow()
-  if (!(await replacePassword(db, user, hash))) return false
+  const replaced = await replacePassword(caller, user, hash)
+  if (!replaced) return
   await dropEarlierIdentities(caller, user)
-  if (user.email_verified_at === null) await proveEmail(caller, userId, { email: user.email, now })
+  if (user.email_verified_at === null) await proveEmail(caller, userId, { email: provenEmail, now })
   await clearAccountLimits(db, userId)
   // Or strangers could use up the places again before the owner gets in from here.
   await insertKnownNetwork(db, userId, client.network, now)
-  await insertMail(db, { kind: 'password_changed', userId })
   await noteEvent(caller, { event: 'password_reset', userId })
-  return true
+  return replaced
 }
 
 /** Whoever held the account before its address was proven may have linked what is theirs. */

@@ -2,12 +2,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/password-api.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
+import { SETS_COOKIE } from '../plugins/same-origin.ts'
+import { answerSignedIn, type SignInAnswerDeps } from '../plugins/sign-in-answer.ts'
 import type { AccountDeps } from './account-routes.ts'
 import { changePassword } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 
 /** The routes of the password: forgot, reset, change. */
-export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
+export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
   app.route({
@@ -26,20 +28,26 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, de
     config: COUNTED,
     handler: async (request) => {
       const { token, new_password } = request.body
-      await resetPassword({ ...deps, ...callerOf(request) }, token, new_password)
-      return { detail: 'The password was changed. Sign in with the new one.' }
+      const by = { ...deps, ...callerOf(request) }
+      const { withdrawnEmail } = await resetPassword(by, token, new_password)
+      const detail = 'The password was changed. Sign in with the new one.'
+      return { detail, withdrawn_email: withdrawnEmail }
     },
   })
 
   app.route({
     ...passwordChange,
-    config: COUNTED,
+    config: { ...COUNTED, ...SETS_COOKIE },
     onRequest: requireAccessToken,
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { account, claims } = request.user
+      const by = { ...deps, ...callerOf(request) }
       const changer = { ...account, sid: claims.sid }
-      await changePassword({ ...deps, ...callerOf(request) }, changer, request.body)
-      return { detail: 'The password was changed. Your other sessions have ended.' }
+      const { session, withdrawnEmail } = await changePassword(by, changer, request.body)
+      const pair = deps.tokens.issuePair(session, account)
+      const tokens = await answerSignedIn(deps, request, reply, { session, pair })
+      const detail = 'The password was changed. Your other sessions have ended.'
+      return { ...tokens, detail, withdrawn_email: withdrawnEmail }
     },
   })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { asOperator } from '../commands/command.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 import { replacePassword } from './password-change.ts'
@@ -137,7 +138,11 @@ describe('PATCH /api/profile', () => {
       async matches(password, hash) {
         const same = await hasher.matches(password, hash)
         if (isArmed)
-          await replacePassword(db, { id: 1, credentials_version: 1 }, await hasher.hash('another'))
+          await replacePassword(
+            asOperator(db),
+            { id: 1, credentials_version: 1 },
+            await hasher.hash('another'),
+          )
         return same
       },
     }))

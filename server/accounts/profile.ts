@@ -79,7 +79,7 @@ async function changeEmail(
 ): Promise<string | null> {
   const { id: userId } = account
   if (nameKey(email) === nameKey(account.email)) {
-    await withdrawEmailChange(deps, userId)
+    await deps.db.transaction().execute((tx) => withdrawEmailChange({ ...deps, db: tx }, userId))
     return null
   }
   const { credentials_version } = await confirmOwner(deps, account, password)

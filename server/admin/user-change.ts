@@ -53,7 +53,9 @@ async function changeEmail(
     await refuseTakeover(caller, user)
   }
   await confirmStaff(caller, current_password)
-  if (isPresent) return withdrawEmailChange(caller, user.id)
+  if (isPresent) {
+    return caller.db.transaction().execute((tx) => withdrawEmailChange({ ...caller, db: tx }, user.id))
+  }
   // The password has just been changed: the staff may look again and decide anew.
   if (!(await requestEmailChange(caller, user, email))) throw errors.unavailable(1)
 }

@@ -7,7 +7,6 @@ import { replacePassword } from '../accounts/password-change.ts'
 import { type PasswordOwner, passwordProblems } from '../accounts/password-rules.ts'
 import { findCandidate, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
 import { complaint } from '../plugins/validation.ts'
 import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
@@ -45,8 +44,7 @@ export const changePassword: Command = async ({ db, hasher }, args) => {
   const user = await findUser(db, name)
   const hash = await hasher.hash(await askPassword(user))
   const changed = await db.transaction().execute(async (tx) => {
-    if (!(await replacePassword(tx, user, hash))) return false
-    await insertMail(tx, { kind: 'password_changed', userId: user.id })
+    if (!(await replacePassword(asOperator(tx), user, hash))) return false
     await noteEvent(asOperator(tx), { event: 'password_changed', userId: user.id })
     return true
   })

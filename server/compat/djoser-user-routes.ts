@@ -13,6 +13,7 @@ import { callerOf } from '../plugins/caller.ts'
 import { checkRegistration } from '../plugins/checked-registration.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
 import { makeUpUsername } from '../social/username-proposal.ts'
+import { answerSignedIn } from '../plugins/sign-in-answer.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, wordsOf } from './django-words.ts'
 
@@ -163,7 +164,10 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     handler: async (request, reply) => {
       const { account, claims } = request.user
       const changer = { ...account, sid: claims.sid }
-      await changePassword({ ...deps, ...callerOf(request) }, changer, request.body)
+      const { session } = await changePassword({ ...deps, ...callerOf(request) }, changer, request.body)
+      const pair = deps.tokens.issuePair(session, account)
+      // Cookies reach the browser; there is no body for tokens that are carried in one.
+      await answerSignedIn(deps, request, reply, { session, pair })
       return reply.code(204).send()
     },
   })

@@ -82,7 +82,7 @@ export interface OutboxTable {
   kind: MailKind
   /** Null: whoever `recipient` means when the mail is sent. */
   user_id: number | null
-  /** The name or address that somebody typed; a former address; else empty. */
+  /** The name or address that a client sent; a present, former or dropped address; else empty. */
   recipient: string
   attempts: Generated<number>
   /** Until then it is left alone: somebody is sending it, or has failed to. */

@@ -196,7 +196,7 @@ export const findSessionWithUser = compiledOnce((db, { sid, now }: { sid: string
     .select('users.pending_email')
     .select(['users.is_staff', 'users.is_superuser', 'users.date_joined', 'users.last_login'])
     .select(['profiles.first_name', 'profiles.last_name'])
-    .select(['sessions.transport', 'sessions.generation_kept', 'sessions.ends_at'])
+    .select(['sessions.transport', 'sessions.generation', 'sessions.generation_kept', 'sessions.ends_at'])
     .select(clockOf(db, now).as('now'))
     .select('sessions.created_at as session_began_at')
     .select(['sessions.revoked_at', 'sessions.revoked_reason'])

@@ -3,6 +3,7 @@ import { freePort } from '../../test/server-process.ts'
 import { refuseUnlessWelcome } from '../accounts/credentials.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
+import { asOperator } from '../commands/command.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
 import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
@@ -579,7 +580,11 @@ describe('linking and unlinking', () => {
       async matches(password, hash) {
         const same = await hasher.matches(password, hash)
         if (isArmed)
-          await replacePassword(db, { id: 1, credentials_version: 1 }, await hasher.hash('another'))
+          await replacePassword(
+            asOperator(db),
+            { id: 1, credentials_version: 1 },
+            await hasher.hash('another'),
+          )
         return same
       },
     }))

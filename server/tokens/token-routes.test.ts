@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { buildApp } from '../app.ts'
+import { asOperator } from '../commands/command.ts'
 import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { dumpDatabase } from '../testing/test-database.ts'
@@ -304,7 +305,7 @@ describe('POST /api/token', () => {
       async matches(password, hash) {
         const same = await hasher.matches(password, hash)
         const user = { id: 1, credentials_version: 1 }
-        await replacePassword(db, user, await hasher.hash('another password'))
+        await replacePassword(asOperator(db), user, await hasher.hash('another password'))
         return same
       },
     }))

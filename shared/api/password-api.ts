@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
+import { AccessClaims } from './token-api.ts'
+
+/** What a new password did, in a sentence, and what it took along. */
+const PasswordSet = Detail.extend({
+  withdrawn_email: z
+    .string()
+    .nullable()
+    .describe('an address that waited to be confirmed, and was dropped with the old password'),
+})
 
 /** Mails a link that resets the password, if somebody has this name or address. The answer does not tell. */
 export const passwordForgot = {
@@ -24,20 +33,28 @@ export const passwordReset = {
     tags: ['password'],
     summary: 'Reset: a new password for the token of the mailed link',
     body: z.object({ token: z.string().min(1), new_password: z.string().min(1) }),
-    response: { 200: Detail, ...refusals },
+    response: { 200: PasswordSet, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Changes the password of whoever is signed in; ends all other sessions. */
+/** What a change of the password answers: the tokens of the session that replaces this one, by transport. */
+export const PasswordChanged = z.union([
+  PasswordSet.extend({ refresh: z.string(), access: z.string() }).describe('body'),
+  PasswordSet.extend({ access: z.string() }).describe('refresh-cookie'),
+  PasswordSet.extend({ claims: AccessClaims }).describe('cookies'),
+])
+export type PasswordChanged = z.infer<typeof PasswordChanged>
+
+/** Changes the password of the caller; ends all sessions, and begins a new one in place of this one. */
 export const passwordChange = {
   method: 'POST',
   url: '/api/password/change',
   schema: {
     operationId: 'passwordChange',
     tags: ['password'],
-    summary: 'Change: a new password for the current one',
+    summary: 'Change: a new password for the current one, and new tokens for this session',
     security: signedIn,
     body: z.object({ current_password: z.string().min(1), new_password: z.string().min(1) }),
-    response: { 200: Detail, ...refusals },
+    response: { 200: PasswordChanged, ...refusals },
   },
 } as const satisfies Endpoint

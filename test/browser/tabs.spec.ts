@@ -27,6 +27,43 @@ inTransports(() => {
     await expectHome(first, next)
   })
 
+  test('a new password keeps this browser signed in, in every tab, and no copy of its tokens', async ({
+    context,
+    openElsewhere,
+    app: { url },
+    person,
+  }) => {
+    const { first, second } = await openBoth(context, url)
+    await first.bringToFront()
+    await signIn(first, person)
+    await expectHome(second, person)
+    const copy = await openElsewhere()
+    await copy.context().addCookies(await context.cookies())
+    await copy.goto(url)
+    await copy.evaluate(
+      (kept) => {
+        for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value)
+      },
+      await first.evaluate(() => ({ ...localStorage })),
+    )
+
+    await greeting(first, person).click()
+    const form = first.getByRole('region', { name: 'Password' })
+    await form.getByLabel('Current password').fill(person.password)
+    await form.getByLabel('New password').fill('another four words')
+    await form.getByRole('button', { name: 'Change the password' }).click()
+    await expect(first.getByText(/^Your password is changed/)).toBeVisible()
+    await expect(first.getByRole('heading', { name: 'Your profile' })).toBeFocused()
+    await greeting(second, person).click()
+    await expect(second.getByRole('heading', { name: 'Your profile' })).toBeVisible()
+    for (const tab of [first, second]) {
+      await tab.goto(url)
+      await expectHome(tab, person)
+    }
+    await copy.reload()
+    await expectLogin(copy, 'Your password was changed')
+  })
+
   test('C1 two tabs that refresh at the same time stay signed in, over and over', async ({
     context,
     app: { url },

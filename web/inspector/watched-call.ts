@@ -43,7 +43,7 @@ export function watchLock(withLock: WithLock, note: Note): WithLock {
 
 /** These bring a session, or end it. */
 export function changesSession(line: RequestLine): boolean {
-  return line === 'POST /api/logout' || /^POST \/api\/(token|social)\b/.test(line)
+  return line === 'POST /api/logout' || /^POST \/api\/(token|social|password\/change)\b/.test(line)
 }
 
 /** Whole milliseconds, by a clock that nobody sets. */

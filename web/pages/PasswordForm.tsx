@@ -3,15 +3,16 @@ import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Changes the password; the server ends every other session with it. */
+/** Changes the password. The server ends every session; this browser goes on in a new one. */
 export function PasswordForm({ username }: { username: string }) {
-  const { call } = useAuth()
+  const { changePassword } = useAuth()
 
   async function change(passwords: { current_password: string; new_password: string }) {
-    await call('POST /api/password/change', { body: passwords })
-    toast.success('Your password is changed. You are signed out everywhere else.')
+    const withdrawn = await changePassword(passwords)
+    toast.success(`Your password is changed. You are signed out everywhere else.${withdrawnLabel(withdrawn)}`)
   }
 
   return (

@@ -1,16 +1,20 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
+import { type Answers, countOf, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
+import { claims, token } from '../testing/test-network.ts'
 
 const UPDATE = 'PATCH /api/profile'
 const CHANGE = 'POST /api/password/change'
+
+/** The tokens of the session that replaces the one before. */
+const RENEWED = { detail: 'x', access: token(claims({ sid: 'sid-2' })) }
 
 beforeEach(() => localStorage.clear())
 afterEach(cleanup)
 
 /** The profile page, and how to find the parts of it. */
-async function openProfile() {
-  const app = openSignedIn('/profile')
+async function openProfile(answers: Answers = {}) {
+  const app = openSignedIn('/profile', answers)
   await screen.findByRole('heading', { name: 'Name' })
   const part = (name: string) => within(screen.getByRole('region', { name }))
   const input = (name: string, label: string) => part(name).getByLabelText<HTMLInputElement>(label)
@@ -80,17 +84,38 @@ describe('the profile page', () => {
     expect(input('Password', 'Current password').getAttribute('aria-invalid')).toBeNull()
   })
 
-  test('changes the password, empties the form, and stays signed in', async () => {
-    const { network, user, input } = await openProfile()
+  test('changes the password, empties the page, and stays signed in; the focus goes to its top', async () => {
+    const { network, user, input, answers } = await openProfile()
     await user.type(input('Password', 'Current password'), 'password1')
     await user.type(input('Password', 'New password'), 'four words here{Enter}')
     const request = await requestTo(network, CHANGE)
-    await request.answer(200, { detail: 'x' })
+    answers['GET /api/profile'] = [200, { ...PROFILE, pending_email: null }]
+    await request.answer(200, { ...RENEWED, withdrawn_email: null })
 
-    expect(await screen.findByText(/Your password is changed/)).toBeTruthy()
+    expect((await screen.findByText(/Your password is changed/)).textContent).not.toContain('cancelled')
+    await screen.findByRole('heading', { name: 'Password' })
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Your profile' }))
     expect(request.body).toEqual({ current_password: 'password1', new_password: 'four words here' })
     expect(input('Password', 'New password').value).toBe('')
     expect(screen.getByText('Hello user1!')).toBeTruthy()
+  })
+
+  test('a new password cancels a change of the address: the page says so, and promises no link any more', async () => {
+    const { network, user, input, answers } = await openProfile({
+      'GET /api/profile': [200, { ...PROFILE, pending_email: 'new@smith.com' }],
+    })
+    expect(screen.getByRole('region', { name: 'Address to confirm' })).toBeTruthy()
+    await user.type(input('Password', 'Current password'), 'password1')
+    await user.type(input('Password', 'New password'), 'four words here{Enter}')
+    const request = await requestTo(network, CHANGE)
+    answers['GET /api/profile'] = [200, PROFILE]
+    await request.answer(200, { ...RENEWED, withdrawn_email: 'new@smith.com' })
+
+    expect(
+      await screen.findByText(/The change of your e-mail address to new@smith.com was cancelled/),
+    ).toBeTruthy()
+    await screen.findByRole('heading', { name: 'Password' })
+    expect(screen.queryByRole('region', { name: 'Address to confirm' })).toBeNull()
   })
 
   test('both passwords wrong: the focus goes to the first', async () => {

@@ -4,6 +4,7 @@ import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../
 
 const RESET = 'POST /api/password/reset'
 const LABEL = 'New password'
+const DONE = { detail: 'x', withdrawn_email: null }
 
 beforeEach(() => localStorage.clear())
 afterEach(cleanup)
@@ -19,7 +20,7 @@ describe('the page that resets a password', () => {
   test('saves it once, takes the token out of the address, and leads to the login', async () => {
     const { network, request } = await reset()
     expect(screen.getByRole('button', { name: 'Saving …' })).toBeTruthy()
-    await request.answer(200, { detail: 'x' })
+    await request.answer(200, DONE)
 
     expect(await screen.findByRole('heading', { name: 'Password changed' })).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Sign in with the new one' })).toBeTruthy()
@@ -43,11 +44,18 @@ describe('the page that resets a password', () => {
     expect(hint?.value).toBe('user1')
   })
 
+  test('says which change of the e-mail address was cancelled with the old password', async () => {
+    const { request } = await reset()
+    await request.answer(200, { ...DONE, withdrawn_email: 'new@smith.com' })
+
+    expect(await screen.findByText(/address to new@smith.com was cancelled/)).toBeTruthy()
+  })
+
   test('signs this tab out as well', async () => {
     const app = openSignedIn('/reset#token=abc-123', { 'POST /api/logout': [200, { detail: 'x' }] })
     await screen.findByText('Hello user1!')
     const { network, request } = await reset(app)
-    await request.answer(200, { detail: 'x' })
+    await request.answer(200, DONE)
     await screen.findByRole('heading', { name: 'Password changed' })
 
     expect(await screen.findByRole('link', { name: 'Login' })).toBeTruthy()

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import { Form } from '../components/Form.tsx'
 import { LoadingGate } from '../components/LoadingGate.tsx'
@@ -5,6 +6,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { UsernameHint } from '../components/UsernameHint.tsx'
+import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../utils/use-mailed-link.ts'
 
@@ -16,9 +18,11 @@ interface NewPassword {
 export function ResetPage() {
   const { user, loading, callPublic, logoutUser } = useAuth()
   const { link, redeem } = useMailedLink()
+  const [withdrawn, setWithdrawn] = useState<string | null>(null)
 
   async function reset(token: string, { new_password }: NewPassword) {
-    const verdict = await redeem(callPublic('POST /api/password/reset', { body: { token, new_password } }))
+    const resetting = callPublic('POST /api/password/reset', { body: { token, new_password } })
+    const verdict = await redeem(resetting.then((answer) => setWithdrawn(answer.withdrawn_email)))
     if (verdict !== 'accepted' || !user) return
     await logoutUser().catch(() => {
       // The new password has ended the session there; here it is over too.
@@ -31,7 +35,7 @@ export function ResetPage() {
     case 'ready':
       return <ResetCard username={link.username} reset={(values) => reset(link.token, values)} />
     case 'accepted':
-      return <ResetDoneCard />
+      return <ResetDoneCard withdrawn={withdrawn} />
     case 'already_used':
       return <NoLinkCard words="This link was used already; each works once." />
     case 'link_not_valid':
@@ -59,11 +63,14 @@ function ResetCard({ username, reset }: ResetCardProps) {
   )
 }
 
-function ResetDoneCard() {
+function ResetDoneCard({ withdrawn }: { withdrawn: string | null }) {
   return (
     <article className="card">
       <PageTitle>Password changed</PageTitle>
-      <p>Your new password is saved, and you are signed out on every device.</p>
+      <p>
+        Your new password is saved, and you are signed out on every device.
+        {withdrawnLabel(withdrawn)}
+      </p>
       <p>
         <Link to="/login">Sign in with the new one</Link>
       </p>

@@ -144,10 +144,10 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
     }
   }
 
-  const { loginUser, beginAtProvider, loginByProvider, finishSignUp } = signIn
+  const { loginUser, beginAtProvider, loginByProvider, finishSignUp, changePassword } = signIn
   return {
     ...{ getState, subscribe, start, refresh, logoutUser },
-    ...{ loginUser, beginAtProvider, loginByProvider, finishSignUp },
+    ...{ loginUser, beginAtProvider, loginByProvider, finishSignUp, changePassword },
     call: callSignedIn,
     callPublic: call,
     connection,

@@ -1,5 +1,6 @@
 import { jwtDecode } from 'jwt-decode'
 import type { Reason } from '../../shared/api/error-body.ts'
+import type { PasswordChanged } from '../../shared/api/password-api.ts'
 import type { SocialAnswer } from '../../shared/api/social-api.ts'
 import type { AccessClaims, ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 
@@ -57,7 +58,7 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
  * @throws {InvalidTokenError} of jwt-decode when there is no token in it
  */
 export function sessionFrom(
-  answer: ObtainAnswer | RefreshAnswer | SocialAnswer,
+  answer: ObtainAnswer | RefreshAnswer | SocialAnswer | PasswordChanged,
   receivedAt: number,
   previous: AuthTokens = {},
 ): SessionData {

@@ -201,3 +201,53 @@ describe('finishSignUp', () => {
     expect(storage.read()?.sid).toBe('sid-1')
   })
 })
+
+describe('changePassword', () => {
+  const PASSWORDS = { current_password: 'password1', new_password: 'four words here' }
+  const CHECK = 'GET /api/auth-check'
+  const CHANGE = 'POST /api/password/change'
+  const changed = (transport: TokenTransport, withdrawn_email: string | null = null) => {
+    return { ...answerOf(transport, { sid: 'sid-2' }), detail: 'x', withdrawn_email }
+  }
+
+  test.each(TOKEN_TRANSPORTS)('%s: goes on in the session that replaces this one', async (transport) => {
+    const { session, network, storage } = await openSignedInTab(transport)
+    const changing = session.changePassword(PASSWORDS)
+    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })
+    const request = await network.next(CHANGE)
+    await request.answer(200, changed(transport, 'new@smith.com'))
+
+    expect(await changing).toBe('new@smith.com')
+    expect(request.body).toEqual(PASSWORDS)
+    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { sid: 'sid-2' } })
+    expect(storage.read()?.sid).toBe('sid-2')
+    const holder = { authorization: request.headers.authorization, sid: request.headers['x-session-id'] }
+    expect(holder).toEqual(
+      transport === 'cookies' ? { sid: 'sid-1' } : { authorization: `Bearer ${pair(1).access}` },
+    )
+  })
+
+  test('refreshes before, where that is due', async () => {
+    const { session, network } = await openSignedInTab('body')
+    const changing = session.changePassword(PASSWORDS)
+    await (await network.next(CHECK)).answer(401, { detail: 'x', code: 'token_not_valid' })
+    await (await network.next('POST /api/token/refresh')).answer(200, pair(2))
+    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims({ gen: 2 }) })
+    const request = await network.next(CHANGE)
+    await request.answer(200, changed('body'))
+    await changing
+
+    expect(request.headers.authorization).toBe(`Bearer ${pair(2).access}`)
+  })
+
+  test('a refusal changes nothing and is thrown as it is', async () => {
+    const { session, network } = await openSignedInTab('refresh-cookie')
+    const before = session.getState()
+    const refused = expect(session.changePassword(PASSWORDS)).rejects.toMatchObject({ code: 'invalid' })
+    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })
+    await (await network.next(CHANGE)).answer(400, { detail: 'x', code: 'invalid', fields: {} })
+    await refused
+
+    expect(session.getState()).toEqual(before)
+  })
+})

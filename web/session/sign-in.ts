@@ -1,3 +1,4 @@
+import type { PasswordChanged } from '../../shared/api/password-api.ts'
 import type { RequestBody } from '../../shared/api/routes.ts'
 import type { SocialAnswer, WaitingIdentity } from '../../shared/api/social-api.ts'
 import type { Credentials, ObtainAnswer } from '../../shared/api/token-api.ts'
@@ -6,7 +7,7 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import { type SessionData, sessionFrom } from './auth-state.ts'
 import type { AuthStore } from './auth-store.ts'
 import { type SignOutDeps, sendPendingSignOut } from './pending-sign-out.ts'
-import type { PageCall } from './signed-in-call.ts'
+import { holderOf, type PageCall } from './signed-in-call.ts'
 
 /** What a person wants of a provider, and where they want to be afterwards. */
 export interface ProviderErrand {
@@ -52,6 +53,14 @@ export interface SignIn {
    * @throws as `loginUser` does
    */
   finishSignUp(account: RequestBody<'POST /api/social/finish'>): Promise<string>
+
+  /**
+   * Changes the password. The server ends every session and begins a new one in place of this one, in
+   * which this tab and the others go on. Answers which address was dropped with the old password.
+   *
+   * @throws as `loginUser` does; `not_authenticated` when nobody is signed in
+   */
+  changePassword(passwords: RequestBody<'POST /api/password/change'>): Promise<string | null>
 
   /** Whether one is on its way; until then other tabs are not followed. */
   isUnderWay(): boolean
@@ -137,9 +146,20 @@ export function createSignIn(deps: SignInDeps): SignIn {
       return answer.return_to
     },
 
+    async changePassword(body) {
+      // Refreshes where that is due: the change holds the lock that a refresh would wait for.
+      await callSignedIn('GET /api/auth-check', {})
+      const answer = await signInBy((signal) => {
+        const state = store.getState()
+        const holder = state.status === 'signed-in' ? holderOf(state) : {}
+        return call('POST /api/password/change', { body, ...holder, signal })
+      })
+      return answer.withdrawn_email
+    },
+
     isUnderWay: () => underWay,
   }
 }
 
 /** What may come back from a way in. */
-type Obtained = ObtainAnswer | SocialAnswer | WaitingIdentity
+type Obtained = ObtainAnswer | SocialAnswer | WaitingIdentity | PasswordChanged

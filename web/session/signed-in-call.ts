@@ -7,6 +7,15 @@ import type { Observe } from './session-event.ts'
 /** What a page may say of a call: not for whom it is made. */
 type PageOptions = { signal?: AbortSignal }
 
+/** Says for whom a call is made: by the token, or by the session where a cookie alone carries it. */
+export function holderOf({
+  user,
+  authTokens: { access },
+}: SessionData): { sid: string } | { access: string } {
+  // A cookie may have changed under this tab; a token in its hands has not.
+  return access === undefined ? { sid: user.sid } : { access }
+}
+
 /** A call as a page may make it. */
 export type PageCall = Call<PageOptions>
 
@@ -41,10 +50,8 @@ export function createSignedInCall({ call, getState, refresh, observe }: SignedI
   return async function callSignedIn<L extends RequestLine>(line: L, args: CallArgs<L, PageOptions>) {
     const { sid } = current().user
 
-    async function send({ authTokens: { access } }: SessionData): Promise<Answer<L>> {
-      // A cookie may have changed under this tab; a token in its hands has not.
-      const owner = access === undefined ? { sid } : { access }
-      const answer = await call(line, { ...args, ...owner } as CallArgs<L>)
+    async function send(session: SessionData): Promise<Answer<L>> {
+      const answer = await call(line, { ...args, ...holderOf(session) } as CallArgs<L>)
       currentOf(sid)
       return answer
     }
