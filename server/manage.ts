@@ -1,17 +1,8 @@
 import { createPasswordHasher } from './accounts/password-hasher.ts'
 import { type Command, CommandError } from './commands/command.ts'
-import { copyToPostgres } from './commands/copy-to-postgres.ts'
+import { commands } from './commands/commands.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate-command.ts'
-import {
-  activate,
-  changeEmail,
-  changePassword,
-  createSuperuser,
-  deactivate,
-  sessions,
-} from './commands/people.ts'
-import { seed } from './commands/seed.ts'
 import { loadStorageConfig, readEnvironment } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
@@ -34,18 +25,6 @@ const USAGE = `Usage: npm run manage -- COMMAND
 NAME is a user name or an e-mail address. What is missing is asked for. Without a terminal the password
 is read from standard input.`
 
-const commands: Record<string, Command> = {
-  createsuperuser: createSuperuser,
-  changepassword: changePassword,
-  changeemail: changeEmail,
-  deactivate,
-  activate,
-  sessions,
-  migrate,
-  'copy-to-postgres': copyToPostgres,
-  seed,
-}
-
 await main().catch((error: unknown) => {
   console.error(sentenceOf(error) ?? error)
   process.exitCode = 1
@@ -55,7 +34,7 @@ async function main(): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2)
   // It has no use for a database, and must make none.
   if (name === 'keys') return console.log(await keys(args))
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const command = commandNamed(name)
   if (!command) throw new CommandError(USAGE)
   const config = loadStorageConfig(readEnvironment())
   const db = openDatabase(config.databaseUrl)
@@ -69,6 +48,10 @@ async function main(): Promise<void> {
     await hasher.close()
     await db.destroy()
   }
+}
+
+function commandNamed(name: string): Command | undefined {
+  return Object.entries<Command>(commands).find(([known]) => known === name)?.[1]
 }
 
 /** What is nobody's defect is told without a stack. */

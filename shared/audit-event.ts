@@ -15,6 +15,7 @@ export type AuditEvent =
   | 'password_reset'
   | 'email_change_requested'
   | 'email_change_withdrawn'
+  | 'email_changed'
   | 'verification_requested'
   | 'email_verified'
   | 'email_taken'

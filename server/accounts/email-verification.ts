@@ -8,7 +8,7 @@ import { takeMailTokenTry } from './account-limits.ts'
 import { findProvenOwner, holdClaims, releaseEmail, updateProvenEmail } from './email-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PresentedToken, peekToken, redeemToken } from './one-time-tokens.ts'
-import { findReachableById } from './user-repository.ts'
+import { findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has the link sent once more, if there is something to confirm; does not find out whether. */
 export async function resendVerification(caller: Caller, name: string): Promise<void> {
@@ -37,12 +37,28 @@ async function spendAndProve(caller: Caller, presented: PresentedToken): Promise
   const { now } = presented
   const spent = await redeemToken(db, 'verify_email', presented)
   const user = spent && (await findReachableById(db, spent.user_id))
-  if (!user || !(await proveEmail(caller, user.id, { email: spent.email, now }))) return false
+  if (!user || !(await replaceEmail(caller, user, { email: spent.email, now }))) return false
   await spendTokensOfUser(db, 'verify_email', user.id, now)
-  // The former address is told, unless it never was anybody's for certain.
-  const former = user.email_verified_at !== null && user.email !== spent.email ? user.email : undefined
-  if (former) await insertMail(db, { kind: 'email_changed', userId: user.id, recipient: former })
   await noteEvent(caller, { event: 'email_verified', userId: user.id })
+  return true
+}
+
+/** An address, and when it was proven, in seconds since the epoch. */
+export interface Proof {
+  email: string
+  now: number
+}
+
+/**
+ * Gives a user another address that has been proven, and tells the former one, unless nobody had
+ * proven it. Run it in a transaction. Returns whether it did: not if another account has proven it.
+ */
+export async function replaceEmail(caller: Caller, user: Reachable, proof: Proof): Promise<boolean> {
+  const { id: userId, email: former, email_verified_at } = user
+  if (!(await proveEmail(caller, userId, proof))) return false
+  if (email_verified_at !== null && former !== proof.email) {
+    await insertMail(caller.db, { kind: 'email_changed', userId, recipient: former })
+  }
   return true
 }
 
@@ -53,7 +69,7 @@ async function spendAndProve(caller: Caller, presented: PresentedToken): Promise
 export async function proveEmail(
   caller: Caller,
   userId: number,
-  { email, now }: { email: string; now: number },
+  { email, now }: Proof,
 ): Promise<boolean> {
   const { db } = caller
   await holdClaims(db, email)

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { EmailAddress, Username } from '../../shared/api/account-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { activateUser, deactivateUser, endSessions } from '../accounts/account-state.ts'
-import { proveEmail } from '../accounts/email-verification.ts'
+import { proveEmail, replaceEmail } from '../accounts/email-verification.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { type PasswordOwner, passwordProblems } from '../accounts/password-rules.ts'
 import { findCandidate, insertUser } from '../accounts/user-repository.ts'
@@ -52,15 +52,19 @@ export const changePassword: Command = async ({ db, hasher }, args) => {
   return `The password of ${user.username} was changed; all sessions have ended.`
 }
 
-/** Sets an address, which then counts as proven. */
+/** Sets an address, which then counts as proven, and tells the former one. */
 export const changeEmail: Command = async ({ db }, args) => {
   const [name, address] = atMost(2, args)
   const user = await findUser(db, name)
   if (!address) throw new CommandError('Which address? Give it after the name.')
   const email = check(EmailAddress, address)
   const proof = { email, now: epochNow() }
-  const isProven = await db.transaction().execute((tx) => proveEmail(asOperator(tx), user.id, proof))
-  if (!isProven) throw new CommandError('Another account has proven this address.')
+  const isReplaced = await db.transaction().execute(async (tx) => {
+    if (!(await replaceEmail(asOperator(tx), user, proof))) return false
+    await noteEvent(asOperator(tx), { event: 'email_changed', userId: user.id })
+    return true
+  })
+  if (!isReplaced) throw new CommandError('Another account has proven this address.')
   return `The address of ${user.username} is ${email} now.`
 }
 

@@ -22,6 +22,8 @@ export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
   const confirmed = (payload: object) => ({ current_password: USER1.password, ...payload })
   return {
     ...{ id: 1, sid: claimsOf(tokens.access).sid as string, headers },
+    send: (method: 'POST' | 'PATCH' | 'DELETE', url: string, payload: object = {}) =>
+      send(method, url, confirmed(payload)),
     get: (url: string) => send('GET', url),
     post: (url: string, payload: object = {}) => send('POST', url, confirmed(payload)),
     patch: (url: string, payload: object) => send('PATCH', url, confirmed(payload)),

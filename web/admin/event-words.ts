@@ -17,6 +17,7 @@ export const EVENT_WORDS: Record<AuditEvent, string> = {
   password_reset: 'Set a new password by link',
   email_change_requested: 'Asked for another e-mail address',
   email_change_withdrawn: 'Kept the present e-mail address',
+  email_changed: 'E-mail address set by command',
   verification_requested: 'Asked for a link to confirm the address',
   email_verified: 'Confirmed the e-mail address',
   email_taken: 'Tried to register a known address',

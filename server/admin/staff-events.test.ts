@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import type { RequestLine } from '../../shared/api/routes.ts'
+import type { AuditEvent } from '../../shared/audit-event.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { claimsOf, signIn, USER2 } from '../testing/test-client.ts'
+import { signInStaff, trailOf } from '../testing/test-staff.ts'
+
+/** Every route of the contract by which staff change something. */
+type Mutation = Extract<RequestLine, `${'POST' | 'PATCH' | 'DELETE'} /api/admin/${string}`>
+
+/** What is sent, and the one event that it leaves. */
+type Case = [event: AuditEvent, payload?: object, columns?: object]
+
+/** A new route does not compile before it stands here. `columns` are those of user2 before. */
+const CASES: Record<Mutation, Case[]> = {
+  'POST /api/admin/users': [['user_created', { username: 'ann', email: 'ann@example.com' }]],
+  'PATCH /api/admin/users/:id': [
+    ['user_updated', { first_name: 'New' }],
+    ['email_change_requested', { email: 'new@example.com' }],
+    ['email_change_withdrawn', { email: 'tim@allen.com' }, { pending_email: 'new@example.com' }],
+  ],
+  'POST /api/admin/users/:id/activate': [['user_activated', {}, { is_active: 0 }]],
+  'POST /api/admin/users/:id/deactivate': [['user_deactivated']],
+  'POST /api/admin/users/:id/staff': [
+    ['staff_granted', { is_staff: true }],
+    ['staff_revoked', { is_staff: false }, { is_staff: 1 }],
+  ],
+  'POST /api/admin/users/:id/end-sessions': [['sessions_ended']],
+  'POST /api/admin/users/:id/reset-password': [['password_reset_requested']],
+  'DELETE /api/admin/users/:id/sessions/:sid': [['session_ended']],
+}
+
+describe.each(Object.entries(CASES))('%s', (line, cases) => {
+  test.each(cases)(
+    'H5 leaves exactly its event, %s, which names the actor',
+    async (event, payload, columns) => {
+      const server = await createTestApp()
+      const staff = await signInStaff(server, { is_superuser: 1 })
+      const { tokens } = await signIn(server.app, 'body', USER2)
+      if (columns) await server.db.updateTable('users').set(columns).where('id', '=', 2).execute()
+      const before = await trailOf(server)
+      const [method = '', path = ''] = line.split(' ')
+      const url = path
+        .replace(':id', '2')
+        .replace(':sid', claimsOf(tokens.access).sid)
+        .replace('/api/admin', '')
+      const answer = await staff.send(method as 'POST', url, payload)
+
+      expect(answer.statusCode).toBeLessThan(300)
+      expect((await trailOf(server)).slice(before.length)).toEqual([[event, expect.any(Number), 1]])
+    },
+  )
+})

@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream'
+import { expect, onTestFinished, test } from 'vitest'
+import type { AuditEvent } from '../../shared/audit-event.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { signIn, USER2 } from '../testing/test-client.ts'
+import type { Command } from './command.ts'
+import { commands } from './commands.ts'
+
+type Name = keyof typeof commands
+
+/** What a command notes about a person, and the subject of the mail that tells them. */
+interface Outcome {
+  args: string[]
+  event: AuditEvent
+  mail?: string
+}
+
+/** A new command does not compile before it stands here. Undefined: it does nothing to a person. */
+const OUTCOMES: Record<Name, Outcome | undefined> = {
+  createsuperuser: { args: ['--username', 'root', '--email', 'root@example.com'], event: 'registered' },
+  changepassword: { args: ['user2'], event: 'password_changed', mail: 'Your password was changed' },
+  changeemail: {
+    args: ['user2', 'new@example.com'],
+    event: 'email_changed',
+    mail: 'Your e-mail address was changed',
+  },
+  deactivate: { args: ['user2'], event: 'user_deactivated' },
+  activate: { args: ['gone'], event: 'user_activated' },
+  sessions: { args: ['revoke', 'user2'], event: 'sessions_ended' },
+  keys: undefined,
+  migrate: undefined,
+  'copy-to-postgres': undefined,
+  seed: undefined,
+}
+
+test.each(Object.entries(OUTCOMES).flatMap(([name, outcome]) => (outcome ? [{ name, ...outcome }] : [])))(
+  'H5 the command $name leaves exactly its event, $event, and tells whom it concerns',
+  async ({ name, args, event, mail }) => {
+    const { app, db, hasher, config, mails } = await createTestApp()
+    await signIn(app, 'body', USER2)
+    const gone = { username: 'gone', username_key: 'gone', email: '', email_key: '', is_active: 0 } as const
+    await db
+      .insertInto('users')
+      .values({ ...gone, date_joined: 0 })
+      .execute()
+    typeInto(process, 'a long password\n')
+    const command: Command = commands[name as Name]
+    await command({ db, hasher, config }, args)
+
+    const events = db.selectFrom('audit_events').select(['event', 'user_agent', 'ip']).orderBy('id')
+    const noted = (await events.execute()).slice(1) // after the sign-in
+    expect(noted).toEqual([{ event, user_agent: 'npm run manage', ip: '' }])
+    expect((await mails()).map(({ to, subject }) => [to, subject])).toEqual(
+      mail ? [['tim@allen.com', mail]] : [],
+    )
+  },
+)
+
+/** Plays somebody without a terminal, whose standard input has this. */
+function typeInto(target: typeof process, text: string): void {
+  const stdin = Object.getOwnPropertyDescriptor(target, 'stdin')
+  Object.defineProperty(target, 'stdin', { configurable: true, value: Readable.from([Buffer.from(text)]) })
+  onTestFinished(() => void (stdin && Object.defineProperty(target, 'stdin', stdin)))
+}

@@ -1,0 +1,18 @@
+import type { Command } from './command.ts'
+import { copyToPostgres } from './copy-to-postgres.ts'
+import { migrate } from './migrate-command.ts'
+import { activate, changeEmail, changePassword, createSuperuser, deactivate, sessions } from './people.ts'
+import { seed } from './seed.ts'
+
+/** Every command that works on the database, by the name that is typed. */
+export const commands = {
+  createsuperuser: createSuperuser,
+  changepassword: changePassword,
+  changeemail: changeEmail,
+  deactivate,
+  activate,
+  sessions,
+  migrate,
+  'copy-to-postgres': copyToPostgres,
+  seed,
+} satisfies Record<string, Command>
