@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/password-api.ts'
 import { callerOf } from '../plugins/caller.ts'
 import { COUNTED } from '../plugins/rate-limits.ts'
-import { SETS_COOKIE } from '../plugins/same-origin.ts'
 import { answerSignedIn, type SignInAnswerDeps } from '../plugins/sign-in-answer.ts'
 import type { AccountDeps } from './account-routes.ts'
 import { changePassword } from './password-change.ts'
@@ -37,7 +36,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDep
 
   app.route({
     ...passwordChange,
-    config: { ...COUNTED, ...SETS_COOKIE },
+    config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request, reply) => {
       const { account, claims } = request.user

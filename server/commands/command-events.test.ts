@@ -27,7 +27,6 @@ const OUTCOMES: Record<Name, Outcome | undefined> = {
   deactivate: { args: ['user2'], event: 'user_deactivated' },
   activate: { args: ['gone'], event: 'user_activated' },
   sessions: { args: ['revoke', 'user2'], event: 'sessions_ended' },
-  keys: undefined,
   migrate: undefined,
   'copy-to-postgres': undefined,
   seed: undefined,

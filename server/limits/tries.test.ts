@@ -15,6 +15,8 @@ const LIMITS: Limits = {
   registration: LIMIT,
   mail: LIMIT,
   mailToken: LIMIT,
+  takenName: LIMIT,
+  mailDay: LIMIT,
 }
 
 /** What counts tries in a database of its own, and what that logs. */
