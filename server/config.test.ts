@@ -486,6 +486,7 @@ describe('one reading of the settings', () => {
 
   test.each([
     ['PUBLIC_URL', 'http://app.example.com'],
+    ['PUBLIC_URL', 'http://127.app.example.com'],
     ['CORS_ORIGINS', 'https://a.example.com,http://b.example.com'],
     ['VERIFY_LINK', 'http://app.example.com/verify#token='],
     ['RESET_LINK', 'http://app.example.com/reset#token='],

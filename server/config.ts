@@ -6,6 +6,7 @@ import { developmentKeyPath } from './development-key.ts'
 import { type Environment, readEnvFile, tidyEnvironment } from './environment.ts'
 import { developmentSigningKey, type Keys, readKeys } from './key-settings.ts'
 import type { Sender } from './mail/sender.ts'
+import { plainHttpIn } from './plain-http.ts'
 import {
   type CompatSystem,
   KeySettings,
@@ -128,7 +129,7 @@ export function loadConfig(env: Environment): Config {
   const given = tidyEnvironment(env)
   const { values, problems } = check(Settings, given)
   const environment = Settings.shape.NODE_ENV.parse(given.NODE_ENV)
-  if (environment === 'production') problems.push(...missingInProduction(given), ...openInProduction(given))
+  if (environment === 'production') problems.push(...missingInProduction(given), ...plainHttpIn(given))
   problems.push(...halfSocialClients(given))
   const keySettings = KeySettings.safeParse(given).data
   const keys = keySettings && readKeys(keySettings)
@@ -175,22 +176,6 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
   const { data, error } = schema.safeParse(env)
   const problems = error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []
   return { values: data, problems }
-}
-
-/** What people visit, or are sent to, with cookies or tokens. */
-const VISITED = ['PUBLIC_URL', 'CORS_ORIGINS', 'VERIFY_LINK', 'RESET_LINK', 'COMPAT_REDIRECT_URI']
-
-/** What anybody on the way could read and change, unless there is no way. */
-function openInProduction(given: Environment): string[] {
-  return VISITED.filter((name) => given[name]?.split(',').some(isOpenUrl)).map(
-    (name) => `${name} must be https in production, except on this machine: over http others read along`,
-  )
-}
-
-function isOpenUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'http:' && !/^(.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname)
 }
 
 function missingInProduction(given: Environment): string[] {
