@@ -66,11 +66,7 @@ export async function replaceEmail(caller: Caller, user: Reachable, proof: Proof
  * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
  * Run it in a transaction. Returns whether it did: not if somebody else has proven it before.
  */
-export async function proveEmail(
-  caller: Caller,
-  userId: number,
-  { email, now }: Proof,
-): Promise<boolean> {
+export async function proveEmail(caller: Caller, userId: number, { email, now }: Proof): Promise<boolean> {
   const { db } = caller
   await holdClaims(db, email)
   const owner = await findProvenOwner(db, email)
