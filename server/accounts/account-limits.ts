@@ -17,7 +17,7 @@ import { hashOfName } from './name-key.ts'
  */
 export async function takeSignInTry(deps: TryDeps, userId: number | undefined, name: string): Promise<Try> {
   const { network } = deps.client
-  // Asked for a name that nobody has as well, so that the time of a refusal does not tell.
+  // Asked for an unknown name as well, so that the time of a refusal does not tell.
   const known = await isKnownNetwork(deps.db, userId ?? NOBODY, network, epochNow())
   const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
   return takeTry(deps, (limits) => [
@@ -50,8 +50,10 @@ export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
 }
 
 /**
- * Takes a place for a look at whether a user name is taken. Give it back if the name is free, so that
- * people who register use up none. @throws {ApiError} 429 throttled
+ * Takes a place for a look at whether a user name is taken. Give it back if the name is free: people who
+ * register use up none.
+ *
+ * @throws {ApiError} 429 throttled
  */
 export function takeNameTry(deps: TryDeps): Promise<Try> {
   return takeTry(deps, ({ takenName }) => [{ key: `taken name from ${deps.client.network}`, ...takenName }])

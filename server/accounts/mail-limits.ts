@@ -11,8 +11,8 @@ import { hashOfName } from './name-key.ts'
 export type MailCounters = (limits: Limits) => Counter[]
 
 /**
- * Returns whether a mail that others could have asked for may be sent now. Nobody is told of a refusal:
- * the request was answered before anyone knew whom it meant.
+ * Returns whether a mail that others could have asked for may be sent now. If not, it is dropped silently:
+ * the request that asked for it was answered long before.
  */
 export async function mayWrite(
   { db, config }: { db: Db; config: Pick<Config, 'limits'> },

@@ -46,8 +46,8 @@ export interface PresentedToken {
 }
 
 /**
- * Looks at a token without using it up; undefined when there is none like it, or it has expired. Who
- * redeems it afterwards does so as of the same `now`: it does not expire in between.
+ * Looks at a token without using it up; undefined when there is none like it, or it has expired. Redeem
+ * it with the same `now` afterwards, so that it does not expire in between.
  *
  * @throws {ApiError} 400 already_used
  */

@@ -23,7 +23,7 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address that an `<input type="email">` takes. Whether it exists shows a mail. */
+/** An e-mail address that an `<input type="email">` takes. Only a mail shows whether it exists. */
 export const EmailAddress = z
   .string()
   .overwrite(tidyName)

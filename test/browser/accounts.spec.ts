@@ -39,6 +39,24 @@ test('C11 register: signed in at once, and nothing but the button of the mailed 
   await expect(reminder).toHaveCount(0)
 })
 
+test('figure C4 an address of a domain with other letters is shown as typed, and signs in as typed', async ({
+  page,
+  openElsewhere,
+  app: { url },
+}) => {
+  const person = newPerson()
+  const bruno = { ...person, email: `${person.username}@bücher.example` }
+  await page.goto(`${url}/register`)
+  await register(page, bruno)
+  const reminder = page.getByRole('region', { name: 'Address to confirm' })
+  await expect(reminder).toContainText(`We sent a link to ${bruno.email}.`)
+
+  const elsewhere = await openElsewhere()
+  await elsewhere.goto(`${url}/login`)
+  await signIn(elsewhere, { ...bruno, username: bruno.email })
+  await expectHome(elsewhere, bruno)
+})
+
 test('B7 forgot, reset: a session elsewhere ends and says why, the new password signs in, no token is left behind', async ({
   page,
   openElsewhere,
