@@ -1,40 +1,62 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 
-const SWEEP_MS = 50
+/** How often the connections are looked at while stopping. */
+const LOOK_MS = 100
 
-/** A connection that brings no request for so long is one that a browser opened in advance. */
-const UNUSED_MS = 500
+/**
+ * A connection goes that was silent for so many looks in a row, a second. Looks are counted, not time:
+ * between two of them everything that has arrived is read, also when the machine is too busy for us.
+ */
+const SILENT_LOOKS = 10
 
-/** Whoever is still sending then has been sending for too long. */
+/** A client that is still sending then has been sending for too long. */
 const LAST_MS = 8_000
 
 /**
- * Lets a server that is told to stop go as soon as its last request is answered. Node would wait
- * for connections that a browser keeps open afterwards, and for those that it opened in advance
- * and on which no request has ever come. What has been sent is answered, also while stopping; a
- * request that never ends is given up in time for everything else to be closed.
+ * Lets a server that is told to stop answer what has been sent, and go as soon as nothing more comes.
+ * It stops accepting connections, and answers on those that it has with `Connection: close`. Node would
+ * close those that wait for no response at once, and cut the requests that lie unread in their sockets;
+ * and it would wait for those that a browser opened in advance. A request that never ends is given up
+ * in time for everything else to be closed.
  */
 export const gracefulClose = fp(async (app) => {
   const { server } = app
-  const unused = new Set<Socket>()
+  /** Each connection with the last response on it. */
+  const connections = new Map<Socket, ServerResponse | undefined>()
 
-  server.on('connection', (socket) => {
-    unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
+  server.on('connection', (socket: Socket) => {
+    connections.set(socket, undefined)
+    socket.once('close', () => connections.delete(socket))
   })
-  server.on('request', ({ socket }) => unused.delete(socket))
+  server.on('request', ({ socket }, response) => connections.set(socket, response))
 
   app.addHook('preClose', async () => {
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-    const dismissal = setTimeout(() => {
-      for (const socket of unused) socket.destroy()
-    }, UNUSED_MS)
+    // `server.close` calls it.
+    server.closeIdleConnections = () => {}
+    const isSilent = createSilenceWatch()
+    const looks = setInterval(() => {
+      for (const [socket, response] of connections) if (isSilent(socket, response)) socket.destroy()
+    }, LOOK_MS)
     const end = setTimeout(() => server.closeAllConnections(), LAST_MS)
     server.once('close', () => {
-      clearInterval(sweep)
-      clearTimeout(dismissal)
+      clearInterval(looks)
       clearTimeout(end)
     })
   })
 })
+
+/** Returns a function that is asked at each look whether a connection has been silent for long enough. */
+function createSilenceWatch() {
+  const seen = new WeakMap<Socket, { bytes: number; looks: number }>()
+
+  return (socket: Socket, response: ServerResponse | undefined): boolean => {
+    const isAnswering = response !== undefined && !response.writableFinished
+    const last = seen.get(socket)
+    const isQuiet = !isAnswering && last?.bytes === socket.bytesRead
+    const looks = isQuiet ? last.looks + 1 : 0
+    seen.set(socket, { bytes: socket.bytesRead, looks })
+    return looks >= SILENT_LOOKS
+  }
+}

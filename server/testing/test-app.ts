@@ -132,6 +132,8 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
 }
 
 async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
+  // The server would wait a second for more on connections that the test has opened.
+  app.server.closeAllConnections()
   await app.close()
   await db.destroy()
   rmSync(dataDir, { recursive: true, force: true })

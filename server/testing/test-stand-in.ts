@@ -20,7 +20,11 @@ export async function listenStandIns(faults: StandInFaults = {}, publicUrl = 'ht
   await app.listen({ host: '127.0.0.1', port: 0 })
   // Their addresses contain the port, which is known only now.
   config.port = (app.server.address() as AddressInfo).port
-  onTestFinished(() => app.close())
+  onTestFinished(async () => {
+    // What the test has opened is over; a server would wait for more on it.
+    app.server.closeAllConnections()
+    await app.close()
+  })
   return { app, port: config.port, faults }
 }
 
