@@ -30,7 +30,7 @@ import { protocolEdges } from './plugins/protocol-edges.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog, requestNamer } from './plugins/request-log.ts'
 import { sameOrigin } from './plugins/same-origin.ts'
-import { makeSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
+import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { createTransports } from './plugins/token-transport.ts'
 import { serializerCompiler, validatorCompiler } from './plugins/validation.ts'
 import { webApp } from './plugins/web-app.ts'
@@ -74,7 +74,7 @@ const OPTIONS: FastifyHttpOptions<Server> = {
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: AppDeps) {
   const handleError = createErrorHandler(config)
-  const headers = makeSecurityHeaders(config)
+  const headers = createSecurityHeaders(config)
   const app = Fastify({
     ...OPTIONS,
     logger,

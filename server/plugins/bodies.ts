@@ -34,7 +34,11 @@ const fillBody: preValidationHookHandler = (request, _, done) => {
   done()
 }
 
-/** @throws {ApiError} 400 parse_error, also for percent signs that spell another charset (URL Standard §5.1) */
+/**
+ * Parses an urlencoded body.
+ *
+ * @throws {ApiError} 400 parse_error, also for percent signs that spell another charset
+ */
 function readForm(request: FastifyRequest, body: Buffer) {
   const text = readText(request, body)
   const spelled = body

@@ -33,7 +33,7 @@ export const gracefulClose = fp(async (app) => {
   server.on('request', ({ socket }, response) => connections.set(socket, response))
 
   app.addHook('preClose', async () => {
-    // `server.close` calls it.
+    // `server.close` calls it (Node.js 19 and newer).
     server.closeIdleConnections = () => {}
     const isSilent = createSilenceWatch()
     const looks = setInterval(() => {

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 
-/** Put into the `config` of a GET that changes something: it sets a cookie, or is counted. */
+/** Put into the `config` of a GET that sets a cookie or is counted. */
 export const CHANGES_SOMETHING = { changesSomething: true }
 
 declare module 'fastify' {

@@ -16,8 +16,8 @@ const contentSecurityPolicy = {
   'object-src': ["'none'"],
 }
 
-/** Makes the headers that tell a browser what not to do, and that keep a response out of caches. */
-export function makeSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): OutgoingHttpHeaders {
+/** Creates the headers that tell a browser what not to do, and that keep a response out of caches. */
+export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): OutgoingHttpHeaders {
   const https = publicUrl.startsWith('https:')
   const headers = headersOf({
     contentSecurityPolicy: {
