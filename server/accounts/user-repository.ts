@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, UsersTable } from '../db/schema.ts'
-import { nameKey, readableEmail } from './name-key.ts'
+import { foldText, nameKey, readableEmail } from './name-key.ts'
 
 /** A user's row. */
 export type User = Selectable<UsersTable>
@@ -113,22 +113,37 @@ export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | un
     .executeTakeFirst()
 }
 
+/** The names of a user. Their keys follow from them. */
+export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
+
 /** Adds the names of a user. */
-export async function insertProfile(db: Db, profile: Insertable<ProfilesTable>): Promise<void> {
-  await db.insertInto('profiles').values(profile).execute()
+export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
+  await db.insertInto('profiles').values(withKeys(profile)).execute()
 }
 
 /** Replaces the names of a user, or adds them. What is undefined stays. Returns them as they are now. */
 export function upsertProfile(
   db: Db,
-  { user_id, ...names }: { user_id: number; first_name?: string; last_name?: string },
+  { user_id, first_name, last_name }: Partial<NewProfile> & { user_id: number },
 ) {
+  const profile = withKeys({ user_id, first_name: first_name ?? '', last_name: last_name ?? '' })
+  const { first_name_key, last_name_key } = profile
+  const given = {
+    user_id,
+    ...(first_name !== undefined && { first_name, first_name_key }),
+    ...(last_name !== undefined && { last_name, last_name_key }),
+  }
   return db
     .insertInto('profiles')
-    .values({ user_id, first_name: '', last_name: '', ...names })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ user_id, ...names }))
+    .values(profile)
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(given))
     .returning(['first_name', 'last_name'])
     .executeTakeFirstOrThrow()
+}
+
+function withKeys(profile: NewProfile): ProfilesTable {
+  const { first_name, last_name } = profile
+  return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
 }
 
 /** Notes when somebody has signed in last. */

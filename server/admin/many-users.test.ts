@@ -3,21 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery, createQueryId, type RootOperationNode, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
-import { SOAK } from '../testing/test-app.ts'
 import { ON_POSTGRES } from '../testing/test-database.ts'
 import { listEvents, summarizeEvents } from './event-list.ts'
 import { listUsers } from './user-list.ts'
 
-const USERS = 100_000
+/** SQLite decides without looking at how many there are: a plan for these is the plan for 100,000. */
+const USERS = 500
 const SORTS = ['username', 'email', 'date_joined', 'last_login'] as const
 const ORDERS = ['asc', 'desc'] as const
 const BOTH_WAYS = SORTS.flatMap((sort) => ORDERS.map((order) => ({ sort, order, limit: '25' }) as const))
-
-/** In milliseconds. Measured are 1 to 10 where nothing else runs; here other tests do. */
-const QUICK_MS = SOAK ? 50 : 100
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
 let db: Db
@@ -42,7 +38,7 @@ async function fill(tx: Db): Promise<void> {
       CASE WHEN i % 3 THEN 1700000000 + i * 104729 % ${USERS} END, i % 50 > 0, i % 1000 = 0 FROM n`.execute(
     tx,
   )
-  await sql`INSERT INTO profiles SELECT id, 'First', 'Last' FROM users`.execute(tx)
+  await sql`INSERT INTO profiles SELECT id, 'First', 'Last', 'first', 'last' FROM users`.execute(tx)
   await sql`INSERT INTO audit_events (at, event, user_id, ip, user_agent)
     SELECT unixepoch() - id * 12, iif(id % 4, 'signed_in', 'signed_out'), id % 1000, '', '' FROM users`.execute(
     tx,
@@ -68,47 +64,20 @@ describe.skipIf(ON_POSTGRES)(`among ${USERS} users`, () => {
     },
   )
 
-  test('a search looks into the indexes of names and addresses', async () => {
-    const plan = await planOf((watched) =>
-      listUsers(watched, { ...BOTH_WAYS[0], search: 'user00001' } as AdminUserQuery),
-    )
+  test.each(BOTH_WAYS)(
+    'a search by $sort $order walks that index, and the names once: no sorting, no table',
+    async (query) => {
+      const plan = await planOf((watched) => listUsers(watched, { ...query, search: 'ser00' }))
 
-    expect(plan.slice(0, 3)).toEqual([
-      expect.stringMatching(
-        /^SEARCH users USING COVERING INDEX \w+ \(username_key>\? AND username_key<\?\)$/,
-      ),
-      expect.stringMatching(/^SEARCH users USING COVERING INDEX \w+ \(email_key>\? AND email_key<\?\)$/),
-      'SEARCH users USING INTEGER PRIMARY KEY (rowid=?)',
-    ])
-  })
+      expect(plan[0]).toMatch(/^SCAN users USING INDEX users_by_/)
+      expect(plan.filter((step) => /SCAN|TEMP/.test(step)).slice(1)).toEqual(['SCAN named'])
+    },
+  )
 
-  test.each(BOTH_WAYS)('listing, searching and paging by $sort $order is quick', async (query) => {
-    const { next } = await listUsers(db, { ...query, limit: '100' })
-    const searches = ['u', 'user0', 'user09', 'user0999', 'user099999', 'MAIL05', 'nobody', '77777']
-    const flags = { is_staff: 'true', is_active: 'false' } as const
-    const questions: AdminUserQuery[] = [
-      ...[query, { ...query, after: next ?? '' }, { ...query, ...flags }],
-      ...searches.map((search) => ({ ...query, search })),
-      { ...query, ...flags, search: 'u' },
-    ]
-    const times: number[] = []
-    for (let round = 0; round < 10; round += 1) {
-      for (const question of questions) times.push(await timeOf(() => listUsers(db, question)))
-    }
+  test('the events of the last days are counted in an index', async () => {
+    const plan = await planOf((watched) => summarizeEvents(watched, 14))
 
-    expect(p95(times)).toBeLessThan(QUICK_MS)
-  })
-
-  test('the audit trail is quick', async () => {
-    const times: number[] = []
-    for (let round = 0; round < 10; round += 1) {
-      times.push(await timeOf(() => listEvents(db, {})))
-      times.push(await timeOf(() => listEvents(db, { event: 'signed_out' })))
-      times.push(await timeOf(() => listEvents(db, { userId: 5 })))
-      times.push(await timeOf(() => summarizeEvents(db, 14)))
-    }
-
-    expect(p95(times)).toBeLessThan(QUICK_MS)
+    expect(plan[0]).toMatch(/^SEARCH audit_events USING INDEX audit_events_day/)
   })
 
   test.each([{}, { event: 'signed_out' }, { userId: 5 }, { userId: 5, before: 90_000 }])(
@@ -141,14 +110,4 @@ async function planOf(work: (watched: Db) => Promise<unknown>): Promise<string[]
     return rows.map(({ detail }) => detail)
   })
   return (await Promise.all(plans)).flat()
-}
-
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return performance.now() - began
-}
-
-function p95(times: number[]): number {
-  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
 }

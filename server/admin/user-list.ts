@@ -2,12 +2,8 @@ import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import { nameKey } from '../accounts/name-key.ts'
 import type { Db } from '../db/database.ts'
-import { beginningWith } from '../db/key-range.ts'
-import { findIdsWithin, findUsers, type ListedUser, type UserSelection } from './admin-user-repository.ts'
+import { findUsers, type ListedUser, type Search, type UserSelection } from './admin-user-repository.ts'
 import { readCursor, writeCursor } from './user-cursor.ts'
-
-/** So many are looked up one by one and sorted; of more, some soon come up in the order of the sort. */
-const FEW = 500
 
 /**
  * Finds a page of the users, and the cursor of the next one. Whoever is added meanwhile comes up or
@@ -23,7 +19,7 @@ export async function listUsers(db: Db, query: AdminUserQuery) {
     limit: limit + 1,
     ...(after !== undefined && { after: readCursor(query, after) }),
     ...flagsOf(query),
-    ...(query.search && (await searched(db, query.search))),
+    ...(query.search && { search: toSearch(query.search) }),
   })
   const page = found.slice(0, limit)
   const last = found.length > limit ? page.at(-1) : undefined
@@ -38,14 +34,8 @@ function flagsOf({ is_active, is_staff }: AdminUserQuery): Pick<UserSelection, '
   }
 }
 
-/** Whether few or many begin so decides how they are found; it is the same people in the end. */
-async function searched(db: Db, search: string): Promise<Pick<UserSelection, 'ids' | 'within'>> {
-  const range = beginningWith(nameKey(search))
-  const id = /^\d{1,15}$/.test(search) ? Number(search) : NOBODY
-  const byName = await findIdsWithin(db, 'username_key', range, FEW + 1)
-  const byAddress = await findIdsWithin(db, 'email_key', range, FEW + 1)
-  const isFew = byName.length <= FEW && byAddress.length <= FEW
-  return isFew ? { ids: [...new Set([...byName, ...byAddress, id])] } : { within: { ...range, id } }
+function toSearch(typed: string): Search {
+  return { part: nameKey(typed), id: /^\d{1,15}$/.test(typed) ? Number(typed) : NOBODY }
 }
 
 /** No user has this id. */

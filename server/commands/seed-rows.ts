@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { foldText } from '../accounts/name-key.ts'
 import type { NewEvent } from '../audit/audit-repository.ts'
 import type { ProfileRow, SessionRow, UserRow } from './seed-repository.ts'
 
@@ -47,7 +48,9 @@ export function userRow(number: number, passwordHash: string, now: number): User
 /** What the user says of themselves. */
 export function profileRow(number: number, userId: number): ProfileRow {
   const of = (names: string[]) => names[number % names.length] ?? ''
-  return { user_id: userId, first_name: of(FIRST_NAMES), last_name: of(LAST_NAMES) }
+  const names = { first_name: of(FIRST_NAMES), last_name: of(LAST_NAMES) }
+  const keys = { first_name_key: foldText(names.first_name), last_name_key: foldText(names.last_name) }
+  return { user_id: userId, ...names, ...keys }
 }
 
 /** The user's sessions of the last month: some live, some have expired, some have been ended. */

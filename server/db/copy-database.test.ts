@@ -23,7 +23,11 @@ async function createSource(): Promise<Db> {
     .deleteFrom('users')
     .where('id', '=', USERS + 1)
     .execute()
-  await db.insertInto('profiles').values({ user_id: 7, first_name: '🦉', last_name: "O'Neil" }).execute()
+  const names = { first_name: '🦉', last_name: "O'Neil", first_name_key: '🦉', last_name_key: "o'neil" }
+  await db
+    .insertInto('profiles')
+    .values({ user_id: 7, ...names })
+    .execute()
   return db
 }
 

@@ -119,6 +119,21 @@ test('a database of a newer version is refused in a sentence', async () => {
   await expect(migrateToLatest(db)).rejects.toThrow(DatabaseProblem)
 })
 
+test('names that were there before they could be searched are found by them', async () => {
+  const db = open(temporaryDatabase())
+  await migrateToLatest(db)
+  while ((await migrateDown(db)) !== '0007-name-search');
+  await sql`INSERT INTO users (id, username, username_key, email, email_key, date_joined)
+    VALUES (1, 'a', 'a', '', '', 0), (2, 'b', 'b', '', '', 0)`.execute(db)
+  await sql`INSERT INTO profiles VALUES (1, 'ZOË', 'Groß'), (2, '', 'ÅNGSTRÖM')`.execute(db)
+  await migrateToLatest(db)
+
+  expect(await db.selectFrom('profiles').selectAll().orderBy('user_id').execute()).toEqual([
+    { user_id: 1, first_name: 'ZOË', last_name: 'Groß', first_name_key: 'zoë', last_name_key: 'gross' },
+    { user_id: 2, first_name: '', last_name: 'ÅNGSTRÖM', first_name_key: '', last_name_key: 'ångström' },
+  ])
+})
+
 test('two accounts may claim an address; only one may have proven it', async () => {
   const db = open(':memory:')
   await migrateToLatest(db)

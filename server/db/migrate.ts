@@ -14,6 +14,7 @@ import * as social from './migrations/0003-social.ts'
 import * as admin from './migrations/0004-admin.ts'
 import * as typedNames from './migrations/0005-typed-names.ts'
 import * as keptGeneration from './migrations/0006-kept-generation.ts'
+import * as nameSearch from './migrations/0007-name-search.ts'
 import { ownMigrations } from './migrations/own/own-migrations.ts'
 
 /** Migrations by their names, which put them in order. */
@@ -30,6 +31,7 @@ const migrations: Migrations = {
   '0004-admin': admin,
   '0005-typed-names': typedNames,
   '0006-kept-generation': keptGeneration,
+  '0007-name-search': nameSearch,
 }
 
 /**

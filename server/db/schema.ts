@@ -36,6 +36,9 @@ export interface ProfilesTable {
   user_id: number
   first_name: string
   last_name: string
+  /** The names as staff search them: see `foldText`. */
+  first_name_key: string
+  last_name_key: string
 }
 
 /** One sign-in on one device. Every token of it is a function of this row; none is stored. */

@@ -49,7 +49,9 @@ export const AdminUserQuery = z.object({
     .trim()
     .max(SIGN_IN_NAME_MAX_LENGTH)
     .optional()
-    .describe('how a user name or an e-mail address begins, or an id; capitals make no difference'),
+    .describe(
+      'a part of the user name, e-mail address, first or last name, or an id; capitals make no difference',
+    ),
   sort: AdminUserSort.default('username'),
   order: z.enum(['asc', 'desc']).default('asc'),
   is_active: yesOrNo.optional(),

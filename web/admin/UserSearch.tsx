@@ -38,7 +38,7 @@ export function UserSearch({ query, ask }: UserSearchProps) {
   return (
     <form className="user-search" aria-label="Search" onSubmit={send} ref={form}>
       <div>
-        <label htmlFor={id}>User name, e-mail address or number</label>
+        <label htmlFor={id}>Part of a name or e-mail address, or a number</label>
         <input
           id={id}
           type="search"
