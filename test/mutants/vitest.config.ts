@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Runs the tests of one part, as `run-stryker.ts` names them. Stryker reads this file in a process of its own.
- * Unlike in `vite.config.ts`, each file has its modules to itself, so that no break outlives its run.
+ * Each run of the tests has a worker of its own, whose files share their modules: no break outlives its run.
  */
 export default defineConfig({
   test: {
+    isolate: false,
     environment: process.env.MUTANTS_ENVIRONMENT,
     include: JSON.parse(process.env.MUTANTS_TESTS ?? '[]'),
     setupFiles: ['test/mutants/first-run.ts', 'test/setup.ts'],
