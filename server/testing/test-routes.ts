@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify'
-import { createTestApp } from './test-app.ts'
+import { createOwnTestApp } from './test-app.ts'
 
 /** A route as it was registered, with one method. */
 export type RegisteredRoute = Omit<RouteOptions, 'method'> & { method: HTTPMethods }
@@ -8,7 +8,7 @@ export type RegisteredRoute = Omit<RouteOptions, 'method'> & { method: HTTPMetho
 /** Fastify publishes every new instance here, before it has a route. */
 const CREATED = 'fastify.initialization'
 
-/** Builds the server as `createTestApp` does, and lists the routes that it has registered. */
+/** Builds a server as `createOwnTestApp` does, and lists the routes that it has registered. */
 export async function createAppWithRoutes(env: Record<string, string> = {}) {
   const registered: RouteOptions[] = []
   function listen(message: unknown): void {
@@ -16,7 +16,7 @@ export async function createAppWithRoutes(env: Record<string, string> = {}) {
     fastify.addHook('onRoute', (route) => void registered.push(route))
   }
   subscribe(CREATED, listen)
-  const server = await createTestApp(env)
+  const server = await createOwnTestApp(env)
   unsubscribe(CREATED, listen)
   const routes = registered.flatMap((route) => [route.method].flat().map((method) => ({ ...route, method })))
   return { ...server, routes: routes as RegisteredRoute[] }
