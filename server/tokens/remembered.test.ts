@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn } from '../testing/test-client.ts'
-import { remembered } from './remembered.ts'
+import { MAX_REMEMBERED, remembered } from './remembered.ts'
 
 function count() {
   const reads: string[] = []
@@ -35,6 +38,34 @@ test('holds no more than its limit, and nobody can change what it holds', () => 
   expect(reads).toEqual(['a', 'b', 'c', 'a'])
   expect(() => Object.assign(read('a'), { text: 'b' })).toThrow(TypeError)
 })
+
+test('keeps 10 MB at most, however long the headers are that the texts come from', () => {
+  const read = remembered((text) => ({ ...CLAIMS, jti: copy(text, 0, 22), sid: copy(text, 22, 54) }))
+  const before = heapAfterCollection()
+  for (let count = 0; count < MAX_REMEMBERED; count++) read(tokenOfLongHeader())
+
+  expect((heapAfterCollection() - before) / 1_000_000).toBeLessThan(10)
+  expect(read('another')).toHaveProperty('jti', 'another') // what is remembered is still in use
+})
+
+/** The claims of a token, whose values differ from token to token. */
+const CLAIMS = { token_type: 'access', exp: 1_764_244_800, iat: 1_764_244_500, user_id: '1' }
+
+function copy(text: string, from: number, to: number): string {
+  return Buffer.from(text.slice(from, to)).toString()
+}
+
+/** Returns 450 characters out of 8,000, as those of a cookie are. */
+function tokenOfLongHeader(): string {
+  const header = `${randomBytes(225).toString('hex')}; other=${'x'.repeat(7_500)}`
+  return Buffer.from(header).toString('latin1').slice(0, 450)
+}
+
+function heapAfterCollection(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}
 
 test('C8 a token that was used before is refused as soon as its session has ended', async () => {
   const { app } = await createTestApp()
