@@ -25,7 +25,6 @@ import { crossOrigin } from './plugins/cross-origin.ts'
 import { forwardedAddresses } from './plugins/forwarded-addresses.ts'
 import { gracefulClose } from './plugins/graceful-close.ts'
 import { collectRoutes, otherMethods } from './plugins/known-routes.ts'
-import { openapi } from './plugins/openapi.ts'
 import { protocolEdges } from './plugins/protocol-edges.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog, requestNamer } from './plugins/request-log.ts'
@@ -116,7 +115,10 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
 
   await app.register(sameOrigin, config)
   await app.register(rateLimits, { db, config })
-  await app.register(openapi)
+  if (config.apiDocs) {
+    const { openapi } = await import('./plugins/openapi.ts')
+    await app.register(openapi)
+  }
 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   await app.register(jwksRoutes, { config })
@@ -130,7 +132,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   if (config.environment !== 'production') await app.register(doctorRoutes, { config })
   await app.register(serviceRoutes, { db, known })
 
-  await app.register(otherMethods, { known })
+  await app.register(otherMethods, { known, apiDocs: config.apiDocs })
   if (webRoot) await app.register(webApp, { root: webRoot })
   else app.setNotFoundHandler(refuseUnknown)
 

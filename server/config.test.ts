@@ -71,6 +71,7 @@ describe('loadConfig', () => {
       trustedOrigins: ['https://app.example.com'],
       compat: [],
       compatRedirectUris: [],
+      apiDocs: false,
       trustProxy: [],
       requireVerifiedEmail: false,
       updateLastLogin: true,
@@ -97,6 +98,7 @@ describe('loadConfig', () => {
       auditRetention: 7_776_000,
       socialClients: {},
       onOwnMachine: false,
+      standIns: false,
       bcryptCost: 12,
       logLevel: 'info',
     })
@@ -110,6 +112,25 @@ describe('loadConfig', () => {
       publicUrl: 'http://localhost:3210',
       trustedOrigins: expect.arrayContaining(['http://localhost:3210', 'http://127.0.0.1:3210']),
     })
+  })
+
+  test.each([
+    ['development', {}, true],
+    ['development', { API_DOCS: 'off' }, false],
+    ['test', {}, false],
+    ['production', {}, false],
+    ['production', { API_DOCS: 'on' }, true],
+  ])('in %s with %j the API page is served: %j', (NODE_ENV, env, apiDocs) => {
+    expect(loadConfig({ ...PRODUCTION, NODE_ENV, ...env })).toMatchObject({ apiDocs })
+  })
+
+  test.each([
+    [{ NODE_ENV: 'development' }, true],
+    [{ NODE_ENV: 'development', STAND_INS: 'off' }, false],
+    [{ NODE_ENV: 'development', STAND_INS: 'on', HOST: '0.0.0.0' }, false],
+    [{ NODE_ENV: 'production', STAND_INS: 'on' }, false],
+  ])('with %j stand-ins play the providers: %j', (env, standIns) => {
+    expect(loadConfig({ ...PRODUCTION, ...env })).toMatchObject({ standIns })
   })
 
   test.each(['', 'staging', 'Development', 'dev'])(
@@ -135,6 +156,8 @@ describe('loadConfig', () => {
       SMTP_URL: 'mail.example.com',
       RATE_LIMITS: 'no',
       MAX_SESSIONS: '0',
+      API_DOCS: 'yes',
+      STAND_INS: 'no',
       LIMIT_MAIL: '3',
       LIMIT_MAIL_TOKEN: '0/1m',
       TRUST_PROXY: 'true',
@@ -150,6 +173,7 @@ describe('loadConfig', () => {
     expect(problems.sort()).toEqual([
       'ACCESS_TOKEN_LIFETIME is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'ALGORITHM is not one of HS256, HS384, HS512, EdDSA, RS256',
+      'API_DOCS is neither on nor off',
       'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
@@ -173,6 +197,7 @@ describe('loadConfig', () => {
       'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
       'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
       'SOCIAL_GITHUB_CLIENT_SECRET is missing beside SOCIAL_GITHUB_CLIENT_ID',
+      'STAND_INS is neither on nor off',
       'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
       'VERIFY_LINK is not the beginning of a link, such as https://app.example.com/verify#token=',
     ])

@@ -53,6 +53,8 @@ export interface Config extends StorageConfig {
   compat: CompatSystem[]
   /** The pages of those front ends that providers may send a browser back to. */
   compatRedirectUris: string[]
+  /** Whether the API page is served. */
+  apiDocs: boolean
   /** The proxies that are believed about where a request comes from. */
   trustProxy: string[]
   requireVerifiedEmail: boolean
@@ -67,6 +69,8 @@ export interface Config extends StorageConfig {
   socialClients: Record<string, SocialClient>
   /** Development on a loopback host: what opens any account may be served, for nobody else sees it. */
   onOwnMachine: boolean
+  /** Whether stand-ins play the social providers that have no client: never but on an own machine. */
+  standIns: boolean
   /** Undefined: nobody reads the figures of this process. */
   metricsToken: string | undefined
   logLevel: Settings['LOG_LEVEL']
@@ -230,6 +234,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     trustedOrigins: [publicUrl, ...(values.CORS_ORIGINS ?? developmentOrigins(values))],
     compat: values.COMPAT,
     compatRedirectUris: values.COMPAT_REDIRECT_URI,
+    apiDocs: values.API_DOCS ? values.API_DOCS === 'on' : values.NODE_ENV === 'development',
     trustProxy: values.TRUST_PROXY,
     requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL,
     updateLastLogin: values.UPDATE_LAST_LOGIN,
@@ -246,13 +251,18 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     limits: limitsOf(values),
     auditRetention: values.AUDIT_RETENTION,
     socialClients: socialClientsOf(values),
-    onOwnMachine: values.NODE_ENV !== 'production' && LOOPBACK.includes(values.HOST),
+    onOwnMachine: isOwnMachine(values),
+    standIns: values.STAND_INS === 'on' && isOwnMachine(values),
     metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
   }
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+function isOwnMachine({ NODE_ENV, HOST }: Settings): boolean {
+  return NODE_ENV !== 'production' && LOOPBACK.includes(HOST)
+}
 
 function socialClientsOf(values: Settings): Config['socialClients'] {
   const clients = SOCIAL_PROVIDERS.map((name) => {

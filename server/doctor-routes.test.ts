@@ -155,13 +155,13 @@ describe('GET /api/doctor', () => {
   })
 
   test('is described where it is', async () => {
-    const { app } = await createTestApp()
+    const { app } = await createTestApp({ API_DOCS: 'on' })
     const { paths } = (await app.inject('/api/docs/json')).json()
     expect(paths[URL].get).toMatchObject({ operationId: 'doctorRead', tags: ['development'] })
   })
 
   test('is not there in production, nor described', async () => {
-    const { app } = await createTestApp(PRODUCTION)
+    const { app } = await createTestApp({ ...PRODUCTION, API_DOCS: 'on' })
 
     const answer = await app.inject(URL)
 

@@ -36,6 +36,8 @@ const port = wholeNumber.refine((number) => number <= 65_535, 'is not a port: th
 
 const flag = z.enum(['true', 'false'], 'is neither true nor false').transform((text) => text === 'true')
 
+const onOrOff = z.enum(['on', 'off'], 'is neither on nor off')
+
 const origin = z
   .string()
   .refine(isOrigin, 'is not an origin: write scheme, host and port alone, such as https://app.example.com')
@@ -182,6 +184,7 @@ export const Settings = StorageSettings.extend({
     .pipe(z.array(z.enum(COMPAT_SYSTEMS, `names another system than ${COMPAT_SYSTEMS.join(', ')}`)))
     .default([]),
   COMPAT_REDIRECT_URI: list.pipe(z.array(page)).default([]),
+  API_DOCS: onOrOff.optional(),
   TRUST_PROXY: proxies.prefault('off'),
   REQUIRE_VERIFIED_EMAIL: flag.prefault('false'),
   UPDATE_LAST_LOGIN: flag.prefault('true'),
@@ -189,7 +192,7 @@ export const Settings = StorageSettings.extend({
   VERIFY_LINK: link.optional(),
   RESET_LINK: link.optional(),
   MAIL_FROM: sender.optional(),
-  RATE_LIMITS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+  RATE_LIMITS: onOrOff.default('on'),
   LIMIT_REQUESTS: limit.prefault('120/1m'),
   LIMIT_SIGN_IN_ADDRESS: limit.prefault('30/1m'),
   LIMIT_SIGN_IN_ACCOUNT: limit.prefault('10/1m'),
@@ -205,6 +208,7 @@ export const Settings = StorageSettings.extend({
   SOCIAL_GITHUB_CLIENT_SECRET: z.string().optional(),
   SOCIAL_FACEBOOK_CLIENT_ID: z.string().optional(),
   SOCIAL_FACEBOOK_CLIENT_SECRET: z.string().optional(),
+  STAND_INS: onOrOff.default('on'),
   AUDIT_RETENTION: lifetime.prefault('90d'),
   METRICS_TOKEN: z.string().min(16, 'is too short: 16 characters at least').optional(),
   LOG_LEVEL: z

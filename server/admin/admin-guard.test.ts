@@ -37,7 +37,7 @@ test('G6 every route of the staff: 401 for the anonymous, 403 for a plain user, 
 })
 
 test('G6 the contract has no address of the staff beside those', async () => {
-  const server = await createTestApp()
+  const server = await createTestApp({ API_DOCS: 'on' })
   const { paths } = (await server.app.inject('/api/docs/json')).json()
   const described = Object.keys(paths).filter((path) => path.startsWith('/api/admin'))
   const guarded = new Set((await registeredRoutes(server)).map(({ url }) => url))

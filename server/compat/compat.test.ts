@@ -45,7 +45,7 @@ describe('COMPAT', () => {
   test('set, they exist; none is there natively, and none is told of', async () => {
     const plain = await createTestApp()
     const native: string[] = (await plain.app.inject('/api')).json()
-    const server = await createTestApp({ COMPAT: ALL })
+    const server = await createTestApp({ COMPAT: ALL, API_DOCS: 'on' })
     const routes = await registeredRoutes(server)
     const described = Object.keys((await server.app.inject('/api/docs/json')).json().paths)
 

@@ -28,5 +28,5 @@ export const compat: FastifyPluginAsync<CompatDeps> = async (app, deps) => {
   const known = collectRoutes(app, 'hidden')
   app.setErrorHandler(createErrorHandler(deps.config, djangoWords))
   for (const name of new Set(deps.config.compat)) await app.register(SYSTEMS[name], deps)
-  await app.register(otherMethods, { known })
+  await app.register(otherMethods, { known, apiDocs: false })
 }

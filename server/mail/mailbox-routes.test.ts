@@ -40,7 +40,7 @@ describe('GET /api/dev/mailbox', () => {
     { NODE_ENV: 'development', HOST: '0.0.0.0' },
     { NODE_ENV: 'development', SMTP_URL: 'smtp://127.0.0.1:1' },
   ])('is not there, nor described: %j', async (env) => {
-    const { app } = await createTestApp(env)
+    const { app } = await createTestApp({ ...env, API_DOCS: 'on' })
     const client = createTestClient(app)
 
     for (const accept of ['application/json', 'text/html']) {
@@ -52,7 +52,7 @@ describe('GET /api/dev/mailbox', () => {
   })
 
   test('is described where it is', async () => {
-    const { app } = await createTestApp()
+    const { app } = await createTestApp({ API_DOCS: 'on' })
 
     const { paths } = (await createTestClient(app).get('/api/docs/json')).json()
 

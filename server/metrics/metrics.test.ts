@@ -35,7 +35,7 @@ describe('GET /api/metrics', () => {
   })
 
   test('is not among the addresses of the API', async () => {
-    const { app } = await createOwnTestApp({ METRICS_TOKEN })
+    const { app } = await createOwnTestApp({ METRICS_TOKEN, API_DOCS: 'on' })
 
     expect((await app.inject('/api')).json()).not.toContain('/api/metrics')
     expect(JSON.stringify((await app.inject('/api/docs/json')).json())).not.toContain('/api/metrics')

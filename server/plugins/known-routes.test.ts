@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 
+/** What a browser accepts when it opens a page. */
+const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8'
+
 describe('GET /api', () => {
   test('lists the addresses, the two of the tutorial first', async () => {
     const { app } = await createTestApp()
@@ -42,8 +45,8 @@ describe('a method that an address does not have', () => {
   })
 
   test('a browser that opens the address is shown its form on the API page', async () => {
-    const { app } = await createTestApp()
-    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const { app } = await createTestApp({ API_DOCS: 'on' })
+    const headers = { accept: BROWSER }
     const answer = await app.inject({ url: '/api/token/', headers })
     const profile = await app.inject({ url: '/api/profile', headers })
 
@@ -52,9 +55,9 @@ describe('a method that an address does not have', () => {
   })
 })
 
-describe('GET /api/docs', () => {
+describe('GET /api/docs, with API_DOCS=on', () => {
   test('describes every address that GET /api lists, and no other', async () => {
-    const { app } = await createTestApp()
+    const { app } = await createTestApp({ API_DOCS: 'on' })
     const { paths } = (await app.inject('/api/docs/json')).json()
     const routes: string[] = (await app.inject('/api')).json()
 
@@ -65,11 +68,36 @@ describe('GET /api/docs', () => {
   })
 
   test('is a page whose policy loads nothing foreign and does not insist on https', async () => {
-    const { app } = await createTestApp()
+    const { app } = await createTestApp({ API_DOCS: 'on' })
     const answer = await app.inject('/api/docs')
 
     expect(answer.headers['content-type']).toContain('text/html')
     const policy = String(answer.headers['content-security-policy'])
     expect(policy).not.toMatch(/upgrade-insecure-requests|https:|validator/)
+  })
+})
+
+describe('with API_DOCS=off', () => {
+  test.each(['/api/docs', '/api/docs/', '/api/docs/json', '/api/docs/yaml', '/api/docs/static/index.css'])(
+    'GET %s is the ordinary 404',
+    async (url) => {
+      const { app } = await createTestApp({ API_DOCS: 'off' })
+      const response = await app.inject({ url, headers: { accept: BROWSER } })
+
+      expect(response.statusCode).toBe(404)
+      expect(response.json()).toEqual({ detail: 'Not found.', code: 'not_found' })
+    },
+  )
+
+  test('no response leads a browser to the page, and GET /api still lists every route', async () => {
+    const shown = await createTestApp({ API_DOCS: 'on' })
+    const hidden = await createTestApp({ API_DOCS: 'off' })
+    const routes: string[] = (await hidden.app.inject('/api')).json()
+    const headers = { accept: BROWSER }
+    const responses = await Promise.all(routes.map((url) => hidden.app.inject({ url, headers })))
+
+    expect(routes).toEqual((await shown.app.inject('/api')).json())
+    expect(responses.filter(({ headers }) => String(headers.location).includes('/api/docs'))).toEqual([])
+    expect((await hidden.app.inject({ url: '/api/token', headers })).statusCode).toBe(405)
   })
 })

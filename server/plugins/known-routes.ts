@@ -32,33 +32,31 @@ function pageOf(schema: FastifySchema = {}): string | undefined {
 /**
  * Answers the methods that an address does not have: 405 with `Allow`, and OPTIONS with the same
  * header (RFC 9110 §9.3.7). A browser that opens such an address is shown its form on the API page
- * instead. Register it after the endpoints.
+ * instead, if that is served. Register it after the endpoints.
  */
-export const otherMethods = fp<{ known: KnownRoutes }>(async (app, { known }) => {
+export const otherMethods = fp<{ known: KnownRoutes; apiDocs: boolean }>(async function otherMethods(
+  app,
+  { known, apiDocs },
+) {
   for (const [url, operations] of known) {
     const allow = [...operations.keys(), 'OPTIONS'].join(', ')
-    const [page] = operations.values()
+    const [page] = apiDocs ? operations.values() : []
     app.route({
       url,
-      method: METHODS.filter((method) => !operations.has(method)),
+      method: [...METHODS.filter((method) => !operations.has(method)), 'OPTIONS'],
       schema: { hide: true },
-      handler: (request, reply) => redirectOrRefuse(request, reply, { allow, page }),
-    })
-    app.route({
-      url,
-      method: 'OPTIONS',
-      schema: { hide: true },
-      handler: (_, reply) => reply.code(204).header('allow', allow).send(),
+      handler: (request, reply) => replyToOther(request, reply, { allow, page }),
     })
   }
 })
 
-function redirectOrRefuse(
-  request: FastifyRequest,
+function replyToOther(
+  { method, headers }: FastifyRequest,
   reply: FastifyReply,
   { allow, page }: { allow: string; page: string | undefined },
 ) {
-  const opened = request.method === 'GET' && request.headers.accept?.includes('text/html')
+  if (method === 'OPTIONS') return reply.code(204).header('allow', allow).send()
+  const opened = method === 'GET' && headers.accept?.includes('text/html')
   if (opened && page !== undefined) return reply.redirect(page, 303)
-  throw errors.methodNotAllowed(request.method, allow)
+  throw errors.methodNotAllowed(method, allow)
 }

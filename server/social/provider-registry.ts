@@ -19,7 +19,7 @@ const PROVIDERS = [google(), github(), facebook()]
  * everything can be tried without an account anywhere.
  */
 export function createProviders(config: Config, log: Log): ProviderRegistry {
-  const standIns = config.onOwnMachine ? standInProviders(config) : []
+  const standIns = config.standIns ? standInProviders(config) : []
   const clients = PROVIDERS.flatMap((real) => {
     const client = config.socialClients[real.name]
     const standIn = standIns.find(({ name }) => name === real.name)

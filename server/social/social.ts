@@ -17,5 +17,5 @@ export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) =>
   const pruning = startSocialPruning(deps.db, app.log)
   app.addHook('onClose', () => pruning.stop())
   await app.register(socialRoutes, { ...deps, providers, cookies })
-  if (config.onOwnMachine) await app.register(standInRoutes, { config })
+  if (config.standIns) await app.register(standInRoutes, { config })
 }

@@ -48,7 +48,7 @@ test('a name that somebody has pointed at this machine shows nothing', async () 
 })
 
 test('in the whole server, the page has a policy of its own and is no part of the API', async () => {
-  const { app } = await createTestApp()
+  const { app } = await createTestApp({ API_DOCS: 'on' })
   const { headers } = await app.inject(URL_OF_PAGE)
   const style = await app.inject('/stand-in/style.css')
 
@@ -64,6 +64,7 @@ test('in the whole server, the page has a policy of its own and is no part of th
 test.each<Record<string, string>>([
   { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' },
   { HOST: '0.0.0.0' },
+  { STAND_INS: 'off' },
 ])('there is none with %o', async (env) => {
   const { app } = await createTestApp(env)
   expect((await app.inject(URL_OF_PAGE)).statusCode).toBe(404)
