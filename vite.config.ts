@@ -25,7 +25,7 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       react(),
       sonnerStylesAsFile(),
       printLocalhost(webPort),
-      ...(isSsrBuild ? [] : [compressPages(), tellOfInspector(inspector)]),
+      ...(isSsrBuild ? [dropMapsOfPackages()] : [compressPages(), tellOfInspector(inspector)]),
     ],
     server: {
       // Not `localhost`, which may mean ::1 alone.
@@ -41,6 +41,7 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       proxy: { '^/api(?!/.*\\.ts(\\?|$))': { target: apiUrl(env), changeOrigin: false } },
       allowedHosts: trustedHosts(env),
     },
+    ...(isSsrBuild && { ssr: { noExternal: true, external: PACKAGES_AS_FILES } }),
     build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
     test: {
       globalSetup: `${root}/test/run.ts`,
@@ -57,20 +58,56 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
   }
 })
 
+/**
+ * Packages that stay in `node_modules`; all others are bundled, because to find and read their files takes
+ * most of a start. The first two are a binary and a worker, the next two serve files and load others as they
+ * please. Fastify asks for two compilers that `app.ts` replaces, and pg and pino-pretty are for few servers.
+ */
+const PACKAGES_AS_FILES = [
+  'better-sqlite3',
+  'piscina',
+  '@fastify/swagger',
+  '@fastify/swagger-ui',
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
+  'pg',
+  'pino-pretty',
+]
+
 const serverBuild = {
   outDir: `${root}/dist/server`,
   emptyOutDir: true,
   target: 'node20',
   sourcemap: true,
+  license: { fileName: 'LICENSES.md' },
   rolldownOptions: {
     input: {
       main: 'server/main.ts',
       manage: 'server/manage.ts',
       'password-worker': 'server/accounts/password-worker.js',
     },
-    // All in one folder: the hasher looks for its worker beside itself.
-    output: { chunkFileNames: '[name].js' },
+    output: {
+      // All in one folder: the hasher looks for its worker beside itself.
+      chunkFileNames: '[name].js',
+      sourcemapExcludeSources: true,
+      codeSplitting: { groups: [{ name: 'packages', test: /node_modules/, entriesAware: true }] },
+    },
   },
+}
+
+/** Node.js reads a map with the file that it is of; code of packages is readable without. */
+function dropMapsOfPackages(): Plugin {
+  return {
+    name: 'drop-maps-of-packages',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || !file.name.startsWith('packages')) continue
+        delete bundle[`${file.fileName}.map`]
+        file.code = file.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+      }
+    },
+  }
 }
 
 /** What can differ between the databases: queries, races, limits, time-outs, several processes. */

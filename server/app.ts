@@ -18,7 +18,6 @@ import { startDelivery } from './mail/delivery.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { OutboxMail } from './mail/outbox-repository.ts'
-import { metrics } from './metrics/metrics.ts'
 import { createGuard } from './plugins/authenticate.ts'
 import { bodies } from './plugins/bodies.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
@@ -68,6 +67,12 @@ const OPTIONS: FastifyHttpOptions<Server> = {
     requireHostHeader: false, // protocolEdges asks for it
   },
   routerOptions: { ignoreTrailingSlash: true },
+  // Otherwise Fastify loads Ajv, only for buildApp to replace it.
+  schemaController: { compilersFactory: { buildValidator: replaced, buildSerializer: replaced } },
+}
+
+function replaced(): never {
+  throw new Error('buildApp sets the compilers of validation.ts.')
 }
 
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
@@ -91,7 +96,10 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(requestLog)
   await app.register(crossOrigin, config)
   await app.register(securityHeaders, { headers })
-  await app.register(metrics, { config, hasher })
+  if (config.metricsToken !== undefined) {
+    const { metrics } = await import('./metrics/metrics.ts')
+    await app.register(metrics, { token: config.metricsToken, hasher })
+  }
   await app.register(gracefulClose)
   await app.register(protocolEdges)
 

@@ -23,10 +23,12 @@ async function main(): Promise<void> {
   await migrateToLatest(db)
   const hasher = createPasswordHasher(config.bcryptCost)
   const mailer = createMailer(config)
-  const logger = loggerOptions(config)
-  const app = await buildApp({ config, db, hasher, mailer, logger, webRoot: builtPages() })
+  const logger = await loggerOptions(config)
+  const [app, added] = await Promise.all([
+    buildApp({ config, db, hasher, mailer, logger, webRoot: builtPages() }),
+    setUpDemoAccounts({ db, hasher, config }),
+  ])
   for (const warning of warningsOf(config)) app.log.warn(warning)
-  const added = await setUpDemoAccounts({ db, hasher, config })
   if (added) app.log.info(`demo accounts added, for development only: ${demoAccounts()}`)
 
   closeWithGrace({ logger: false }, async ({ err }) => {

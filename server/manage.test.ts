@@ -229,7 +229,18 @@ describe('npm run manage', () => {
     expect(stderr).toMatch(message)
   })
 
-  test.each([[[]], [['help']], [['constructor']]])('%j: how to use it', async (args) => {
+  test.each([[['--help']], [['-h']], [['help']], [['seed', '--help']]])(
+    '%j: prints the usage and needs no database',
+    async (args) => {
+      const { DATABASE_URL } = missingDatabase()
+      const { status, stdout, stderr } = (await createCommandLine({ DATABASE_URL })).manage(args)
+
+      expect([status, stderr]).toEqual([0, ''])
+      expect(stdout).toMatch(/^Usage: npm run manage -- COMMAND/)
+    },
+  )
+
+  test.each([[[]], [['constructor']]])('%j: how to use it', async (args) => {
     const usage = expect.stringContaining('Usage: npm run manage -- COMMAND')
     expect((await createCommandLine()).manage(args)).toMatchObject({ status: 1, stderr: usage })
   })

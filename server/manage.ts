@@ -1,13 +1,3 @@
-import { createPasswordHasher } from './accounts/password-hasher.ts'
-import { type Command, CommandError } from './commands/command.ts'
-import { commands } from './commands/commands.ts'
-import { keys } from './commands/keys.ts'
-import { migrate } from './commands/migrate-command.ts'
-import { loadStorageConfig, readEnvironment } from './config.ts'
-import { openDatabase } from './db/database.ts'
-import { migrateToLatest } from './db/migrate.ts'
-import { startProblem } from './start-problem.ts'
-
 const USAGE = `Usage: npm run manage -- COMMAND
 
   createsuperuser [--username NAME] [--email ADDRESS]   add a person of the staff
@@ -25,39 +15,26 @@ const USAGE = `Usage: npm run manage -- COMMAND
 NAME is a user name or an e-mail address. What is missing is asked for. Without a terminal the password
 is read from standard input.`
 
-await main().catch((error: unknown) => {
-  console.error(sentenceOf(error) ?? error)
-  process.exitCode = 1
-})
+const [name = '', ...args] = process.argv.slice(2)
+const asksForHelp = name === 'help' || [name, ...args].some((word) => word === '--help' || word === '-h')
+
+await (asksForHelp ? console.log(USAGE) : main())
 
 async function main(): Promise<void> {
-  const [name = '', ...args] = process.argv.slice(2)
-  // It has no use for a database, and must make none.
-  if (name === 'keys') return console.log(await keys(args))
-  const command = commandNamed(name)
-  if (!command) throw new CommandError(USAGE)
-  const config = loadStorageConfig(readEnvironment())
-  const db = openDatabase(config.databaseUrl)
-  const hasher = createPasswordHasher(config.bcryptCost)
+  // Loaded on demand: the usage needs none of it.
+  const { runCommand, sentenceOf } = await import('./commands/run-command.ts')
   try {
-    // All but the one that decides which way need every table.
-    const applied = command === migrate ? [] : await migrateToLatest(db)
-    for (const migration of applied) console.log(`Applied ${migration}.`)
-    console.log(await command({ db, hasher, config }, args))
-  } finally {
-    await hasher.close()
-    await db.destroy()
+    const said = await runCommand(name, args, console.log)
+    if (said === undefined) refuse(USAGE)
+    else console.log(said)
+  } catch (error) {
+    refuse(sentenceOf(error) ?? error)
   }
 }
 
-function commandNamed(name: string): Command | undefined {
-  return Object.entries<Command>(commands).find(([known]) => known === name)?.[1]
+function refuse(problem: unknown): void {
+  console.error(problem)
+  process.exitCode = 1
 }
 
-/** What is nobody's defect is told without a stack. */
-function sentenceOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return
-  const { code = '', message } = error as NodeJS.ErrnoException
-  if (error instanceof CommandError || code.startsWith('ERR_PARSE_ARGS')) return message
-  return startProblem(error)
-}
+export {}

@@ -23,16 +23,19 @@ export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promi
     return false
   }
   if (!(await isWithoutPeople(db))) return false
-  for (const account of DEMO_ACCOUNTS) await addDemoAccount(db, hasher, account)
+  const withHash = async (account: DemoAccount) => [account, await hasher.hash(account.password)] as const
+  const hashed = await Promise.all(DEMO_ACCOUNTS.map(withHash))
+  for (const [account, passwordHash] of hashed) await addDemoAccount(db, account, passwordHash)
   return true
 }
 
+type DemoAccount = (typeof DEMO_ACCOUNTS)[number]
+
 async function addDemoAccount(
   db: Db,
-  hasher: PasswordHasher,
-  { username, password, first_name, last_name, email }: (typeof DEMO_ACCOUNTS)[number],
+  { username, first_name, last_name, email }: DemoAccount,
+  password_hash: string,
 ): Promise<void> {
-  const password_hash = await hasher.hash(password)
   const now = epochNow()
   await db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { getRounds, truncates } from 'bcryptjs'
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { errors } from '../errors.ts'
 import { opaquePassword } from './typed-password.ts'
 
@@ -108,20 +108,38 @@ export function createPasswordHasher(cost: number, pool: HashPool = startThreads
   }
 }
 
+/** Loads piscina and starts threads with the first password: the server starts sooner without them. */
 function startThreads(): HashPool {
-  const pool = new Piscina({
+  let starting: Promise<Piscina> | undefined
+  let pool: Piscina | undefined
+  let early = 0
+
+  async function run<T>(name: 'hash' | 'compare', task: object): Promise<T> {
+    early += 1
+    starting ??= createPool()
+    pool = await starting.finally(() => {
+      early -= 1
+    })
+    return pool.run(task, { name })
+  }
+
+  return {
+    waiting: () => early + (pool?.queueSize ?? 0),
+    hash: (task) => run('hash', task),
+    compare: (task) => run('compare', task),
+    close: async () => (await starting)?.destroy(),
+  }
+}
+
+async function createPool(): Promise<Piscina> {
+  const { Piscina } = await import('piscina')
+  return new Piscina({
     filename: fileURLToPath(new URL('./password-worker.js', import.meta.url)),
     minThreads: 0,
     maxThreads: Math.max(MIN_THREADS, Math.min(MAX_THREADS, availableParallelism() - 1)),
     maxQueue: MAX_QUEUE,
     idleTimeout: IDLE_TIMEOUT_MS,
   })
-  return {
-    waiting: () => pool.queueSize,
-    hash: (task) => pool.run(task, { name: 'hash' }),
-    compare: (task) => pool.run(task, { name: 'compare' }),
-    close: () => pool.destroy(),
-  }
 }
 
 /** What is no hash has no cost. */

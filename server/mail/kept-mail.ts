@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import PostalMime from 'postal-mime'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 
 /** Reads the messages that were kept in a folder instead of being sent, the newest first. */
@@ -13,6 +12,7 @@ export async function readKeptMail(folder: string): Promise<KeptMail[]> {
 
 /** `writtenMs` has fractions: two mails may well be of the same millisecond. */
 async function readMail(path: string): Promise<{ mail: KeptMail; writtenMs: number }> {
+  const { default: PostalMime } = await import('postal-mime')
   const { to, subject, text } = await PostalMime.parse(await readFile(path))
   const { mtime, mtimeMs } = await stat(path)
   const mail = {

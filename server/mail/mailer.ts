@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport, type Transporter } from 'nodemailer'
+import type { createTransport, Transporter } from 'nodemailer'
 import type { Config } from '../config.ts'
 
 /** A message, composed. */
@@ -43,13 +43,23 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   if (smtpUrl) {
     // STARTTLS or nothing: an offer that somebody on the way can strip protects no link.
     const requireTLS = !isLoopback(new URL(smtpUrl).hostname)
-    const transport = createTransport({ url: smtpUrl, requireTLS, ...TIMEOUTS })
-    const send = (id: string, mail: Mail, signal?: AbortSignal) =>
-      transport.sendMail({ ...message(id, mail), signal }).then(() => {})
+    const transport = onDemand({ url: smtpUrl, requireTLS, ...TIMEOUTS })
+    const send = async (id: string, mail: Mail, signal?: AbortSignal) => {
+      await (await transport()).sendMail({ ...message(id, mail), signal })
+    }
     return { keeps: false, send }
   }
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
-  return { keeps: true, send: (id, mail) => keep(transport, folder, id, message(id, mail)) }
+  const transport = onDemand({ streamTransport: true, buffer: true, newline: 'unix' })
+  return { keeps: true, send: async (id, mail) => keep(await transport(), folder, id, message(id, mail)) }
+}
+
+/** Creates the transport with the first message: the server starts sooner without nodemailer. */
+function onDemand(options: Parameters<typeof createTransport>[0]): () => Promise<Transporter> {
+  let transport: Promise<Transporter> | undefined
+  return () => {
+    transport ??= import('nodemailer').then(({ createTransport }) => createTransport(options))
+    return transport
+  }
 }
 
 const TIMEOUTS = { connectionTimeout: GREETING_MS, greetingTimeout: GREETING_MS, socketTimeout: SILENCE_MS }

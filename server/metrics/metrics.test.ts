@@ -103,6 +103,7 @@ describe('GET /api/metrics', () => {
     const hasher = createPasswordHasher(4)
     const server = await createOwnTestApp({ METRICS_TOKEN }, () => hasher)
     onTestFinished(() => hasher.close())
+    await hasher.hash('x') // starts the threads
     const guesses = Array.from({ length: 120 }, () => hasher.hash('x').catch(({ statusCode }) => statusCode))
     const busy = await figures(server)
     const refused = (await Promise.all(guesses)).filter((outcome) => outcome === 503).length

@@ -4,7 +4,6 @@ import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Meter } from '../audit/meter.ts'
-import type { Config } from '../config.ts'
 import { errors } from '../errors.ts'
 import { createMeter } from './counters.ts'
 import { watchHasher } from './hasher-gauges.ts'
@@ -19,18 +18,16 @@ declare module 'fastify' {
 
 /** What the figures are made of. */
 export interface MetricsDeps {
-  config: Pick<Config, 'metricsToken'>
+  /** METRICS_TOKEN, which the reader has to send. */
+  token: string
   hasher: PasswordHasher
 }
 
 /**
- * Serves the figures of this process at /api/metrics, as Prometheus reads them, to whoever has
- * METRICS_TOKEN. Without one it does nothing, and the address does not exist.
- *
- * Register it before the routes that it is to measure.
+ * Serves the figures of this process at /api/metrics, as Prometheus reads them, to requests that carry
+ * the token. Register it before the routes that it is to measure.
  */
-export const metrics = fp<MetricsDeps>(async (app, { config: { metricsToken }, hasher }) => {
-  if (metricsToken === undefined) return
+export const metrics = fp<MetricsDeps>(async function metrics(app, { token, hasher }) {
   // One for each server, and none of the package's own: a test builds many in one process.
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -39,7 +36,7 @@ export const metrics = fp<MetricsDeps>(async (app, { config: { metricsToken }, h
   app.addHook('onResponse', createRequestTimer(registry))
 
   app.get('/api/metrics', { schema: { hide: true } }, async (request, reply) => {
-    requireToken(request, metricsToken)
+    requireToken(request, token)
     return reply.type(registry.contentType).send(await registry.metrics())
   })
 })

@@ -9,7 +9,7 @@ import { readText } from './body-charset.ts'
  * Reads JSON and urlencoded bodies. No body, and an empty one that calls itself JSON, is `{}`:
  * what is missing is then told by field, as Django REST framework does. Register it before the routes.
  */
-export const bodies = fp(async (app) => {
+export const bodies = fp(async function bodies(app) {
   const parseJson = app.getDefaultJsonParser('error', 'error')
 
   app.removeContentTypeParser(['application/json', 'text/plain'])

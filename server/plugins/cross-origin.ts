@@ -7,7 +7,10 @@ import type { Config } from '../config.ts'
  * Lets our own pages read our answers from another origin, errors included; no other page can.
  * In development Vite proxies the API, so that our own pages do not need this.
  */
-export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trustedOrigins }) => {
+export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async function crossOrigin(
+  app,
+  { trustedOrigins },
+) {
   await app.register(cors, {
     // A request of our own origin's pages, or of a program, is none that these headers are for.
     origin: (origin, allow) => allow(null, origin === undefined ? false : trustedOrigins),

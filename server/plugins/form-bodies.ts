@@ -8,7 +8,7 @@ import { requireUtf8Charset } from './body-charset.ts'
 const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
 
 /** Reads forms of several parts (RFC 7578) too, for whatever is registered beside it. */
-export const formBodies = fp(async (app) => {
+export const formBodies = fp(async function formBodies(app) {
   await app.register(multipart, { limits: LIMITS })
 
   app.addHook('preValidation', async (request) => {

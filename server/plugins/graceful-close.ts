@@ -21,7 +21,7 @@ const LAST_MS = 8_000
  * and it would wait for those that a browser opened in advance. A request that never ends is given up
  * in time for everything else to be closed.
  */
-export const gracefulClose = fp(async (app) => {
+export const gracefulClose = fp(async function gracefulClose(app) {
   const { server } = app
   /** Each connection with the last response on it. */
   const connections = new Map<Socket, ServerResponse | undefined>()

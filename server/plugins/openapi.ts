@@ -7,7 +7,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
  * Serves the interactive API page at /api/docs and its description at /api/docs/json, made from
  * the same schemas that check requests. Register it before the endpoints.
  */
-export const openapi = fp(async (app) => {
+export const openapi = fp(async function openapi(app) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -21,7 +21,10 @@ export const COUNTED = { rateLimit: {} }
  *
  * Register it before the routes; without limits it does nothing.
  */
-export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async (app, { db, config }) => {
+export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async function rateLimits(
+  app,
+  { db, config },
+) {
   if (!config.limits) return
   const { max, windowSeconds } = config.limits.requests
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { compile as compileTrust } from '@fastify/proxy-addr'
-import type { FastifyServerOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config.ts'
 
@@ -17,7 +16,7 @@ const QUIET_LEVELS = ['warn', 'error', 'fatal', 'silent']
  * Writes one line a request, without its query, headers or body: no secret gets into the log. Every
  * line about a request has its id, and so has the answer.
  */
-export const requestLog = fp(async (app) => {
+export const requestLog = fp(async function requestLog(app) {
   app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header(REQUEST_ID_HEADER, id)
     done()
@@ -44,10 +43,10 @@ export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
 }
 
 /** The logger of a process: lines for people in development, JSON elsewhere. */
-export function loggerOptions({ environment, logLevel }: Config): FastifyServerOptions['logger'] {
-  const pretty = {
-    target: 'pino-pretty',
-    options: { ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true },
-  }
-  return { level: logLevel, ...(environment === 'development' && { transport: pretty }) }
+export async function loggerOptions({ environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>) {
+  if (environment !== 'development') return { level: logLevel }
+  // Loaded on demand: production does not install it.
+  const { default: pretty } = await import('pino-pretty')
+  const format = { ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true }
+  return { level: logLevel, stream: pretty({ ...format, sync: true }) }
 }

@@ -22,7 +22,10 @@ declare module 'fastify' {
  *
  * Register it before the limits, so that a refused request is not counted.
  */
-export const sameOrigin = fp<Pick<Config, 'trustedOrigins'>>(async (app, { trustedOrigins }) => {
+export const sameOrigin = fp<Pick<Config, 'trustedOrigins'>>(async function sameOrigin(
+  app,
+  { trustedOrigins },
+) {
   const ours = new Set(trustedOrigins)
 
   app.addHook('onRequest', (request, _, done) => {

@@ -40,7 +40,10 @@ export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>):
 }
 
 /** Sends them with every response. What is refused before there is a route is given them in `app.ts`. */
-export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async (app, { headers }) => {
+export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async function securityHeaders(
+  app,
+  { headers },
+) {
   app.addHook('onRequest', (_, reply, done) => {
     reply.headers(headers)
     done()

@@ -10,7 +10,7 @@ const YEAR_SECONDS = 31_536_000
  * Serves the built pages. Every address that is no file and not the API's is the app's own:
  * it gets `index.html`, and the router in it decides.
  */
-export const webApp = fp<{ root: string }>(async (app, { root }) => {
+export const webApp = fp<{ root: string }>(async function webApp(app, { root }) {
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,

@@ -1,7 +1,7 @@
 import type { Config, SocialClient } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Provider } from './provider.ts'
-import { createProviderClient, type ProviderClient } from './provider-client.ts'
+import type { ProviderClient, ProviderClientDeps } from './provider-client.ts'
 import { facebook } from './providers/facebook.ts'
 import { github } from './providers/github.ts'
 import { google } from './providers/google.ts'
@@ -30,7 +30,23 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
 
   function connect(provider: Provider, client: SocialClient, isStandIn: boolean) {
     const callbackUrl = `${config.publicUrl}/auth/callback/${provider.name}`
-    return createProviderClient({ provider, client, callbackUrl, isStandIn, log })
+    return connectOnDemand({ provider, client, callbackUrl, isStandIn, log })
+  }
+}
+
+/** Creates the client with the first sign-in: the server starts sooner without openid-client. */
+function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
+  let client: Promise<ProviderClient> | undefined
+  function connected(): Promise<ProviderClient> {
+    client ??= import('./provider-client.ts').then(({ createProviderClient }) => createProviderClient(deps))
+    return client
+  }
+  return {
+    name: deps.provider.name,
+    label: deps.provider.label,
+    isStandIn: deps.isStandIn,
+    authorizationUrl: async (secrets) => (await connected()).authorizationUrl(secrets),
+    identify: async (response, secrets) => (await connected()).identify(response, secrets),
   }
 }
 

@@ -1,7 +1,7 @@
-import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client'
 import { epochNow } from '../../shared/epoch.ts'
 import { isOwnPath } from '../../shared/own-path.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
+import { drawSecret } from '../accounts/secret.ts'
 import type { ProviderClient } from './provider-client.ts'
 import type { Transaction } from './sealed-transaction.ts'
 
@@ -25,7 +25,7 @@ export async function beginTransaction(
   provider: ProviderClient,
   { transport, returnTo, linkTo, redirectUri }: Wish,
 ): Promise<{ transaction: Transaction; url: URL }> {
-  const random = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+  const random = { state: drawSecret(), nonce: drawSecret(), verifier: drawSecret() }
   const secrets = { ...random, ...(redirectUri && { redirectUri }) }
   const url = await provider.authorizationUrl(secrets)
   const wish = { transport, returnTo: ownPath(returnTo), linkTo }

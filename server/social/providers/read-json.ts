@@ -1,4 +1,4 @@
-import { type Configuration, fetchProtectedResource } from 'openid-client'
+import type { Configuration } from 'openid-client'
 import type { z } from 'zod'
 import type { ProviderTokens } from '../provider.ts'
 import { UntrustworthyAnswer } from '../untrustworthy-answer.ts'
@@ -13,6 +13,7 @@ export async function readJson<S extends z.ZodType>(
   url: string,
   schema: S,
 ): Promise<z.infer<S>> {
+  const { fetchProtectedResource } = await import('openid-client')
   const headers = new Headers(HEADERS)
   const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
   const { ok, status } = response
