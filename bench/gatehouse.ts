@@ -6,19 +6,23 @@ import { type Measured, start } from './processes.ts'
 
 const USER = { username: 'user1', password: 'password1' }
 
-const BUILT = join(ROOT, 'dist/bench')
+/** The folder of the build that is measured. */
+export const BUILT = join(ROOT, 'dist/bench')
 
 /** Builds the server as production has it. */
-export function buildServer(): void {
-  const args = ['build', '--ssr', '--outDir', BUILT, '--logLevel', 'warn']
-  execFileSync('node_modules/.bin/vite', args, { cwd: ROOT, stdio: 'inherit' })
+export function buildServer(source = ROOT, built = BUILT): void {
+  const args = ['build', '--ssr', '--outDir', built, '--emptyOutDir', '--logLevel', 'warn']
+  execFileSync('node_modules/.bin/vite', args, { cwd: source, stdio: 'inherit' })
 }
 
 /** Starts it in a folder, with its demo accounts and nothing limited. */
-export async function startGatehouse(folder: string, cores?: string): Promise<Measured> {
+export async function startGatehouse(
+  folder: string,
+  { cores, built = BUILT }: { cores?: string; built?: string } = {},
+): Promise<Measured> {
   const port = await freePort()
   return start({
-    command: [process.execPath, join(BUILT, 'main.js')],
+    command: [process.execPath, join(built, 'main.js')],
     cwd: folder,
     port,
     ready: '/api/health/ready',
@@ -42,9 +46,46 @@ export async function signIn({ url }: Measured): Promise<{ access: string; refre
   return answer.json()
 }
 
+/** Signs in so many times. Returns the pairs. */
+export async function tokensOf(server: Measured, count: number) {
+  return Promise.all(Array.from({ length: count }, () => signIn(server)))
+}
+
 /** A request for the profile of whoever has this token. */
 export function profileOf(access: string) {
   return { method: 'GET' as const, path: '/api/profile', headers: { authorization: `Bearer ${access}` } }
+}
+
+/** Requests for the profile, each with the next of these tokens: every connection has some of them to itself. */
+export function profilesOf(tokens: string[], connections: number): Pick<Options, 'requests' | 'setupClient'> {
+  const requests = tokens.map(profileOf)
+  const share = Math.ceil(requests.length / connections)
+  return {
+    requests: requests.slice(0, 1),
+    setupClient: (client) => client.setRequests(requests.splice(0, share)),
+  }
+}
+
+/** Refreshes until there are so many access tokens of these sessions. */
+export async function manyAccessTokens(
+  { url }: Measured,
+  sessions: { refresh: string }[],
+  count: number,
+): Promise<string[]> {
+  const each = Math.ceil(count / sessions.length)
+  const chains = sessions.map(async ({ refresh }) => {
+    const accesses: string[] = []
+    for (let last = refresh; accesses.length < each; ) {
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ refresh: last })
+      const response = await fetch(`${url}/api/token/refresh`, { method: 'POST', headers, body })
+      const pair: { access: string; refresh: string } = await response.json()
+      accesses.push(pair.access)
+      last = pair.refresh
+    }
+    return accesses
+  })
+  return (await Promise.all(chains)).flat()
 }
 
 /** Chains of refreshes, one a connection: each sends what the one before has brought. */

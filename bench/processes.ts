@@ -1,10 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT, untilAnswers } from '../test/server-process.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ROOT } from '../test/server-process.ts'
 
 /** The measured has one processor, whoever measures it the other. */
 const CORES = { measured: '0', measuring: '1' }
+
+const START_TIMEOUT_MS = 30_000
 
 /** A server that is measured. */
 export interface Measured {
@@ -40,18 +43,34 @@ export async function start({
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   // Also when the measuring fails.
-  process.once('exit', () => child.kill())
+  const kill = () => void child.kill()
+  process.once('exit', kill)
   const url = `http://127.0.0.1:${port}`
-  await untilAnswers(`${url}${ready}`, { output: () => 'see above' })
+  await untilFirstResponse(`${url}${ready}`)
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     url,
     memory: () => residentMegabytes(Number(child.pid)),
     async stop() {
+      process.off('exit', kill)
       child.kill()
       await exited
     },
   }
+}
+
+/** Asks so often that the return tells when the first response came. */
+async function untilFirstResponse(url: string): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < deadline) {
+    const isThere = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isThere) return
+    await wait(1)
+  }
+  throw new Error(`There is no response from ${url}.`)
 }
 
 /** Has this process measure from the other processor. */

@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { compare, inWords, perSecond, SECONDS } from './compare.ts'
+import { fillDatabase } from './fill-database.ts'
+import { profileOf, refreshing, signIn, startGatehouse, tokensOf } from './gatehouse.ts'
+import { load } from './load.ts'
+import type { Measured } from './processes.ts'
+import { CONNECTIONS, note } from './table.ts'
+
+/** Measures whether many requests leave anything in memory. */
+export async function measureMemory(folder: string): Promise<void> {
+  const cwd = join(folder, 'memory')
+  mkdirSync(cwd)
+  const server = await startGatehouse(cwd)
+  const mixed = async (amount: number) => {
+    const tokens = await tokensOf(server, CONNECTIONS)
+    const refresh = refreshing(tokens.map((pair) => pair.refresh))
+    const [first] = tokens
+    const profile = profileOf(first?.access ?? '')
+    await Promise.all([
+      load({ url: server.url, amount: amount * 0.25, ...refresh }),
+      load({ url: server.url, amount: amount * 0.75, requests: [profile] }),
+    ])
+  }
+  await mixed(30_000)
+  const before = server.memory()
+  await mixed(100_000)
+  const after = server.memory()
+  note(
+    'memory over 100,000 mixed requests',
+    `${(after - before).toFixed(1)} MB (${before.toFixed(0)} to ${after.toFixed(0)})`,
+    '≤ 20 MB',
+  )
+  await server.stop()
+}
+
+/** Measures whether a request costs the same, however much is in the database. */
+export async function measureGrowth(folder: string): Promise<void> {
+  const sizes = await Promise.all(
+    [100, 1_000_000].map(async (users) => {
+      const cwd = join(folder, `users-${users}`)
+      mkdirSync(cwd)
+      // Its own start makes the tables; then the rows are written straight into them.
+      await (await startGatehouse(cwd)).stop()
+      fillDatabase(join(cwd, 'data/app.sqlite'), users)
+      return startGatehouse(cwd)
+    }),
+  )
+  const [small, large] = sizes as [Measured, Measured]
+  for (const [name, request] of [
+    ['profile', async (server: Measured) => ({ requests: [profileOf((await signIn(server)).access)] })],
+    [
+      'refresh',
+      async (server: Measured) =>
+        refreshing((await tokensOf(server, CONNECTIONS)).map(({ refresh }) => refresh)),
+    ],
+  ] as const) {
+    const drive = async (server: Measured) =>
+      perSecond(load({ url: server.url, duration: SECONDS, ...(await request(server)) }))
+    const growth = await compare(
+      () => drive(large),
+      () => drive(small),
+    )
+    note(`${name} among 1,000,000 users and sessions / among 100`, inWords(growth), 'flat: about 1')
+  }
+  for (const server of sizes) await server.stop()
+}
