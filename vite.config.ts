@@ -5,6 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { loadEnv, type Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { PRODUCT_NAME } from './shared/product.ts'
 import { TOKEN_TRANSPORTS } from './shared/transports.ts'
 
 const root = import.meta.dirname
@@ -20,7 +21,11 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
   return {
     root: isSsrBuild ? root : `${root}/web`,
     envDir: root,
-    define: { 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) },
+    define: {
+      'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector),
+      // For index.html.
+      'import.meta.env.PRODUCT_NAME': JSON.stringify(PRODUCT_NAME),
+    },
     plugins: [
       react(),
       sonnerStylesAsFile(),

@@ -551,6 +551,7 @@ describe('loadStorageConfig', () => {
       environment: 'production',
       databaseUrl: 'data/app.sqlite',
       bcryptCost: 12,
+      publicUrl: 'http://localhost:3000',
     })
   })
 

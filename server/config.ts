@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { ConfigError } from './config-error.ts'
 import { developmentKeyPath } from './development-key.ts'
 import { type Environment, readEnvFile, tidyEnvironment } from './environment.ts'
+import { PRODUCT_NAME } from '../shared/product.ts'
 import { developmentSigningKey, type Keys, readKeys } from './key-settings.ts'
 import type { Sender } from './mail/sender.ts'
 import { plainHttpIn } from './plain-http.ts'
@@ -23,6 +24,8 @@ export interface StorageConfig {
   environment: 'development' | 'test' | 'production'
   databaseUrl: string
   bcryptCost: number
+  /** The origin of the pages, such as `https://app.example.com`. */
+  publicUrl: string
 }
 
 /** What the server was told, checked. Durations are whole seconds. */
@@ -31,8 +34,6 @@ export interface Config extends StorageConfig {
   port: number
   /** The listening socket that systemd holds open over restarts; host and port are its, then. */
   heldSocket: number | undefined
-  /** The origin of the pages, such as `https://app.example.com`. */
-  publicUrl: string
   signingKey: SigningKey
   /** They verify what they have signed, and sign nothing. */
   previousKeys: VerificationKey[]
@@ -210,16 +211,17 @@ function toStorageConfig(values: StorageSettings): StorageConfig {
     environment: values.NODE_ENV,
     databaseUrl: values.DATABASE_URL ?? join(values.DATA_DIR, 'app.sqlite'),
     bcryptCost: values.BCRYPT_COST,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`,
   }
 }
 
 function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Config, 'heldSocket'> {
-  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`
+  const storage = toStorageConfig(values)
+  const { publicUrl } = storage
   return {
-    ...toStorageConfig(values),
+    ...storage,
     host: values.HOST,
     port: values.PORT,
-    publicUrl,
     signingKey: signingKey ?? developmentKey(values),
     previousKeys,
     accessTokenLifetime: values.ACCESS_TOKEN_LIFETIME,
@@ -240,7 +242,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     updateLastLogin: values.UPDATE_LAST_LOGIN,
     mail: {
       smtpUrl: values.SMTP_URL,
-      from: values.MAIL_FROM ?? { name: 'Gatehouse', address: 'gatehouse@localhost' },
+      from: values.MAIL_FROM ?? { name: PRODUCT_NAME, address: 'gatehouse@localhost' },
       folder: join(values.DATA_DIR, 'outbox'),
     },
     // What stands behind the # is sent to no server.

@@ -122,6 +122,8 @@ const sender = z.string().transform((text, { addIssue }) => {
 
 /** The settings of the database and of what is kept in it: all that the command line needs. */
 export const StorageSettings = z.object({
+  WEB_PORT: port.prefault('3000'),
+  PUBLIC_URL: origin.optional(),
   NODE_ENV: z
     .string()
     .transform((name) => (name === 'development' || name === 'test' ? name : 'production'))
@@ -163,8 +165,6 @@ export type KeySettings = z.infer<typeof KeySettings>
 export const Settings = StorageSettings.extend({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.prefault('8000'),
-  WEB_PORT: port.prefault('3000'),
-  PUBLIC_URL: origin.optional(),
   ...keySettings,
   ACCESS_TOKEN_LIFETIME: lifetime.prefault('5m'),
   REFRESH_TOKEN_LIFETIME: lifetime.prefault('1d'),

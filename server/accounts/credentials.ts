@@ -11,7 +11,7 @@ import { type Candidate, findCandidate, findCandidateById } from './user-reposit
 /** What it takes to check a password. */
 export interface CredentialsDeps extends TryDeps {
   hasher: PasswordHasher
-  config: Pick<Config, 'environment' | 'limits' | 'requireVerifiedEmail'>
+  config: Pick<Config, 'environment' | 'limits' | 'publicUrl' | 'requireVerifiedEmail'>
 }
 
 /**

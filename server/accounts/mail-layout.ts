@@ -1,3 +1,4 @@
+import { PRODUCT_NAME } from '../../shared/product.ts'
 import type { Mail } from '../mail/mailer.ts'
 
 /** What every mail says, before it is laid out. */
@@ -23,8 +24,10 @@ export function layOut({ to, subject, paragraphs, link, action }: Letter): Mail 
   const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
   return {
     ...{ to, subject, link },
-    text: [...paragraphs, `${action}:\n${link}`, 'Gatehouse\n'].join('\n\n'),
-    html: [...html, `<p><a href="${escapeHtml(link)}">${action}</a></p>`, '<p>Gatehouse</p>'].join('\n'),
+    text: [...paragraphs, `${action}:\n${link}`, `${PRODUCT_NAME}\n`].join('\n\n'),
+    html: [...html, `<p><a href="${escapeHtml(link)}">${action}</a></p>`, `<p>${PRODUCT_NAME}</p>`].join(
+      '\n',
+    ),
   }
 }
 

@@ -5,7 +5,10 @@ import { errors } from '../errors.ts'
 import { findToken, insertToken, type OneTimeToken, spendToken } from './one-time-token-repository.ts'
 import { drawSecret, hashOfSecret } from './secret.ts'
 
-/** In seconds: a day to prove an address, an hour to reset a password (OWASP ASVS 6.5.5). */
+/**
+ * In seconds: a day to prove an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten
+ * minutes for a code that signs in. These links do not sign in, and mail is often read later than that.
+ */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
 
 /** What a token is drawn for. */

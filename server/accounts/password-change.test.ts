@@ -103,6 +103,7 @@ describe('POST /api/password/change', () => {
   test.each([
     [{ ...CHANGE, current_password: 'wrong' }, { current_password: ['Invalid password.'] }],
     [{ ...CHANGE, new_password: 'password1' }, { new_password: ['This password is too common.'] }],
+    [{ ...CHANGE, new_password: 'gatehouse1' }, { new_password: [/similar to the name of this site/] }],
     [{ ...CHANGE, new_password: 'sam@smith.co' }, { new_password: [/similar to the email address/] }],
     [{ new_password: CHANGE.new_password }, { current_password: ['This field is required.'] }],
     [{ current_password: 'password1' }, { new_password: ['This field is required.'] }],

@@ -15,7 +15,7 @@ import {
 import { withdrawEmailChange } from './email-change.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
-import { type PasswordOwner, passwordProblems } from './password-rules.ts'
+import { type PasswordOwner, type PasswordSite, passwordProblems } from './password-rules.ts'
 
 /** A password that was replaced. */
 export interface PasswordReplaced {
@@ -71,7 +71,7 @@ export async function changePassword(
   { current_password, new_password }: { current_password: string; new_password: string },
 ): Promise<PasswordReplaced & { session: Session }> {
   const { id, sid, transport } = changer
-  refuseBadPassword(new_password, changer)
+  refuseBadPassword(new_password, changer, deps.config)
   const user = await confirmOwner(deps, changer, current_password)
   const hash = await deps.hasher.hash(new_password)
   const changed = await deps.db.transaction().execute(async (tx) => {
@@ -89,7 +89,7 @@ export async function changePassword(
 }
 
 /** Refuses a new password that breaks the rules. @throws {ApiError} 400 invalid with `new_password` */
-export function refuseBadPassword(password: string, owner: PasswordOwner): void {
-  const problems = passwordProblems(password, owner)
+export function refuseBadPassword(password: string, owner: PasswordOwner, site: PasswordSite): void {
+  const problems = passwordProblems(password, owner, site)
   if (problems.length > 0) throw errors.invalid({ new_password: problems })
 }

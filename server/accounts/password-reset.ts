@@ -46,7 +46,7 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
   const found = await peekToken(db, 'reset_password', presented)
   const user = found && (await findReachableById(db, found.user_id))
   if (!user) return
-  refuseBadPassword(password, user)
+  refuseBadPassword(password, user, deps.config)
   const hash = await hasher.hash(password)
   const replaced = await db.transaction().execute(async (tx) => {
     // Before anything of this account is held, or two that prove one address wait for each other.

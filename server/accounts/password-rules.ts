@@ -1,6 +1,9 @@
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
+import type { Config } from '../config.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 import { foldText, nameKey } from './name-key.ts'
+import { isMadeOf, siteWords } from './password-context.ts'
+import { isSequential } from './password-sequences.ts'
 import { opaquePassword } from './typed-password.ts'
 
 /** Whose password it is to be, as far as that is known. */
@@ -9,8 +12,11 @@ export interface PasswordOwner {
   email?: string
 }
 
-/** Says what is wrong with a new password, in the words of Django; an empty list if nothing is. */
-export function passwordProblems(typed: string, owner: PasswordOwner = {}): string[] {
+/** What the rules need to know of this site: its host is no part of a password. */
+export type PasswordSite = Pick<Config, 'publicUrl'>
+
+/** Returns what is wrong with a new password, in the style of Django; an empty list if nothing is. */
+export function passwordProblems(typed: string, owner: PasswordOwner, site: PasswordSite): string[] {
   const password = opaquePassword(typed)
   // Nothing more is asked of one that is too long: folding and comparing it would take seconds.
   if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
@@ -21,14 +27,20 @@ export function passwordProblems(typed: string, owner: PasswordOwner = {}): stri
     problems.push(`This password is too short. It must contain at least ${PASSWORD_MIN_LENGTH} characters.`)
   }
   if (COMMON_PASSWORDS.has(foldText(password))) problems.push('This password is too common.')
-  const like = whatItIsLike(password, owner)
+  // Many that are common or short are sequential as well. One sentence is enough for those.
+  if (problems.length === 0 && isSequential(password)) {
+    problems.push('This password is mostly repeated or sequential characters.')
+  }
+  const like = whatItIsLike(password, owner, site)
   if (like) problems.push(`The password is too similar to the ${like}.`)
   return problems
 }
 
-function whatItIsLike(password: string, { username = '', email = '' }: PasswordOwner): string | undefined {
+function whatItIsLike(password: string, owner: PasswordOwner, site: PasswordSite): string | undefined {
+  const { username = '', email = '' } = owner
   if (isLike(password, username)) return 'username'
   if (isLike(password, email)) return 'email address'
+  if (isMadeOf(password, siteWords(site.publicUrl))) return 'name of this site'
 }
 
 /** Compares with the whole text and with its words: sam.smith@example.com has sam, smith, example. */
@@ -36,7 +48,8 @@ function isLike(password: string, text: string): boolean {
   const folded = foldText(password)
   const key = nameKey(text)
   const words = [key, ...key.split('@'), ...key.split(/[^\p{L}\p{N}]+/u)]
-  return words.some((word) => word.length >= 3 && similarity(folded, word) >= SIMILAR)
+  const long = words.filter((word) => word.length >= 3)
+  return isMadeOf(password, long) || long.some((word) => similarity(folded, word) >= SIMILAR)
 }
 
 /** Django's UserAttributeSimilarityValidator draws the line here too. */

@@ -290,6 +290,9 @@ describe('G3 the rules of passwords', () => {
     ['short77', 'This password is too short. It must contain at least 8 characters.'],
     ['🐎'.repeat(7), 'This password is too short. It must contain at least 8 characters.'],
     ['x9'.repeat(36).concat('!'), 'This password is too long. It must have at most 72 bytes.'],
+    ['asdfghjk', 'This password is too common.'],
+    ['gfedcba98', 'This password is mostly repeated or sequential characters.'],
+    ['gatehouse1', 'The password is too similar to the name of this site.'],
     ['samantha.lee', 'The password is too similar to the username.'],
     ['SamanthaLee1', 'The password is too similar to the username.'],
     ['wonderland', 'The password is too similar to the email address.'],
@@ -309,10 +312,10 @@ describe('G3 the rules of passwords', () => {
   })
 
   test.each([
-    'x9'.repeat(36),
-    '🐎'.repeat(18),
+    'Seventy-two characters of plain text make the longest password there is!',
+    '🐎🐴🦄🐖🦌🦬🐂🐄🐏🐑🐐🐪🦙🦒🐘🦏🦛🐁',
     'áéíóúàèìòùâêîôûäëïöüãõñåçýÿ'.normalize('NFD'), // 54 bytes in NFC, 81 as it is
-    'zzzzzzzzyyyy',
+    'onlylowercaseletters',
     '        spaces        ',
     'pass\x07word\x1bbell',
     '93847561029',

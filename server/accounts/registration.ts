@@ -6,12 +6,17 @@ import { inTry, type TryDeps } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { passwordProblems } from './password-rules.ts'
+import { type PasswordSite, passwordProblems } from './password-rules.ts'
 import { findCandidate, insertProfile, insertUser } from './user-repository.ts'
 
 /** What it takes to register. */
 export interface RegistrationDeps extends TryDeps {
   hasher: PasswordHasher
+}
+
+/** What the rules of a registration need. */
+export interface RegistrationDeps extends TryDeps {
+  config: TryDeps['config'] & PasswordSite
 }
 
 /** What is wrong with a registration, by field. */
@@ -26,11 +31,14 @@ export const NAME_TAKEN = ['A user with that username already exists.']
  *
  * @throws {ApiError} 429 throttled
  */
-export async function registrationProblems(deps: TryDeps, given: Partial<Registration>): Promise<Problems> {
+export async function registrationProblems(
+  deps: RegistrationDeps,
+  given: Partial<Registration>,
+): Promise<Problems> {
   const { username, password } = given
   const problems: Problems = {}
   if (username !== undefined && (await isNameTaken(deps, username))) problems.username = NAME_TAKEN
-  const faults = password === undefined ? [] : passwordProblems(password, given)
+  const faults = password === undefined ? [] : passwordProblems(password, given, deps.config)
   if (faults.length > 0) problems.password = faults
   return problems
 }

@@ -4,21 +4,21 @@ import { epochNow } from '../../shared/epoch.ts'
 import { activateUser, deactivateUser, endSessions } from '../accounts/account-state.ts'
 import { proveEmail, replaceEmail } from '../accounts/email-verification.ts'
 import { replacePassword } from '../accounts/password-change.ts'
-import { type PasswordOwner, passwordProblems } from '../accounts/password-rules.ts'
+import { type PasswordOwner, type PasswordSite, passwordProblems } from '../accounts/password-rules.ts'
 import { findCandidate, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { complaint } from '../plugins/validation.ts'
 import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
 /** Adds a person of the staff who may do everything. */
-export const createSuperuser: Command = async ({ db, hasher }, args) => {
+export const createSuperuser: Command = async ({ db, hasher, config }, args) => {
   const options = { username: { type: 'string' }, email: { type: 'string' } } as const
   const { values } = parseArgs({ args, options })
   const username = check(Username, values.username ?? (await ask('User name: ')))
   if (await findCandidate(db, username)) throw nameTaken()
   const address = values.email ?? (await ask('E-mail address (may be empty): '))
   const email = address.trim() && check(EmailAddress, address)
-  const password_hash = await hasher.hash(await askPassword({ username, email }))
+  const password_hash = await hasher.hash(await askPassword({ username, email }, config))
   const rights = { is_staff: 1, is_superuser: 1 } as const
   const now = epochNow()
   const isProven = await db.transaction().execute(async (tx) => {
@@ -39,10 +39,10 @@ export const createSuperuser: Command = async ({ db, hasher }, args) => {
 }
 
 /** Sets a new password, and ends all sessions. */
-export const changePassword: Command = async ({ db, hasher }, args) => {
+export const changePassword: Command = async ({ db, hasher, config }, args) => {
   const [name] = atMost(1, args)
   const user = await findUser(db, name)
-  const hash = await hasher.hash(await askPassword(user))
+  const hash = await hasher.hash(await askPassword(user, config))
   const changed = await db.transaction().execute(async (tx) => {
     if (!(await replacePassword(asOperator(tx), user, hash))) return false
     await noteEvent(asOperator(tx), { event: 'password_changed', userId: user.id })
@@ -105,9 +105,9 @@ function nameTaken(): CommandError {
   return new CommandError('A user with that username already exists.')
 }
 
-async function askPassword(owner: PasswordOwner): Promise<string> {
+async function askPassword(owner: PasswordOwner, site: PasswordSite): Promise<string> {
   const password = process.stdin.isTTY ? await askTwice() : await firstLineOfInput()
-  const [problem] = passwordProblems(password, owner)
+  const [problem] = passwordProblems(password, owner, site)
   if (problem) throw new CommandError(problem)
   return password
 }

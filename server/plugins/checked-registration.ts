@@ -1,7 +1,6 @@
 import { Registration } from '../../shared/api/account-api.ts'
-import { registrationProblems } from '../accounts/registration.ts'
+import { type RegistrationDeps, registrationProblems } from '../accounts/registration.ts'
 import { errors } from '../errors.ts'
-import type { TryDeps } from '../limits/tries.ts'
 import { parseFields } from './validation.ts'
 
 /**
@@ -10,7 +9,7 @@ import { parseFields } from './validation.ts'
  *
  * @throws {ApiError} 400 invalid; 429 throttled
  */
-export async function checkRegistration(deps: TryDeps, body: unknown): Promise<Registration> {
+export async function checkRegistration(deps: RegistrationDeps, body: unknown): Promise<Registration> {
   const { given, problems } = parseFields(Registration, body)
   Object.assign(problems, await registrationProblems(deps, given))
   if (Object.keys(problems).length > 0) throw errors.invalid(problems)

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { PRODUCT_NAME } from '../../shared/product.ts'
 
 /**
  * Serves the interactive API page at /api/docs and its description at /api/docs/json, made from
@@ -12,7 +13,7 @@ export const openapi = fp(async function openapi(app) {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'Gatehouse API',
+        title: `${PRODUCT_NAME} API`,
         version: '1',
         description:
           'Sign in with `POST /api/token`, copy the `access` token, press **Authorize** and paste it.',
@@ -36,7 +37,7 @@ export const openapi = fp(async function openapi(app) {
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, defaultModelsExpandDepth: -1 },
-    theme: { title: 'Gatehouse API' },
+    theme: { title: `${PRODUCT_NAME} API` },
     // Its own policy would upgrade to https and load a foreign image.
     staticCSP: {
       'default-src': "'self'",

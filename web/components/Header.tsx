@@ -1,5 +1,6 @@
 import { Link, useNavigate } from 'react-router-dom'
 import { toast } from 'sonner'
+import { PRODUCT_NAME } from '../../shared/product.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useStaff } from '../context/StaffContext.tsx'
 import { Mark } from './Mark.tsx'
@@ -30,7 +31,7 @@ export function Header() {
           <li>
             <Link to="/" className="brand">
               <Mark />
-              <span>Gatehouse</span>
+              <span>{PRODUCT_NAME}</span>
             </Link>
           </li>
         </ul>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useNavigationType } from 'react-router-dom'
+import { PRODUCT_NAME } from '../../shared/product.ts'
 
 interface PageTitleProps {
   children: string
@@ -23,7 +24,7 @@ export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
 
   return (
     <>
-      <title>{`${children} · Gatehouse`}</title>
+      <title>{`${children} · ${PRODUCT_NAME}`}</title>
       <h1 ref={heading} tabIndex={-1}>
         {children}
       </h1>

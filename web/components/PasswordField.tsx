@@ -27,7 +27,7 @@ export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
   )
 }
 
-const RULE = `At least ${PASSWORD_MIN_LENGTH} characters of any kind, spaces too. Not a common password, and not like your name.`
+const RULE = `At least ${PASSWORD_MIN_LENGTH} characters of any kind, spaces too. Not a common password, not a row such as aaaa or 1234, and not like your name or the name of this site.`
 
 /** A password that is chosen now: its rule is told before anybody breaks it. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {

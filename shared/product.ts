@@ -1,0 +1,2 @@
+/** The name of this product on its pages, in its mails and on its API page; also no part of a password. */
+export const PRODUCT_NAME = 'Gatehouse'
