@@ -189,6 +189,7 @@ describe('npm run manage', () => {
   test.each([
     [[...ADMIN], 'short\n', 'This password is too short. It must contain at least 8 characters.'],
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
+    [[...ADMIN], 'gatehouse1\n', 'The password is too similar to the name of this site.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
     [['changepassword'], '', 'Whose? Give a user name.'],
     [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],

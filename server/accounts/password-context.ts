@@ -4,7 +4,7 @@ import { foldText } from './name-key.ts'
 /** Shorter parts of a host, such as `app` or `com`, are in too many words. */
 const SHORTEST_SITE_WORD = 4
 
-/** Returns the words that everybody here would think of first: the product and the host of the pages. */
+/** Returns the words of this site: the product, the host of its pages, and the parts of the host. */
 export function siteWords(publicUrl: string): string[] {
   const { hostname } = new URL(publicUrl)
   const words = [PRODUCT_NAME, hostname, ...hostname.split(/[.-]/)]
