@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { Readable } from 'node:stream'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
+import { runCommand, sentenceOf } from './commands/run-command.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { ON_POSTGRES, takeSharedDatabase } from './testing/test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
-/** Runs the command line as a person would, without a terminal, on a database of its own. */
+/** Runs commands as `npm run manage` does, without a terminal, on a database of their own. */
 async function createCommandLine(env: Record<string, string> = {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
@@ -15,23 +17,41 @@ async function createCommandLine(env: Record<string, string> = {}) {
   return {
     cwd: folder.path,
     databaseUrl: DATABASE_URL,
-    manage(args: string[], input = '') {
-      const command = ['run', '--silent', 'manage', '--', ...args]
-      const { status, stdout, stderr } = spawnSync('npm', command, {
-        cwd: ROOT,
-        input,
-        encoding: 'utf8',
-        env: {
-          PATH: process.env.PATH,
-          BCRYPT_COST: '4',
-          npm_config_loglevel: 'error',
-          ...env,
-          DATABASE_URL,
-        },
-      })
-      return { status, stdout: stdout.trim(), stderr: stderr.trim() }
+    async manage([name = '', ...args]: string[], input = '') {
+      const printed: string[] = []
+      setEnvironment({ NODE_ENV: undefined, BCRYPT_COST: '4', ...env, DATABASE_URL })
+      typeInto(input)
+      try {
+        const said = await runCommand(name, args, (line) => printed.push(line))
+        return { status: 0, stdout: [...printed, said].join('\n'), stderr: '' }
+      } catch (error) {
+        const stderr = sentenceOf(error)
+        if (stderr === undefined) throw error
+        return { status: 1, stdout: printed.join('\n'), stderr }
+      }
     },
   }
+}
+
+function setEnvironment(env: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+function typeInto(text: string): void {
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')
+  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(text)]) })
+  onTestFinished(() => void (stdin && Object.defineProperty(process, 'stdin', stdin)))
+}
+
+/** Types a command at a real terminal's shell. */
+function npmRunManage(args: string[], DATABASE_URL = ':memory:') {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'manage', '--', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, npm_config_loglevel: 'error', DATABASE_URL },
+  })
+  return { status, stdout: stdout.trim(), stderr: stderr.trim() }
 }
 
 /** On SQLite there is one as soon as it is opened, unless its folder is a file. */
@@ -70,21 +90,24 @@ async function startApi({ cwd, databaseUrl }: Pick<CommandLine, 'cwd' | 'databas
 
 describe('npm run manage', () => {
   test('migrate makes the tables; again it has nothing to do', async () => {
-    const { manage } = await createCommandLine()
-    const newest = 'The database is at the newest version.'
-
+    const folder = temporaryFolder()
+    onTestFinished(folder.remove)
     // On PostgreSQL a test is given tables.
+    const { manage } = await createCommandLine(
+      ON_POSTGRES ? {} : { DATABASE_URL: join(folder.path, 'app.sqlite') },
+    )
+    const newest = 'The database is at the newest version.'
     const first = ON_POSTGRES ? `^${newest}$` : `^(Applied \\S+\\.\n)+${newest}$`
-    expect(manage(['migrate'])).toEqual({ status: 0, stdout: expect.stringMatching(first), stderr: '' })
-    expect(manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
+    expect(await manage(['migrate'])).toEqual({ status: 0, stdout: expect.stringMatching(first), stderr: '' })
+    expect(await manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
   })
 
   test('migrate --down takes the newest migration back, if that is confirmed', async () => {
     const { manage } = await createCommandLine()
-    manage(['migrate'])
-    const refused = manage(['migrate', '--down'])
-    const takenBack = manage(['migrate', '--down', '--yes'])
-    const again = manage(['migrate'])
+    await manage(['migrate'])
+    const refused = await manage(['migrate', '--down'])
+    const takenBack = await manage(['migrate', '--down', '--yes'])
+    const again = await manage(['migrate'])
 
     expect(refused.status).toBe(1)
     const [, name] =
@@ -96,18 +119,18 @@ describe('npm run manage', () => {
   test('createsuperuser adds somebody who can sign in, once; changepassword replaces the password', async () => {
     const line = await createCommandLine()
 
-    expect(line.manage(ADMIN, 'a long password\n')).toMatchObject({
+    expect(await line.manage(ADMIN, 'a long password\n')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/Superuser admin was added\.$/),
     })
-    expect(line.manage(ADMIN, 'a long password\n')).toEqual({
+    expect(await line.manage(ADMIN, 'a long password\n')).toEqual({
       status: 1,
       stdout: '',
       stderr: 'A user with that username already exists.',
     })
     const { signIn } = await startApi(line)
     expect(await signIn('admin', 'a long password')).toMatchObject({ status: 200 })
-    expect(line.manage(['changepassword', 'Admin'], 'another password\n').stdout).toBe(
+    expect((await line.manage(['changepassword', 'Admin'], 'another password\n')).stdout).toBe(
       'The password of admin was changed; all sessions have ended.',
     )
     expect(await signIn('admin', 'a long password')).toMatchObject({ status: 401 })
@@ -116,14 +139,14 @@ describe('npm run manage', () => {
 
   test('changeemail sets an address that is nobody else’s', async () => {
     const { manage } = await createCommandLine()
-    manage(ADMIN, 'a long password\n')
-    manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
+    await manage(ADMIN, 'a long password\n')
+    await manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
 
-    expect(manage(['changeemail', 'other', 'admin@example.com'])).toMatchObject({
+    expect(await manage(['changeemail', 'other', 'admin@example.com'])).toMatchObject({
       status: 1,
       stderr: 'Another account has proven this address.',
     })
-    expect(manage(['changeemail', 'other', 'other@example.com'])).toMatchObject({
+    expect(await manage(['changeemail', 'other', 'other@example.com'])).toMatchObject({
       status: 0,
       stdout: 'The address of other is other@example.com now.',
     })
@@ -131,11 +154,11 @@ describe('npm run manage', () => {
 
   test('sessions revoke, deactivate and activate hold at once, and are noted', async () => {
     const line = await createCommandLine()
-    line.manage(ADMIN, 'a long password\n')
+    await line.manage(ADMIN, 'a long password\n')
     const { signIn, refresh } = await startApi(line)
     const first = await signIn('admin', 'a long password')
 
-    const revoked = line.manage(['sessions', 'revoke', 'admin'])
+    const revoked = await line.manage(['sessions', 'revoke', 'admin'])
     expect(revoked).toEqual({ status: 0, stdout: 'All sessions of admin have ended.', stderr: '' })
     expect(await refresh(first.body.refresh)).toMatchObject({
       status: 401,
@@ -145,12 +168,12 @@ describe('npm run manage', () => {
     expect(second.status).toBe(200)
 
     const away = 'admin may not sign in any more; all sessions have ended.'
-    expect(line.manage(['deactivate', 'Admin@Example.com']).stdout).toBe(away)
-    expect(line.manage(['deactivate', 'admin']).stdout).toBe('admin was inactive already.')
+    expect((await line.manage(['deactivate', 'Admin@Example.com'])).stdout).toBe(away)
+    expect((await line.manage(['deactivate', 'admin'])).stdout).toBe('admin was inactive already.')
     expect(await refresh(second.body.refresh)).toMatchObject({ status: 401, body: { reason: 'deactivated' } })
     expect(await signIn('admin', 'a long password')).toMatchObject({ status: 403 })
 
-    expect(line.manage(['activate', 'admin']).stdout).toBe('admin may sign in again.')
+    expect((await line.manage(['activate', 'admin'])).stdout).toBe('admin may sign in again.')
     expect(await signIn('admin', 'a long password')).toMatchObject({ status: 200 })
     const events = await openFor(line).selectFrom('audit_events').selectAll().orderBy('id').execute()
     const byCommand = events.filter(({ user_agent }) => user_agent === 'npm run manage')
@@ -168,10 +191,10 @@ describe('npm run manage', () => {
     const count = async (table: 'users' | 'profiles' | 'sessions' | 'audit_events') =>
       Number((await db.selectFrom(table).select(db.fn.countAll().as('rows')).executeTakeFirst())?.rows)
 
-    const first = line.manage(['seed', '--users', '600'])
+    const first = await line.manage(['seed', '--users', '600'])
     expect(first).toMatchObject({ status: 0, stderr: '' })
     expect(first.stdout).toContain('600 test users were added: there are user-000001 to user-000600')
-    expect(line.manage(['seed', '--users', '700']).stdout).toMatch(/^100 test users were added/)
+    expect((await line.manage(['seed', '--users', '700'])).stdout).toMatch(/^100 test users were added/)
 
     // And the two of the tutorial.
     expect(await count('users')).toBe(702)
@@ -207,7 +230,7 @@ describe('npm run manage', () => {
     [['seed', '--users', '0'], '', 'Give --users and a number from 1 to 999999.'],
     [['seed', '--users', '1'], '', 'Test users are for development.'],
   ])('%j: exit 1 and a sentence', async (args, input, message) => {
-    const { status, stderr } = (await createCommandLine()).manage(args, input)
+    const { status, stderr } = await (await createCommandLine()).manage(args, input)
 
     expect(status).toBe(1)
     expect(stderr).toContain(message)
@@ -216,7 +239,7 @@ describe('npm run manage', () => {
 
   test('a database that cannot be used: exit 1 and a sentence', async () => {
     const DATABASE_URL = 'postgres://postgres@127.0.0.1:1/nothing'
-    const { status, stderr } = (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
+    const { status, stderr } = await (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
 
     expect(status).toBe(1)
     expect(stderr).toMatch(/^The database cannot be used: .*ECONNREFUSED.*$/)
@@ -224,7 +247,7 @@ describe('npm run manage', () => {
 
   test('a database that is not there: exit 1 and a sentence', async () => {
     const { DATABASE_URL, message } = missingDatabase()
-    const { status, stderr } = (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
+    const { status, stderr } = await (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
 
     expect(status).toBe(1)
     expect(stderr).toMatch(message)
@@ -232,18 +255,29 @@ describe('npm run manage', () => {
 
   test.each([[['--help']], [['-h']], [['help']], [['seed', '--help']]])(
     '%j: prints the usage and needs no database',
-    async (args) => {
+    (args) => {
       const { DATABASE_URL } = missingDatabase()
-      const { status, stdout, stderr } = (await createCommandLine({ DATABASE_URL })).manage(args)
+      const { status, stdout, stderr } = npmRunManage(args, DATABASE_URL)
 
       expect([status, stderr]).toEqual([0, ''])
       expect(stdout).toMatch(/^Usage: npm run manage -- COMMAND/)
     },
   )
 
-  test.each([[[]], [['constructor']]])('%j: how to use it', async (args) => {
+  test.each([[[]], [['constructor']]])('%j at a shell: how to use it', (args) => {
     const usage = expect.stringContaining('Usage: npm run manage -- COMMAND')
-    expect((await createCommandLine()).manage(args)).toMatchObject({ status: 1, stderr: usage })
+    expect(npmRunManage(args)).toMatchObject({ status: 1, stderr: usage })
+  })
+
+  test('at a shell: what a command says, and a refusal in a sentence', () => {
+    expect(npmRunManage(['migrate'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^(Applied \S+\.\n)+The database is at the newest version\.$/),
+    })
+    expect(npmRunManage(['deactivate', 'nobody'])).toMatchObject({
+      status: 1,
+      stderr: 'There is no user nobody.',
+    })
   })
 })
 
@@ -253,11 +287,11 @@ describe('npm run manage -- copy-to-postgres', () => {
     async () => {
       const { manage } = await createCommandLine()
 
-      expect(manage(['copy-to-postgres', 'app.sqlite'])).toMatchObject({
+      expect(await manage(['copy-to-postgres', 'app.sqlite'])).toMatchObject({
         status: 1,
         stderr: 'Where to? Give the address: postgres://user:password@host/name',
       })
-      expect(manage(['copy-to-postgres', 'postgres://postgres@127.0.0.1:1/nothing'])).toMatchObject({
+      expect(await manage(['copy-to-postgres', 'postgres://postgres@127.0.0.1:1/nothing'])).toMatchObject({
         status: 1,
         stderr: expect.stringMatching(/^The PostgreSQL database cannot be used: .*ECONNREFUSED.*$/),
       })
@@ -270,17 +304,17 @@ describe('npm run manage -- copy-to-postgres', () => {
     onTestFinished(folder.remove)
     const line = await createCommandLine({ DATABASE_URL: join(folder.path, 'app.sqlite') })
     const key = { SIGNING_KEY: 'trombone-lichen-oblique-quartz-83-yonder' }
-    expect(line.manage(['copy-to-postgres', target]).stderr).toMatch(
+    expect((await line.manage(['copy-to-postgres', target])).stderr).toMatch(
       /^There is nothing to copy in .*app\.sqlite\.$/,
     )
     const before = await startApi(line, key)
     const { body: pair } = await before.signIn('user1', 'password1')
     await before.stop()
 
-    const copied = line.manage(['copy-to-postgres', target])
+    const copied = await line.manage(['copy-to-postgres', target])
     expect(copied).toMatchObject({ status: 0, stderr: '' })
     expect(copied.stdout).toContain('users has 2 rows.\nprofiles has 2 rows.\nsessions has 1 row.\n')
-    expect(line.manage(['copy-to-postgres', target])).toEqual({
+    expect(await line.manage(['copy-to-postgres', target])).toEqual({
       status: 1,
       stdout: '',
       stderr: 'The PostgreSQL database is not empty: users has 2 rows.',
@@ -297,7 +331,7 @@ describe('npm run manage -- copy-to-postgres', () => {
   test.skipIf(!ON_POSTGRES)('refuses to copy from PostgreSQL', async () => {
     const { manage, databaseUrl } = await createCommandLine()
 
-    expect(manage(['copy-to-postgres', databaseUrl])).toMatchObject({
+    expect(await manage(['copy-to-postgres', databaseUrl])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('only one of SQLite can be copied'),
     })

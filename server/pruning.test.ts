@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startPruning } from './pruning.ts'
 import { startSweeping } from './sweeping.ts'
-import { createTestApp, SOAK, type TestApp } from './testing/test-app.ts'
+import { createOwnTestApp, createTestApp, SOAK, type TestApp } from './testing/test-app.ts'
 import { bearer, signIn } from './testing/test-client.ts'
 import { eventually, freezeTime, passTime } from './testing/test-time.ts'
 
@@ -44,7 +44,7 @@ async function refresh({ client, tokens }: Awaited<ReturnType<typeof signIn>>): 
 }
 
 test('a sign-in sweeps out what has expired, in batches until nothing is left', async () => {
-  const server = await createTestApp({ LOG_LEVEL: 'silent' })
+  const server = await createOwnTestApp({ LOG_LEVEL: 'silent' })
   await addExpired(server, 2_500, 1_000)
   await signIn(server.app)
 
