@@ -11,5 +11,5 @@ test.each([
   const { define } = await config({ command, mode: 'test' })
   vi.unstubAllEnvs()
 
-  expect(define).toEqual({ 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) })
+  expect(define).toMatchObject({ 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) })
 })

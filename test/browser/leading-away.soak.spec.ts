@@ -4,8 +4,6 @@ import { signIn } from './pages.ts'
 import { payloadsFor } from './payloads.ts'
 import { choose, expectStandIn } from './providers.ts'
 
-test.describe.configure({ timeout: 120_000 })
-
 test('F5 an address of ours that looks like one of theirs stays here, before a sign-in and after', async ({
   app,
   page,

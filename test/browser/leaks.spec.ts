@@ -58,7 +58,7 @@ test.describe('in production', () => {
       await answers.until('POST /api/logout', round + 1)
       await attack.close()
     }
-    expect(answers.to('POST /api/logout')).toEqual([200, 403])
+    expect(answers.to('POST /api/logout')).toEqual([403, 403])
     expect(await kept()).toEqual({ local: '1', session: '1' })
     await page.reload()
     await expectHome(page, ADA)

@@ -3,8 +3,6 @@ import { refreshTogether } from './tabs.ts'
 
 const ROUNDS = 100
 
-test.describe.configure({ timeout: 600_000 })
-
 inTransports((transport) => {
   for (const missing of [[], ['locks'], ['locks', 'BroadcastChannel']]) {
     const words = missing.length > 0 ? `, without ${missing.join(' and ')}` : ''

@@ -10,6 +10,7 @@ import { createPretendedNetwork } from './pretended-network.ts'
 import { createRecorder } from './recorder.ts'
 import { watchSpentTokens } from './spent-tokens.ts'
 import { timelineAsJson } from './timeline-export.ts'
+import { wordsOf } from './timeline-words.ts'
 import { watchCall, watchLock } from './watched-call.ts'
 
 const REFRESH = 'POST /api/token/refresh'
@@ -204,6 +205,16 @@ describe('replaying the spent token', () => {
     expect(tab.session.getState().status).toBe('signed-in')
     expect(tab.types()).not.toContain('spent-token-replayed')
   })
+})
+
+test('a refresh within the window of the cookie moves nothing, and the timeline says so', async () => {
+  const tab = await inspectSignedIn('refresh-cookie')
+  tab.server.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 1) : {}])
+  await refreshNow(tab.inspection)
+  await settle()
+
+  const answers = tab.recorder.getEvents().filter(({ type }) => type === 'request-answered')
+  expect(answers.map(wordsOf).join()).toContain('generation 1 again')
 })
 
 test('an export is JSON, with lanes and words, and no token', async () => {

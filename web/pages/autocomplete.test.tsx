@@ -12,7 +12,7 @@ test.each([
   ['/login', ['username', 'current-password']],
   ['/register', ['username', 'email', 'given-name', 'family-name', 'new-password']],
   ['/forgot', ['username']],
-  ['/reset#token=x', ['new-password']],
+  ['/reset#token=x', ['username', 'new-password']],
   ['/verify', ['username']],
 ])('password managers find what they look for on %s', async (path, expected) => {
   openApp(path)
