@@ -32,7 +32,7 @@ const PARTS: Part[] = [
     sources: ['server/sessions'],
     tests: [
       'server/sessions/*.test.ts',
-      'server/tokens/{token-routes,rotation,races}.test.ts',
+      'server/tokens/{token-routes,refresh,rotation,races}.test.ts',
       'server/accounts/{demo-setup,password-change}.test.ts',
     ],
     environment: 'node',
