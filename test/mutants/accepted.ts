@@ -1,7 +1,7 @@
 import accepted from './accepted.json' with { type: 'json' }
 import type { Mutant } from './run-stryker.ts'
 
-/** A break that no test need notice, and why. It is known by the text of its line, wherever that is. */
+/** A survivor that is no fault of the tests, and why. It is found by the text of its line, wherever that is. */
 interface Accepted {
   line: string
   broken: string
@@ -10,12 +10,17 @@ interface Accepted {
 
 const ACCEPTED: Record<string, Accepted[]> = accepted
 
+/** Returns the files in the list that are no sources of a part. */
+export function findUnknownFiles(sources: string[]): string[] {
+  return Object.keys(ACCEPTED).filter((file) => !sources.includes(file))
+}
+
 /** Returns whether a mutant is listed in `accepted.json`. */
 export function isAccepted({ file, line, broken }: Mutant): boolean {
   return (ACCEPTED[file] ?? []).some((entry) => entry.line === line && entry.broken === broken)
 }
 
-/** Returns what the list says of these files that is no longer so: no such mutant survives. */
+/** Returns the entries for these files whose mutant was noticed or no longer exists. */
 export function findOutdated(files: string[], mutants: Mutant[]): string[] {
   const survivors = mutants.filter(({ isNoticed }) => !isNoticed)
   return files.flatMap((file) =>

@@ -2,18 +2,18 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../server-process.ts'
 
-/** A part of the code whose breaks are looked for together. */
+/** A part of the code that is broken and tested on its own. */
 export interface Part {
   name: string
   /** Folders and files. */
   sources: string[]
-  /** Globs of the tests that have to notice. */
+  /** Globs of the tests that have to notice a break. */
   tests: string[]
   environment: 'node' | 'happy-dom'
 }
 
-// The quickest first. A part names the tests that are about it and no others: a break that is noticed only
-// by an unrelated test would be hard to trace, and each further file costs every mutant a start of the app.
+// The quickest first. A part names the tests that are about it and no others: a break that only an unrelated
+// test notices is hard to trace, and every test that reaches a mutant in vain costs time.
 const PARTS: Part[] = [
   {
     name: 'web/session',
