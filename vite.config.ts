@@ -121,7 +121,7 @@ const ON_BOTH_DATABASES = [
   'server/{admin,audit,limits,mail,sessions}/*.test.ts',
   'server/accounts/{account-limits,demo-setup,email-verification,password-reset,registration}.test.ts',
   'server/social/social-routes.test.ts',
-  'server/tokens/{races,rotation,rotation.property}.test.ts',
+  'server/tokens/{races,rotation}.test.ts',
   'server/{hostile-input,manage,pruning}.test.ts',
   'test/{crash,failure,mail,two-processes}.test.ts',
 ]

@@ -12,7 +12,7 @@ import { migrateToLatest } from '../db/migrate.ts'
 import { readKeptMail } from '../mail/kept-mail.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { restoreDatabase, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { takeDatabase } from './test-database.ts'
+import { ON_POSTGRES, takeDatabase } from './test-database.ts'
 import { createTestHasher } from './test-hasher.ts'
 import { eventually } from './test-time.ts'
 
@@ -64,8 +64,8 @@ interface Reusable {
 /** Servers that no test is using, the one that was used last at the end. */
 const idle: Reusable[] = []
 
-/** Each keeps a database and looks for mail to send. */
-const MAX_IDLE = 8
+/** Each keeps a database and looks for mail to send; on PostgreSQL it keeps connections, too. */
+const MAX_IDLE = ON_POSTGRES ? 2 : 8
 
 function takeIdle(key: string): Reusable | undefined {
   const index = idle.findLastIndex((reusable) => reusable.key === key)

@@ -9,7 +9,7 @@ import { freezeTime, passTime } from '../testing/test-time.ts'
 // Random histories of one session, played against the real server and a real database, with the
 // clock moved by hand.
 
-const numRuns = SOAK ? 3_000 : 80
+const numRuns = SOAK ? 3_000 : 40
 /** Closer to each other than this, two holders of a cookie look like two tabs. */
 const WINDOW = 45
 /** Chromium writes its cookies to disk this late, at most. */
