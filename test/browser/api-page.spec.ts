@@ -3,8 +3,9 @@ import { test } from './fixtures.ts'
 
 test('the API page: sign in, authorize, read the profile, as on the browsable API', async ({
   page,
-  app: { url },
+  startApp,
 }) => {
+  const { url } = await startApp({ API_DOCS: 'on' })
   const foreign: string[] = []
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) foreign.push(request.url())

@@ -46,7 +46,10 @@ export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(username, username, email, email, now, HASH, now)
-    db.prepare('INSERT INTO profiles VALUES (?, ?, ?)').run(lastInsertRowid, first_name, last_name)
+    db.prepare(
+      `INSERT INTO profiles (user_id, first_name, last_name, first_name_key, last_name_key)
+       VALUES (?, ?, ?, lower(?), lower(?))`,
+    ).run(lastInsertRowid, first_name, last_name, first_name, last_name)
   })
   return person
 }
