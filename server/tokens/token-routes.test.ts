@@ -190,6 +190,7 @@ describe('POST /api/token', () => {
   })
 
   test('refresh-cookie: the refresh token goes into an HttpOnly cookie and nowhere else', async () => {
+    freezeTime()
     const { app } = await createTestApp()
     const { answer } = await signIn(app, 'refresh-cookie')
 
