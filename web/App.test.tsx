@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { access, openApp, openSignedIn, PROFILE, remember } from './testing/open-app.tsx'
 import { claims, token } from './testing/test-network.ts'
 
@@ -10,8 +10,6 @@ beforeEach(() => {
   localStorage.clear()
   history.replaceState(null, '', '/')
 })
-
-afterEach(cleanup)
 
 describe('the home page', () => {
   test('T3 without a session: the login page, and no request for one', () => {

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { eventOf, openAdmin } from '../testing/open-admin.tsx'
 import { dailyCounts, roundUp } from './daily-counts.ts'
 
@@ -18,8 +18,6 @@ const COUNTED = {
 }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 describe('the page of events', () => {
   test('tells each in plain words: to whom, by whom and how often; a new one by its own name', async () => {
     openAdmin('/admin/events', {

@@ -1,13 +1,11 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openAdmin, TIM } from '../testing/open-admin.tsx'
 import { requestTo } from '../testing/open-app.tsx'
 
 const MAKE = 'POST /api/admin/users'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 describe('the page for a new user', () => {
   test('asks for no password, and tells that a link was mailed', async () => {
     const { network, user } = openAdmin('/admin/users/new')

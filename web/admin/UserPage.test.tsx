@@ -1,5 +1,5 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { eventOf, openAdmin, PHONE, SAM, TIM } from '../testing/open-admin.tsx'
 import type { Answers } from '../testing/open-app.tsx'
 import { countOf, requestTo } from '../testing/open-app.tsx'
@@ -7,8 +7,6 @@ import { countOf, requestTo } from '../testing/open-app.tsx'
 const USER = '/api/admin/users/2'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The page of user2, and how to find the parts of it. */
 async function openUser(answers: Answers = {}) {
   const app = openAdmin('/admin/users/2', answers)

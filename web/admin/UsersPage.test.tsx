@@ -1,13 +1,11 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openAdmin, PHONE, pageOf, SAM, TIM } from '../testing/open-admin.tsx'
 import { countOf, openSignedIn, PROFILE } from '../testing/open-app.tsx'
 
 const LIST = 'GET /api/admin/users?sort=username&order=asc'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 function names(): (string | null)[] {
   return [...document.querySelectorAll('tbody th a')].map(({ textContent }) => textContent)
 }

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { countOf, openApp, PROVIDERS, requestTo } from '../testing/open-app.tsx'
 
 const AT_GOOGLE = 'https://google.example/authorize?state=x'
@@ -9,8 +9,6 @@ beforeEach(() => {
   // What happens, without leaving the test.
   vi.spyOn(location, 'assign').mockImplementation(() => {})
 })
-
-afterEach(cleanup)
 
 const findButton = () => screen.findByRole('button', { name: 'Continue with Google' })
 const beginAt = (returnTo: string) => `GET /api/social/google?intent=sign-in&return_to=${returnTo}`

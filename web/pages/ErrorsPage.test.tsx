@@ -1,13 +1,11 @@
-import { cleanup, configure, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { configure, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 // The page is fetched when somebody comes, and it is long: on a busy machine that takes a while.
 configure({ asyncUtilTimeout: 10_000 })
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 const TITLE = 'What went wrong, and why'
 
 /** Waits for the focus on the heading of this item. */

@@ -1,13 +1,11 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 const FORGOT = 'POST /api/password/forgot'
 const LABEL = 'User name or e-mail address'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 describe('the page for a forgotten password', () => {
   test('sends one link, and does not tell whether there is such an account', async () => {
     const { network, user } = openApp('/forgot')

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
 import { access, countOf, openApp, PROFILE, remember, requestTo } from '../testing/open-app.tsx'
 
@@ -9,8 +9,6 @@ const RESEND = 'POST /api/verify-email/resend'
 const REASONS = Object.entries(SIGN_OUT_WORDS)
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The login page after this refusal of the server. */
 async function refuse(status: number, code: string, detail = 'x') {
   const app = openApp('/login')

@@ -1,5 +1,5 @@
-import { cleanup, screen } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 import { openApp, requestTo } from '../testing/open-app.tsx'
 
@@ -14,8 +14,6 @@ const MAIL: KeptMail = {
 }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 describe('the mailbox of development', () => {
   test('shows the mail, and its links can be followed', async () => {
     const { network } = openApp('/mailbox')

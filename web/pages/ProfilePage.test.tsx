@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Answers, countOf, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
 import { claims, token } from '../testing/test-network.ts'
 
@@ -10,8 +10,6 @@ const CHANGE = 'POST /api/password/change'
 const RENEWED = { detail: 'x', access: token(claims({ sid: 'sid-2' })) }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The profile page, and how to find the parts of it. */
 async function openProfile(answers: Answers = {}) {
   const app = openSignedIn('/profile', answers)

@@ -1,13 +1,11 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { access, countOf, openApp, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
 
 const REGISTER = 'POST /api/register'
 const UNCONFIRMED = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)
 }

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { access, countOf, openApp, openSignedIn, remember, requestTo } from '../testing/open-app.tsx'
 
 const RESET = 'POST /api/password/reset'
@@ -7,8 +7,6 @@ const LABEL = 'New password'
 const DONE = { detail: 'x', withdrawn_email: null }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The page that a mailed link opens, filled in and sent. */
 async function reset(app = openApp('/reset#token=abc-123')) {
   await app.user.type(screen.getByLabelText(LABEL), 'four words here')

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { countOf, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
@@ -21,8 +21,6 @@ const LAPTOP = { ...PHONE, id: 'sid-3', device: 'Firefox on Linux' }
 const COPIED = { ...PHONE, id: 'sid-4', device: 'Edge on Windows', blocked_at: '2026-11-20T12:00:00.000Z' }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 async function openSessions(sessions: SessionEntry[]) {
   const app = openSignedIn('/sessions', { [LIST]: [200, sessions] })
   await screen.findByRole('list', { name: 'Sessions' })

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   type Answers,
   access,
@@ -19,8 +19,6 @@ beforeEach(() => {
   localStorage.clear()
   sessionStorage.clear()
 })
-
-afterEach(cleanup)
 
 const here = () => `${location.pathname}${location.search}${location.hash}`
 

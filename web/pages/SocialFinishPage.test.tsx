@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
 import { keepWaiting } from '../utils/waiting-identity.ts'
@@ -10,8 +10,6 @@ beforeEach(() => {
   localStorage.clear()
   sessionStorage.clear()
 })
-
-afterEach(cleanup)
 
 function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Answers, countOf, openSignedIn, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
 import { keepWaiting } from '../utils/waiting-identity.ts'
 
@@ -12,8 +12,6 @@ beforeEach(() => {
   localStorage.clear()
   sessionStorage.clear()
 })
-
-afterEach(cleanup)
 
 /** The page for user1, with an identity that waits for their word. */
 async function openLink(answers: Answers = {}) {

@@ -1,12 +1,10 @@
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openApp, requestTo } from '../testing/open-app.tsx'
 
 const VERIFY = 'POST /api/verify-email'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The page that a mailed link opens, after its button was pressed. */
 async function confirm() {
   const app = openApp('/verify#token=abc-123')

@@ -1,5 +1,5 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WaysIn } from '../../shared/api/social-api.ts'
 import { type Answers, countOf, openSignedIn, PROFILE, PROVIDERS, requestTo } from '../testing/open-app.tsx'
 
@@ -7,8 +7,6 @@ const UNLINK = 'DELETE /api/social/google'
 const GOOGLE = { provider: 'google', email: 'sam@gmail.com', linked_at: '2026-11-19T08:12:00.000Z' }
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** The profile page of an account with these ways in. */
 async function openProfile(waysIn: WaysIn, answers: Answers = {}) {
   const app = openSignedIn('/profile', { 'GET /api/social/identities': [200, waysIn], ...answers }, PROVIDERS)

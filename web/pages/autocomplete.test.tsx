@@ -1,10 +1,8 @@
-import { cleanup, screen } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { screen } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
 import { openApp, openSignedIn } from '../testing/open-app.tsx'
 
 beforeEach(() => localStorage.clear())
-afterEach(cleanup)
-
 /** What the fields of the page say to a password manager, in their order. */
 const fields = () => [...document.querySelectorAll('input')].map((input) => input.autocomplete)
 

@@ -1,6 +1,7 @@
-import { configure, render, waitFor } from '@testing-library/react'
+import { cleanup, configure, render, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { StrictMode } from 'react'
+import { toast } from 'sonner'
 import { onTestFinished } from 'vitest'
 import type { Profile } from '../../shared/api/account-api.ts'
 import type { SocialProvider, WaitingIdentity } from '../../shared/api/social-api.ts'
@@ -62,12 +63,19 @@ export function openApp(path = '/', providers: SocialProvider[] = []) {
     transport: 'refresh-cookie',
   })
   onTestFinished(session.start())
+  onTestFinished(closeApp)
   render(
     <StrictMode>
       <App session={session} />
     </StrictMode>,
   )
   return { network, session, user: userEvent.setup() }
+}
+
+/** Takes the pages away, and the toasts too, which the pages of the next test would show again. */
+function closeApp(): void {
+  cleanup()
+  toast.dismiss()
 }
 
 /** What the server answers by itself, by request line. What is not in it waits for the test. */
