@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { loadEnv, type Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { PRODUCT_NAME } from './shared/product.ts'
 import { TOKEN_TRANSPORTS } from './shared/transports.ts'
 
@@ -55,8 +55,9 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       // Where the figures are measured, one at a time.
       maxWorkers: process.env.SOAK ? 1 : 3,
       projects: [
-        unitTests('server', 'node', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
-        unitTests('web', 'happy-dom', ['web/**/*.test.{ts,tsx}']),
+        tests('server', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
+        tests('web', ['web/**/*.test.{ts,tsx}'], { environment: 'happy-dom' }),
+        tests('processes', ['test/processes/*.test.ts'], { globalSetup: BUILDS }),
         ...onPostgres(),
       ],
     },
@@ -122,23 +123,26 @@ const ON_BOTH_DATABASES = [
   'server/accounts/{account-limits,demo-setup,email-verification,password-reset,registration}.test.ts',
   'server/social/social-routes.test.ts',
   'server/tokens/{races,rotation}.test.ts',
-  'server/{hostile-input,manage,pruning}.test.ts',
-  'test/{crash,failure,mail,two-processes}.test.ts',
+  'server/{hostile-input,pruning}.test.ts',
+  'server/commands/run-command.test.ts',
+  'test/processes/{crash,failure,mail,two-processes}.test.ts',
 ]
 
-/** The tests of the server once more, over PostgreSQL: those that ask what can differ; in the soak all. */
+/** Builds what the tests start as a process of its own. */
+const BUILDS = `${root}/test/processes/setup.ts`
+
+/** The tests of the server again, over PostgreSQL: those where the databases can differ, in the soak all. */
 function onPostgres() {
   if (!process.env.TEST_DATABASE_URL) return []
-  const include = process.env.SOAK ? ['server/**/*.test.ts', 'test/*.test.ts'] : ON_BOTH_DATABASES
-  const tests = unitTests('postgres', 'node', include)
-  return [{ ...tests, test: { ...tests.test, env: { TEST_DIALECT: 'postgres' } } }]
+  const include = process.env.SOAK ? ['server/**/*.test.ts', 'test/**/*.test.ts'] : ON_BOTH_DATABASES
+  return [tests('postgres', include, { env: { TEST_DIALECT: 'postgres' }, globalSetup: BUILDS })]
 }
 
-function unitTests(name: string, environment: string, include: string[]) {
+function tests(name: string, include: string[], options: TestProjectInlineConfiguration['test'] = {}) {
   const setupFiles = `${root}/test/setup.ts`
   // A limit that no test comes near, not a figure; the soak takes its time.
   const testTimeout = process.env.SOAK ? 900_000 : 30_000
-  return { extends: true as const, test: { name, environment, include, root, setupFiles, testTimeout } }
+  return { extends: true as const, test: { name, include, root, setupFiles, testTimeout, ...options } }
 }
 
 function apiUrl({ HOST, PORT }: Record<string, string>): string {

@@ -12,19 +12,21 @@ interface Step {
 const TYPES: Step = { name: 'types', command: ['tsc'] }
 const LINT: Step = { name: 'lint', command: ['biome', 'check', '.'] }
 const UNIT: Step = { name: 'unit tests', command: ['vitest', 'run', '--project=server', '--project=web'] }
-const POSTGRES: Step = { name: 'PostgreSQL', command: ['vitest', 'run', '--project=postgres'] }
+/** One run, so that tests that wait for a process or for PostgreSQL leave the processor to the others. */
+const ALL: Step = { name: 'unit tests and processes', command: ['vitest', 'run'] }
+const ALL_ON_BOTH: Step = { ...ALL, name: 'unit tests and processes, on PostgreSQL too' }
 const PREPARE: Step = { name: 'builds', command: ['tsx', 'test/browser/prepare.ts'] }
 const BROWSER: Step = { name: 'browser', command: ['playwright', 'test', '-c', 'test/browser'] }
 
 const hasPostgres = Boolean(process.env.TEST_DATABASE_URL)
-const whole = [TYPES, LINT, UNIT, ...(hasPostgres ? [POSTGRES] : []), PREPARE, BROWSER]
+const whole = [TYPES, LINT, hasPostgres ? ALL_ON_BOTH : ALL, PREPARE, BROWSER]
 const noPostgres = hasPostgres
   ? []
   : ['PostgreSQL (set TEST_DATABASE_URL to a server where databases may be created)']
 
 /** The steps of each command, and what it leaves out. */
 const GATES: Record<string, { steps: Step[]; leftOut: string[] }> = {
-  quick: { steps: [TYPES, LINT, UNIT], leftOut: ['PostgreSQL', 'the browser'] },
+  quick: { steps: [TYPES, LINT, UNIT], leftOut: ['processes', 'PostgreSQL', 'the browser'] },
   whole: {
     steps: whole,
     leftOut: [

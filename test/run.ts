@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { runName } from '../server/testing/test-database.ts'
-import { makeBuilds } from './builds.ts'
 
 /** Gives a run of the tests a temporary folder of its own. Returns what removes all that the run left. */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
   // The workers inherit it.
   process.env.TMPDIR = folder
-  await makeBuilds()
   return async () => {
     await dropDatabases()
     rmSync(folder, { recursive: true, force: true })

@@ -1,26 +1,20 @@
-import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ROOT, temporaryFolder } from '../../test/server-process.ts'
+import { temporaryFolder } from '../../test/server-process.ts'
 import { loadConfig } from '../config.ts'
 import { developmentKeyFile } from '../development-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
+import { runInFolder } from '../testing/test-command-line.ts'
 
-/** Types a command in a folder whose `.env` has these lines. */
-function rotate(lines: string[], args: string[] = [], prepare = (_: string) => {}) {
+/** Runs the command in a folder whose `.env` has these lines. */
+async function rotate(lines: string[], args: string[] = [], prepare = (_: string) => {}) {
   const { path, remove } = temporaryFolder()
   onTestFinished(remove)
   prepare(path)
-  writeFileSync(join(path, '.env'), ['BCRYPT_COST=4', ...lines].join('\n'))
-  const command = [join(ROOT, 'server/manage.ts'), 'keys', 'rotate', ...args]
-  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/tsx'), command, {
-    cwd: path,
-    env: { PATH: process.env.PATH },
-    encoding: 'utf8',
-  })
-  return { path, status, stdout, stderr, printed: parseEnv(settingsIn(stdout)) }
+  const result = await runInFolder(path, ['BCRYPT_COST=4', ...lines], ['keys', 'rotate', ...args])
+  return { path, ...result, printed: parseEnv(settingsIn(result.stdout)) }
 }
 
 /** What somebody would copy. */
@@ -38,8 +32,8 @@ function configOf(env: NodeJS.Dict<string>) {
 describe('npm run manage -- keys rotate', () => {
   test.each(['HS256', 'EdDSA', 'RS256'])(
     'A6 to %s: the printed lines are settings, and know the old key',
-    (algorithm) => {
-      const { printed, status } = rotate([`SIGNING_KEY=${TEST_KEY}`], ['--algorithm', algorithm])
+    async (algorithm) => {
+      const { printed, status } = await rotate([`SIGNING_KEY=${TEST_KEY}`], ['--algorithm', algorithm])
       const old = configOf({ SIGNING_KEY: TEST_KEY })
       const announced = configOf({
         SIGNING_KEY: TEST_KEY,
@@ -54,38 +48,38 @@ describe('npm run manage -- keys rotate', () => {
     },
   )
 
-  test('writes nothing, not even a database or the key of a development folder', () => {
-    const { path, status, stdout } = rotate(['NODE_ENV=development'])
+  test('writes nothing, not even a database or the key of a development folder', async () => {
+    const { path, status, stdout } = await rotate(['NODE_ENV=development'])
 
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^There was no key yet\./)])
     expect(readdirSync(path)).toEqual(['.env'])
   })
 
-  test('keeps the keys that are previous already, and any character of a secret', () => {
+  test('keeps the keys that are previous already, and any character of a secret', async () => {
     const SIGNING_KEY = `${TEST_KEY} #,'x`
     const before = [`SIGNING_KEY="${SIGNING_KEY}"`, `PREVIOUS_SIGNING_KEYS=HS256:${TEST_KEY}`]
-    const { previousKeys } = configOf(rotate(before).printed)
+    const { previousKeys } = configOf((await rotate(before)).printed)
 
     expect(previousKeys.map(({ verifyWith }) => verifyWith).slice(0, 2)).toEqual([TEST_KEY, SIGNING_KEY])
     expect(previousKeys).toHaveLength(3)
   })
 
-  test('in development the key before it is that of the folder', () => {
+  test('in development the key before it is that of the folder', async () => {
     const makeKey = (path: string) => developmentKeyFile(join(path, 'data'), 'HS256')
-    const { printed } = rotate(['NODE_ENV=development'], [], makeKey)
+    const { printed } = await rotate(['NODE_ENV=development'], [], makeKey)
 
     expect(printed.PREVIOUS_SIGNING_KEYS).toMatch(/^HS256:file:data\/signing-key,HS256:[0-9a-f]{64}$/)
   })
 
-  test('makes the first key, where there is none', () => {
-    const { printed } = rotate(['ALGORITHM=EdDSA'])
+  test('makes the first key, where there is none', async () => {
+    const { printed } = await rotate(['ALGORITHM=EdDSA'])
 
     expect(Object.keys(printed)).toEqual(['ALGORITHM', 'SIGNING_KEY'])
     expect(configOf(printed).signingKey.algorithm).toBe('EdDSA')
   })
 
-  test('the key is printed, and written nowhere', () => {
-    const { path, printed } = rotate([`SIGNING_KEY=${TEST_KEY}`])
+  test('the key is printed, and written nowhere', async () => {
+    const { path, printed } = await rotate([`SIGNING_KEY=${TEST_KEY}`])
     const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
     const contents = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
 
@@ -96,8 +90,8 @@ describe('npm run manage -- keys rotate', () => {
   test.each([
     [['SIGNING_KEY=short'], [], 'SIGNING_KEY is shorter than 32 bytes'],
     [[], ['--algorithm', 'none'], 'There is no algorithm none: choose one of HS256, HS384'],
-  ])('%j %j: exit 1 and a sentence', (lines, args, message) => {
-    const { status, stderr } = rotate(lines, args)
+  ])('%j %j: exit 1 and a sentence', async (lines, args, message) => {
+    const { status, stderr } = await rotate(lines, args)
 
     expect(status).toBe(1)
     expect(stderr).toContain(message)

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { ON_POSTGRES } from '../server/testing/test-database.ts'
-import { freePort, spawnServer, temporaryFolder } from './server-process.ts'
+import { ON_POSTGRES } from '../../server/testing/test-database.ts'
+import { freePort, spawnServer, temporaryFolder } from '../server-process.ts'
 
 /** Starts a server that cannot. Returns how it exited, and what it wrote. */
 async function failToStart(env: Record<string, string>, port?: number, prepare = (_: string) => {}) {

@@ -3,10 +3,10 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { SOAK } from '../server/testing/test-app.ts'
-import { claimsOf, USER1 } from '../server/testing/test-client.ts'
-import { ON_POSTGRES, takeSharedDatabase } from '../server/testing/test-database.ts'
-import { expectWithin } from '../server/testing/test-time.ts'
+import { SOAK } from '../../server/testing/test-app.ts'
+import { claimsOf, USER1 } from '../../server/testing/test-client.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../../server/testing/test-database.ts'
+import { expectWithin } from '../../server/testing/test-time.ts'
 import {
   freePort,
   ROOT,
@@ -15,7 +15,7 @@ import {
   startServer,
   temporaryFolder,
   untilAnswers,
-} from './server-process.ts'
+} from '../server-process.ts'
 
 // A server that is killed while it rotates. What it has acknowledged must hold; what it has not is
 // in doubt, and either goes on or is refused in words.

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestApp } from '../server/testing/test-app.ts'
-import { freePort, ROOT, untilAnswers } from './server-process.ts'
+import { createTestApp } from '../../server/testing/test-app.ts'
+import { freePort, ROOT, untilAnswers } from '../server-process.ts'
 
 /** Runs Vite as `npm run dev` does, before a server that listens on this host. */
 async function startVite(env: Record<string, string> = {}) {

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../server/db/database.ts'
-import { tokenIn } from '../server/testing/test-app.ts'
-import { takeSharedDatabase } from '../server/testing/test-database.ts'
-import { startMailServer } from '../server/testing/test-mail-server.ts'
-import { eventually } from '../server/testing/test-time.ts'
-import { startServer, temporaryFolder } from './server-process.ts'
+import { openDatabase } from '../../server/db/database.ts'
+import { tokenIn } from '../../server/testing/test-app.ts'
+import { takeSharedDatabase } from '../../server/testing/test-database.ts'
+import { startMailServer } from '../../server/testing/test-mail-server.ts'
+import { eventually } from '../../server/testing/test-time.ts'
+import { startServer, temporaryFolder } from '../server-process.ts'
 
 /** Starts a server in this folder. It is killed when the test ends. */
 async function start(cwd: string, env: Record<string, string>) {

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { USER1 } from '../server/testing/test-client.ts'
-import { ON_POSTGRES, takeDatabase } from '../server/testing/test-database.ts'
-import { freePort, startServer, temporaryFolder } from './server-process.ts'
+import { USER1 } from '../../server/testing/test-client.ts'
+import { ON_POSTGRES, takeDatabase } from '../../server/testing/test-database.ts'
+import { freePort, startServer, temporaryFolder } from '../server-process.ts'
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((path) => existsSync(path))
 

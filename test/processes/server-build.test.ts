@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { BUILT_SERVER } from './server-process.ts'
+import { BUILT_SERVER } from '../server-process.ts'
 
 const read = (file: string) => readFileSync(join(BUILT_SERVER, file), 'utf8')
 

@@ -1,58 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { ROOT, startServer, temporaryFolder } from '../test/server-process.ts'
-import { runCommand, sentenceOf } from './commands/run-command.ts'
-import { type Db, openDatabase } from './db/database.ts'
-import { ON_POSTGRES, takeSharedDatabase } from './testing/test-database.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ROOT, temporaryFolder } from '../../test/server-process.ts'
+import { type Db, openDatabase } from '../db/database.ts'
+import { createOwnTestApp } from '../testing/test-app.ts'
+import { createTestClient } from '../testing/test-client.ts'
+import { type CommandLine, createCommandLine } from '../testing/test-command-line.ts'
+import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
-
-/** Runs commands as `npm run manage` does, without a terminal, on a database of their own. */
-async function createCommandLine(env: Record<string, string> = {}) {
-  const folder = temporaryFolder()
-  onTestFinished(folder.remove)
-  const DATABASE_URL = env.DATABASE_URL ?? (await takeSharedDatabase())
-  return {
-    cwd: folder.path,
-    databaseUrl: DATABASE_URL,
-    async manage([name = '', ...args]: string[], input = '') {
-      const printed: string[] = []
-      setEnvironment({ NODE_ENV: undefined, BCRYPT_COST: '4', ...env, DATABASE_URL })
-      typeInto(input)
-      try {
-        const said = await runCommand(name, args, (line) => printed.push(line))
-        return { status: 0, stdout: [...printed, said].join('\n'), stderr: '' }
-      } catch (error) {
-        const stderr = sentenceOf(error)
-        if (stderr === undefined) throw error
-        return { status: 1, stdout: printed.join('\n'), stderr }
-      }
-    },
-  }
-}
-
-function setEnvironment(env: Record<string, string | undefined>): void {
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-  onTestFinished(() => void vi.unstubAllEnvs())
-}
-
-function typeInto(text: string): void {
-  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')
-  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(text)]) })
-  onTestFinished(() => void (stdin && Object.defineProperty(process, 'stdin', stdin)))
-}
-
-/** Types a command at a real terminal's shell. */
-function npmRunManage(args: string[], DATABASE_URL = ':memory:') {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'manage', '--', ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, npm_config_loglevel: 'error', DATABASE_URL },
-  })
-  return { status, stdout: stdout.trim(), stderr: stderr.trim() }
-}
 
 /** On SQLite there is one as soon as it is opened, unless its folder is a file. */
 function missingDatabase() {
@@ -63,8 +18,6 @@ function missingDatabase() {
   return { DATABASE_URL: url.href, message }
 }
 
-type CommandLine = Awaited<ReturnType<typeof createCommandLine>>
-
 /** Looks into the database that the commands work on. */
 function openFor({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>): Db {
   const db = openDatabase(databaseUrl)
@@ -73,16 +26,13 @@ function openFor({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>): Db {
 }
 
 /** Starts a server over the database of the commands. Returns how to call it. */
-async function startApi({ cwd, databaseUrl }: Pick<CommandLine, 'cwd' | 'databaseUrl'>, env = {}) {
-  const server = await startServer({ cwd, env: { DATABASE_URL: databaseUrl, ...env } })
-  onTestFinished(async () => void (await server.stop()))
+async function startApi({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>) {
+  const { app } = await createOwnTestApp({ DATABASE_URL: databaseUrl })
   const post = async (path: string, body: object) => {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    return { status: response.status, body: await response.json() }
+    const response = await createTestClient(app).post(path, body)
+    return { status: response.statusCode, body: response.json() }
   }
   return {
-    stop: () => server.stop(),
     signIn: (username: string, password: string) => post('/api/token', { username, password }),
     refresh: (refresh: string) => post('/api/token/refresh', { refresh }),
   }
@@ -252,33 +202,6 @@ describe('npm run manage', () => {
     expect(status).toBe(1)
     expect(stderr).toMatch(message)
   })
-
-  test.each([[['--help']], [['-h']], [['help']], [['seed', '--help']]])(
-    '%j: prints the usage and needs no database',
-    (args) => {
-      const { DATABASE_URL } = missingDatabase()
-      const { status, stdout, stderr } = npmRunManage(args, DATABASE_URL)
-
-      expect([status, stderr]).toEqual([0, ''])
-      expect(stdout).toMatch(/^Usage: npm run manage -- COMMAND/)
-    },
-  )
-
-  test.each([[[]], [['constructor']]])('%j at a shell: how to use it', (args) => {
-    const usage = expect.stringContaining('Usage: npm run manage -- COMMAND')
-    expect(npmRunManage(args)).toMatchObject({ status: 1, stderr: usage })
-  })
-
-  test('at a shell: what a command says, and a refusal in a sentence', () => {
-    expect(npmRunManage(['migrate'])).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^(Applied \S+\.\n)+The database is at the newest version\.$/),
-    })
-    expect(npmRunManage(['deactivate', 'nobody'])).toMatchObject({
-      status: 1,
-      stderr: 'There is no user nobody.',
-    })
-  })
 })
 
 describe('npm run manage -- copy-to-postgres', () => {
@@ -303,13 +226,11 @@ describe('npm run manage -- copy-to-postgres', () => {
     const folder = temporaryFolder()
     onTestFinished(folder.remove)
     const line = await createCommandLine({ DATABASE_URL: join(folder.path, 'app.sqlite') })
-    const key = { SIGNING_KEY: 'trombone-lichen-oblique-quartz-83-yonder' }
     expect((await line.manage(['copy-to-postgres', target])).stderr).toMatch(
       /^There is nothing to copy in .*app\.sqlite\.$/,
     )
-    const before = await startApi(line, key)
+    const before = await startApi(line)
     const { body: pair } = await before.signIn('user1', 'password1')
-    await before.stop()
 
     const copied = await line.manage(['copy-to-postgres', target])
     expect(copied).toMatchObject({ status: 0, stderr: '' })
@@ -320,7 +241,7 @@ describe('npm run manage -- copy-to-postgres', () => {
       stderr: 'The PostgreSQL database is not empty: users has 2 rows.',
     })
 
-    const after = await startApi({ ...line, databaseUrl: target }, key)
+    const after = await startApi({ databaseUrl: target })
     const refreshed = await after.refresh(pair.refresh)
     expect(refreshed.status).toBe(200)
     // What was spent there is spent here.
