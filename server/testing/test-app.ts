@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
+import { freePort } from '../../test/server-process.ts'
 import { setUpDemoAccounts } from '../accounts/demo-setup.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { buildApp } from '../app.ts'
@@ -38,9 +39,17 @@ export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
 export async function createTestApp(env: Record<string, string> = {}, wrap?: WrapHasher): Promise<TestApp> {
   if (wrap || env.DATABASE_URL || process.env.OWN_TEST_SERVERS) return createOwnTestApp(env, wrap)
   const key = JSON.stringify(env)
-  const idle = takeIdle(key) ?? (await makeReusable(key, env))
-  onTestFinished(() => putBack(idle))
-  return idle.server
+  const reusable = takeIdle(key) ?? (await makeReusable(key, env))
+  onTestFinished(() => putBack(reusable))
+  return reusable.server
+}
+
+/** Returns a server as `createTestApp` does, which listens on the port of its settings. */
+export async function createListeningTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  const key = `listening ${JSON.stringify(env)}`
+  const reusable = takeIdle(key) ?? (await makeListening(key, env))
+  onTestFinished(() => putBack(reusable))
+  return reusable.server
 }
 
 /** Returns a server as `createTestApp` does, which no other test has; it is closed when the test ends. */
@@ -59,6 +68,8 @@ interface Reusable {
   key: string
   server: TestApp
   snapshot: Snapshot
+  /** Whether it is handed out listening. */
+  listens: boolean
 }
 
 /** Servers that no test is using, the one that was used last at the end. */
@@ -75,12 +86,19 @@ function takeIdle(key: string): Reusable | undefined {
 
 async function makeReusable(key: string, env: Record<string, string>): Promise<Reusable> {
   const server = await buildServer(env)
-  return { key, server, snapshot: await takeSnapshot(server.db) }
+  return { key, server, snapshot: await takeSnapshot(server.db), listens: false }
+}
+
+async function makeListening(key: string, env: Record<string, string>): Promise<Reusable> {
+  const port = await freePort()
+  const reusable = await makeReusable(key, { PORT: String(port), ...env })
+  await reusable.server.app.listen({ host: '127.0.0.1', port: reusable.server.config.port })
+  return { ...reusable, listens: true }
 }
 
 async function putBack(reusable: Reusable): Promise<void> {
   const { server, snapshot } = reusable
-  if (!(await isQuiet(server)) || !(await restoreDatabase(server.db, snapshot))) return closeServer(server)
+  if (!(await isQuiet(reusable)) || !(await restoreDatabase(server.db, snapshot))) return closeServer(server)
   for (const name of readdirSync(server.dataDir)) rmSync(join(server.dataDir, name), { recursive: true })
   server.log.length = 0
   server.queries.length = 0
@@ -88,9 +106,9 @@ async function putBack(reusable: Reusable): Promise<void> {
   if (idle.length > MAX_IDLE) await closeServer((idle.shift() as Reusable).server)
 }
 
-/** Whether the test left the server as it is made: not listening or closed, and sending no mail. */
-async function isQuiet({ app, db }: TestApp): Promise<boolean> {
-  if (app.server.listening || closed.has(app)) return false
+/** Whether the test left the server as it was handed out: not closed, and sending no mail. */
+async function isQuiet({ server: { app, db }, listens }: Reusable): Promise<boolean> {
+  if (app.server.listening !== listens || closed.has(app)) return false
   const mail = db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()
   return mail.then(
     (row) => row === undefined,

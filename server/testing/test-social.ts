@@ -1,17 +1,14 @@
 import type { TokenTransport } from '../../shared/transports.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import { freePort } from '../../test/server-process.ts'
-import { createTestApp, ORIGIN } from './test-app.ts'
+import { createListeningTestApp, ORIGIN } from './test-app.ts'
 import { createTestClient, type TestClient } from './test-client.ts'
 
 /** From a page of ours: beginning sets a cookie, which no other page may do. */
 export const FROM_PAGE = { origin: ORIGIN }
 
-/** Builds the server and lets it listen, for its stand-ins are reached over the network as real ones are. */
+/** Returns a server that listens, because its stand-ins are reached over the network as real providers are. */
 export async function createSocialApp(env: Record<string, string> = {}) {
-  const port = await freePort()
-  const server = await createTestApp({ PORT: String(port), ...env })
-  await server.app.listen({ host: '127.0.0.1', port })
+  const server = await createListeningTestApp(env)
   return { ...server, client: createTestClient(server.app) }
 }
 

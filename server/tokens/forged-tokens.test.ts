@@ -36,6 +36,10 @@ function signedAs(algorithm: string, key: string, header: Json, claims: unknown)
   return `${input}.${signWith(digest, Buffer.from(input), key).toString('base64url')}`
 }
 
+/** A key pair of an attacker. */
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+
 /** What else the key of an algorithm could be used for. */
 const SAME_KEY: Record<Algorithm, string[]> = {
   HS256: ['HS384', 'HS512'],
@@ -112,8 +116,6 @@ function otherAlgorithms(header: Json, claims: Json, signature: string): string[
 function otherKeys(header: Json, claims: Json, sinkUrl: string): string[] {
   const key = randomBytes(32)
   const jwk = { kty: 'oct', k: key.toString('base64url'), alg: 'HS256' }
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   const guesses = [
     '',
     'secret',
