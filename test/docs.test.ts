@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Settings } from '../server/settings.ts'
+import { Settings } from '../server/config/settings.ts'
 import { ErrorCode } from '../shared/api/error-body.ts'
 import { SIGN_OUT_WORDS } from '../web/components/sign-out-words.ts'
 import { ROOT } from './server-process.ts'

@@ -6,7 +6,7 @@ import { ROOT, temporaryFolder } from './server-process.ts'
 
 /** Imports that the map forbids, each by a sentence of its own. */
 const FORBIDDEN = [
-  ['shared/probe.ts', '../server/config.ts', 'shared/ imports nothing'],
+  ['shared/probe.ts', '../server/config/config.ts', 'shared/ imports nothing'],
   ['shared/probe-2.ts', 'zod', 'shared/ imports nothing'],
   ['shared/api/probe.ts', 'node:crypto', 'written in Zod alone'],
   ['shared/api/probe-2.ts', '@fastify/jwt', 'written in Zod alone'],
@@ -62,7 +62,7 @@ const FORBIDDEN = [
   ['server/commands/probe-2.ts', 'kysely', 'belongs to a repository'],
   ['server/commands/probe-repository.ts', '../accounts/name-key.ts', 'A repository knows SQL'],
   ['server/probe.ts', '../web/api/client.ts', 'knows nothing of the pages'],
-  ['web/probe.tsx', '../server/config.ts', 'nothing of the server'],
+  ['web/probe.tsx', '../server/config/config.ts', 'nothing of the server'],
   ['web/session/probe.ts', 'react', 'lives without React'],
   ['web/api/probe.ts', '../pages/HomePage.tsx', 'lives without React'],
   ['web/utils/probe.ts', '../pages/HomePage.tsx', 'pages are above them'],

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import type { Limits } from '../config.ts'
+import type { Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { clearWindows } from '../limits/limit-repository.ts'
 import { type Counter, type Try, type TryDeps, takeTry } from '../limits/tries.ts'

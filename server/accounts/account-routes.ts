@@ -1,3 +1,4 @@
+import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   profileRead,
@@ -6,12 +7,11 @@ import {
   verifyEmail as verifyEmailEndpoint,
   verifyEmailResend,
 } from '../../shared/api/account-api.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import type { Guard } from '../plugins/authenticate.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { checkRegistration } from '../plugins/checked-registration.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
+import { contextOf } from '../http/request-context.ts'
+import { checkRegistration } from './checked-registration.ts'
+import { COUNTED } from '../http/rate-limits.ts'
 import { resendVerification, verifyEmail } from './email-verification.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { profileOf, updateProfile } from './profile.ts'
@@ -22,7 +22,7 @@ export interface AccountDeps {
   config: Config
   db: Db
   hasher: PasswordHasher
-  requireAccessToken: Guard
+  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /** The routes of the account: make it, prove its address, read and change it. */
@@ -34,7 +34,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     config: COUNTED,
     attachValidation: true, // by checkRegistration
     handler: async (request, reply) => {
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)
       await registerUser(by, registration)
       reply.code(201)
@@ -49,7 +49,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     ...verifyEmailEndpoint,
     config: COUNTED,
     handler: async (request) => {
-      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      await verifyEmail(contextOf(request, deps), request.body.token)
       return { detail: 'The address is confirmed.' }
     },
   })
@@ -59,7 +59,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     config: COUNTED,
     handler: async (request, reply) => {
       const { username, email } = request.body
-      await resendVerification({ ...deps, ...callerOf(request) }, username ?? email ?? '')
+      await resendVerification(contextOf(request, deps), username ?? email ?? '')
       reply.code(202)
       return { detail: 'If there is an address to confirm, a link is on its way to it.' }
     },
@@ -76,6 +76,6 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     config: COUNTED,
     onRequest: requireAccessToken,
     handler: (request) =>
-      updateProfile({ ...deps, ...callerOf(request) }, request.user.account, request.body),
+      updateProfile(contextOf(request, deps), request.user.account, request.body),
   })
 }

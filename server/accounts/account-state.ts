@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import { openUser, shutUser, updateStaff } from './account-state-repository.ts'
@@ -10,7 +10,7 @@ import { spendTokensOfUser } from './one-time-token-repository.ts'
  * Deactivates an account: its sessions end at once, nobody signs in to it any more, and links that
  * reset its password are void. Asks nobody's leave. Returns whether it was active.
  */
-export function deactivateUser(caller: Caller, userId: number): Promise<boolean> {
+export function deactivateUser(caller: RequestContext, userId: number): Promise<boolean> {
   return change(caller, userId, 'user_deactivated', async (tx) => {
     const now = epochNow()
     const done = await shutUser(tx, userId)
@@ -21,7 +21,7 @@ export function deactivateUser(caller: Caller, userId: number): Promise<boolean>
 }
 
 /** Lets an account be entered again. What its deactivation ended stays so. Returns whether it was inactive. */
-export function activateUser(caller: Caller, userId: number): Promise<boolean> {
+export function activateUser(caller: RequestContext, userId: number): Promise<boolean> {
   return change(caller, userId, 'user_activated', (tx) => openUser(tx, userId))
 }
 
@@ -29,13 +29,13 @@ export function activateUser(caller: Caller, userId: number): Promise<boolean> {
  * Makes somebody staff, or not any more, which holds from their next request on. Asks nobody's
  * leave. Returns whether that changed anything.
  */
-export function changeStaff(caller: Caller, userId: number, isStaff: boolean): Promise<boolean> {
+export function changeStaff(caller: RequestContext, userId: number, isStaff: boolean): Promise<boolean> {
   const event = isStaff ? 'staff_granted' : 'staff_revoked'
   return change(caller, userId, event, (tx) => updateStaff(tx, userId, isStaff))
 }
 
 /** Ends all sessions of an account, and notes it if there were any. Returns how many. */
-export async function endSessions(caller: Caller, userId: number): Promise<number> {
+export async function endSessions(caller: RequestContext, userId: number): Promise<number> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   return caller.db.transaction().execute(async (tx) => {
     const ended = await revokeSessionsOfUser(tx, userId, why)
@@ -46,7 +46,7 @@ export async function endSessions(caller: Caller, userId: number): Promise<numbe
 
 /** Does something to an account, and notes it if that made a difference. */
 function change(
-  caller: Caller,
+  caller: RequestContext,
   userId: number,
   event: AuditEvent,
   work: (tx: Db) => Promise<boolean>,

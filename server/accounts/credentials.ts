@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
-import type { Config } from '../config.ts'
+import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
+import type { Config } from '../config/config.ts'
 import { ApiError, errors } from '../errors.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
 import { takeConfirmationTry, takeSignInTry } from './account-limits.ts'
@@ -43,14 +43,14 @@ export async function authenticateUser(
 }
 
 /** Notes a wrong password; for a name that nobody has it is only counted. */
-export function noteFailedSignIn(caller: Caller, user: Pick<Candidate, 'id'> | undefined): Promise<void> {
+export function noteFailedSignIn(caller: RequestContext, user: Pick<Candidate, 'id'> | undefined): Promise<void> {
   if (user) return noteEvent(caller, { event: 'sign_in_failed', userId: user.id })
   return countEvent(caller, 'sign_in_failed')
 }
 
 /** Refuses a person who is known, but may not come in. @throws {ApiError} 403 account_inactive, email_not_verified */
 export async function refuseUnlessWelcome(
-  deps: Caller & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
+  deps: RequestContext & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
   user: Candidate,
 ): Promise<void> {
   const { environment, requireVerifiedEmail } = deps.config

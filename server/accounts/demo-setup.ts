@@ -1,6 +1,6 @@
 import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'

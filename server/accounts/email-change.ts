@@ -1,4 +1,4 @@
-import { type Caller, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
 import type { PasswordVersion } from './password-repository.ts'
@@ -13,7 +13,7 @@ export type EmailHolder = PasswordVersion & Pick<User, 'email' | 'email_verified
  *
  * Returns whether it did: not if the password has changed since `user` was read.
  */
-export function requestEmailChange(caller: Caller, user: EmailHolder, email: string): Promise<boolean> {
+export function requestEmailChange(caller: RequestContext, user: EmailHolder, email: string): Promise<boolean> {
   const { id: userId, email: present, email_verified_at } = user
   return caller.db.transaction().execute(async (tx) => {
     if (!(await updatePendingEmail(tx, user, email))) return false
@@ -27,7 +27,7 @@ export function requestEmailChange(caller: Caller, user: EmailHolder, email: str
 }
 
 /** Drops the address that waits, and notes it if there was one. Run it in a transaction. */
-export async function withdrawEmailChange(caller: Caller, userId: number): Promise<void> {
+export async function withdrawEmailChange(caller: RequestContext, userId: number): Promise<void> {
   if (await clearPendingEmail(caller.db, userId)) {
     await noteEvent(caller, { event: 'email_change_withdrawn', userId })
   }

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
 import { unlessDuplicate } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
@@ -11,7 +11,7 @@ import { type PresentedToken, peekToken, redeemToken } from './one-time-tokens.t
 import { findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has the link sent once more, if there is something to confirm; does not find out whether. */
-export async function resendVerification(caller: Caller, name: string): Promise<void> {
+export async function resendVerification(caller: RequestContext, name: string): Promise<void> {
   await caller.db.transaction().execute(async (tx) => {
     await insertMail(tx, { kind: 'verify_email', recipient: name })
     await countEvent({ ...caller, db: tx }, 'verification_requested')
@@ -32,7 +32,7 @@ export async function verifyEmail(deps: TryDeps, token: string): Promise<void> {
   if (!proven) throw errors.alreadyUsed()
 }
 
-async function spendAndProve(caller: Caller, presented: PresentedToken): Promise<boolean> {
+async function spendAndProve(caller: RequestContext, presented: PresentedToken): Promise<boolean> {
   const { db } = caller
   const { now } = presented
   const spent = await redeemToken(db, 'verify_email', presented)
@@ -53,7 +53,7 @@ export interface Proof {
  * Gives a user another address that has been proven, and tells the former one, unless nobody had
  * proven it. Run it in a transaction. Returns whether it did: not if another account has proven it.
  */
-export async function replaceEmail(caller: Caller, user: Reachable, proof: Proof): Promise<boolean> {
+export async function replaceEmail(caller: RequestContext, user: Reachable, proof: Proof): Promise<boolean> {
   const { id: userId, email: former, email_verified_at } = user
   if (!(await proveEmail(caller, userId, proof))) return false
   if (email_verified_at !== null && former !== proof.email) {
@@ -66,7 +66,7 @@ export async function replaceEmail(caller: Caller, user: Reachable, proof: Proof
  * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
  * Run it in a transaction. Returns whether it did: not if somebody else has proven it before.
  */
-export async function proveEmail(caller: Caller, userId: number, { email, now }: Proof): Promise<boolean> {
+export async function proveEmail(caller: RequestContext, userId: number, { email, now }: Proof): Promise<boolean> {
   const { db } = caller
   await holdClaims(db, email)
   const owner = await findProvenOwner(db, email)

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import type { Config, Limits } from '../config.ts'
+import type { Config, Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import type { TokenPurpose } from '../db/schema.ts'
 import { takePlace } from '../limits/limit-repository.ts'

@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
@@ -30,7 +30,7 @@ export interface PasswordReplaced {
  * Returns undefined if the password has been changed since `user` was read.
  */
 export async function replacePassword(
-  caller: Caller,
+  caller: RequestContext,
   user: PasswordVersion,
   passwordHash: string,
 ): Promise<PasswordReplaced | undefined> {

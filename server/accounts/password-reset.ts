@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, countEvent, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { inTry } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
@@ -14,7 +14,7 @@ import { type PasswordReplaced, refuseBadPassword, replacePassword } from './pas
 import { findReachableById, type Reachable } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
-export async function requestPasswordReset(caller: Caller, name: string): Promise<void> {
+export async function requestPasswordReset(caller: RequestContext, name: string): Promise<void> {
   await caller.db.transaction().execute(async (tx) => {
     await insertMail(tx, { kind: 'reset_password', recipient: name })
     await countEvent({ ...caller, db: tx }, 'password_reset_requested')
@@ -66,7 +66,7 @@ interface Reset {
   hash: string
 }
 
-async function finishReset(caller: Caller, { user, provenEmail, hash }: Reset) {
+async function finishReset(caller: RequestContext, { user, provenEmail, hash }: Reset) {
   const { db, client } = caller
   const userId = user.id
   const now = epochNow()
@@ -82,7 +82,7 @@ async function finishReset(caller: Caller, { user, provenEmail, hash }: Reset) {
 }
 
 /** Whoever held the account before its address was proven may have linked what is theirs. */
-async function dropEarlierIdentities(caller: Caller, { id, email_verified_at }: Reachable): Promise<void> {
+async function dropEarlierIdentities(caller: RequestContext, { id, email_verified_at }: Reachable): Promise<void> {
   const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
   const dropped = await deleteIdentitiesBefore(caller.db, id, provenAt)
   if (dropped > 0) await noteEvent(caller, { event: 'identity_unlinked', userId: id })

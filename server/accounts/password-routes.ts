@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/password-api.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedIn, type SignInAnswerDeps } from '../plugins/sign-in-answer.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedIn, type SignInAnswerDeps } from '../tokens/sign-in-response.ts'
 import type { AccountDeps } from './account-routes.ts'
 import { changePassword } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
@@ -16,7 +16,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDep
     config: COUNTED,
     handler: async (request, reply) => {
       const { username, email } = request.body
-      await requestPasswordReset({ ...deps, ...callerOf(request) }, username ?? email ?? '')
+      await requestPasswordReset(contextOf(request, deps), username ?? email ?? '')
       reply.code(202)
       return { detail: 'If there is such an account, a link that resets the password is on its way to it.' }
     },
@@ -27,7 +27,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDep
     config: COUNTED,
     handler: async (request) => {
       const { token, new_password } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { withdrawnEmail } = await resetPassword(by, token, new_password)
       const detail = 'The password was changed. Sign in with the new one.'
       return { detail, withdrawn_email: withdrawnEmail }
@@ -40,7 +40,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDep
     onRequest: requireAccessToken,
     handler: async (request, reply) => {
       const { account, claims } = request.user
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const changer = { ...account, sid: claims.sid }
       const { session, withdrawnEmail } = await changePassword(by, changer, request.body)
       const pair = deps.tokens.issuePair(session, account)

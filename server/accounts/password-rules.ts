@@ -1,5 +1,5 @@
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 import { foldText, nameKey } from './name-key.ts'
 import { isMadeOf, siteWords } from './password-context.ts'

@@ -15,13 +15,13 @@ import {
   adminUserUpdate,
 } from '../../shared/api/admin-api.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { parseFields } from '../plugins/validation.ts'
-import { listSessions } from '../sessions/own-sessions.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { parseFields } from '../http/validation.ts'
+import { listSessions } from '../sessions/account-sessions.ts'
 import type { StaffCaller } from './staff-permission.ts'
 import {
   activate,
@@ -50,7 +50,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
   const staffOf = (request: FastifyRequest): StaffCaller => {
     const { id, is_superuser, session_began_at } = request.user.account
     const rights = { actorId: id, isSuperuser: is_superuser === 1, sessionBeganAt: session_began_at }
-    return { ...deps, ...callerOf(request), ...rights }
+    return { ...contextOf(request, deps), ...rights }
   }
 
   app.route({ ...adminUserList, handler: (request) => listUsers(db, request.query) })

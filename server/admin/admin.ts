@@ -1,9 +1,8 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { Guard } from '../plugins/authenticate.ts'
 import { adminEventRoutes } from './admin-event-routes.ts'
 import { adminUserRoutes } from './admin-user-routes.ts'
 
@@ -12,7 +11,7 @@ export interface AdminDeps {
   config: Config
   db: Db
   hasher: PasswordHasher
-  requireAccessToken: Guard
+  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /**
@@ -20,20 +19,18 @@ export interface AdminDeps {
  * in `app.ts` everything else works as before.
  */
 export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessToken, ...deps }) => {
-  app.addHook('onRequest', createStaffGuard(requireAccessToken))
+  app.addHook('onRequest', requireAccessToken)
+  app.addHook('onRequest', requireStaff)
   await app.register(adminUserRoutes, deps)
   await app.register(adminEventRoutes, deps)
 }
 
 /**
- * Makes the hook that lets the staff alone through. The flag is read with the session at every
- * request, so one that was taken away is gone from the next one on.
+ * Lets only staff through. The flag is read with the session at every request, so it is gone from the request after
+ * it was taken away.
  *
- * @throws {ApiError} 401 as `createGuard` does; 403 permission_denied
+ * @throws {ApiError} 403 permission_denied
  */
-function createStaffGuard(requireAccessToken: Guard): Guard {
-  return async function requireStaff(request) {
-    await requireAccessToken(request)
-    if (!request.user.account.is_staff) throw errors.permissionDenied('Only the staff may do this.')
-  }
+const requireStaff: onRequestAsyncHookHandler = async ({ user }) => {
+  if (!user.account.is_staff) throw errors.permissionDenied('Only the staff may do this.')
 }

@@ -6,7 +6,7 @@ import { upsertProfile } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { endSession } from '../sessions/own-sessions.ts'
+import { endSession } from '../sessions/account-sessions.ts'
 import type { AdministeredUser } from './admin-user-repository.ts'
 import {
   confirmStaff,

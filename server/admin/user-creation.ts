@@ -3,7 +3,7 @@ import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { NAME_TAKEN, type Problems } from '../accounts/registration.ts'
 import { findCandidate, insertProfile, insertUser } from '../accounts/user-repository.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
@@ -28,13 +28,13 @@ export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Pr
  *
  * @throws {ApiError} 400 invalid when somebody was quicker with the name
  */
-export async function createUser(caller: Caller, user: AdminUserNew): Promise<number> {
+export async function createUser(caller: RequestContext, user: AdminUserNew): Promise<number> {
   const id = await caller.db.transaction().execute((tx) => addUser({ ...caller, db: tx }, user))
   if (id === undefined) throw errors.invalid({ username: NAME_TAKEN })
   return id
 }
 
-async function addUser(caller: Caller, { username, email, first_name = '', last_name = '' }: AdminUserNew) {
+async function addUser(caller: RequestContext, { username, email, first_name = '', last_name = '' }: AdminUserNew) {
   const { db } = caller
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: epochNow() })
   if (!user) return

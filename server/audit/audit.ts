@@ -14,7 +14,7 @@ export interface Client {
 }
 
 /** Whose doing something is, and where it is noted. A transaction may stand in for the database. */
-export interface Caller {
+export interface RequestContext {
   db: Db
   log: Log
   client: Client
@@ -42,7 +42,7 @@ const WORRYING: ReadonlySet<AuditEvent> = new Set([
 ])
 
 /** Notes an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */
-export function noteEvent(caller: Caller, happening: Happening): Promise<void> {
+export function noteEvent(caller: RequestContext, happening: Happening): Promise<void> {
   return write(caller, happening, null)
 }
 
@@ -50,13 +50,13 @@ export function noteEvent(caller: Caller, happening: Happening): Promise<void> {
  * Counts an event that anybody can cause at will: one row an address and hour, so that a flood
  * does not fill the disk. `details` stand in the line of the log alone.
  */
-export function countEvent(caller: Caller, event: AuditEvent, details: object = {}): Promise<void> {
+export function countEvent(caller: RequestContext, event: AuditEvent, details: object = {}): Promise<void> {
   const hour = Math.floor(epochNow() / 3600)
   return write(caller, { event }, `${event} ${caller.client.network} ${hour}`, details)
 }
 
 async function write(
-  { db, log, client, actorId, meter }: Caller,
+  { db, log, client, actorId, meter }: RequestContext,
   { event, userId, sid }: Happening,
   bucket: string | null,
   details: object = {},

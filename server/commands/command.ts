@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { read } from 'read'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { findReachable, type Reachable } from '../accounts/user-repository.ts'
-import type { Caller } from '../audit/audit.ts'
-import type { StorageConfig } from '../config.ts'
+import type { RequestContext } from '../audit/audit.ts'
+import type { StorageConfig } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 
 /** A mistake of whoever typed the command: told in a sentence, without a stack. */
@@ -36,7 +36,7 @@ export async function findUser(db: Db, name: string | undefined): Promise<Reacha
 }
 
 /** The audit trail knows who is at the keyboard of the server by this; the terminal tells the rest. */
-export function asOperator(db: Db): Caller {
+export function asOperator(db: Db): RequestContext {
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   return { db, log, client: { ip: '', network: '', userAgent: 'npm run manage' } }
 }

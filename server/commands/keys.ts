@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { loadKeys, readEnvironment } from '../config.ts'
-import type { Keys } from '../key-settings.ts'
-import { ALGORITHMS, type Algorithm, isPair, makeKeyText, readSigningKey } from '../signing-key.ts'
+import { loadKeys, readEnvironment } from '../config/config.ts'
+import type { Keys } from '../keys/key-settings.ts'
+import { ALGORITHMS, type Algorithm, isPair, makeKeyText, readSigningKey } from '../keys/signing-key.ts'
 import { CommandError } from './command.ts'
 
 /**

@@ -7,7 +7,7 @@ import { replacePassword } from '../accounts/password-change.ts'
 import { type PasswordOwner, type PasswordSite, passwordProblems } from '../accounts/password-rules.ts'
 import { findCandidate, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
-import { complaint } from '../plugins/validation.ts'
+import { complaint } from '../http/validation.ts'
 import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
 /** Adds a person of the staff who may do everything. */

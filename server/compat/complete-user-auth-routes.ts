@@ -5,11 +5,11 @@ import { Detail } from '../../shared/api/endpoint.ts'
 import { verifyEmail } from '../accounts/email-verification.ts'
 import { profileOf } from '../accounts/profile.ts'
 import { registerUser } from '../accounts/registration.ts'
-import { createErrorHandler } from '../error-handlers.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { checkRegistration } from '../plugins/checked-registration.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedOut } from '../plugins/sign-out-answer.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
+import { contextOf } from '../http/request-context.ts'
+import { checkRegistration } from '../accounts/checked-registration.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedOut } from '../tokens/sign-out-response.ts'
 import { listWaysIn } from '../social/social-link.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
@@ -48,7 +48,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     attachValidation: true, // by checkRegistration
     schema: { hide: true, body: Registration, response: { 201: Message } },
     handler: async (request, reply) => {
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)
       await registerUser(by, registration)
       reply.code(201)
@@ -63,7 +63,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     schema: { hide: true, body: z.object({ token: z.string().min(1) }), response: { 200: Message } },
     errorHandler: createErrorHandler(config, verifyWords),
     handler: async (request) => {
-      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      await verifyEmail(contextOf(request, deps), request.body.token)
       return { message: 'Email verified' }
     },
   })
@@ -76,7 +76,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     errorHandler: createErrorHandler(config, signInWords),
     handler: async (request, reply) => {
       const { email, password } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const signedIn = await signIn(by, { name: email, password }, 'refresh-cookie')
       pruning.soon()
       return answerWithUser(deps, request, reply, signedIn)
@@ -90,7 +90,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     errorHandler: createErrorHandler(config, refreshWords),
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
-      const { session, tokens } = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
       return tokensIn(transports.answerRefresh(reply, session, tokens))
     },

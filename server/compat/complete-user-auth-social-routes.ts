@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { createErrorHandler } from '../error-handlers.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
 import { errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { identify } from '../social/social-sign-in.ts'
 import type { CompatDeps } from './compat.ts'
@@ -57,7 +57,7 @@ export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = a
     handler: async (request, reply) => {
       const { provider, redirectUri } = providerOf(request.params.provider)
       const { code, code_verifier: verifier } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const identity = await identify(by, provider, { answer: { code }, secrets: { verifier, redirectUri } })
       const entered = await enterAtOnce(by, { provider: provider.name, identity }, 'refresh-cookie')
       pruning.soon()

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { Registration } from '../../shared/api/account-api.ts'
 import { Detail } from '../../shared/api/endpoint.ts'
 import { identity } from '../../shared/api/identity.ts'
-import { createErrorHandler } from '../error-handlers.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { checkRegistration } from '../plugins/checked-registration.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
-import { answerSignedOut } from '../plugins/sign-out-answer.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
+import { contextOf } from '../http/request-context.ts'
+import { checkRegistration } from '../accounts/checked-registration.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import { answerSignedOut } from '../tokens/sign-out-response.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import type { CompatDeps } from './compat.ts'
@@ -43,7 +43,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       response: { 201: z.object({ id: z.int(), username: z.string(), email: z.string() }) },
     },
     handler: async (request, reply) => {
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)
       const signedUp = await signUp(by, registration, 'cookies')
       await answerSignedIn(deps, request, reply, signedUp)
@@ -60,7 +60,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     schema: { hide: true, body: SignIn, response: { 200: Nothing } },
     handler: async (request, reply) => {
       const { username, password } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const signedIn = await signIn(by, { name: username, password }, 'cookies')
       pruning.soon()
       await answerSignedIn(deps, request, reply, signedIn)
@@ -75,7 +75,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     errorHandler: createErrorHandler(config, refreshWords),
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
-      const { session, tokens } = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
       transports.answerRefresh(reply, session, tokens)
       return NOTHING

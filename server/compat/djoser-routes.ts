@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { identity } from '../../shared/api/identity.ts'
 import { tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import { createErrorHandler } from '../error-handlers.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
 import { errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import { admit } from '../tokens/access.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
@@ -45,7 +45,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
     handler: async (request, reply) => {
       const { email, password } = request.body
       const transport = request.headers[TRANSPORT_HEADER] ?? 'cookies'
-      const signedIn = await signIn({ ...deps, ...callerOf(request) }, { name: email, password }, transport)
+      const signedIn = await signIn(contextOf(request, deps), { name: email, password }, transport)
       pruning.soon()
       return tokensIn(await answerSignedIn(deps, request, reply, signedIn))
     },
@@ -57,7 +57,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
     schema: { hide: true, body: tokenRefresh.schema.body, response: { 200: Tokens } },
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
-      const refreshed = await refreshSession({ ...deps, ...callerOf(request) }, token, carriedBy)
+      const refreshed = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
       return tokensIn(transports.answerRefresh(reply, refreshed.session, refreshed.tokens))
     },

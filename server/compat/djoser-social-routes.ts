@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { socialBegin, socialCallback } from '../../shared/api/social-api.ts'
 import { readProfile } from '../accounts/profile.ts'
-import { createErrorHandler } from '../error-handlers.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
 import { errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { CHANGES_SOMETHING } from '../plugins/same-origin.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
+import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { createSealer } from '../social/sealed-transaction.ts'
 import { beginTransaction } from '../social/social-begin.ts'
@@ -81,7 +81,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
     },
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { state } = request.query
       const transaction = await checkTransaction(by, await cookies.read(request, state), {
         state,

@@ -7,12 +7,12 @@ import { changePassword } from '../accounts/password-change.ts'
 import { requestPasswordReset, resetPassword } from '../accounts/password-reset.ts'
 import { profileOf, updateProfile } from '../accounts/profile.ts'
 import { registerUser } from '../accounts/registration.ts'
-import { createErrorHandler } from '../error-handlers.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
 import { errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { checkRegistration } from '../plugins/checked-registration.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
+import { contextOf } from '../http/request-context.ts'
+import { checkRegistration } from '../accounts/checked-registration.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import { makeUpUsername } from '../social/username-proposal.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, wordsOf } from './django-words.ts'
@@ -74,7 +74,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     handler: async (request, reply) => {
       const { re_password, ...wanted } = request.body
       refuseUnlikePasswords(wanted.password, re_password)
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const registration = await checkRegistration(by, { ...wanted, username: makeUpUsername(wanted.email) })
       const id = await registerUser(by, registration)
       reply.code(201)
@@ -102,7 +102,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       response: { 200: DjoserUser },
     },
     handler: async (request) => {
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       return toDjoserUser(await updateProfile(by, request.user.account, request.body))
     },
   })
@@ -114,7 +114,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     schema: { hide: true, body: Activation },
     errorHandler: createErrorHandler(config, activationWords),
     handler: async (request, reply) => {
-      await verifyEmail({ ...deps, ...callerOf(request) }, request.body.token)
+      await verifyEmail(contextOf(request, deps), request.body.token)
       return reply.code(204).send()
     },
   })
@@ -125,7 +125,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     config: COUNTED,
     schema: { hide: true, body: ByAddress },
     handler: async (request, reply) => {
-      await resendVerification({ ...deps, ...callerOf(request) }, request.body.email)
+      await resendVerification(contextOf(request, deps), request.body.email)
       return reply.code(204).send()
     },
   })
@@ -136,7 +136,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     config: COUNTED,
     schema: { hide: true, body: ByAddress },
     handler: async (request, reply) => {
-      await requestPasswordReset({ ...deps, ...callerOf(request) }, request.body.email)
+      await requestPasswordReset(contextOf(request, deps), request.body.email)
       return reply.code(204).send()
     },
   })
@@ -150,7 +150,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     handler: async (request, reply) => {
       const { token, new_password, re_new_password } = request.body
       refuseUnlikePasswords(new_password, re_new_password)
-      await resetPassword({ ...deps, ...callerOf(request) }, token, new_password)
+      await resetPassword(contextOf(request, deps), token, new_password)
       return reply.code(204).send()
     },
   })
@@ -164,7 +164,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     handler: async (request, reply) => {
       const { account, claims } = request.user
       const changer = { ...account, sid: claims.sid }
-      const { session } = await changePassword({ ...deps, ...callerOf(request) }, changer, request.body)
+      const { session } = await changePassword(contextOf(request, deps), changer, request.body)
       const pair = deps.tokens.issuePair(session, account)
       // Cookies reach the browser; there is no body for tokens that are carried in one.
       await answerSignedIn(deps, request, reply, { session, pair })

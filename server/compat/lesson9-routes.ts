@@ -4,12 +4,12 @@ import { identity } from '../../shared/api/identity.ts'
 import { readProfile } from '../accounts/profile.ts'
 import { NAME_TAKEN } from '../accounts/registration.ts'
 import type { Db } from '../db/database.ts'
-import { createErrorHandler } from '../error-handlers.ts'
+import { createErrorHandler } from '../http/error-handlers.ts'
 import { type ApiError, errors } from '../errors.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { checkRegistration } from '../plugins/checked-registration.ts'
-import { formBodies } from '../plugins/form-bodies.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
+import { contextOf } from '../http/request-context.ts'
+import { checkRegistration } from '../accounts/checked-registration.ts'
+import { formBodies } from '../http/form-bodies.ts'
+import { COUNTED } from '../http/rate-limits.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, type OwnWords, wordsOf } from './django-words.ts'
@@ -76,7 +76,7 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
     errorHandler: createErrorHandler(config, signInWords),
     handler: async (request) => {
       const { email, password } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { session, pair } = await signIn(by, { name: email, password }, 'body')
       pruning.soon()
       const { access: access_token, refresh: refresh_token } = pair
@@ -93,7 +93,7 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
     handler: async (request, reply) => {
       const { password2, ...wanted } = request.body
       if (wanted.password !== password2) throw errors.invalid({ password2: ['Passwords do not match'] })
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const registration = await checkRegistration(by, wanted)
       const { session, pair } = await signUp(by, registration, 'body')
       reply.code(201)

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Limits } from '../config.ts'
+import type { Limits } from '../config/config.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { takeDatabase } from '../testing/test-database.ts'

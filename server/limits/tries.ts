@@ -1,12 +1,12 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, countEvent } from '../audit/audit.ts'
-import type { Limits } from '../config.ts'
+import { type RequestContext, countEvent } from '../audit/audit.ts'
+import type { Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { findReset, type Place, returnPlace, takePlace } from './limit-repository.ts'
 
 /** What it takes to count tries. */
-export interface TryDeps extends Caller {
+export interface TryDeps extends RequestContext {
   config: { limits: Limits | undefined }
 }
 

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type BackgroundTask, startBackgroundTask } from '../background-task.ts'
+import { type BackgroundTask, startBackgroundTask } from '../background/background-task.ts'
 import type { Db } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { Mail, Mailer } from './mailer.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { devMailbox } from '../../shared/api/mailbox-api.ts'
-import type { Config } from '../config.ts'
-import { requireOwnMachine } from '../plugins/own-machine.ts'
+import type { Config } from '../config/config.ts'
+import { requireOwnMachine } from '../http/loopback-only.ts'
 import { readKeptMail } from './kept-mail.ts'
 
 /** Shows a developer the mail that was kept; a browser is led to the page for it. */

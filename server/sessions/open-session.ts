@@ -1,12 +1,12 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
-import type { Config } from '../config.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import type { Config } from '../config/config.ts'
 import { revokeSurplusSessions } from './session-end-repository.ts'
 import { beginSession, type Session } from './session-repository.ts'
 
 /** What it takes to open a session. */
-export interface OpenSessionDeps extends Caller {
+export interface OpenSessionDeps extends RequestContext {
   config: Pick<Config, 'refreshTokenLifetime' | 'sessionLifetime' | 'maxSessions'>
 }
 

@@ -1,15 +1,15 @@
+import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { sessionList, sessionRevoke, sessionRevokeOthers } from '../../shared/api/session-api.ts'
 import type { Db } from '../db/database.ts'
-import type { Guard } from '../plugins/authenticate.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { endOtherSessions, endSession, listSessions } from './own-sessions.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { endOtherSessions, endSession, listSessions } from './account-sessions.ts'
 
 /** What the routes of the sessions are made of. */
 export interface SessionDeps {
   db: Db
-  requireAccessToken: Guard
+  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /** The routes of somebody's own sessions. */
@@ -27,7 +27,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, dep
     config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
-      await endSession({ db, ...callerOf(request) }, request.user.claims, request.params.id)
+      await endSession(contextOf(request, { db }), request.user.claims, request.params.id)
       return { detail: 'The session has ended.' }
     },
   })
@@ -37,7 +37,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, dep
     config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
-      const revoked = await endOtherSessions({ db, ...callerOf(request) }, request.user.claims)
+      const revoked = await endOtherSessions(contextOf(request, { db }), request.user.claims)
       return { detail: 'All other sessions have ended.', revoked }
     },
   })

@@ -9,7 +9,7 @@ import {
   enableNonRepudiationChecks,
   ResponseBodyError,
 } from 'openid-client'
-import type { SocialClient } from '../config.ts'
+import type { SocialClient } from '../config/config.ts'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { checkIdentity } from './external-identity.ts'

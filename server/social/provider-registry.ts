@@ -1,4 +1,4 @@
-import type { Config, SocialClient } from '../config.ts'
+import type { Config, SocialClient } from '../config/config.ts'
 import type { Log } from '../log.ts'
 import type { Provider } from './provider.ts'
 import type { ProviderClient, ProviderClientDeps } from './provider-client.ts'

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import { EncryptJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
-import { readSigningKey } from '../signing-key.ts'
+import { readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
 import { createSealer, type Transaction } from './sealed-transaction.ts'
 

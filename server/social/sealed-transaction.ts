@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import { EncryptJWT, errors as joseErrors, jwtDecrypt } from 'jose'
 import { z } from 'zod'
 import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 
 /** A social sign-in that is under way, as its cookie holds it. */
 export const Transaction = z.object({

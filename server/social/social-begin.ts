@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { isOwnPath } from '../../shared/own-path.ts'
+import { isOwnPath } from '../../shared/same-origin-path.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { drawSecret } from '../accounts/secret.ts'
 import type { ProviderClient } from './provider-client.ts'

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from '../config.ts'
-import { describeCookies } from '../plugins/own-cookies.ts'
-import { cookieNames, readCookie } from '../plugins/request-credentials.ts'
+import type { Config } from '../config/config.ts'
+import { describeCookies } from '../http/cookie-attributes.ts'
+import { cookieNames, readCookie } from '../http/request-credentials.ts'
 import { type Sealer, TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 
 /** So many sign-ins may be under way in a browser, in as many tabs. */

@@ -1,3 +1,4 @@
+import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
@@ -11,15 +12,14 @@ import {
 } from '../../shared/api/social-api.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { Guard } from '../plugins/authenticate.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { CHANGES_SOMETHING } from '../plugins/same-origin.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
-import type { Transports } from '../plugins/token-transport.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
+import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import type { Transports } from '../tokens/token-transport.ts'
 import type { TokenIssuer } from '../tokens/token-pair.ts'
 import type { SignedInOutcome } from './enter.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
@@ -38,7 +38,7 @@ export interface SocialRoutesDeps {
   transports: Transports
   providers: ProviderRegistry
   cookies: SocialCookies
-  requireAccessToken: Guard
+  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /** The routes of social sign-in: which providers, there and back, what is left to do, link and unlink. */
@@ -51,9 +51,9 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     return provider
   }
 
-  /** Whoever is signed in, where somebody must be. */
-  async function ownerOf(request: FastifyRequest) {
-    await requireAccessToken(request)
+  /** Returns who is signed in. @throws {ApiError} as the guard does */
+  async function ownerOf(request: FastifyRequest, reply: FastifyReply) {
+    await requireAccessToken.call(app, request, reply)
     return request.user.account
   }
 
@@ -73,7 +73,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
       const { intent, return_to } = request.query
-      const linkTo = intent === 'link' ? (await ownerOf(request)).id : undefined
+      const linkTo = intent === 'link' ? (await ownerOf(request, reply)).id : undefined
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
       const wish = { transport, linkTo, returnTo: return_to }
       const { transaction, url } = await beginTransaction(provider, wish)
@@ -87,12 +87,12 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: COUNTED,
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { state } = request.body
       const transaction = await checkTransaction(by, await cookies.read(request, state), {
         state,
         provider: provider.name,
-        signedIn: () => ownerOf(request),
+        signedIn: () => ownerOf(request, reply),
       })
       cookies.clear(reply, state)
       const outcome = await completeTransaction(by, provider, transaction, request.body)
@@ -106,7 +106,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     ...socialFinish,
     config: COUNTED,
     handler: async (request, reply) => {
-      const outcome = await finishSignUp({ ...deps, ...callerOf(request) }, request.body)
+      const outcome = await finishSignUp(contextOf(request, deps), request.body)
       return answerEntered(request, reply, outcome)
     },
   })
@@ -122,7 +122,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: COUNTED,
     onRequest: requireAccessToken,
     handler: async (request) => {
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { account, claims } = request.user
       const provider = await linkIdentity(by, { ...account, sid: claims.sid }, request.body)
       return { detail: 'The provider is linked to your account.', provider }
@@ -135,7 +135,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     onRequest: requireAccessToken,
     handler: async (request) => {
       const { account, claims } = request.user
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       await unlinkProvider(by, { ...account, sid: claims.sid }, { ...request.params, ...request.body })
       return { detail: 'The provider is not linked to your account any more.' }
     },

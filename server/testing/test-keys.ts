@@ -1,4 +1,4 @@
-import { ALGORITHMS, type Algorithm, makeKeyText, readSigningKey } from '../signing-key.ts'
+import { ALGORITHMS, type Algorithm, makeKeyText, readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from './test-app.ts'
 
 /** A key of every algorithm, as SIGNING_KEY takes it. */

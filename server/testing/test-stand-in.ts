@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { onTestFinished } from 'vitest'
-import { bodies } from '../plugins/bodies.ts'
-import { gracefulClose } from '../plugins/graceful-close.ts'
+import { bodies } from '../http/body-parsers.ts'
+import { gracefulClose } from '../http/graceful-close.ts'
 import type { StandInFaults } from '../social/stand-in/faults.ts'
 import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
 

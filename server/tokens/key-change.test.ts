@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
-import { type Algorithm, makeKeyText } from '../signing-key.ts'
+import { type Algorithm, makeKeyText } from '../keys/signing-key.ts'
 import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
 import { bearer, signIn, type TestAnswer, type TestClient } from '../testing/test-client.ts'
 import { takeSharedDatabase } from '../testing/test-database.ts'

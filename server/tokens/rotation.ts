@@ -1,8 +1,8 @@
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
-import type { Config } from '../config.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
@@ -18,7 +18,7 @@ import { MAX_LOST, RACE_SECONDS } from './rotation-times.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
 
 /** What it takes to spend a refresh token. */
-export interface RotationDeps extends Caller {
+export interface RotationDeps extends RequestContext {
   config: Pick<Config, 'rotateRefreshTokens' | 'refreshTokenLifetime' | 'reuseWindow'>
 }
 

@@ -4,7 +4,7 @@ import { authenticateUser, type CredentialsDeps, noteFailedSignIn } from '../acc
 import { insertKnownNetwork } from '../accounts/known-network-repository.ts'
 import { type Candidate, updateLastLogin } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
 import type { Session } from '../sessions/session-repository.ts'

@@ -1,11 +1,11 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type Caller, noteEvent } from '../audit/audit.ts'
+import { type RequestContext, noteEvent } from '../audit/audit.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { TokenProblem } from './token-problem.ts'
 
 /** What it takes to sign out. */
-export interface SignOutDeps extends Caller {
+export interface SignOutDeps extends RequestContext {
   tokens: TokenIssuer
 }
 

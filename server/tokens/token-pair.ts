@@ -1,6 +1,6 @@
 import type { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import { tokenId } from './token-id.ts'
 import { createTokenReader, type Jwts } from './token-reader.ts'

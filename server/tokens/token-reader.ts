@@ -1,8 +1,8 @@
 import type { JWT } from '@fastify/jwt'
 import { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
-import type { Config } from '../config.ts'
-import { createKeyRing } from './key-ring.ts'
-import { remembered } from './remembered.ts'
+import type { Config } from '../config/config.ts'
+import { createKeyRing } from '../keys/key-ring.ts'
+import { remembered } from './memoize.ts'
 import { tokenId } from './token-id.ts'
 import { TokenProblem } from './token-problem.ts'
 

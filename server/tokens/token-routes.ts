@@ -1,16 +1,16 @@
+import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { authCheck, logout, tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { BackgroundTask } from '../background-task.ts'
-import type { Config } from '../config.ts'
+import type { BackgroundTask } from '../background/background-task.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import type { Guard } from '../plugins/authenticate.ts'
-import { callerOf } from '../plugins/caller.ts'
-import { COUNTED } from '../plugins/rate-limits.ts'
-import { answerSignedIn } from '../plugins/sign-in-answer.ts'
-import { answerSignedOut } from '../plugins/sign-out-answer.ts'
-import type { Transports } from '../plugins/token-transport.ts'
+import { contextOf } from '../http/request-context.ts'
+import { COUNTED } from '../http/rate-limits.ts'
+import { answerSignedIn } from './sign-in-response.ts'
+import { answerSignedOut } from './sign-out-response.ts'
+import type { Transports } from './token-transport.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
 import type { TokenIssuer } from './token-pair.ts'
@@ -23,7 +23,7 @@ export interface TokenDeps {
   tokens: TokenIssuer
   transports: Transports
   pruning: BackgroundTask
-  requireAccessToken: Guard
+  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /** The routes of the tokens: sign in, refresh, check, sign out. */
@@ -35,7 +35,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
     config: COUNTED,
     handler: async (request, reply) => {
       const { username, email, password } = request.body
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
       const signedIn = await signIn(by, { name: username ?? email ?? '', password }, transport)
       pruning.soon()
@@ -47,7 +47,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
     ...tokenRefresh,
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
-      const by = { ...deps, ...callerOf(request) }
+      const by = contextOf(request, deps)
       const { session, tokens } = await refreshSession(by, token, carriedBy)
       pruning.soon()
       return transports.answerRefresh(reply, session, tokens)

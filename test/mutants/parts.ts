@@ -23,7 +23,7 @@ const PARTS: Part[] = [
   },
   {
     name: 'server/limits',
-    sources: ['server/limits', 'server/accounts/account-limits.ts', 'server/plugins/rate-limits.ts'],
+    sources: ['server/limits', 'server/accounts/account-limits.ts', 'server/http/rate-limits.ts'],
     tests: ['server/limits/*.test.ts', 'server/accounts/account-limits.test.ts'],
     environment: 'node',
   },

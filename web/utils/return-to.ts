@@ -1,5 +1,5 @@
 import type { Location } from 'react-router-dom'
-import { isOwnPath } from '../../shared/own-path.ts'
+import { isOwnPath } from '../../shared/same-origin-path.ts'
 
 /** Where a sign-in should lead back to, as router state. */
 export interface ReturnTo {

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import type { AuthorizationRequest } from './authorization.ts'
 import { PEOPLE, type Persona, TROUBLES } from './personas.ts'
 import type { StandIn } from './stand-in.ts'

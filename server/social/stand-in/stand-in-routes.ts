@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { requireOwnMachine } from '../../plugins/own-machine.ts'
+import { requireOwnMachine } from '../../http/loopback-only.ts'
 import { HIDDEN } from './common-routes.ts'
 import { facebookRoutes } from './facebook-routes.ts'
 import type { StandInFaults } from './faults.ts'

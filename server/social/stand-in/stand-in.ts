@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import type { StandInFaults } from './faults.ts'
 import { createKeep, type Keep } from './keep.ts'
 import type { Persona } from './personas.ts'

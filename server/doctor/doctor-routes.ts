@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { type DoctorReport, doctorRead } from '../../shared/api/doctor-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { Config } from '../config/config.ts'
+import { createCookieProbe } from './cookie-probe.ts'
+
+/**
+ * Tells the page `/doctor` what the server sees of its browser. Whoever comes through a proxy is
+ * answered too, since proxies are among what it looks for; the probe is no session, and nothing
+ * that it says opens anything.
+ */
+export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
+  const probe = createCookieProbe(config)
+
+  function probeOnce(reply: FastifyReply, value: string | undefined): DoctorReport['probe'] {
+    if (value === undefined) return { status: 'set', value: probe.set(reply) }
+    probe.clear(reply)
+    return { status: probe.isBack(reply.request, value) ? 'returned' : 'missing' }
+  }
+
+  app.route({
+    ...doctorRead,
+    handler: async (request, reply) => {
+      // Whoever CORS keeps from reading this may find out that it is here: that is one of the questions.
+      reply.header('cross-origin-resource-policy', 'cross-origin')
+      return {
+        probe: probeOnce(reply, request.query.probe),
+        cookie: probe.attributes,
+        public_url: config.publicUrl,
+        trusted_origins: [...new Set(config.trustedOrigins)],
+        trust_proxy: config.trustProxy,
+        request: seenOf(request),
+        server_time: epochNow(),
+      }
+    },
+  })
+}
+
+/** The headers as they were sent: what TRUST_PROXY makes of them is one of the questions. */
+function seenOf(request: FastifyRequest): DoctorReport['request'] {
+  const { headers, socket } = request
+  return {
+    host: headers.host ?? null,
+    origin: headers.origin ?? null,
+    site: firstOf(headers['sec-fetch-site']),
+    peer: socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+    forwarded: 'forwarded' in headers || Object.keys(headers).some((name) => name.startsWith('x-forwarded-')),
+    forwarded_proto: forwardedProto(request),
+    // It is the list of who passed the request on, and has more than the last where that one is believed.
+    proxy_believed: (request.ips?.length ?? 0) > 1,
+  }
+}
+
+/** What the proxy that is nearest to the browser was asked by: the first of the list. */
+function forwardedProto({ headers }: FastifyRequest): string | null {
+  const proto = firstOf(headers['x-forwarded-proto'])
+  if (proto) return proto.toLowerCase()
+  // RFC 7239 §5.4
+  return /^[^,]*\bproto="?(\w+)/i.exec(headers.forwarded ?? '')?.[1]?.toLowerCase() ?? null
+}
+
+function firstOf(header: string | string[] | undefined): string | null {
+  return header === undefined ? null : (header.toString().split(',')[0]?.trim() ?? null)
+}

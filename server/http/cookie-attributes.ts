@@ -1,0 +1,14 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { Config } from '../config/config.ts'
+
+/**
+ * Describes our cookies: how their names begin, and the attributes that they are set and cleared
+ * with. A browser clears only what it knows by the same.
+ */
+export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
+  const secure = publicUrl.startsWith('https:')
+  // __Host-: set by this host alone, over https, for every path (RFC 6265bis §4.1.3.2).
+  const prefix = secure ? '__Host-' : ''
+  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
+  return { prefix, cookie }
+}

@@ -1,0 +1,99 @@
+import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorBody, ErrorCode } from '../../shared/api/error-body.ts'
+import type { Config } from '../config/config.ts'
+import { isDatabaseUnavailable } from '../db/database.ts'
+import { ApiError, errors, type WordedRefusal } from '../errors.ts'
+
+/** Answers any error in the one shape. */
+export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/**
+ * Makes the handler of all errors; what nobody foresaw is logged and told as 500.
+ *
+ * @param word puts refusals into words of their own, for clients that know none of ours
+ */
+export function createErrorHandler(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  word: (refusal: ApiError) => WordedRefusal = (refusal) => refusal,
+): ErrorHandler {
+  return function handleError(error, request, reply) {
+    const refusal = toApiError(error, request)
+    const { statusCode, body } = word(refusal)
+    if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
+    if (statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, publicUrl))
+    return reply.code(statusCode).headers(refusal.headers).send(body)
+  }
+}
+
+/** RFC 6750 §3: what is wrong, and where it is explained, stand only where a token was presented. */
+function challengeFor({ code, reason }: ErrorBody, publicUrl: string): string {
+  const challenge = 'Bearer realm="api"'
+  if (code !== 'token_not_valid' && code !== 'session_changed') return challenge
+  return `${challenge}, error="invalid_token", error_uri="${publicUrl}/errors#${reason ?? code}"`
+}
+
+function toApiError(error: FastifyError | ApiError, request: FastifyRequest): ApiError {
+  if (error instanceof ApiError) return error
+  if (isDatabaseUnavailable(error)) return errors.unavailable(1)
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return errors.unsupportedMediaType(request.headers['content-type'] ?? '')
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+    return refuse(400, 'JSON parse error - the body is not valid JSON.', 'parse_error')
+  }
+  const status = error.statusCode ?? 500
+  return status < 500 ? refuse(status) : refuse(500)
+}
+
+const CODES: Partial<Record<number, ErrorCode>> = {
+  403: 'permission_denied',
+  404: 'not_found',
+  413: 'payload_too_large',
+  429: 'throttled',
+  431: 'headers_too_large',
+  500: 'error',
+}
+
+/** Words a status that the framework chose, telling nothing of the inside. */
+function refuse(status: number, detail = `${STATUS_CODES[status]}.`, code = CODES[status]) {
+  return new ApiError(status, { detail, code: code ?? 'bad_request' })
+}
+
+/**
+ * Creates the handler of what is no HTTP at all, or too much of it: there is no request to handle yet.
+ * It writes to the bare socket, because Fastify has not come into play.
+ *
+ * @param headers what every response has
+ */
+export function createClientErrorHandler(headers: OutgoingHttpHeaders) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+
+  return function handleClientError(this: { log: FastifyBaseLogger }, error: ClientError, socket: Socket) {
+    if (error.code === 'ECONNRESET' || !socket.writable) return
+    const status = PARSER_STATUS[error.code ?? ''] ?? 400
+    const body = JSON.stringify(refuse(status).body)
+    this.log.debug({ code: error.code }, 'client error')
+    socket.end(
+      [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        ...lines,
+        'Connection: close',
+        'Content-Type: application/json; charset=utf-8',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+  }
+}
+
+interface ClientError extends Error {
+  code?: string
+}
+
+const PARSER_STATUS: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}

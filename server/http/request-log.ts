@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { compile as compileTrust } from '@fastify/proxy-addr'
+import fp from 'fastify-plugin'
+import type { Config } from '../config/config.ts'
+
+const REQUEST_ID_HEADER = 'x-request-id'
+
+/** What a request may be called by somebody else: short, and nothing that a log or a page would act on. */
+const HARMLESS_ID = /^[\w.:-]{1,64}$/
+
+/** Nobody would see the lines: they are not made. */
+const QUIET_LEVELS = ['warn', 'error', 'fatal', 'silent']
+
+/**
+ * Writes one line a request, without its query, headers or body: no secret gets into the log. Every
+ * line about a request has its id, and so has the answer.
+ */
+export const requestLog = fp(async function requestLog(app) {
+  app.addHook('onRequest', ({ id }, reply, done) => {
+    reply.header(REQUEST_ID_HEADER, id)
+    done()
+  })
+  if (QUIET_LEVELS.includes(app.log.level)) return
+  app.addHook('onResponse', ({ method, url, ip, log }, reply, done) => {
+    const [path] = url.split('?')
+    log.info({ ip, ms: Math.round(reply.elapsedTime) }, `${method} ${path} ${reply.statusCode}`)
+    done()
+  })
+})
+
+/**
+ * Makes what names requests. A name that is there already is kept only from a proxy that we trust:
+ * else anybody could write their requests under somebody else's.
+ */
+export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
+  const isTrusted = compileTrust(trustProxy)
+  return function nameRequest({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string {
+    const given = headers[REQUEST_ID_HEADER]
+    const mayName = typeof given === 'string' && isTrusted(socket.remoteAddress ?? '', 0)
+    return mayName && HARMLESS_ID.test(given) ? given : randomUUID()
+  }
+}
+
+/** The logger of a process: lines for people in development, JSON elsewhere. */
+export async function loggerOptions({ environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>) {
+  if (environment !== 'development') return { level: logLevel }
+  // Loaded on demand: production does not install it.
+  const { default: pretty } = await import('pino-pretty')
+  const format = { ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true }
+  return { level: logLevel, stream: pretty({ ...format, sync: true }) }
+}

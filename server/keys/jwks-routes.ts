@@ -1,0 +1,30 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { jwksRead, PublicKey } from '../../shared/api/jwks-api.ts'
+import type { Config } from '../config/config.ts'
+import { createKeyRing } from './key-ring.ts'
+
+/** A key is known here this long before it is known everywhere: see `docs/keys.md`. */
+const MAX_AGE_SECONDS = 300
+
+/**
+ * Publishes the public keys of all pairs. If there is no pair, or if tokens have no audience, there is
+ * no such URL: a service that verifies a token must be able to tell that it was issued for that service,
+ * and not for another one (RFC 8725 §3.9).
+ */
+export const jwksRoutes: FastifyPluginAsyncZod<{
+  config: Pick<Config, 'signingKey' | 'previousKeys' | 'audience'>
+}> = async (app, { config }) => {
+  if (config.audience === undefined) return
+  const keys = [...createKeyRing(config).values()].flatMap(({ kid, algorithm: alg, publicJwk }) =>
+    publicJwk ? [PublicKey.parse({ ...publicJwk, kid, alg, use: 'sig' })] : [],
+  )
+  if (keys.length === 0) return
+
+  app.route({
+    ...jwksRead,
+    handler: async (_, reply) => {
+      reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
+      return { keys }
+    },
+  })
+}

@@ -1,0 +1,36 @@
+import type { onRequestAsyncHookHandler } from 'fastify'
+import { SESSION_HEADER } from '../../shared/transports.ts'
+import { errors } from '../errors.ts'
+import { type AccessDeps, admit, type SignedIn } from './access.ts'
+import type { Transports } from './token-transport.ts'
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    /** The keys, by their `kid`. */
+    namespaces: string
+    /** Whoever is signed in: on `request.user` behind a guard. */
+    user: SignedIn
+  }
+}
+
+/** What a guard is made of. */
+export interface GuardDeps extends Omit<AccessDeps, 'log'> {
+  transports: Transports
+}
+
+/**
+ * Makes the hook of protected routes. It wants an access token that is still good, and of the session
+ * that the page means, if it says which: a cookie may have changed under a page that was not told.
+ *
+ * @throws {ApiError} 401 not_authenticated, bad_authorization_header, token_not_valid or session_changed
+ */
+export function createGuard({ db, tokens, transports }: GuardDeps): onRequestAsyncHookHandler {
+  return async function requireAccessToken(request) {
+    const token = transports.accessToken(request)
+    if (token === undefined) throw errors.notAuthenticated()
+    const user = await admit({ db, tokens, log: request.log }, token)
+    const meant = request.headers[SESSION_HEADER]
+    if (meant !== undefined && meant !== user.claims.sid) throw errors.sessionChanged()
+    request.user = user
+  }
+}

@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ObtainAnswer } from '../../shared/api/token-api.ts'
+import type { Session } from '../sessions/session-repository.ts'
+import { type SignOutDeps, signOut } from './sign-out.ts'
+import type { TokenPair } from './token-pair.ts'
+import { contextOf } from '../http/request-context.ts'
+import type { Transports } from './token-transport.ts'
+
+/** What it takes to answer a sign-in. */
+export type SignInAnswerDeps = Pick<SignOutDeps, 'db' | 'tokens'> & { transports: Transports }
+
+/** Answers whoever has just signed in, whichever way, in the transport of the session. */
+export async function answerSignedIn(
+  { transports, ...deps }: SignInAnswerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { session, pair }: { session: Session; pair: TokenPair },
+): Promise<ObtainAnswer> {
+  // The session that a replaced cookie named must not live on unseen.
+  if (session.transport !== 'body') {
+    await signOut(contextOf(request, deps), transports.replaced(request))
+  }
+  return transports.answerObtain(reply, session, pair)
+}
