@@ -12,35 +12,35 @@ import { compat } from './compat/compat.ts'
 import type { Config } from './config/config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor/doctor-routes.ts'
-import { createClientErrorHandler, createErrorHandler } from './http/error-handlers.ts'
 import { errors } from './errors.ts'
+import { bodies } from './http/body-parsers.ts'
+import { crossOrigin } from './http/cors.ts'
+import { createClientErrorHandler, createErrorHandler } from './http/error-handlers.ts'
+import { forwardedAddresses } from './http/forwarded-addresses.ts'
+import { gracefulClose } from './http/graceful-close.ts'
+import { serviceRoutes } from './http/health-routes.ts'
+import { protocolEdges } from './http/http-conformance.ts'
+import { rateLimits } from './http/rate-limits.ts'
+import { requestLog, requestNamer } from './http/request-log.ts'
+import { collectRoutes, otherMethods } from './http/routes-index.ts'
+import { createSecurityHeaders, securityHeaders } from './http/security-headers.ts'
+import { webApp } from './http/static-pages.ts'
+import { serializerCompiler, validatorCompiler } from './http/validation.ts'
+import { jwksRoutes } from './keys/jwks-routes.ts'
+import { createKeyRing, jwtOptions } from './keys/key-ring.ts'
 import { startDelivery } from './mail/delivery.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { OutboxMail } from './mail/outbox-repository.ts'
-import { createGuard } from './tokens/guard.ts'
-import { bodies } from './http/body-parsers.ts'
-import { crossOrigin } from './http/cors.ts'
-import { forwardedAddresses } from './http/forwarded-addresses.ts'
-import { gracefulClose } from './http/graceful-close.ts'
-import { collectRoutes, otherMethods } from './http/routes-index.ts'
-import { protocolEdges } from './http/http-conformance.ts'
-import { rateLimits } from './http/rate-limits.ts'
-import { requestLog, requestNamer } from './http/request-log.ts'
-import { sameOrigin } from './tokens/same-origin.ts'
-import { createSecurityHeaders, securityHeaders } from './http/security-headers.ts'
-import { createTransports } from './tokens/token-transport.ts'
-import { serializerCompiler, validatorCompiler } from './http/validation.ts'
-import { webApp } from './http/static-pages.ts'
 import { startPruning } from './pruning.ts'
-import { serviceRoutes } from './http/health-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { social } from './social/social.ts'
-import { jwksRoutes } from './keys/jwks-routes.ts'
-import { jwtOptions } from './keys/jwt-options.ts'
-import { createKeyRing } from './keys/key-ring.ts'
+import { createGuard } from './tokens/guard.ts'
+import { sameOrigin } from './tokens/same-origin.ts'
+import { createTokenSender } from './tokens/sign-in-response.ts'
 import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
+import { createTransports } from './tokens/token-transport.ts'
 
 /** What a server is made of. */
 export interface AppDeps {
@@ -131,7 +131,8 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   await app.register(jwksRoutes, { config })
   await app.register(accountRoutes, { config, db, hasher, requireAccessToken })
-  await app.register(passwordRoutes, { config, db, hasher, tokens, transports, requireAccessToken })
+  const sendTokens = createTokenSender({ db, tokens, transports })
+  await app.register(passwordRoutes, { config, db, hasher, requireAccessToken, sendTokens })
   await app.register(sessionRoutes, { db, requireAccessToken })
   await app.register(social, { config, db, hasher, tokens, transports, requireAccessToken })
   await app.register(admin, { config, db, hasher, requireAccessToken })

@@ -5,12 +5,12 @@ import { setUpDemoAccounts } from './accounts/demo-setup.ts'
 import { createPasswordHasher } from './accounts/password-hasher.ts'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig, readEnvironment } from './config/config.ts'
-import { openDatabase } from './db/database.ts'
-import { migrateToLatest } from './db/migrate.ts'
-import { createMailer } from './mail/mailer.ts'
-import { loggerOptions } from './http/request-log.ts'
 import { listenProblem, startProblem } from './config/start-problem.ts'
 import { warningsOf } from './config/warnings.ts'
+import { openDatabase } from './db/database.ts'
+import { migrateToLatest } from './db/migrate.ts'
+import { loggerOptions } from './http/request-log.ts'
+import { createMailer } from './mail/mailer.ts'
 
 await main().catch((error: unknown) => {
   console.error(startProblem(error) ?? error)

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startPruning } from './pruning.ts'
 import { startSweeping } from './background/sweeping.ts'
+import { startPruning } from './pruning.ts'
 import { createOwnTestApp, createTestApp, SOAK, type TestApp } from './testing/test-app.ts'
 import { bearer, signIn } from './testing/test-client.ts'
 import { eventually, freezeTime, passTime } from './testing/test-time.ts'

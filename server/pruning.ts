@@ -3,12 +3,12 @@ import { deleteOldNetworks, KNOWN_FOR_SECONDS } from './accounts/known-network-r
 import { deleteExpiredTokens } from './accounts/one-time-token-repository.ts'
 import { deleteOldEvents } from './audit/audit-repository.ts'
 import type { BackgroundTask } from './background/background-task.ts'
+import { startSweeping } from './background/sweeping.ts'
 import type { Config } from './config/config.ts'
 import type { Db } from './db/database.ts'
 import { deleteClosedWindows } from './limits/limit-repository.ts'
 import type { Log } from './log.ts'
 import { deleteExpiredSessions } from './sessions/session-end-repository.ts'
-import { startSweeping } from './background/sweeping.ts'
 
 /** Deletes what has expired, of every table that grows by being used. */
 export function startPruning(

@@ -9,13 +9,12 @@ import {
 } from '../../shared/api/account-api.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import { contextOf } from '../http/request-context.ts'
-import { checkRegistration } from './checked-registration.ts'
 import { COUNTED } from '../http/rate-limits.ts'
+import { contextOf } from '../http/request-context.ts'
 import { resendVerification, verifyEmail } from './email-verification.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { profileOf, updateProfile } from './profile.ts'
-import { registerUser } from './registration.ts'
+import { checkRegistration, registerUser } from './registration.ts'
 
 /** What the routes of the account are made of. */
 export interface AccountDeps {
@@ -75,7 +74,6 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     ...profileUpdate,
     config: COUNTED,
     onRequest: requireAccessToken,
-    handler: (request) =>
-      updateProfile(contextOf(request, deps), request.user.account, request.body),
+    handler: (request) => updateProfile(contextOf(request, deps), request.user.account, request.body),
   })
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import { openUser, shutUser, updateStaff } from './account-state-repository.ts'

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
+import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { ApiError, errors } from '../errors.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
@@ -43,7 +43,10 @@ export async function authenticateUser(
 }
 
 /** Notes a wrong password; for a name that nobody has it is only counted. */
-export function noteFailedSignIn(caller: RequestContext, user: Pick<Candidate, 'id'> | undefined): Promise<void> {
+export function noteFailedSignIn(
+  caller: RequestContext,
+  user: Pick<Candidate, 'id'> | undefined,
+): Promise<void> {
   if (user) return noteEvent(caller, { event: 'sign_in_failed', userId: user.id })
   return countEvent(caller, 'sign_in_failed')
 }

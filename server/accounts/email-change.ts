@@ -1,4 +1,4 @@
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { clearPendingEmail, updatePendingEmail } from './email-repository.ts'
 import type { PasswordVersion } from './password-repository.ts'
@@ -13,7 +13,11 @@ export type EmailHolder = PasswordVersion & Pick<User, 'email' | 'email_verified
  *
  * Returns whether it did: not if the password has changed since `user` was read.
  */
-export function requestEmailChange(caller: RequestContext, user: EmailHolder, email: string): Promise<boolean> {
+export function requestEmailChange(
+  caller: RequestContext,
+  user: EmailHolder,
+  email: string,
+): Promise<boolean> {
   const { id: userId, email: present, email_verified_at } = user
   return caller.db.transaction().execute(async (tx) => {
     if (!(await updatePendingEmail(tx, user, email))) return false

@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
+import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import { unlessDuplicate } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
@@ -66,7 +66,11 @@ export async function replaceEmail(caller: RequestContext, user: Reachable, proo
  * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
  * Run it in a transaction. Returns whether it did: not if somebody else has proven it before.
  */
-export async function proveEmail(caller: RequestContext, userId: number, { email, now }: Proof): Promise<boolean> {
+export async function proveEmail(
+  caller: RequestContext,
+  userId: number,
+  { email, now }: Proof,
+): Promise<boolean> {
   const { db } = caller
   await holdClaims(db, email)
   const owner = await findProvenOwner(db, email)

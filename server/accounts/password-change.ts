@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'

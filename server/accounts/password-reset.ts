@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, countEvent, noteEvent } from '../audit/audit.ts'
+import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { inTry } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
@@ -82,7 +82,10 @@ async function finishReset(caller: RequestContext, { user, provenEmail, hash }: 
 }
 
 /** Whoever held the account before its address was proven may have linked what is theirs. */
-async function dropEarlierIdentities(caller: RequestContext, { id, email_verified_at }: Reachable): Promise<void> {
+async function dropEarlierIdentities(
+  caller: RequestContext,
+  { id, email_verified_at }: Reachable,
+): Promise<void> {
   const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
   const dropped = await deleteIdentitiesBefore(caller.db, id, provenAt)
   if (dropped > 0) await noteEvent(caller, { event: 'identity_unlinked', userId: id })

@@ -1,14 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/password-api.ts'
-import { contextOf } from '../http/request-context.ts'
+import type { ObtainAnswer } from '../../shared/api/token-api.ts'
 import { COUNTED } from '../http/rate-limits.ts'
-import { answerSignedIn, type SignInAnswerDeps } from '../tokens/sign-in-response.ts'
+import { contextOf } from '../http/request-context.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import type { AccountDeps } from './account-routes.ts'
 import { changePassword } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
+import type { User } from './user-repository.ts'
+
+/** What the routes of the password are made of. */
+export interface PasswordDeps extends AccountDeps {
+  /** Sends the first tokens of a session, in its transport. */
+  sendTokens(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    session: Session,
+    user: Pick<User, 'username'>,
+  ): Promise<ObtainAnswer>
+}
 
 /** The routes of the password: forgot, reset, change. */
-export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDeps> = async (app, deps) => {
+export const passwordRoutes: FastifyPluginAsyncZod<PasswordDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
   app.route({
@@ -43,8 +57,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<AccountDeps & SignInAnswerDep
       const by = contextOf(request, deps)
       const changer = { ...account, sid: claims.sid }
       const { session, withdrawnEmail } = await changePassword(by, changer, request.body)
-      const pair = deps.tokens.issuePair(session, account)
-      const tokens = await answerSignedIn(deps, request, reply, { session, pair })
+      const tokens = await deps.sendTokens(request, reply, session, account)
       const detail = 'The password was changed. Your other sessions have ended.'
       return { ...tokens, detail, withdrawn_email: withdrawnEmail }
     },

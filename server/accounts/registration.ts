@@ -1,7 +1,8 @@
-import type { Registration } from '../../shared/api/account-api.ts'
+import { Registration } from '../../shared/api/account-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
+import { parseFields } from '../http/validation.ts'
 import { inTry, type TryDeps } from '../limits/tries.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
@@ -84,4 +85,17 @@ async function addAccount(deps: RegistrationDeps, registration: Registration, pa
   await insertMail(db, { kind: 'verify_email', userId: user.id })
   await noteEvent(deps, { event: 'registered', userId: user.id })
   return user.id
+}
+
+/**
+ * Checks a body that is to be a registration. What the schema and the rules have against it is told
+ * at once, so its route needs `attachValidation`.
+ *
+ * @throws {ApiError} 400 invalid; 429 throttled
+ */
+export async function checkRegistration(deps: RegistrationDeps, body: unknown): Promise<Registration> {
+  const { given, problems } = parseFields(Registration, body)
+  Object.assign(problems, await registrationProblems(deps, given))
+  if (Object.keys(problems).length > 0) throw errors.invalid(problems)
+  return Registration.parse(given)
 }

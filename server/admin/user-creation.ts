@@ -3,7 +3,7 @@ import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { NAME_TAKEN, type Problems } from '../accounts/registration.ts'
 import { findCandidate, insertProfile, insertUser } from '../accounts/user-repository.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
@@ -34,7 +34,10 @@ export async function createUser(caller: RequestContext, user: AdminUserNew): Pr
   return id
 }
 
-async function addUser(caller: RequestContext, { username, email, first_name = '', last_name = '' }: AdminUserNew) {
+async function addUser(
+  caller: RequestContext,
+  { username, email, first_name = '', last_name = '' }: AdminUserNew,
+) {
   const { db } = caller
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: epochNow() })
   if (!user) return

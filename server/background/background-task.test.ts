@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { startBackgroundTask } from './background-task.ts'
 import { eventually } from '../testing/test-time.ts'
+import { startBackgroundTask } from './background-task.ts'
 
 const NEVER_MS = 1_000_000
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type BackgroundTask, startBackgroundTask } from './background-task.ts'
 import type { Log } from '../log.ts'
+import { type BackgroundTask, startBackgroundTask } from './background-task.ts'
 
 /** How many rows one statement may delete: on SQLite this process does nothing else meanwhile, for about 5 ms. */
 const BATCH = 200

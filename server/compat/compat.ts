@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { CompatSystem } from '../config/settings.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { collectRoutes, otherMethods } from '../http/routes-index.ts'
-import type { CompatSystem } from '../config/settings.ts'
 import type { TokenDeps } from '../tokens/token-routes.ts'
 import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
 import { cookieFlowRoutes } from './cookie-flow-routes.ts'

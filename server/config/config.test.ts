@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { loadConfig, loadStorageConfig } from './config.ts'
-import { ConfigError } from './config-error.ts'
-import { readEnvFile } from './environment.ts'
 import { type Algorithm, makeKeyText, readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
 import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
+import { loadConfig, loadStorageConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { readEnvFile } from './environment.ts'
 import { warningsOf } from './warnings.ts'
 
 const PRODUCTION = {

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { PRODUCT_NAME } from '../../shared/product.ts'
-import { ConfigError } from './config-error.ts'
 import { developmentKeyPath } from '../keys/development-key.ts'
-import { type Environment, readEnvFile, tidyEnvironment } from './environment.ts'
 import { developmentSigningKey, type Keys, readKeys } from '../keys/key-settings.ts'
-import type { Sender } from './sender.ts'
+import { isPair, KeyProblem, type SigningKey, type VerificationKey } from '../keys/signing-key.ts'
+import { ConfigError } from './config-error.ts'
+import { type Environment, readEnvFile, tidyEnvironment } from './environment.ts'
 import { plainHttpIn } from './plain-http.ts'
+import type { Sender } from './sender.ts'
 import {
   type CompatSystem,
   KeySettings,
@@ -16,7 +17,6 @@ import {
   SOCIAL_PROVIDERS,
   StorageSettings,
 } from './settings.ts'
-import { isPair, KeyProblem, type SigningKey, type VerificationKey } from '../keys/signing-key.ts'
 
 /** What the command line needs; it must work where the server has no settings yet. */
 export interface StorageConfig {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isDatabaseUrl } from '../db/url.ts'
-import { parseSender } from './sender.ts'
 import { ALGORITHMS } from '../keys/signing-key.ts'
+import { parseSender } from './sender.ts'
 
 const DURATION_UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 type DurationUnit = keyof typeof DURATION_UNITS

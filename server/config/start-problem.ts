@@ -1,5 +1,5 @@
-import { ConfigError } from './config-error.ts'
 import { databaseProblem } from '../db/database-problem.ts'
+import { ConfigError } from './config-error.ts'
 
 /** What keeps a server from listening: told in a sentence, without a stack. */
 export class ListenProblem extends Error {}

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { jwksRead, PublicKey } from '../../shared/api/jwks-api.ts'
-import type { Config } from '../config/config.ts'
-import { createKeyRing } from './key-ring.ts'
+import { createKeyRing, type SigningKeys } from './key-ring.ts'
 
 /** A key is known here this long before it is known everywhere: see `docs/keys.md`. */
 const MAX_AGE_SECONDS = 300
@@ -12,7 +11,7 @@ const MAX_AGE_SECONDS = 300
  * and not for another one (RFC 8725 §3.9).
  */
 export const jwksRoutes: FastifyPluginAsyncZod<{
-  config: Pick<Config, 'signingKey' | 'previousKeys' | 'audience'>
+  config: SigningKeys & { audience: string | undefined }
 }> = async (app, { config }) => {
   if (config.audience === undefined) return
   const keys = [...createKeyRing(config).values()].flatMap(({ kid, algorithm: alg, publicJwk }) =>

@@ -1,14 +1,18 @@
-import type { Config } from '../config/config.ts'
+import type { FastifyJWTOptions } from '@fastify/jwt'
+import type { SigningKey, VerificationKey } from './signing-key.ts'
 
-/** A key that verifies what was signed with it. */
-export type VerificationKey = Config['previousKeys'][number]
+/** The key that signs, and the keys that only verify. */
+export interface SigningKeys {
+  signingKey: SigningKey
+  previousKeys: VerificationKey[]
+}
 
 /** The keys that tokens are verified with, each by the header of its tokens. A map: no name is inherited. */
 export type KeyRing = ReadonlyMap<string, VerificationKey>
 
 /** Puts the present key and the others together. */
-export function createKeyRing(config: Pick<Config, 'signingKey' | 'previousKeys'>): KeyRing {
-  return new Map([...config.previousKeys, config.signingKey].map((key) => [headerOf(key), key]))
+export function createKeyRing({ signingKey, previousKeys }: SigningKeys): KeyRing {
+  return new Map([...previousKeys, signingKey].map((key) => [headerOf(key), key]))
 }
 
 /**
@@ -18,4 +22,29 @@ export function createKeyRing(config: Pick<Config, 'signingKey' | 'previousKeys'
  */
 function headerOf({ algorithm: alg, kid }: VerificationKey): string {
   return Buffer.from(JSON.stringify({ alg, typ: 'JWT', kid })).toString('base64url')
+}
+
+/**
+ * Makes the options of @fastify/jwt for one key: a verifier of its own, which takes its algorithm and no
+ * other (RFC 8725 §3.1), and a signer if it is a key that signs. Its namespace is the key's `kid`.
+ */
+export function jwtOptions(
+  key: SigningKey | VerificationKey,
+  { audience, issuer }: { audience?: string; issuer?: string },
+): FastifyJWTOptions {
+  const { kid, algorithm, verifyWith } = key
+  return {
+    namespace: kid,
+    secret: 'signWith' in key ? { private: key.signWith, public: verifyWith } : { public: verifyWith },
+    sign: { algorithm, kid },
+    verify: {
+      algorithms: [algorithm],
+      // Expiry is judged by our own clock, in `token-pair.ts`: a sign-out, and the reason why a
+      // session ended, need expired tokens too.
+      ignoreExpiration: true,
+      requiredClaims: [...(audience ? ['aud'] : []), ...(issuer ? ['iss'] : [])],
+      ...(audience && { allowedAud: audience }),
+      ...(issuer && { allowedIss: issuer }),
+    },
+  }
 }

@@ -1,5 +1,4 @@
 import { developmentKeyFile } from './development-key.ts'
-import type { KeySettings } from '../config/settings.ts'
 import {
   ALGORITHMS,
   type Algorithm,
@@ -9,6 +8,13 @@ import {
   type SigningKey,
   type VerificationKey,
 } from './signing-key.ts'
+
+/** The settings that name keys. */
+interface KeySettings {
+  ALGORITHM: Algorithm
+  SIGNING_KEY?: string | undefined
+  PREVIOUS_SIGNING_KEYS?: string | undefined
+}
 
 /** The keys that the settings name. */
 export interface Keys {

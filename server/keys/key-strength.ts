@@ -1,4 +1,25 @@
-import { GUESSABLE_WORDS } from './guessable-words.ts'
+/**
+ * What people write where a random key belongs: samples, keyboard rows, the words of manuals.
+ * The longest come first, so that `secrets` does not leave an `s` behind.
+ */
+export const GUESSABLE_WORDS = `
+  abcdefghijklmnopqrstuvwxyz abcdefghijklmnop authentication administrator application
+  development placeholder 0123456789 0987654321 1234567890 characters passphrase production
+  qwertyuiop 123456789 987654321 asdfghjkl character gatehouse localhost replaceme signature
+  symmetric temporary 12345678 1q2w3e4r 1qaz2wsx changeit changeme frontend insecure keyboard
+  passw0rd password passwort security username 1234567 backend battery correct default develop
+  example express fastify letmein minimum private replace secrets service session signing staging
+  testing welcome zxcvbnm 123456 abc123 abcdef azerty base64 change cookie django dragon foobar
+  longer master monkey nobody please public qwerty qwertz random s3cr3t sample secret secure
+  server sha256 shared should staple string strong tester tokens unsafe update 12345 admin bytes
+  chars dolor dummy fixme flask guess guest hello horse hs256 ipsum least local login lorem never
+  react super token value world 1234 asdf auth bits byte demo ever fake here hmac json keys know
+  long must node only pass prod root safe sign temp test that this todo user very will with your
+  zxcv 256 512 abc and api app bar baz bit cat dev foo for hex jwt key min not our pwd the use
+  web is my
+`
+  .trim()
+  .split(/\s+/)
 
 /** A secret whose unpredictable rest has fewer different characters than this is a pattern. */
 const MIN_DISTINCT = 8

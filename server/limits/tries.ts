@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, countEvent } from '../audit/audit.ts'
+import { countEvent, type RequestContext } from '../audit/audit.ts'
 import type { Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'

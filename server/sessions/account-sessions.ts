@@ -1,6 +1,6 @@
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { deviceOf } from './device.ts'

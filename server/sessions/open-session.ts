@@ -1,6 +1,6 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { revokeSurplusSessions } from './session-end-repository.ts'
 import { beginSession, type Session } from './session-repository.ts'

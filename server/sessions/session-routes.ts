@@ -2,8 +2,8 @@ import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { sessionList, sessionRevoke, sessionRevokeOthers } from '../../shared/api/session-api.ts'
 import type { Db } from '../db/database.ts'
-import { contextOf } from '../http/request-context.ts'
 import { COUNTED } from '../http/rate-limits.ts'
+import { contextOf } from '../http/request-context.ts'
 import { endOtherSessions, endSession, listSessions } from './account-sessions.ts'
 
 /** What the routes of the sessions are made of. */

@@ -3,7 +3,7 @@ import { takeRegistrationTry } from '../accounts/account-limits.ts'
 import { proveEmail } from '../accounts/email-verification.ts'
 import { insertIdentity } from '../accounts/identity-repository.ts'
 import { insertProfile, insertUser } from '../accounts/user-repository.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { TryDeps } from '../limits/tries.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ExternalIdentity } from './provider.ts'
@@ -47,7 +47,10 @@ export async function createSocialAccount(
 }
 
 /** Adds user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
-export async function insertSocialAccount(caller: RequestContext, account: NewSocialAccount): Promise<number> {
+export async function insertSocialAccount(
+  caller: RequestContext,
+  account: NewSocialAccount,
+): Promise<number> {
   const { db } = caller
   const { username, email, name, identity, now } = account
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: now })

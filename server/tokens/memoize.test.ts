@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn } from '../testing/test-client.ts'
-import { MAX_REMEMBERED, remembered } from './memoize.ts'
+import { MAX_REMEMBERED, remembered } from './token-reader.ts'
 
 function count() {
   const reads: string[] = []

@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'

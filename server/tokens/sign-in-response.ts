@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObtainAnswer } from '../../shared/api/token-api.ts'
+import { contextOf } from '../http/request-context.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import { type SignOutDeps, signOut } from './sign-out.ts'
-import type { TokenPair } from './token-pair.ts'
-import { contextOf } from '../http/request-context.ts'
+import type { Holder, TokenPair } from './token-pair.ts'
 import type { Transports } from './token-transport.ts'
 
 /** What it takes to answer a sign-in. */
@@ -21,4 +21,15 @@ export async function answerSignedIn(
     await signOut(contextOf(request, deps), transports.replaced(request))
   }
   return transports.answerObtain(reply, session, pair)
+}
+
+/** Creates what `passwordRoutes` sends the tokens of its new session with; accounts know nothing of tokens. */
+export function createTokenSender(deps: SignInAnswerDeps) {
+  return (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    session: Session,
+    user: Holder,
+  ): Promise<ObtainAnswer> =>
+    answerSignedIn(deps, request, reply, { session, pair: deps.tokens.issuePair(session, user) })
 }

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config/config.ts'
-import { type SignOutDeps, signOut } from './sign-out.ts'
 import { contextOf } from '../http/request-context.ts'
-import { clearSiteData } from './clear-site-data.ts'
+import { type SignOutDeps, signOut } from './sign-out.ts'
 import type { Transports } from './token-transport.ts'
 
 /** What it takes to answer a sign-out. */
@@ -20,4 +19,14 @@ export async function answerSignedOut(
   await signOut(contextOf(request, deps), transports.carried(request))
   transports.clear(reply)
   clearSiteData(reply, config)
+}
+
+/**
+ * Asks the browser to forget whatever our pages have stored in it (OWASP ASVS 14.3.1): somebody has
+ * signed out. Only where a page of ours asked, or any other page could empty ours; and in production
+ * only, because on a developer's machine other projects may share the origin.
+ */
+export function clearSiteData(reply: FastifyReply, { environment }: Pick<Config, 'environment'>): void {
+  const isOurPage = reply.request.headers['sec-fetch-site'] === 'same-origin'
+  if (environment === 'production' && isOurPage) reply.header('clear-site-data', '"storage"')
 }

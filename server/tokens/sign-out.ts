@@ -1,5 +1,5 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { type RequestContext, noteEvent } from '../audit/audit.ts'
+import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import { revokeSession } from '../sessions/session-end-repository.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { TokenProblem } from './token-problem.ts'

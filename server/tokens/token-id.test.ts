@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tokenId } from './token-id.ts'
+import { tokenId } from './token-reader.ts'
 
 const CLAIMS = { token_type: 'access', exp: 1_800_000_300, jti: '', user_id: 1 }
 

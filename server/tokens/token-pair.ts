@@ -2,8 +2,7 @@ import type { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import type { Session } from '../sessions/session-repository.ts'
-import { tokenId } from './token-id.ts'
-import { createTokenReader, type Jwts } from './token-reader.ts'
+import { createTokenReader, type Jwts, tokenId } from './token-reader.ts'
 
 type Claims = AccessClaims | RefreshClaims
 

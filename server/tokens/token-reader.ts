@@ -1,9 +1,8 @@
+import { hash } from 'node:crypto'
 import type { JWT } from '@fastify/jwt'
 import { AccessClaims, RefreshClaims } from '../../shared/api/token-api.ts'
 import type { Config } from '../config/config.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
-import { remembered } from './memoize.ts'
-import { tokenId } from './token-id.ts'
 import { TokenProblem } from './token-problem.ts'
 
 /** What @fastify/jwt has for each key, by its `kid`: see `jwt-options.ts`. */
@@ -79,4 +78,41 @@ function checkType(claims: object, type: Claims['token_type']): void {
   if (!('jti' in claims)) throw new TokenProblem('Token has no id')
   if (!('token_type' in claims)) throw new TokenProblem('Token has no type')
   if (claims.token_type !== type) throw new TokenProblem('Token has wrong type')
+}
+
+/**
+ * 128 bits that follow from all else the token says, in its order. It is a name that anybody can work
+ * out, and no two tokens share: the signature alone tells whose token it is.
+ */
+export function tokenId(claims: object): string {
+  return hash('sha256', JSON.stringify({ ...claims, jti: '' })).slice(0, 32)
+}
+
+/**
+ * About 5 MB of claims, and more users than are active within the five minutes that an access token
+ * lives. Beyond this many, tokens that take turns are verified again each time.
+ */
+export const MAX_REMEMBERED = 10_000
+
+/**
+ * Returns a function that reads each text once and remembers the result. Use it if the result follows
+ * from the text alone, as whether we signed it does. Errors are not remembered. When `max` results are
+ * remembered, all are forgotten.
+ */
+export function remembered<Result extends object>(
+  read: (text: string) => Result,
+  max = MAX_REMEMBERED,
+): (text: string) => Readonly<Result> {
+  const known = new Map<string, Readonly<Result>>()
+  return (text) => {
+    // Not the text itself: it is a slice of its header, and would keep all of that in memory. No two
+    // texts with one SHA-256 are known, so no token passes for another.
+    const key = hash('sha256', text, 'base64url')
+    const before = known.get(key)
+    if (before) return before
+    const result = Object.freeze(read(text))
+    if (known.size >= max) known.clear()
+    known.set(key, result)
+    return result
+  }
 }

@@ -6,14 +6,14 @@ import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { BackgroundTask } from '../background/background-task.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import { contextOf } from '../http/request-context.ts'
 import { COUNTED } from '../http/rate-limits.ts'
-import { answerSignedIn } from './sign-in-response.ts'
-import { answerSignedOut } from './sign-out-response.ts'
-import type { Transports } from './token-transport.ts'
+import { contextOf } from '../http/request-context.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
+import { answerSignedIn } from './sign-in-response.ts'
+import { answerSignedOut } from './sign-out-response.ts'
 import type { TokenIssuer } from './token-pair.ts'
+import type { Transports } from './token-transport.ts'
 
 /** What the routes of the tokens are made of. */
 export interface TokenDeps {

@@ -3,11 +3,11 @@ import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
+import { describeCookies } from '../http/cookie-attributes.ts'
+import { hasCookie, readBearer, readCookie } from '../http/request-credentials.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import type { CarriedTokens } from './sign-out.ts'
 import type { IssuedTokens, TokenPair } from './token-pair.ts'
-import { describeCookies } from '../http/cookie-attributes.ts'
-import { hasCookie, readBearer, readCookie } from '../http/request-credentials.ts'
 
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
 

@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
-import { requireUtf8Charset } from './body-charset.ts'
+import { requireUtf8Charset } from '../http/body-parsers.ts'
 
 /** A form of a few short fields, and no file. What is longer is cut, and then too long for every rule. */
 const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
