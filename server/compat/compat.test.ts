@@ -143,6 +143,40 @@ describe('the addresses of other systems', () => {
   })
 })
 
+describe('registering with an address that another account has proven', () => {
+  const PASSWORD = 'four words and more'
+  const PERSON = {
+    ...{ username: 'second', email: 'sam@smith.com', first_name: 'Sam', last_name: 'Smith' },
+    ...{ password: PASSWORD, password2: PASSWORD, re_password: PASSWORD },
+  }
+
+  test.each([
+    ['lesson9', '/api/v1/authuser/signup', '/api/v1/authuser/login', 401],
+    ['complete-user-auth', '/api/auth/register', '/api/auth/login', 400],
+    ['djoser', '/api/users', '/api/jwt/create', 401],
+  ])('%s: succeeds, the address signs in as the other account, and the mail leads on', async (...row) => {
+    const [COMPAT, register, login, refusal] = row
+    const server = await createTestApp({ COMPAT, PAGES_URL: 'http://localhost:3001' })
+    const post = (url: string, payload: object) => server.app.inject({ method: 'POST', url, payload })
+    const registered = await post(register, PERSON)
+    const wrong = await post(login, { email: PERSON.email, password: PASSWORD })
+    const right = await post(login, { email: PERSON.email, password: 'password1' })
+    const [mail] = await server.mails()
+
+    expect([registered.statusCode, wrong.statusCode, right.statusCode]).toEqual([201, refusal, 200])
+    expect([mail?.to, mail?.subject]).toEqual([PERSON.email, 'Your address was used for another account'])
+    expect(mail?.text).toContain('http://localhost:3001/forgot')
+    expect(mail?.text).toContain('user1')
+  })
+
+  test('lesson9 and complete-user-auth: the account signs in on our pages with its user name', async () => {
+    const { app } = await createTestApp({ COMPAT: 'lesson9' })
+    await app.inject({ method: 'POST', url: '/api/v1/authuser/signup', payload: PERSON })
+
+    expect((await signIn(app, 'body', PERSON)).answer.statusCode).toBe(200)
+  })
+})
+
 describe('an address that its owner has not proven', () => {
   // The address of user 1, who has proven it.
   const STRANGER = {
