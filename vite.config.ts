@@ -151,8 +151,12 @@ function apiUrl({ HOST, PORT }: Record<string, string>): string {
 }
 
 /** The hosts that pages of ours are visited under, such as that of a tunnel; the server says what is wrong with them. */
-function trustedHosts({ PUBLIC_URL = '', CORS_ORIGINS = '' }: Record<string, string>): string[] {
-  const origins = [PUBLIC_URL, ...CORS_ORIGINS.split(',').map((origin) => origin.trim())]
+function trustedHosts({
+  PUBLIC_URL = '',
+  PAGES_URL = '',
+  CORS_ORIGINS = '',
+}: Record<string, string>): string[] {
+  const origins = [PUBLIC_URL, PAGES_URL, ...CORS_ORIGINS.split(',').map((origin) => origin.trim())]
   return origins.filter((origin) => URL.canParse(origin)).map((origin) => new URL(origin).hostname)
 }
 

@@ -23,7 +23,7 @@ import { findReachable, findReachableById, type Reachable } from './user-reposit
 /** What it takes to word a mail. */
 export interface ComposerDeps {
   db: Db
-  config: Pick<Config, 'publicUrl' | 'limits' | 'environment' | 'links'>
+  config: Pick<Config, 'pagesUrl' | 'limits' | 'environment' | 'links'>
 }
 
 /**
@@ -41,7 +41,7 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       ? await findReachable(db, mail.recipient)
       : await findReachableById(db, mail.user_id)
   if (!user || isForeignDemo(user, config.environment)) return
-  const { publicUrl } = config
+  const { pagesUrl } = config
   switch (mail.kind) {
     case 'verify_email':
       return composeVerification(deps, mail, user)
@@ -53,18 +53,16 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       return composeReset(deps, mail, user, newPasswordAskedMail)
     case 'password_changed':
       return isProven(user)
-        ? passwordChangedMail(user.email, user.username, `${publicUrl}/forgot`, mail.recipient)
+        ? passwordChangedMail(user.email, user.username, `${pagesUrl}/forgot`, mail.recipient)
         : undefined
     case 'email_change_asked':
-      return emailChangeAskedMail(mail.recipient, user.username, `${publicUrl}/forgot`)
+      return emailChangeAskedMail(mail.recipient, user.username, `${pagesUrl}/forgot`)
     case 'email_changed':
-      return emailChangedMail(mail.recipient, user.username, `${publicUrl}/login`)
+      return emailChangedMail(mail.recipient, user.username, `${pagesUrl}/login`)
     case 'way_in_added':
-      return isProven(user) ? wayInAddedMail(user.email, user.username, `${publicUrl}/profile`) : undefined
+      return isProven(user) ? wayInAddedMail(user.email, user.username, `${pagesUrl}/profile`) : undefined
     case 'session_reused':
-      return isProven(user)
-        ? sessionReusedMail(user.email, user.username, `${publicUrl}/sessions`)
-        : undefined
+      return isProven(user) ? sessionReusedMail(user.email, user.username, `${pagesUrl}/sessions`) : undefined
   }
 }
 
@@ -96,7 +94,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
   const owner = await findProvenOwner(db, address)
   if (owner) {
     if (!(await mayWrite(deps, mail, inUseCounters(address)))) return
-    return addressInUseMail(address, owner.username, `${config.publicUrl}/forgot`)
+    return addressInUseMail(address, owner.username, `${config.pagesUrl}/forgot`)
   }
   if (!(await mayWrite(deps, mail, linkCounters('verify_email', address, user.id)))) return
   const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })

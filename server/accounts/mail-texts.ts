@@ -140,8 +140,8 @@ export function sessionReusedMail(to: string, username: string, link: string): M
     to,
     subject: 'A copy of your session was blocked',
     paragraphs: [
-      `Somebody used a token of your account ${asWord(username)} that had been used before. That happens when a session is copied, so we ended it.`,
-      'Sign in again to go on. If it happens once more, change your password.',
+      `A token of your account ${asWord(username)} was used twice. That happens when a session is copied. With some apps it also happens when the app is open in two tabs. We cannot tell which it was, so we ended the session.`,
+      'Sign in again to go on. If it happens once more and you had the app open in one tab only, change your password.',
     ],
     link,
     action: 'See your sessions',

@@ -13,6 +13,7 @@ import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import { answerSignedOut } from '../tokens/sign-out-response.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, wordsOf } from './django-words.ts'
+import { NOT_PROVEN } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
 
 /** Whatever the tokens are, they stand in cookies alone. */
@@ -48,8 +49,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const signedUp = await signUp(by, registration, 'cookies')
       await answerSignedIn(deps, request, reply, signedUp)
       reply.code(201)
-      const { username, email } = registration
-      return { id: signedUp.session.user_id, username, email }
+      return { id: signedUp.session.user_id, username: registration.username, email: NOT_PROVEN }
     },
   })
 

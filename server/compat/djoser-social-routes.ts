@@ -15,6 +15,7 @@ import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
 import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
 import { djangoWords, wordsOf } from './django-words.ts'
+import { provenEmail } from './proven-email.ts'
 import { enterAtOnce } from './social-entry.ts'
 
 /** What python-social-auth calls the providers. */
@@ -94,7 +95,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
       pruning.soon()
       await answerSignedIn(deps, request, reply, entered)
       reply.code(201)
-      return { user: (await readProfile(deps.db, entered.session.user_id)).email }
+      return { user: provenEmail(await readProfile(deps.db, entered.session.user_id)) }
     },
   })
 }

@@ -15,6 +15,7 @@ import { makeUpUsername } from '../social/username-proposal.ts'
 import { answerSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, wordsOf } from './django-words.ts'
+import { NOT_PROVEN, provenEmail } from './proven-email.ts'
 
 const text = z.string().min(1)
 
@@ -77,8 +78,8 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const registration = await checkRegistration(by, { ...wanted, username: makeUpUsername(wanted.email) })
       const id = await registerUser(by, registration)
       reply.code(201)
-      const { first_name = '', last_name = '', email } = registration
-      return { first_name, last_name, email, id }
+      const { first_name = '', last_name = '' } = registration
+      return { first_name, last_name, email: NOT_PROVEN, id }
     },
   })
 
@@ -172,8 +173,9 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
   })
 }
 
-function toDjoserUser({ first_name, last_name, user, email }: Profile): z.infer<typeof DjoserUser> {
-  return { first_name, last_name, id: user.id, email }
+function toDjoserUser(profile: Profile): z.infer<typeof DjoserUser> {
+  const { first_name, last_name, user } = profile
+  return { first_name, last_name, id: user.id, email: provenEmail(profile) }
 }
 
 /** @throws {ApiError} 400 invalid */

@@ -12,6 +12,7 @@ import { signIn } from '../tokens/sign-in.ts'
 import type { CompatDeps } from './compat.ts'
 import { always, type OwnWords, wordsOf } from './django-words.ts'
 import { formBodies } from './form-bodies.ts'
+import { provenEmail } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
 
 const text = z.string().min(1)
@@ -102,6 +103,7 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
 }
 
 async function readNames(db: Db, userId: number) {
-  const { user, email, first_name, last_name } = await readProfile(db, userId)
-  return { username: user.username, email, first_name, last_name }
+  const profile = await readProfile(db, userId)
+  const { user, first_name, last_name } = profile
+  return { username: user.username, email: provenEmail(profile), first_name, last_name }
 }

@@ -50,6 +50,7 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       port: 8000,
       publicUrl: 'https://app.example.com',
+      pagesUrl: 'https://app.example.com',
       databaseUrl: 'data/app.sqlite',
       signingKey: {
         kid: '47d56eda',
@@ -512,6 +513,7 @@ describe('one reading of the settings', () => {
   test.each([
     ['PUBLIC_URL', 'http://app.example.com'],
     ['PUBLIC_URL', 'http://127.app.example.com'],
+    ['PAGES_URL', 'http://app.example.com'],
     ['CORS_ORIGINS', 'https://a.example.com,http://b.example.com'],
     ['VERIFY_LINK', 'http://app.example.com/verify#token='],
     ['RESET_LINK', 'http://app.example.com/reset#token='],

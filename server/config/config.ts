@@ -24,12 +24,14 @@ export interface StorageConfig {
   environment: 'development' | 'test' | 'production'
   databaseUrl: string
   bcryptCost: number
-  /** The origin of the pages, such as `https://app.example.com`. */
+  /** The origin that people visit, such as `https://app.example.com`. */
   publicUrl: string
 }
 
 /** What the server was told, checked. Durations are whole seconds. */
 export interface Config extends StorageConfig {
+  /** The origin of our own pages, which differs from `publicUrl` where people visit another front end. */
+  pagesUrl: string
   host: string
   port: number
   /** The listening socket that systemd holds open over restarts; host and port are its, then. */
@@ -48,7 +50,7 @@ export interface Config extends StorageConfig {
   leeway: number
   /** How long a spent refresh token is answered with the successor that it already bought. */
   reuseWindow: { body: number; cookie: number }
-  /** The origins whose pages are ours: that of PUBLIC_URL and those of CORS_ORIGINS. */
+  /** The origins whose pages are ours: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
   trustedOrigins: string[]
   /** The other systems whose front ends may talk to this server. */
   compat: CompatSystem[]
@@ -218,8 +220,10 @@ function toStorageConfig(values: StorageSettings): StorageConfig {
 function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Config, 'heldSocket'> {
   const storage = toStorageConfig(values)
   const { publicUrl } = storage
+  const pagesUrl = values.PAGES_URL ?? publicUrl
   return {
     ...storage,
+    pagesUrl,
     host: values.HOST,
     port: values.PORT,
     signingKey: signingKey ?? developmentKey(values),
@@ -233,7 +237,10 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     issuer: values.ISSUER,
     leeway: values.LEEWAY,
     reuseWindow: reuseWindowOf(values),
-    trustedOrigins: [publicUrl, ...(values.CORS_ORIGINS ?? developmentOrigins(values))],
+    trustedOrigins: [
+      ...new Set([publicUrl, pagesUrl]),
+      ...(values.CORS_ORIGINS ?? developmentOrigins(values)),
+    ],
     compat: values.COMPAT,
     compatRedirectUris: values.COMPAT_REDIRECT_URI,
     apiDocs: values.API_DOCS ? values.API_DOCS === 'on' : values.NODE_ENV === 'development',
@@ -247,8 +254,8 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     },
     // What stands behind the # is sent to no server.
     links: {
-      verify: values.VERIFY_LINK ?? `${publicUrl}/verify#token=`,
-      reset: values.RESET_LINK ?? `${publicUrl}/reset#token=`,
+      verify: values.VERIFY_LINK ?? `${pagesUrl}/verify#token=`,
+      reset: values.RESET_LINK ?? `${pagesUrl}/reset#token=`,
     },
     limits: limitsOf(values),
     auditRetention: values.AUDIT_RETENTION,

@@ -1,7 +1,14 @@
 import type { Environment } from './environment.ts'
 
 /** What people visit, or are sent to, with cookies or tokens. */
-const VISITED = ['PUBLIC_URL', 'CORS_ORIGINS', 'VERIFY_LINK', 'RESET_LINK', 'COMPAT_REDIRECT_URI']
+const VISITED = [
+  'PUBLIC_URL',
+  'PAGES_URL',
+  'CORS_ORIGINS',
+  'VERIFY_LINK',
+  'RESET_LINK',
+  'COMPAT_REDIRECT_URI',
+]
 
 /**
  * Says which settings of production send people over plain http, where anybody on the way reads and changes what they

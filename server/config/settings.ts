@@ -189,6 +189,7 @@ export const Settings = StorageSettings.extend({
   REQUIRE_VERIFIED_EMAIL: flag.prefault('false'),
   UPDATE_LAST_LOGIN: flag.prefault('true'),
   SMTP_URL: smtpUrl.optional(),
+  PAGES_URL: origin.optional(),
   VERIFY_LINK: link.optional(),
   RESET_LINK: link.optional(),
   MAIL_FROM: sender.optional(),

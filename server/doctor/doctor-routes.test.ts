@@ -28,6 +28,7 @@ describe('GET /api/doctor', () => {
     expect(rest).toEqual({
       cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
       public_url: 'http://localhost:3000',
+      pages_url: 'http://localhost:3000',
       trusted_origins: ['http://localhost:3000', 'http://localhost:4000'],
       trust_proxy: [],
       request: {

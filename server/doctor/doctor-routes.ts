@@ -28,6 +28,7 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
         probe: probeOnce(reply, request.query.probe),
         cookie: probe.attributes,
         public_url: config.publicUrl,
+        pages_url: config.pagesUrl,
         trusted_origins: [...new Set(config.trustedOrigins)],
         trust_proxy: config.trustProxy,
         request: seenOf(request),

@@ -140,7 +140,7 @@ describe('WWW-Authenticate (RFC 6750 §3)', () => {
   test.each(refusals)('%s: carried by a 401, and by nothing else', async (_, refusal) => {
     const app = Fastify({ logger: false })
     onTestFinished(() => app.close())
-    app.setErrorHandler(createErrorHandler({ publicUrl: ORIGIN }))
+    app.setErrorHandler(createErrorHandler({ pagesUrl: ORIGIN }))
     app.get('/', () => Promise.reject(refusal))
     const challenge = (await app.inject('/')).headers['www-authenticate']
 

@@ -15,23 +15,23 @@ export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply:
  * @param word puts refusals into words of their own, for clients that know none of ours
  */
 export function createErrorHandler(
-  { publicUrl }: Pick<Config, 'publicUrl'>,
+  { pagesUrl }: Pick<Config, 'pagesUrl'>,
   word: (refusal: ApiError) => WordedRefusal = (refusal) => refusal,
 ): ErrorHandler {
   return function handleError(error, request, reply) {
     const refusal = toApiError(error, request)
     const { statusCode, body } = word(refusal)
     if (refusal.statusCode >= 500) request.log.error({ err: error }, refusal.message)
-    if (statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, publicUrl))
+    if (statusCode === 401) reply.header('www-authenticate', challengeFor(refusal.body, pagesUrl))
     return reply.code(statusCode).headers(refusal.headers).send(body)
   }
 }
 
 /** RFC 6750 §3: what is wrong, and where it is explained, stand only where a token was presented. */
-function challengeFor({ code, reason }: ErrorBody, publicUrl: string): string {
+function challengeFor({ code, reason }: ErrorBody, pagesUrl: string): string {
   const challenge = 'Bearer realm="api"'
   if (code !== 'token_not_valid' && code !== 'session_changed') return challenge
-  return `${challenge}, error="invalid_token", error_uri="${publicUrl}/errors#${reason ?? code}"`
+  return `${challenge}, error="invalid_token", error_uri="${pagesUrl}/errors#${reason ?? code}"`
 }
 
 function toApiError(error: FastifyError | ApiError, request: FastifyRequest): ApiError {

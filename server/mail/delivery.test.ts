@@ -150,7 +150,7 @@ describe('when the mail server does not take it', () => {
     ['a message for now', { message: '451' }],
     ['a message for good', { message: '554' }],
     ['our sender', { sender: '550' }],
-    ['to pass it on', { recipient: '550 5.7.1' }],
+    ['a recipient for now, in an enhanced code', { recipient: '450 4.2.1' }],
   ])('it refuses %s: it is asked again', async (_what, refusal) => {
     freezeTime()
     const mailServer = await startMailServer()
@@ -167,17 +167,20 @@ describe('when the mail server does not take it', () => {
     expect(errorsOf(server)).toEqual([])
   })
 
-  test('there is no such address: the mail is given up at once', async () => {
-    const mailServer = await startMailServer()
-    mailServer.refusal = { recipient: '550 5.1.1' }
-    const server = await createTestApp({ SMTP_URL: mailServer.url })
-    await register(server)
+  test.each(['550 5.1.1', '550 No such user', '553', '554 5.7.1 Relay access denied'])(
+    'it refuses the recipient for good with %j: the mail is given up at once',
+    async (recipient) => {
+      const mailServer = await startMailServer()
+      mailServer.refusal = { recipient }
+      const server = await createTestApp({ SMTP_URL: mailServer.url })
+      await register(server)
 
-    await untilDelivered(server)
+      await untilDelivered(server)
 
-    expect(mailServer.received).toEqual([])
-    expect(errorsOf(server)).toEqual(['a mail was given up'])
-  })
+      expect(mailServer.received).toEqual([])
+      expect(errorsOf(server)).toEqual(['a mail was given up'])
+    },
+  )
 
   test('the waiting doubles from a minute to an hour, and after a day the mail is given up', async () => {
     freezeTime()
@@ -224,10 +227,13 @@ describe('several processes', () => {
   test('two of them send every mail once', async () => {
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
-    const ids = Array.from({ length: 20 }, (_, index) => `mail-${index}`)
+    const release = mailServer.holdRecipients(() => true)
+    const ids = Array.from({ length: 40 }, (_, index) => `mail-${index}`)
     for (const id of ids) await outbox.add(id)
 
     for (const from of ['one@example.com', 'two@example.com']) outbox.startDelivery(from).soon()
+    await eventually(() => expect(mailServer.asked).toHaveLength(40))
+    release()
     await untilDelivered(outbox)
 
     const sent = mailServer.received.map(({ messageId }) => messageId)
@@ -283,6 +289,63 @@ describe('several processes', () => {
       '<slow@localhost>',
       '<other@localhost>',
     ])
+  })
+})
+
+describe('a slow recipient', () => {
+  test('keeps no other mail waiting', async () => {
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    const release = mailServer.holdRecipients((address) => address === 'slow@example.com')
+    await outbox.add('slow')
+    outbox.startDelivery()
+    await eventually(() => expect(mailServer.asked).toEqual(['slow@example.com']))
+
+    for (const id of ['one', 'two', 'three']) await outbox.add(id)
+    await eventually(async () =>
+      expect(await readOutbox(outbox)).toMatchObject([{ id: 'slow', attempts: 1 }]),
+    )
+    release()
+    await untilDelivered(outbox)
+
+    const sent = mailServer.received.map(({ recipients }) => recipients[0])
+    expect(sent.sort()).toEqual(['one', 'slow', 'three', 'two'].map((id) => `${id}@example.com`))
+  })
+
+  test('is one of twenty at a time', async () => {
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    const release = mailServer.holdRecipients(() => true)
+    for (let index = 0; index < 22; index++) await outbox.add(`mail-${index}`)
+    outbox.startDelivery().soon()
+    await eventually(() => expect(mailServer.asked).toHaveLength(20))
+
+    const left = (await readOutbox(outbox)).filter(({ attempts }) => attempts === 0)
+    expect(left).toHaveLength(2)
+    release()
+    await untilDelivered(outbox)
+
+    expect(new Set(mailServer.asked).size).toBe(22)
+    expect(mailServer.received).toHaveLength(22)
+  })
+
+  test('is not sent to twice when the machine was asleep for longer than the claim', async () => {
+    freezeTime()
+    const mailServer = await startMailServer()
+    const outbox = await createOutbox(mailServer)
+    const release = mailServer.holdRecipients((address) => address === 'slow@example.com')
+    await outbox.add('slow')
+    const delivery = outbox.startDelivery()
+    await eventually(() => expect(mailServer.asked).toEqual(['slow@example.com']))
+
+    passTime(300)
+    await outbox.add('other')
+    delivery.soon()
+    await eventually(async () => expect(await readOutbox(outbox)).toMatchObject([{ id: 'slow' }]))
+    release()
+    await untilDelivered(outbox)
+
+    expect(mailServer.asked).toEqual(['slow@example.com', 'other@example.com'])
   })
 })
 

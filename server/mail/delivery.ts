@@ -18,6 +18,9 @@ const LONGEST_WAIT_SECONDS = 3_600
 /** A mail that could not be sent for a day is given up: nobody waits for it any more. */
 const GIVE_UP_SECONDS = 86_400
 
+/** So many leave a process at a time, so that a slow one keeps no other waiting. Postfix takes 50 connections. */
+const MOST_AT_ONCE = 20
+
 /** How soon a mail leaves after what it is about. */
 const INTERVAL_MS = 250
 
@@ -36,31 +39,64 @@ export interface DeliveryDeps {
  * more, with the same Message-ID.
  */
 export function startDelivery(deps: DeliveryDeps): BackgroundTask {
-  /** Sent, but the database was too busy to delete it: it must not go again. */
-  const sent = new Set<string>()
-  return startBackgroundTask(async (stopping) => {
-    try {
-      while (!stopping.aborted) {
-        const id = await findDueMail(deps.db)
-        if (id === undefined) return
-        const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-        if (mail) await deliver(deps, mail, sent, stopping)
-      }
-    } catch (error) {
-      deps.log.error({ err: error }, 'the outbox could not be read or written')
-    }
-  }, INTERVAL_MS)
+  const state: DeliveryState = { sent: new Set(), underWay: new Map() }
+  const task = startBackgroundTask((stopping) => beginDue(deps, state, stopping), INTERVAL_MS)
+  return {
+    soon: task.soon,
+    async stop() {
+      await task.stop()
+      await Promise.all(state.underWay.values())
+    },
+  }
 }
 
-async function deliver(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>, stopping: AbortSignal) {
+interface DeliveryState {
+  /** Sent, but the database was too busy to delete it: it must not go again. */
+  sent: Set<string>
+  underWay: Map<string, Promise<void>>
+}
+
+/** Begins to send what is due. Does not wait for what is under way, unless there is no room for more. */
+async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: AbortSignal): Promise<void> {
+  const { underWay } = state
+  const room = deps.mailer.keeps ? 1 : MOST_AT_ONCE
+  try {
+    while (!stopping.aborted) {
+      if (underWay.size >= room) await Promise.race(underWay.values())
+      const id = await findDueMail(deps.db)
+      if (id === undefined) return
+      const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
+      // A machine that was asleep finds its own claims expired: claiming anew has renewed them.
+      if (mail && !underWay.has(id)) underWay.set(id, deliver(deps, mail, state, stopping))
+    }
+  } catch (error) {
+    logOutboxError(deps, error)
+  }
+}
+
+function logOutboxError({ log }: DeliveryDeps, error: unknown): void {
+  log.error({ err: error }, 'the outbox could not be read or written')
+}
+
+/** Sends a mail and takes it out of the outbox. Handles its own failures. */
+async function deliver(deps: DeliveryDeps, mail: OutboxMail, state: DeliveryState, stopping: AbortSignal) {
   const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
+  try {
+    await sendOnce(deps, mail, state.sent, stopping)
+  } catch (error) {
+    logOutboxError(deps, error)
+  } finally {
+    clearInterval(renewal)
+    state.underWay.delete(mail.id)
+  }
+}
+
+async function sendOnce(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>, stopping: AbortSignal) {
   try {
     if (!sent.has(mail.id)) await send(deps, mail, stopping)
     sent.add(mail.id)
   } catch (error) {
     return await putOff(deps, mail, error)
-  } finally {
-    clearInterval(renewal)
   }
   await deleteMail(deps.db, mail.id)
   sent.delete(mail.id)
@@ -100,10 +136,10 @@ function waitAfter(attempts: number): number {
 }
 
 /**
- * Whether the mail server says that there is no such address (RFC 3463, 5.1.x); asking again would
- * not help. Anything else may be for an operator to mend, and the mail waits.
+ * Whether the mail server refuses the recipient for good (RFC 5321 §4.2.1): asking again would not help. Any
+ * other refusal may be for an operator to mend, and the mail waits.
  */
 function isRefused(error: unknown): boolean {
   const { command, response = '' } = error as { command?: string; response?: string }
-  return command === 'RCPT TO' && /^5\d\d[ -]5\.1\.[1-36]/.test(response)
+  return command === 'RCPT TO' && response.startsWith('5')
 }

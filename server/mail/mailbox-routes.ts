@@ -11,7 +11,7 @@ export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (a
     onRequest: requireOwnMachine,
     handler: async (request, reply) => {
       const opened = request.headers.accept?.includes('text/html')
-      if (opened) return reply.redirect(`${config.publicUrl}/mailbox`, 303)
+      if (opened) return reply.redirect(`${config.pagesUrl}/mailbox`, 303)
       return readKeptMail(config.mail.folder)
     },
   })

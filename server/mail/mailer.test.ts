@@ -48,6 +48,16 @@ test('a message has sender, recipient, subject, both parts and a Message-ID that
   expect(mailer.keeps).toBe(false)
 })
 
+test('a message says that a program wrote it, so that no other program answers', async () => {
+  const { mailServer, mailer } = await startMailing()
+
+  await mailer.send('1', MAIL)
+
+  const headers = new Map(mailServer.received[0]?.headers.map(({ key, value }) => [key, value]))
+  expect(headers.get('auto-submitted')).toBe('auto-generated')
+  expect(headers.get('x-auto-response-suppress')).toBe('All')
+})
+
 test('what is no HTML is not read as HTML', async () => {
   const { mailServer, mailer } = await startMailing()
   const name = `<img src=x onerror="alert('&')">`

@@ -31,13 +31,17 @@ const GREETING_MS = 10_000
 /** One that looks into a message before it takes it may be quiet for longer (RFC 5321 §4.5.3.2.6). */
 const SILENCE_MS = 60_000
 
+/** Holds off out-of-office notes (RFC 3834 §5) and those of Exchange, which knows only its own header. */
+const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+
 /** Makes the mailer of these settings: over SMTP, or into a folder where there is no mail server. */
 export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>): Mailer {
   const { smtpUrl, from, folder } = mail
   const domain = new URL(publicUrl).hostname
   const message = (id: string, { to, subject, text, html }: Mail) => {
     // As an object: a text would be read as a list, in which one address could hide another.
-    return { messageId: `<${id}@${domain}>`, from, to: { name: '', address: to }, subject, text, html }
+    const envelope = { messageId: `<${id}@${domain}>`, from, to: { name: '', address: to } }
+    return { ...envelope, subject, text, html, headers: AUTOMATIC }
   }
 
   if (smtpUrl) {

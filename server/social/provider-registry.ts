@@ -29,7 +29,7 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
   return new Map(clients.map((client) => [client.name, client]))
 
   function connect(provider: Provider, client: SocialClient, isStandIn: boolean) {
-    const callbackUrl = `${config.publicUrl}/auth/callback/${provider.name}`
+    const callbackUrl = `${config.pagesUrl}/auth/callback/${provider.name}`
     return connectOnDemand({ provider, client, callbackUrl, isStandIn, log })
   }
 }

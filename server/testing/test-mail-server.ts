@@ -20,6 +20,10 @@ export interface MailServer {
   refusal: { sender?: string; recipient?: string; message?: string }
   /** Leaves the next message without an answer until the returned function is called. */
   holdNext(): () => void
+  /** Leaves the command RCPT of these recipients without a reply until the returned function is called. */
+  holdRecipients(isHeld: (address: string) => boolean): () => void
+  /** The recipients of every RCPT command, in the order of their arrival. */
+  asked: string[]
   /** Listens again, at the same address. */
   start(): Promise<void>
   /** Listens no more and hangs up. */
@@ -31,24 +35,30 @@ export async function startMailServer(): Promise<MailServer> {
   let smtp: SMTPServer
   let port = 0
   let held: Promise<void> | undefined
+  let holdRecipient: (address: string) => Promise<void> | undefined = () => undefined
 
   const mailServer: MailServer = {
     url: '',
     received: [],
+    asked: [],
     refusal: {},
     holdNext() {
-      let release = () => {}
-      held = new Promise((resolve) => {
-        release = resolve
-      })
+      const { released, release } = createHold()
+      held = released
+      return release
+    },
+    holdRecipients(isHeld) {
+      const { released, release } = createHold()
+      holdRecipient = (address) => (isHeld(address) ? released : undefined)
       return release
     },
     async start() {
-      smtp = createSmtpServer(mailServer, async () => {
+      const untilReleased = async () => {
         const answering = held
         held = undefined
         await answering
-      })
+      }
+      smtp = createSmtpServer(mailServer, untilReleased, (address) => holdRecipient(address))
       const listener = smtp.listen(port, '127.0.0.1')
       await once(listener, 'listening')
       port = (listener.address() as AddressInfo).port
@@ -61,7 +71,19 @@ export async function startMailServer(): Promise<MailServer> {
   return mailServer
 }
 
-function createSmtpServer(mailServer: MailServer, untilReleased: () => Promise<void>): SMTPServer {
+function createHold(): { released: Promise<void>; release: () => void } {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { released, release }
+}
+
+function createSmtpServer(
+  mailServer: MailServer,
+  untilReleased: () => Promise<void>,
+  holdRecipient: (address: string) => Promise<void> | undefined,
+): SMTPServer {
   const smtp = new SMTPServer({
     logger: false,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -69,7 +91,11 @@ function createSmtpServer(mailServer: MailServer, untilReleased: () => Promise<v
     closeTimeout: 1, // milliseconds
     hideENHANCEDSTATUSCODES: true,
     onMailFrom: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.sender)),
-    onRcptTo: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.recipient)),
+    async onRcptTo({ address }, _session, answer) {
+      mailServer.asked.push(address)
+      await holdRecipient(address)
+      answer(refusedWith(mailServer.refusal.recipient))
+    },
     async onData(stream, { envelope }, answer) {
       const mail = await PostalMime.parse(await buffer(stream))
       const recipients = envelope.rcptTo.map(({ address }) => address)

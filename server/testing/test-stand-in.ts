@@ -11,8 +11,8 @@ import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
  * setting PORT says, so one that is built with this `port` signs in with these, not with its own.
  * What is set in `faults` goes wrong from then on.
  */
-export async function listenStandIns(faults: StandInFaults = {}, publicUrl = 'http://localhost:3000') {
-  const config = { host: '127.0.0.1', port: 0, publicUrl, compatRedirectUris: [] }
+export async function listenStandIns(faults: StandInFaults = {}, pagesUrl = 'http://localhost:3000') {
+  const config = { host: '127.0.0.1', port: 0, pagesUrl, compatRedirectUris: [] }
   const app = Fastify()
   await app.register(gracefulClose)
   await app.register(bodies)

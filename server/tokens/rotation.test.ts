@@ -281,6 +281,22 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     ])
   })
 
+  test('line 6 B3: a tab that sends what another tab has spent ends the session for both, and the mail names that cause too', async () => {
+    freezeTime()
+    const { app, mails } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    passTime(120)
+    const { refresh } = (await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()
+    passTime(120)
+    const otherTab = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+
+    expect([otherTab.statusCode, otherTab.json().reason]).toEqual([401, 'reuse'])
+    expect((await client.post('/api/token/refresh', { refresh })).json().reason).toBe('reuse')
+    const [mail] = await mails()
+    expect(mail?.text).toContain('is open in two tabs')
+    expect(mail?.text).toContain('when a session is copied')
+  })
+
   test('line 6 B4: a grandparent is refused at once and ends the session', async () => {
     freezeTime()
     const { app } = await createTestApp()

@@ -16,7 +16,8 @@ export const DoctorReport = z
       .object({ name: z.string(), prefix: z.string(), secure: z.boolean(), same_site: z.string() })
       .describe('how the probe is set, as the cookies of a session are'),
     public_url: z.string(),
-    trusted_origins: z.array(z.string()).describe('PUBLIC_URL and CORS_ORIGINS'),
+    pages_url: z.string().describe('PAGES_URL; that of PUBLIC_URL where it is unset'),
+    trusted_origins: z.array(z.string()).describe('PUBLIC_URL, PAGES_URL and CORS_ORIGINS'),
     trust_proxy: z.array(z.string()).describe('TRUST_PROXY; empty where it is off'),
     request: z.object({
       host: z.string().nullable(),

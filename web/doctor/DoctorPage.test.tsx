@@ -21,6 +21,7 @@ function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {
     probe,
     cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
     public_url: location.origin,
+    pages_url: changes.public_url ?? location.origin,
     trusted_origins: [location.origin],
     trust_proxy: [],
     request: {

@@ -40,10 +40,10 @@ function hiddenHttps(seen: string, publicUrl: string, { host }: URL): Finding {
 
 /** Whether the page was opened at another address than the server has been told. */
 export function findAddress(report: DoctorReport, page: PageFacts): Finding | undefined {
-  const { public_url, trusted_origins } = report
+  const { public_url, pages_url, trusted_origins } = report
   const at = new URL(page.url)
-  if (at.origin === public_url) return
-  const { hostname } = new URL(public_url)
+  if (at.origin === public_url || at.origin === pages_url) return
+  const { hostname } = new URL(pages_url)
   if (at.hostname !== hostname && isThisMachine(at.hostname) && isThisMachine(hostname)) {
     return otherName(at, hostname)
   }
@@ -65,18 +65,18 @@ function otherName(at: URL, hostname: string): Finding {
   }
 }
 
-function secondAddress({ public_url }: DoctorReport, { origin }: URL): Finding {
+function secondAddress({ pages_url }: DoctorReport, { origin }: URL): Finding {
   return {
     weight: 'note',
     title: 'PUBLIC_URL is another address',
-    sentence: `Signing in works here, for CORS_ORIGINS has ${origin}. Mailed links and providers lead to ${public_url}; if that is not meant, change it.`,
+    sentence: `Signing in works here, for CORS_ORIGINS has ${origin}. Mailed links and providers lead to ${pages_url}; if that is not meant, change it.`,
     remedy: setting('PUBLIC_URL', origin),
   }
 }
 
-function foreignOrigin({ public_url, trusted_origins, request }: DoctorReport, at: URL): Finding {
+function foreignOrigin({ public_url, pages_url, trusted_origins, request }: DoctorReport, at: URL): Finding {
   const isMoved = new URL(public_url).hostname === at.hostname
-  const others = trusted_origins.filter((origin) => origin !== public_url)
+  const others = trusted_origins.filter((origin) => origin !== public_url && origin !== pages_url)
   const vouched = request.site === 'same-origin'
   return {
     weight: 'fix',

@@ -22,6 +22,7 @@ const REPORT: DoctorReport = {
   probe: { status: 'returned' },
   cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
   public_url: LOCAL,
+  pages_url: LOCAL,
   trusted_origins: [LOCAL, NUMBER],
   trust_proxy: [],
   request: {
@@ -46,7 +47,12 @@ interface Case {
 function answered({ page, report, request, lost = false }: Case) {
   const contact: Contact = {
     status: 'answered',
-    report: { ...REPORT, ...report, request: { ...REPORT.request, ...request } },
+    report: {
+      ...REPORT,
+      pages_url: report?.public_url ?? LOCAL,
+      ...report,
+      request: { ...REPORT.request, ...request },
+    },
     cookieReturned: !lost,
   }
   return { contact, page: { ...PAGE, ...page } }
@@ -139,6 +145,18 @@ describe('the diagnosis', () => {
       '4 PUBLIC_URL at another port, but the page is on CORS_ORIGINS',
       { report: { public_url: 'http://localhost:9', trusted_origins: ['http://localhost:9', LOCAL] } },
       [`note PUBLIC_URL=${LOCAL}`],
+    ],
+
+    [
+      '4 our pages beside another front end, which is at PUBLIC_URL',
+      {
+        report: {
+          public_url: 'http://localhost:9',
+          pages_url: LOCAL,
+          trusted_origins: ['http://localhost:9', LOCAL],
+        },
+      },
+      [],
     ],
 
     ['5 a clock that is one minute off is right', { page: { clock: 1_000_060 } }, []],

@@ -31,8 +31,8 @@ export function authorize(standIn: StandIn, query: unknown): AuthorizationAnswer
   // Nobody is sent to an address that the client has not registered.
   const { clientId } = STAND_IN_CLIENT
   if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
-  const { publicUrl, compatRedirectUris } = standIn.config
-  const callback = `${publicUrl}/auth/callback/`
+  const { pagesUrl, compatRedirectUris } = standIn.config
+  const callback = `${pagesUrl}/auth/callback/`
   const isRegistered =
     request.redirect_uri.startsWith(callback) || compatRedirectUris.includes(request.redirect_uri)
   if (!isRegistered) return refused(`redirect_uri is neither under ${callback} nor COMPAT_REDIRECT_URI.`)

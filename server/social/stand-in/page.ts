@@ -11,10 +11,10 @@ export const STYLE_URL = '/stand-in/style.css'
  * too, so it names the pages that the browser is sent back to.
  */
 export function pagePolicy({
-  publicUrl,
+  pagesUrl,
   compatRedirectUris,
-}: Pick<Config, 'publicUrl' | 'compatRedirectUris'>): string {
-  const clients = new Set([publicUrl, ...compatRedirectUris.map((page) => new URL(page).origin)])
+}: Pick<Config, 'pagesUrl' | 'compatRedirectUris'>): string {
+  const clients = new Set([pagesUrl, ...compatRedirectUris.map((page) => new URL(page).origin)])
   return [
     "default-src 'none'",
     "style-src 'self'",

@@ -21,7 +21,7 @@ export interface Grant {
 
 /** What the stand-ins are made of. */
 export interface StandInDeps {
-  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'compatRedirectUris'>
+  config: Pick<Config, 'host' | 'port' | 'pagesUrl' | 'compatRedirectUris'>
   faults: StandInFaults
   /** Ends what is slow, when the server stops. */
   stopping: AbortSignal
