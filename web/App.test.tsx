@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { SIGN_OUT_WORDS } from './components/sign-out-words.ts'
 import { access, openApp, openSignedIn, PROFILE, remember } from './testing/open-app.tsx'
 import { claims, token } from './testing/test-network.ts'
 
@@ -78,6 +79,21 @@ describe('the home page', () => {
     })
     expect(screen.getByText('Opening the gate …')).toBeTruthy()
     expect(location.pathname).toBe('/')
+  })
+
+  test('C4 a proxy without its server, at a reload: the gate waits, and opens when the server is back', async () => {
+    remember()
+    const { network } = openApp('/')
+    network.answerAll(() => [502, '<html>Bad Gateway</html>'])
+    await (await network.next(REFRESH)).answer(502, '<html>Bad Gateway</html>')
+    await screen.findByText(/The server does not work as it should just now.* You stay signed in\./)
+    expect(screen.getByText('Opening the gate …')).toBeTruthy()
+    network.answerAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : [200, { access }]))
+    // It would look by itself, later.
+    dispatchEvent(new Event('focus'))
+
+    expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
+    expect(document.querySelector('.banner')?.textContent).toBe('')
   })
 
   test('C4 "Try now" asks at once', async () => {
@@ -167,13 +183,31 @@ describe('the login page', () => {
     expect(network.lines().filter((line) => line === 'POST /api/token')).toHaveLength(2)
   })
 
-  test('a second click sends no second sign-in', async () => {
+  test('a second click sends no second sign-in, and the button says that one is under way', async () => {
     const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1')
     await user.dblClick(screen.getByRole('button', { name: 'Login' }))
+    await user.type(screen.getByLabelText('Password'), '{Enter}')
 
+    const button = screen.getByRole('button', { name: 'Signing in …' })
+    expect(button.getAttribute('aria-disabled')).toBe('true')
     expect(network.lines()).toEqual(['POST /api/token'])
+  })
+
+  test('C4 without a server: a banner that promises no session, and a form that works when the server is back', async () => {
+    const { network, user } = openApp('/login')
+    network.answerAll(() => 'fail')
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+    const button = await screen.findByRole('button', { name: 'Try now' })
+    expect(screen.queryByText(/You stay signed in/)).toBeNull()
+    network.answerAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : [200, { access }]))
+    await user.click(button)
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull())
+    await user.click(screen.getByRole('button', { name: 'Login' }))
+
+    expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
   })
 
   test('leads back to where somebody wanted to go, with query and hash', async () => {
@@ -185,6 +219,24 @@ describe('the login page', () => {
 
     await screen.findByText('Name: Sam Smith')
     expect(`${location.pathname}${location.search}${location.hash}`).toBe('/?tab=2#top')
+  })
+
+  test('a session that ends while its page is open: says why, and the next sign-in leads back', async () => {
+    const refusal = { detail: 'x', code: 'token_not_valid', reason: 'too_many_sessions' }
+    const { user, answers } = openSignedIn('/')
+    await screen.findByText('Name: Sam Smith')
+    answers['GET /api/profile'] = [401, refusal]
+    answers[REFRESH] = [401, refusal]
+    await user.click(screen.getByRole('link', { name: 'Hello user1!' }))
+    expect((await screen.findByRole('status')).textContent).toContain(SIGN_OUT_WORDS.too_many_sessions)
+    const link = screen.getByRole('link', { name: 'More about this' })
+    expect(link.getAttribute('href')).toBe('/errors#too_many_sessions')
+
+    answers['POST /api/token'] = [200, { access }]
+    answers['GET /api/profile'] = [200, PROFILE]
+    await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
   })
 
   test('tells why a session is over', async () => {

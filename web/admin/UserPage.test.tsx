@@ -82,6 +82,24 @@ describe('the page of a user', () => {
     },
   )
 
+  test('gives staff access and removes it again, each after a question', async () => {
+    const { network, user, part, confirm } = await openUser()
+    await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
+    await confirm('Yes, make staff')
+    await (await requestTo(network, `POST ${USER}/staff`)).answer(200, { ...TIM, is_staff: true })
+    expect(await screen.findByText('user2 is staff now.')).toBeTruthy()
+
+    await user.click(part('Access').getByRole('button', { name: 'Not staff any more' }))
+    await confirm('Yes, not staff any more')
+    await waitFor(() => expect(countOf(network, `POST ${USER}/staff`)).toBe(2))
+    const removal = await requestTo(network, `POST ${USER}/staff`)
+    expect(removal.body).toEqual({ is_staff: false, current_password: 'password1' })
+    await removal.answer(200, TIM)
+
+    expect(await screen.findByText('user2 is not staff any more.')).toBeTruthy()
+    expect(part('Access').getByRole('button', { name: 'Make staff' })).toBeTruthy()
+  })
+
   test('a refusal is told, and the question stays', async () => {
     const { network, user, part, confirm } = await openUser()
     await user.click(part('Access').getByRole('button', { name: 'Make staff' }))

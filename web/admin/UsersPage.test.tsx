@@ -31,6 +31,16 @@ describe('who may see the staff pages', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Users' })))
   })
 
+  test('a user who becomes staff while signed in: the header leads there from the next page on', async () => {
+    const { user, answers } = openSignedIn('/')
+    await screen.findByText('Name: Sam Smith')
+    expect(screen.queryByRole('link', { name: 'Staff' })).toBeNull()
+    answers['GET /api/profile'] = [200, { ...PROFILE, user: { ...PROFILE.user, is_staff: true } }]
+    await user.click(screen.getByRole('link', { name: 'Hello user1!' }))
+
+    expect(await screen.findByRole('link', { name: 'Staff' })).toBeTruthy()
+  })
+
   test.each(['/sessions', '/errors', '/no/such/page'])(
     'the staff on %s, which shows no profile: the header leads there all the same',
     async (path) => {

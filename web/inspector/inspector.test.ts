@@ -1,17 +1,9 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { TokenTransport } from '../../shared/transports.ts'
-import { createClient } from '../api/client.ts'
-import { createAuthSession } from '../session/auth-session.ts'
-import { withRefreshLock } from '../session/refresh-lock.ts'
-import { createTokenStorage } from '../session/token-storage.ts'
-import { claims, createNetwork, pair, settle } from '../testing/test-network.ts'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { answerOf, inspectSignedIn } from '../testing/inspected-tab.ts'
+import { pair, settle } from '../testing/test-network.ts'
 import { flipOneBit, pretendOffline, refreshNow, replaySpentToken, tamper } from './experiments.ts'
-import { createPretendedNetwork } from './pretended-network.ts'
-import { createRecorder } from './recorder.ts'
-import { watchSpentTokens } from './spent-tokens.ts'
 import { timelineAsJson } from './timeline-export.ts'
 import { wordsOf } from './timeline-words.ts'
-import { watchCall, watchLock } from './watched-call.ts'
 
 const REFRESH = 'POST /api/token/refresh'
 const PROFILE = 'GET /api/profile'
@@ -22,47 +14,6 @@ beforeEach(() => {
   localStorage.clear()
   return () => void vi.useRealTimers()
 })
-
-/** A tab that is inspected, in which user1 has signed in. */
-async function inspectSignedIn(transport: TokenTransport) {
-  const server = createNetwork()
-  const recorder = createRecorder()
-  const { note } = recorder
-  const network = createPretendedNetwork()
-  const storage = createTokenStorage(transport)
-  const call = watchCall(network.through(createClient()), note)
-  const withLock = watchLock(withRefreshLock, note)
-  const session = createAuthSession({ call, storage, withLock, transport, observe: note })
-  const spent = watchSpentTokens(session)
-  onTestFinished(session.start())
-  const signingIn = session.loginUser({ username: 'user1', password: 'password1' })
-  await (await server.next('POST /api/token')).answer(200, answerOf(transport, 1))
-  await signingIn
-  const inspection = {
-    session,
-    storage,
-    transport,
-    builtTransport: transport,
-    recorder,
-    network,
-    spent,
-    call,
-  }
-  return {
-    server,
-    recorder,
-    session,
-    spent,
-    inspection,
-    types: () => recorder.getEvents().map(({ type }) => type),
-  }
-}
-
-function answerOf(transport: TokenTransport, gen: number) {
-  const { access, refresh } = pair(gen)
-  if (transport === 'cookies') return { claims: claims({ gen }) }
-  return transport === 'body' ? { access, refresh } : { access }
-}
 
 /** Answers each refresh with the next generation, and everything else with 200. */
 function rotate({ server }: Awaited<ReturnType<typeof inspectSignedIn>>): void {

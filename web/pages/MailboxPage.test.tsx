@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
-import { openApp, requestTo } from '../testing/open-app.tsx'
+import { openApp, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
 
 const READ = 'GET /api/dev/mailbox'
 const LINK = 'http://localhost:3000/verify#token=abc-123'
@@ -23,6 +23,15 @@ describe('the mailbox of development', () => {
     expect((await screen.findByRole('link', { name: LINK })).getAttribute('href')).toBe(LINK)
     expect(screen.getByText('Confirm your address')).toBeTruthy()
     expect(document.querySelector('.mail-text')?.textContent).toBe(MAIL.text)
+  })
+
+  test('is where the page that tells of a mailed link leads', async () => {
+    const unverified = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
+    const { user } = openSignedIn('/', { 'GET /api/profile': [200, unverified], [READ]: [200, [MAIL]] })
+    await user.click(await screen.findByRole('link', { name: 'mailbox' }))
+
+    expect(await screen.findByRole('heading', { name: 'Mailbox' })).toBeTruthy()
+    expect(await screen.findByRole('link', { name: LINK })).toBeTruthy()
   })
 
   test('says where mail went if a mail server is named', async () => {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { cleanup, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   type Answers,
@@ -88,6 +88,23 @@ describe('the page that a provider leads back to', () => {
 
     expect(await screen.findByRole('heading', { name: 'Connect Google?' })).toBeTruthy()
     expect(here()).toBe('/social/link')
+  })
+
+  test('C12 an owner without a password signs in by the provider they have, and is then asked', async () => {
+    const { network, user, request } = await comeBack()
+    await request.answer(202, WAITING)
+    await user.click(await screen.findByRole('button', { name: 'Continue with GitHub' }))
+    await requestTo(network, 'GET /api/social/github?intent=sign-in&return_to=%2Fsocial%2Flink')
+
+    cleanup()
+    const back = openApp('/auth/callback/github?code=code-2&state=state-2', PROVIDERS)
+    const again = await requestTo(back.network, 'POST /api/social/github')
+    back.network.answerAll(() => [200, { has_password: false, identities: [] }])
+    await again.answer(200, { access, return_to: '/social/link' })
+
+    expect(await screen.findByRole('heading', { name: 'Connect Google?' })).toBeTruthy()
+    expect(await screen.findByRole('button', { name: 'Connect' })).toBeTruthy()
+    expect(screen.queryByLabelText('Current password')).toBeNull()
   })
 
   test('whoever is signed in and links: the token goes along, they stay, and are asked', async () => {

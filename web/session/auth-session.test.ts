@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { Reason } from '../../shared/api/error-body.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
 import { claims, createNetwork, type Network, pair, settle } from '../testing/test-network.ts'
@@ -287,18 +288,15 @@ describe('refresh', () => {
     expect(session.getState()).toMatchObject({ user: { gen: 2 } })
   })
 
-  test.each(['idle', 'session_end', 'reuse', 'signed_out', 'password_changed', 'deactivated', 'lost'])(
-    'a refusal signs out with its reason: %s',
-    async (reason) => {
-      const { session, network, storage } = await signedIn('body')
-      const refreshing = session.refresh()
-      await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason })
-      await refreshing
+  test.each(Reason.options)('a refusal signs out with its reason: %s', async (reason) => {
+    const { session, network, storage } = await signedIn('body')
+    const refreshing = session.refresh()
+    await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason })
+    await refreshing
 
-      expect(session.getState()).toEqual({ status: 'signed-out', reason })
-      expect(storage.read()).toBeUndefined()
-    },
-  )
+    expect(session.getState()).toEqual({ status: 'signed-out', reason })
+    expect(storage.read()).toBeUndefined()
+  })
 
   test.each([
     [401, '<html>Unauthorized</html>'],

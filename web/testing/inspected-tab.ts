@@ -1,0 +1,54 @@
+import { onTestFinished } from 'vitest'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { createClient } from '../api/client.ts'
+import type { Inspection } from '../inspector/inspector.ts'
+import { createPretendedNetwork } from '../inspector/pretended-network.ts'
+import { createRecorder } from '../inspector/recorder.ts'
+import { watchSpentTokens } from '../inspector/spent-tokens.ts'
+import { watchCall, watchLock } from '../inspector/watched-call.ts'
+import { createAuthSession } from '../session/auth-session.ts'
+import { withRefreshLock } from '../session/refresh-lock.ts'
+import { createTokenStorage } from '../session/token-storage.ts'
+import { claims, createNetwork, pair } from './test-network.ts'
+
+/** Creates a tab with the inspector, in which user1 has signed in. */
+export async function inspectSignedIn(transport: TokenTransport) {
+  const server = createNetwork()
+  const recorder = createRecorder()
+  const { note } = recorder
+  const network = createPretendedNetwork()
+  const storage = createTokenStorage(transport)
+  const call = watchCall(network.through(createClient()), note)
+  const withLock = watchLock(withRefreshLock, note)
+  const session = createAuthSession({ call, storage, withLock, transport, observe: note })
+  const spent = watchSpentTokens(session)
+  onTestFinished(session.start())
+  const signingIn = session.loginUser({ username: 'user1', password: 'password1' })
+  await (await server.next('POST /api/token')).answer(200, answerOf(transport, 1))
+  await signingIn
+  const inspection: Inspection = {
+    session,
+    storage,
+    transport,
+    builtTransport: transport,
+    recorder,
+    network,
+    spent,
+    call,
+  }
+  return {
+    server,
+    recorder,
+    session,
+    spent,
+    inspection,
+    types: () => recorder.getEvents().map(({ type }) => type),
+  }
+}
+
+/** Returns the response to a sign-in or a refresh, as the transport has it. */
+export function answerOf(transport: TokenTransport, gen: number) {
+  const { access, refresh } = pair(gen)
+  if (transport === 'cookies') return { claims: claims({ gen }) }
+  return transport === 'body' ? { access, refresh } : { access }
+}
