@@ -90,7 +90,7 @@ test('translated: the staff sort, search, end sessions and deactivate', async ({
   await press(page, 'Yes, end all')
   await expect(page.getByText('Ended: 1 session.')).toBeVisible()
   await press(page, 'Deactivate')
-  await page.getByLabel('Your own password').fill(staff.password)
+  await page.getByRole('region', { name: 'Access' }).getByLabel('Your own password').fill(staff.password)
   await press(page, 'Yes, deactivate')
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await expectTranslated(page)
