@@ -47,7 +47,7 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
       allowedHosts: trustedHosts(env),
     },
     ...(isSsrBuild && { ssr: { noExternal: true, external: PACKAGES_AS_FILES } }),
-    build: isSsrBuild ? serverBuild : { outDir: `${root}/dist/web`, emptyOutDir: true },
+    build: isSsrBuild ? serverBuild : pagesBuild,
     test: {
       globalSetup: `${root}/test/run.ts`,
       // Loading the modules takes longer than most tests: the files of a worker share them.
@@ -79,6 +79,13 @@ const PACKAGES_AS_FILES = [
   'pg',
   'pino-pretty',
 ]
+
+const pagesBuild = {
+  outDir: `${root}/dist/web`,
+  emptyOutDir: true,
+  // The browsers that the README names.
+  target: 'baseline-widely-available' as const,
+}
 
 const serverBuild = {
   outDir: `${root}/dist/server`,

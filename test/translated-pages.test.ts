@@ -31,13 +31,15 @@ test('finds text beside a condition, and a label that gives way to another', () 
   expect(found('<p>{known && <b>x</b>} Hello</p>')).toBe(1)
   expect(found('<button>{pending ? words : children}</button>')).toBe(1)
   expect(found('<p><span>Hello</span> {known && <b>{name}</b>}</p>')).toBe(0)
+  expect(found("<>{known ? 'known' : <b>unknown</b>} {staff && <b>staff</b>}</>")).toBe(1)
+  expect(found("<p>{known ? 'known' : <b>unknown</b>}</p>")).toBe(0)
   expect(found("<p>Hello {known ? name : 'you'}</p>")).toBe(0)
 })
 
 function textsBesideConditions(source: string, name: string): string[] {
   const { program } = parseSync(name, source)
   return elementsIn(program)
-    .filter(({ children }) => isAtRisk(meaningful(children as Node[])))
+    .filter(isAtRisk)
     .map(({ start }) => `line ${source.slice(0, start).split('\n').length}`)
 }
 
@@ -58,7 +60,10 @@ function meaningful(children: Node[]): Node[] {
   })
 }
 
-function isAtRisk(children: Node[]): boolean {
+function isAtRisk({ type, children: all }: Node): boolean {
+  const children = meaningful(all as Node[])
+  const isOneOfMany = children.length > 1 || type === 'JSXFragment'
+  if (isOneOfMany && children.some(isTextOrElement)) return true
   if (children.some(({ expression }) => replacesChildren(expression as Node | undefined))) return true
   return children.length > 1 && children.some(comesAndGoes) && children.some(isText)
 }
@@ -67,6 +72,14 @@ function isAtRisk(children: Node[]): boolean {
 function replacesChildren(expression?: Node): boolean {
   const alternate = expression?.alternate as (Node & { name?: string }) | undefined
   return expression?.type === 'ConditionalExpression' && alternate?.name === 'children'
+}
+
+/** Text that gives way to an element. Alone in an element it is no node of React's own. */
+function isTextOrElement(child: Node): boolean {
+  const { type, consequent, alternate } = expressionOf(child)
+  const types =
+    type === 'ConditionalExpression' ? [consequent, alternate].map((branch) => (branch as Node).type) : []
+  return types.some((type) => /Literal$/.test(type)) && types.some((type) => type.startsWith('JSX'))
 }
 
 function comesAndGoes(child: Node): boolean {

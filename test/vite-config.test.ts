@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { resolveConfig } from 'vite'
 import { expect, test, vi } from 'vitest'
 import config from '../vite.config.ts'
+import { ROOT } from './server-process.ts'
 
 test.each([
   ['serve', undefined, 'on'],
@@ -13,3 +17,19 @@ test.each([
 
   expect(define).toMatchObject({ 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) })
 })
+
+test.each(['README.md', 'docs/settings.md'])(
+  '%s names the browsers that the pages are built for',
+  async (file) => {
+    const configFile = join(ROOT, 'vite.config.ts')
+    const { build } = await resolveConfig({ configFile, logLevel: 'silent' }, 'build')
+    const targets = [build.target].flat().map(String)
+    const since = (name: string) => targets.find((target) => target.startsWith(name))?.slice(name.length)
+    const text = readFileSync(join(ROOT, file), 'utf8').replaceAll(/\s+/g, ' ')
+
+    expect([since('edge'), since('ios')]).toEqual([since('chrome'), since('safari')])
+    expect(text).toContain(
+      `Chrome and Edge ${since('chrome')}, Firefox ${since('firefox')}, Safari ${since('safari')} on macOS and iOS`,
+    )
+  },
+)

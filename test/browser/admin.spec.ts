@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { expectLogin, greeting, signIn } from './pages.ts'
-import { addPerson, type Person, write } from './people.ts'
+import { addSuperuser, type Person } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 import { expectSound } from './sound.ts'
 
@@ -89,11 +89,7 @@ test('the staff make an account and read the events: the same', async ({ page, a
 
 /** Makes a superuser, and opens the list of users as them. Returns who that is. */
 async function openAsStaff(page: Page, app: RunningApp): Promise<Person> {
-  const staff: Person = addPerson(app)
-  write(app.database, (db) => {
-    const update = db.prepare('UPDATE users SET is_staff = 1, is_superuser = 1 WHERE username = ?')
-    update.run(staff.username)
-  })
+  const staff = addSuperuser(app)
   await page.goto(app.url)
   await signIn(page, staff)
   await page.getByRole('link', { name: 'Staff' }).click()

@@ -54,6 +54,15 @@ export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
   return person
 }
 
+/** Adds a superuser whom no other test knows. */
+export function addSuperuser(app: Pick<RunningApp, 'database'>): Person {
+  const person = addPerson(app)
+  write(app.database, (db) => {
+    db.prepare('UPDATE users SET is_staff = 1, is_superuser = 1 WHERE username = ?').run(person.username)
+  })
+  return person
+}
+
 /** Writes into the database of an app that runs. */
 export function write(database: string, change: (db: SqliteDatabase.Database) => void): void {
   const db = new SqliteDatabase(database)

@@ -89,6 +89,6 @@ function EventRow({ event: { at, event, count, user, actor, address, device } }:
 
 function Person({ person }: { person: AdminEvent['user'] }) {
   if (!person) return <span aria-hidden="true">–</span>
-  if (person.username === null) return `number ${person.id}, gone`
+  if (person.username === null) return <span>{`number ${person.id}, gone`}</span>
   return <Link to={`/admin/users/${person.id}`}>{person.username}</Link>
 }

@@ -6,7 +6,7 @@ type Flags = Pick<AdminUser, 'is_active' | 'is_staff' | 'is_superuser'>
 export function UserMarks({ user: { is_active, is_staff, is_superuser } }: { user: Flags }) {
   return (
     <>
-      {is_active ? 'Active' : <mark className="off">Deactivated</mark>}{' '}
+      <span>{is_active ? 'Active' : <mark className="off">Deactivated</mark>}</span>{' '}
       {is_superuser && <mark>Superuser</mark>}
       {is_staff && !is_superuser && <mark>Staff</mark>}
     </>

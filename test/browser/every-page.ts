@@ -1,0 +1,42 @@
+import type { Page } from '@playwright/test'
+import { expectHeading } from './pages.ts'
+
+/** The paths of the pages that open for anybody, with their headings. */
+export const OPEN_PAGES = {
+  '/forgot': 'Forgot your password?',
+  '/verify#token=x': 'Confirm your address',
+  '/verify': 'Confirm your address',
+  '/reset#token=x': 'Choose a new password',
+  '/reset': 'Choose a new password',
+  '/errors': 'What went wrong, and why',
+  '/auth/callback/google': 'Not signed in',
+  '/social/finish': 'Nothing waits here',
+  '/nope': 'Page not found',
+}
+
+/** The paths of the pages for guests alone, with their headings. */
+export const GUEST_PAGES = { '/login': 'Login', '/register': 'Make an account' }
+
+/** The paths of the pages of a user who is signed in, with their headings. */
+export const PRIVATE_PAGES = {
+  '/': 'Home',
+  '/profile': 'Your profile',
+  '/sessions': 'Where you are signed in',
+  '/social/link': 'Nothing waits here',
+}
+
+/** The paths of the pages of the staff, with their headings. The first user is user1. */
+export const STAFF_PAGES = {
+  '/admin': 'Users',
+  '/admin/users/new': 'New user',
+  '/admin/users/1': 'user1',
+  '/admin/events': 'Events',
+}
+
+/** Loads each of these pages, and waits for its heading. */
+export async function visit(page: Page, url: string, pages: Record<string, string>): Promise<void> {
+  for (const [path, heading] of Object.entries(pages)) {
+    await page.goto(`${url}${path}`)
+    await expectHeading(page, heading)
+  }
+}

@@ -1,0 +1,103 @@
+import { expect, type Page } from '@playwright/test'
+import { test } from './fixtures.ts'
+import {
+  expectHeading,
+  expectHome,
+  expectLogin,
+  greeting,
+  openHome,
+  register,
+  signIn,
+  signOut,
+} from './pages.ts'
+import { addPerson, addSuperuser, newPerson } from './people.ts'
+import { expectTranslated, translatePages } from './translated.ts'
+
+test.beforeEach(async ({ context }) => translatePages(context))
+
+test('translated: a guest is refused, registers, asks for another link and signs out', async ({
+  page,
+  app: { url },
+}) => {
+  const person = newPerson()
+  await page.goto(url)
+  await expectLogin(page)
+  await press(page, 'Show password')
+  await signIn(page, { username: person.username, password: 'nope' })
+  await expect(page.getByRole('alert')).toBeVisible()
+  await press(page, 'Hide password')
+
+  await page.getByRole('link', { name: 'Make an account' }).click()
+  await press(page, 'Make the account')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await press(page, 'Show password')
+  await register(page, person)
+  await expectHome(page, person)
+  await press(page, 'Send a new link')
+  await expect(page.getByText(/a new link is on its way/)).toBeVisible()
+  await signOut(page)
+  await expectTranslated(page)
+})
+
+test('translated: an owner saves each form of the profile, and ends sessions', async ({
+  page,
+  request,
+  app: { url },
+  person,
+}) => {
+  for (let signIns = 0; signIns < 3; signIns += 1) await request.post(`${url}/api/token`, { data: person })
+  await openHome(page, url, person)
+  await greeting(page, person).click()
+  await press(page, 'Change the address')
+  await page.getByLabel('New e-mail address').fill(`new.${person.email}`)
+  await page.getByLabel('Current password').first().fill(person.password)
+  await press(page, 'Change the address')
+  await expect(page.getByRole('region', { name: 'Address to confirm' })).toBeVisible()
+  await press(page, 'Save the name')
+  await expect(page.getByText('Your name is saved.')).toBeVisible()
+
+  await page.getByRole('link', { name: 'See where you are signed in' }).click()
+  const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')
+  await expect(sessions).toHaveCount(4)
+  await press(page, /^End the session/)
+  await expect(sessions).toHaveCount(3)
+  await press(page, 'Sign out everywhere else')
+  await expect(sessions).toHaveCount(1)
+
+  await greeting(page, person).click()
+  await page.getByLabel('Current password').last().fill(person.password)
+  await page.getByLabel('New password').fill('another four words')
+  await press(page, 'Change the password')
+  await expect(page.getByText(/^Your password is changed/)).toBeVisible()
+  await expectTranslated(page)
+})
+
+test('translated: the staff sort, search, end sessions and deactivate', async ({ page, request, app }) => {
+  const person = addPerson(app)
+  const staff = addSuperuser(app)
+  await request.post(`${app.url}/api/token`, { data: person })
+  await openHome(page, app.url, staff)
+  await page.getByRole('link', { name: 'Staff' }).click()
+  for (const column of ['User name', 'User name', 'Joined']) await press(page, column)
+  await page.getByRole('searchbox').fill('nobody')
+  await press(page, 'Search')
+  await expect(page.getByRole('status')).toHaveText('No user matches.')
+  await page.getByRole('searchbox').fill(person.email)
+  await press(page, 'Search')
+  await page.getByRole('link', { name: person.username }).click()
+  await expectHeading(page, person.username)
+  await press(page, 'End all sessions')
+  await press(page, 'Yes, end all')
+  await expect(page.getByText('Ended: 1 session.')).toBeVisible()
+  await press(page, 'Deactivate')
+  await page.getByRole('region', { name: 'Access' }).getByLabel('Your own password').fill(staff.password)
+  await press(page, 'Yes, deactivate')
+  await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
+  await expectTranslated(page)
+})
+
+/** Presses the first button of this name, once the page is translated. */
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await expectTranslated(page)
+  await page.getByRole('button', { name }).first().click()
+}
