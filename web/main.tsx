@@ -10,7 +10,7 @@ import { createInspector } from './inspector/inspector.ts'
 import { type AuthSessionDeps, createAuthSession } from './session/auth-session.ts'
 import { withRefreshLock } from './session/refresh-lock.ts'
 import { createTokenStorage } from './session/token-storage.ts'
-import { forgetWaitingAtSignOut } from './utils/waiting-identity.ts'
+import { forgetWaitingAtSignOut } from './social/pending-identity.ts'
 
 // vite.config.ts refuses a build with any other value.
 const builtTransport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport

@@ -8,7 +8,7 @@ import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import { insertSocialAccount } from './social-account.ts'
 import type { WaitingRow } from './social-repository.ts'
-import { peekWaiting, redeemWaiting } from './waiting-identity.ts'
+import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
 
 /** What a person adds to an identity that came without a proven address. */
 export interface SignUp {

@@ -10,7 +10,7 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
-import { peekWaiting, redeemWaiting } from './waiting-identity.ts'
+import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
 
 /** Lists what an account can be entered with. */
 export async function listWaysIn(db: Db, userId: number): Promise<WaysIn> {

@@ -12,7 +12,7 @@ import type { EndSecrets, ProviderAnswer, ProviderClient } from './provider-clie
 import { TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
-import { keepWaiting } from './waiting-identity.ts'
+import { keepWaiting } from './pending-identity-token.ts'
 
 /** Somebody is signed in, or has to decide something first. */
 export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: WaitingIdentity }

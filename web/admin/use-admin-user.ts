@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useLoaded } from '../utils/use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Loads what the staff may know of one account. */
 export function useAdminUser(id: string) {

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import type { AdminEvents } from '../../shared/api/admin-api.ts'
-import { useLoaded } from '../utils/use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Loads one page of an audit trail: the newest, or what came before an event. */
 export type LoadEvents = (before?: string, signal?: AbortSignal) => Promise<AdminEvents>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { toast } from 'sonner'
-import { useAttempt } from '../utils/use-attempt.ts'
+import { useAttempt } from '../hooks/use-attempt.ts'
 import { ButtonLabel } from './ButtonLabel.tsx'
 import { wordsFor } from './problem-words.ts'
 

@@ -1,5 +1,5 @@
 import { type Auth, useAuth } from '../context/AuthContext.tsx'
-import { useAttempt } from '../utils/use-attempt.ts'
+import { useAttempt } from '../hooks/use-attempt.ts'
 import { MoreAbout } from './MoreAbout.tsx'
 
 const WORDS: Record<NonNullable<Auth['trouble']>, string> = {

@@ -1,6 +1,6 @@
 import { type ReactNode, type SubmitEvent, useEffect, useMemo, useRef } from 'react'
 import type { ApiError } from '../api/client.ts'
-import { useAttempt } from '../utils/use-attempt.ts'
+import { useAttempt } from '../hooks/use-attempt.ts'
 import { FormContext } from './form-context.ts'
 import { wordsFor } from './problem-words.ts'
 

@@ -2,7 +2,7 @@ import { Link, useNavigate } from 'react-router-dom'
 import { toast } from 'sonner'
 import { PRODUCT_NAME } from '../../shared/product.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useStaff } from '../context/StaffContext.tsx'
+import { useStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
 
 /** The same on every page: the way home, who is signed in, the way in or out. */

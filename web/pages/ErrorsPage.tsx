@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import text from '../../docs/errors.md?raw'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { useHashFocus } from '../utils/use-hash-focus.ts'
+import { useHashFocus } from '../hooks/use-hash-focus.ts'
 
 /** How the parts of the text look here that are more than plain elements. */
 const OPTIONS: MarkdownToJSX.Options = {

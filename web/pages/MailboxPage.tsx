@@ -5,7 +5,7 @@ import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useLoaded } from '../utils/use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Shows the mail that development keeps instead of sending it. Not part of a production build. */
 export function MailboxPage() {

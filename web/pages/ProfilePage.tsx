@@ -2,14 +2,14 @@ import { Link } from 'react-router-dom'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { Section } from '../components/Section.tsx'
-import { useProfile } from '../utils/use-profile.ts'
-import { useProviders } from '../utils/use-providers.ts'
-import { useWaysIn } from '../utils/use-ways-in.ts'
+import { useProfile } from '../profile/use-profile.ts'
+import { useProviders } from '../social/use-providers.ts'
+import { useWaysIn } from '../social/use-sign-in-methods.ts'
 import { EmailForm } from './EmailForm.tsx'
 import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
-import { WaysInList } from './WaysInList.tsx'
+import { WaysInList } from '../social/SignInMethods.tsx'
 
 /** Everything of an account that its owner may change, each by a form of its own. */
 export function ProfilePage() {

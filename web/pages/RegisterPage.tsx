@@ -8,7 +8,7 @@ import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
-import { SocialButtons } from '../components/SocialButtons.tsx'
+import { SocialButtons } from '../social/SocialButtons.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 

@@ -8,7 +8,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { UsernameHint } from '../components/UsernameHint.tsx'
 import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useMailedLink } from '../utils/use-mailed-link.ts'
+import { useMailedLink } from '../hooks/use-mailed-link.ts'
 
 interface NewPassword {
   new_password: string

@@ -7,7 +7,7 @@ import { endedWords } from '../components/ended-words.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useLoaded } from '../utils/use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 import { SessionItem } from './SessionItem.tsx'
 
 /** Shows where somebody is signed in, and ends what they do not want. */

@@ -6,7 +6,7 @@ import { IdentityField } from '../components/IdentityField.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useMailedLink } from '../utils/use-mailed-link.ts'
+import { useMailedLink } from '../hooks/use-mailed-link.ts'
 
 /** Where the link leads that proves an address. */
 export function VerifyPage() {

@@ -6,13 +6,13 @@ import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard
 import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { StartAgainCard } from '../components/StartAgainCard.tsx'
+import { StartAgainCard } from './StartAgainCard.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from '../utils/return-to.ts'
-import { labelOf, useProviders } from '../utils/use-providers.ts'
-import { useWaitingIdentity } from '../utils/use-waiting-identity.ts'
-import { forgetWaiting } from '../utils/waiting-identity.ts'
+import { labelOf, useProviders } from './use-providers.ts'
+import { useWaitingIdentity } from './use-pending-identity.ts'
+import { forgetWaiting } from './pending-identity.ts'
 
 /** Makes an account for somebody whose provider gave no address that it vouches for. */
 export function SocialFinishPage() {

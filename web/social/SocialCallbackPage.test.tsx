@@ -10,7 +10,7 @@ import {
   requestTo,
   WAITING,
 } from '../testing/open-app.tsx'
-import { readWaiting } from '../utils/waiting-identity.ts'
+import { readWaiting } from './pending-identity.ts'
 
 const POST = 'POST /api/social/google'
 const RETURNED = '/auth/callback/google?code=code-1&state=state-1'

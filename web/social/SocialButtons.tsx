@@ -1,6 +1,6 @@
 import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
-import { useProviders } from '../utils/use-providers.ts'
+import { useProviders } from './use-providers.ts'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
 

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
-import { keepWaiting } from '../utils/waiting-identity.ts'
+import { keepWaiting } from './pending-identity.ts'
 
 const FINISH = 'POST /api/social/finish'
 

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { WaysIn } from '../../shared/api/social-api.ts'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useLoaded } from './use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Loads what the account of whoever is signed in can be entered with. */
 export function useWaysIn() {

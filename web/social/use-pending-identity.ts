@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { ApiError } from '../api/client.ts'
-import { forgetWaiting, readWaiting } from './waiting-identity.ts'
+import { forgetWaiting, readWaiting } from './pending-identity.ts'
 
 /** What the server says of a handle that does no more good. */
 const SPENT: ApiError['code'][] = ['link_not_valid', 'already_used']

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Answers, countOf, openSignedIn, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
-import { keepWaiting } from '../utils/waiting-identity.ts'
+import { keepWaiting } from './pending-identity.ts'
 
 const LINK = 'POST /api/social/link'
 const NO_PASSWORD: Answers = {

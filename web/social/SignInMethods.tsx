@@ -2,10 +2,10 @@ import { useRef } from 'react'
 import { toast } from 'sonner'
 import type { SocialProvider, WaysIn } from '../../shared/api/social-api.ts'
 import { throwUnlessGone } from '../api/client.ts'
-import { ProviderButton } from '../components/ProviderButton.tsx'
-import { StandInNote } from '../components/StandInNote.tsx'
+import { ProviderButton } from './ProviderButton.tsx'
+import { StandInNote } from './StandInNote.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { labelOf } from '../utils/use-providers.ts'
+import { labelOf } from './use-providers.ts'
 import { ConnectedProvider } from './ConnectedProvider.tsx'
 
 interface WaysInListProps {

@@ -1,6 +1,6 @@
 import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
-import { readWaiting } from '../utils/waiting-identity.ts'
+import { readWaiting } from './pending-identity.ts'
 
 /** Tells whoever comes from a provider why there is a login all the same; nothing to anybody else. */
 export function ConnectNotice() {

@@ -4,8 +4,8 @@ import { LoadingGate } from '../components/LoadingGate.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { wordsFor } from '../components/problem-words.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useProviderReturn } from '../utils/use-provider-return.ts'
-import { labelOf, useProviders } from '../utils/use-providers.ts'
+import { useProviderReturn } from './use-provider-return.ts'
+import { labelOf, useProviders } from './use-providers.ts'
 
 /** Where a provider sends the browser back to. Goes on by itself wherever that is possible. */
 export function SocialCallbackPage() {

@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import type { SocialProvider } from '../../shared/api/social-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useLoaded } from './use-loaded.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Loads the providers that are switched on. Undefined until they are known. */
 export function useProviders(): SocialProvider[] | undefined {

@@ -4,9 +4,9 @@ import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import type { ProviderOutcome } from '../session/sign-in.ts'
 import { readProviderReturn } from './provider-return.ts'
-import { readReturnTo } from './return-to.ts'
-import { useAttempt } from './use-attempt.ts'
-import { keepWaiting } from './waiting-identity.ts'
+import { readReturnTo } from '../utils/return-to.ts'
+import { useAttempt } from '../hooks/use-attempt.ts'
+import { keepWaiting } from './pending-identity.ts'
 
 /**
  * Reads what a provider sent the browser back with, takes it out of the address and, where a person

@@ -5,13 +5,13 @@ import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { StartAgainCard } from '../components/StartAgainCard.tsx'
+import { StartAgainCard } from './StartAgainCard.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { labelOf, useProviders } from '../utils/use-providers.ts'
-import { useWaitingIdentity } from '../utils/use-waiting-identity.ts'
-import { useWaysIn } from '../utils/use-ways-in.ts'
-import { forgetWaiting } from '../utils/waiting-identity.ts'
+import { labelOf, useProviders } from './use-providers.ts'
+import { useWaitingIdentity } from './use-pending-identity.ts'
+import { useWaysIn } from './use-sign-in-methods.ts'
+import { forgetWaiting } from './pending-identity.ts'
 
 /** Asks whoever is signed in whether the identity that waits may open their account. */
 export function SocialLinkPage() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import type { SessionData } from '../session/auth-state.ts'
 import { createAuthStore } from '../session/auth-store.ts'
-import { forgetWaitingAtSignOut, keepWaiting, readWaiting } from './waiting-identity.ts'
+import { forgetWaitingAtSignOut, keepWaiting, readWaiting } from './pending-identity.ts'
 
 const IDENTITY = { next: 'link', handle: 'of-grace' } as unknown as WaitingIdentity
 

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom'
-import { PageTitle } from './PageTitle.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
 
 /** Takes the place of a step with a provider for which nothing waits. */
 export function StartAgainCard({ to }: { to: string }) {
