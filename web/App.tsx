@@ -6,7 +6,7 @@ import { Header } from './components/Header.tsx'
 import { LoadingGate } from './components/LoadingGate.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
-import { StaffProvider } from './profile/ProfileContext.tsx'
+import { ProfileProvider } from './profile/ProfileContext.tsx'
 import { DoctorPage } from './doctor/DoctorPage.tsx'
 import { ForgotPage } from './pages/ForgotPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
@@ -54,14 +54,14 @@ export function App({ session }: { session: AuthSession }) {
   return (
     <Router>
       <AuthProvider session={session}>
-        <StaffProvider>
+        <ProfileProvider>
           <Header />
           <main id="content" className="container">
             <PageBoundary>
               <Pages />
             </PageBoundary>
           </main>
-        </StaffProvider>
+        </ProfileProvider>
         <ConnectionBanner />
         <Toaster
           theme="system"

@@ -15,7 +15,7 @@ const WAITING_SECONDS = 600
  * Keeps an identity until its person has decided, and says what there is to decide. The handle is
  * given out once; only its hash is kept. Nothing of the identity comes from the browser again.
  */
-export async function keepWaiting(
+export async function keepPending(
   db: Db,
   next: WaitingIdentity['next'],
   { provider, transport, returnTo, linkTo }: Transaction,

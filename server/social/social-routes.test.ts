@@ -5,10 +5,10 @@ import { replacePassword } from '../accounts/password-change.ts'
 import { findCandidateById } from '../accounts/user-repository.ts'
 import { asOperator } from '../commands/command.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
-import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
-import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
+import { USER1, bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
+import { FROM_PAGE, createSocialApp, finish, signInBy, visitProvider } from '../testing/test-social.ts'
 import { freezeTime, passTime, tickAtEachRead } from '../testing/test-time.ts'
-import { startSocialPruning } from './social-pruning.ts'
+import { startSocialPruning } from './social.ts'
 
 const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }
 

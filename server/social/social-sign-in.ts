@@ -12,7 +12,7 @@ import type { EndSecrets, ProviderAnswer, ProviderClient } from './provider-clie
 import { TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
-import { keepWaiting } from './pending-identity-token.ts'
+import { keepPending } from './pending-identity-token.ts'
 
 /** Somebody is signed in, or has to decide something first. */
 export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: WaitingIdentity }
@@ -63,7 +63,7 @@ export async function completeTransaction(
   const { linkTo } = transaction
   const opened = linkTo === undefined ? await openAccount(deps, provider.name, identity) : 'link'
   if (typeof opened === 'object') return enter(deps, transaction, opened)
-  return { is: 'waiting', identity: await keepWaiting(deps.db, opened, transaction, identity) }
+  return { is: 'waiting', identity: await keepPending(deps.db, opened, transaction, identity) }
 }
 
 /**

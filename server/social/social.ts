@@ -2,9 +2,14 @@ import type { FastifyPluginAsync } from 'fastify'
 import { createProviders } from './provider-registry.ts'
 import { createSealer } from './sealed-transaction.ts'
 import { createSocialCookies } from './social-cookies.ts'
-import { startSocialPruning } from './social-pruning.ts'
-import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
+import { socialRoutes, type SocialRoutesDeps } from './social-routes.ts'
 import { standInRoutes } from './stand-in/stand-in-routes.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { BackgroundTask } from '../background/background-task.ts'
+import { startSweeping } from '../background/sweeping.ts'
+import type { Db } from '../db/database.ts'
+import type { Log } from '../log.ts'
+import { deleteExpiredWaiting, deleteSpentStates } from './social-repository.ts'
 
 /** What social sign-in is made of. */
 export type SocialPluginDeps = Omit<SocialRoutesDeps, 'providers' | 'cookies'>
@@ -18,4 +23,12 @@ export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) =>
   app.addHook('onClose', () => pruning.stop())
   await app.register(socialRoutes, { ...deps, providers, cookies })
   if (config.standIns) await app.register(standInRoutes, { config })
+}
+
+/** Deletes identities that have waited too long, and states that cannot come back any more. */
+export function startSocialPruning(db: Db, log: Log): BackgroundTask {
+  return startSweeping(log, [
+    (limit) => deleteExpiredWaiting(db, epochNow(), limit),
+    (limit) => deleteSpentStates(db, epochNow(), limit),
+  ])
 }

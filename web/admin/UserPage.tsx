@@ -13,7 +13,6 @@ import { UserEmailForm } from './UserEmailForm.tsx'
 import { UserFacts } from './UserFacts.tsx'
 import { UserNamesForm } from './UserNamesForm.tsx'
 import { UserSessions } from './UserSessions.tsx'
-import { useAdminUser } from './use-admin-user.ts'
 import { useEventPages } from './use-event-pages.ts'
 
 /** One account: what is known of it, and what the staff may do about it. */
@@ -112,4 +111,14 @@ function useUserEvents(userId: number) {
     [call, userId],
   )
   return useEventPages(load)
+}
+
+/** Loads what the staff may know of one account. */
+export function useAdminUser(id: string) {
+  const { call } = useAuth()
+  const load = useCallback(
+    (signal?: AbortSignal) => call('GET /api/admin/users/:id', { params: { id }, signal }),
+    [call, id],
+  )
+  return useLoaded(load)
 }

@@ -2,7 +2,7 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
-import { useProfile } from '../profile/use-profile.ts'
+import { useProfile } from '../profile/ProfileContext.tsx'
 
 /** Greets whoever is signed in with their own profile. */
 export function HomePage() {

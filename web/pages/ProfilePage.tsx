@@ -2,19 +2,19 @@ import { Link } from 'react-router-dom'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { Section } from '../components/Section.tsx'
-import { useProfile } from '../profile/use-profile.ts'
+import { useProfile } from '../profile/ProfileContext.tsx'
 import { useProviders } from '../social/use-providers.ts'
-import { useWaysIn } from '../social/use-sign-in-methods.ts'
+import { useSignInMethods } from '../social/use-sign-in-methods.ts'
 import { EmailForm } from './EmailForm.tsx'
 import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
-import { WaysInList } from '../social/SignInMethods.tsx'
+import { SignInMethods } from '../social/SignInMethods.tsx'
 
 /** Everything of an account that its owner may change, each by a form of its own. */
 export function ProfilePage() {
   const { data: profile, setData: setProfile, ...profileLoading } = useProfile()
-  const { data: waysIn, setData: setWaysIn, ...waysInLoading } = useWaysIn()
+  const { data: waysIn, setData: setWaysIn, ...waysInLoading } = useSignInMethods()
   const providers = useProviders()
   const failed = [profileLoading, waysInLoading].find(({ problem }) => problem)
   const ready = profile && waysIn && providers
@@ -39,7 +39,7 @@ export function ProfilePage() {
             )}
           </Section>
           <Section title="Ways to sign in">
-            <WaysInList waysIn={waysIn} providers={providers} onChange={setWaysIn} />
+            <SignInMethods waysIn={waysIn} providers={providers} onChange={setWaysIn} />
           </Section>
           <Section title="Devices">
             <p>

@@ -11,10 +11,10 @@ interface Staff {
   loadProfile(): Promise<Profile>
 }
 
-const StaffContext = createContext<Staff | null>(null)
+const ProfileContext = createContext<Staff | null>(null)
 
 /** Reads from the profile who is staff: once a session, and again with every page that loads it. */
-export function StaffProvider({ children }: { children: ReactNode }) {
+export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid
   const { staffId, loadProfile } = useSharedProfile(sid)
@@ -27,7 +27,7 @@ export function StaffProvider({ children }: { children: ReactNode }) {
   // By id: somebody else may have signed in meanwhile.
   const isStaff = user !== null && user.user_id === staffId
   const staff = useMemo(() => ({ isStaff, loadProfile }), [isStaff, loadProfile])
-  return <StaffContext value={staff}>{children}</StaffContext>
+  return <ProfileContext value={staff}>{children}</ProfileContext>
 }
 
 /** One request at a time, whoever waits for it; and who is staff by the latest answer. */
@@ -56,9 +56,14 @@ function useSharedProfile(sid: string | undefined) {
   return { staffId, loadProfile }
 }
 
-/** Reads who is staff. @throws {Error} outside of a StaffProvider */
+/** Reads who is staff. @throws {Error} outside of a ProfileProvider */
 export function useStaff(): Staff {
-  const staff = use(StaffContext)
-  if (!staff) throw new Error('useStaff needs a StaffProvider above it.')
+  const staff = use(ProfileContext)
+  if (!staff) throw new Error('useStaff needs a ProfileProvider above it.')
   return staff
+}
+
+/** Loads the profile of whoever is signed in, which tells as well whether they are staff. */
+export function useProfile() {
+  return useLoaded(useStaff().loadProfile)
 }

@@ -16,7 +16,7 @@ interface WaysInListProps {
 }
 
 /** Lists what an account can be entered with; providers are connected and disconnected. */
-export function WaysInList({ waysIn, providers, onChange }: WaysInListProps) {
+export function SignInMethods({ waysIn, providers, onChange }: WaysInListProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
   const { has_password, identities } = waysIn

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { WaitingIdentity } from '../../shared/api/social-api.ts'
 import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
-import { keepWaiting } from './pending-identity.ts'
+import { keepPending } from './pending-identity.ts'
 
 const FINISH = 'POST /api/social/finish'
 
@@ -17,7 +17,7 @@ function input(label: string): HTMLInputElement {
 
 /** The page with an identity that waits for a name and an address. */
 function openFinish(changes: Partial<WaitingIdentity> = {}) {
-  keepWaiting({ ...WAITING, next: 'finish', username: 'sam', ...changes })
+  keepPending({ ...WAITING, next: 'finish', username: 'sam', ...changes })
   return openApp('/social/finish', PROVIDERS)
 }
 

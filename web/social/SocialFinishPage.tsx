@@ -11,13 +11,13 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from '../utils/return-to.ts'
 import { labelOf, useProviders } from './use-providers.ts'
-import { useWaitingIdentity } from './use-pending-identity.ts'
+import { usePendingIdentity } from './use-pending-identity.ts'
 import { forgetWaiting } from './pending-identity.ts'
 
 /** Makes an account for somebody whose provider gave no address that it vouches for. */
 export function SocialFinishPage() {
   const { finishSignUp } = useAuth()
-  const { identity, redeem } = useWaitingIdentity('finish')
+  const { identity, redeem } = usePendingIdentity('finish')
   const [made, setMade] = useState<MadeAccount>()
   const navigate = useNavigate()
 

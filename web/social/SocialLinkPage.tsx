@@ -9,15 +9,15 @@ import { StartAgainCard } from './StartAgainCard.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { labelOf, useProviders } from './use-providers.ts'
-import { useWaitingIdentity } from './use-pending-identity.ts'
-import { useWaysIn } from './use-sign-in-methods.ts'
+import { usePendingIdentity } from './use-pending-identity.ts'
+import { useSignInMethods } from './use-sign-in-methods.ts'
 import { forgetWaiting } from './pending-identity.ts'
 
 /** Asks whoever is signed in whether the identity that waits may open their account. */
 export function SocialLinkPage() {
   const { call } = useAuth()
-  const { identity, redeem } = useWaitingIdentity('link')
-  const { data: waysIn, problem, reload } = useWaysIn()
+  const { identity, redeem } = usePendingIdentity('link')
+  const { data: waysIn, problem, reload } = useSignInMethods()
   const providers = useProviders()
   const navigate = useNavigate()
 

@@ -8,7 +8,7 @@ import type { AuthStore } from '../session/auth-store.ts'
 const KEY = 'gatehouse.waiting'
 
 /** Keeps an identity until its person has decided. */
-export function keepWaiting(identity: WaitingIdentity): void {
+export function keepPending(identity: WaitingIdentity): void {
   sessionStorage.setItem(KEY, JSON.stringify(identity))
 }
 

@@ -7,7 +7,7 @@ import { forgetWaiting, readWaiting } from './pending-identity.ts'
 const SPENT: ApiError['code'][] = ['link_not_valid', 'already_used']
 
 /** Finds the identity that waits for this step. There is none any more once its handle is too old or used. */
-export function useWaitingIdentity(next: WaitingIdentity['next']) {
+export function usePendingIdentity(next: WaitingIdentity['next']) {
   const [identity, setIdentity] = useState(() => readWaiting(next))
 
   /** Waits for what the handle was sent for. @throws {ApiError} the refusal */

@@ -3,10 +3,10 @@ import { useLocation, useNavigate } from 'react-router-dom'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import type { ProviderOutcome } from '../session/sign-in.ts'
-import { readProviderReturn } from './provider-return.ts'
 import { readReturnTo } from '../utils/return-to.ts'
 import { useAttempt } from '../hooks/use-attempt.ts'
-import { keepWaiting } from './pending-identity.ts'
+import { keepPending } from './pending-identity.ts'
+import type { RequestBody } from '../../shared/api/routes.ts'
 
 /**
  * Reads what a provider sent the browser back with, takes it out of the address and, where a person
@@ -39,7 +39,7 @@ export function useProviderReturn(provider: string) {
 
 function pathAfter(outcome: ProviderOutcome): string {
   if (outcome.status === 'signed-in') return readReturnTo({ from: outcome.returnTo })
-  keepWaiting(outcome.identity)
+  keepPending(outcome.identity)
   return `/social/${outcome.identity.next}`
 }
 
@@ -47,4 +47,18 @@ function pathAfter(outcome: ProviderOutcome): string {
 function pathAfterRepeat(error: unknown): string {
   if (toApiError(error).code !== 'already_used') throw error
   return '/'
+}
+
+/** What a provider sent the browser back with. */
+export type ProviderReturn =
+  | { status: 'agreed'; answer: RequestBody<'POST /api/social/:provider'> }
+  | { status: 'denied' | 'failed' | 'nothing' }
+
+/** Reads it out of the query of the address (RFC 6749 §4.1.2). Believes nothing of it: the server judges. */
+export function readProviderReturn(search: string): ProviderReturn {
+  const query = new URLSearchParams(search)
+  const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name))
+  if (error) return { status: error === 'access_denied' ? 'denied' : 'failed' }
+  if (!code || !state) return { status: 'nothing' }
+  return { status: 'agreed', answer: { code, state, iss: query.get('iss') ?? undefined } }
 }

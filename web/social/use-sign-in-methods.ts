@@ -5,7 +5,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** Loads what the account of whoever is signed in can be entered with. */
-export function useWaysIn() {
+export function useSignInMethods() {
   const { call } = useAuth()
   const load = useCallback(
     (signal?: AbortSignal) => call('GET /api/social/identities', { signal }).catch(passwordAlone),

@@ -3,7 +3,7 @@ import { Link } from 'react-router-dom'
 import { LoadingGate } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { useProfile } from '../profile/use-profile.ts'
+import { useProfile } from '../profile/ProfileContext.tsx'
 
 /**
  * Shows its children to the staff, a gate while it is unknown who that is, else a sentence. Stands
