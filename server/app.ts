@@ -13,18 +13,18 @@ import type { Config } from './config/config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor/doctor-routes.ts'
 import { errors } from './errors.ts'
-import { bodies } from './http/body-parsers.ts'
-import { crossOrigin } from './http/cors.ts'
+import { bodyParsers } from './http/body-parsers.ts'
+import { corsHeaders } from './http/cors.ts'
 import { createClientErrorHandler, createErrorHandler } from './http/error-handlers.ts'
 import { forwardedAddresses } from './http/forwarded-addresses.ts'
 import { gracefulClose } from './http/graceful-close.ts'
-import { serviceRoutes } from './http/health-routes.ts'
-import { protocolEdges } from './http/http-conformance.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { httpConformance } from './http/http-conformance.ts'
 import { rateLimits } from './http/rate-limits.ts'
 import { requestLog, requestNamer } from './http/request-log.ts'
 import { collectRoutes, otherMethods } from './http/routes-index.ts'
 import { createSecurityHeaders, securityHeaders } from './http/security-headers.ts'
-import { webApp } from './http/static-pages.ts'
+import { staticPages } from './http/static-pages.ts'
 import { serializerCompiler, validatorCompiler } from './http/validation.ts'
 import { jwksRoutes } from './keys/jwks-routes.ts'
 import { createKeyRing, jwtOptions } from './keys/key-ring.ts'
@@ -64,7 +64,7 @@ const OPTIONS: FastifyHttpOptions<Server> = {
   http: {
     headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two where this is the longer one
     connectionsCheckingInterval: 1_000,
-    requireHostHeader: false, // protocolEdges asks for it
+    requireHostHeader: false, // httpConformance asks for it
   },
   routerOptions: { ignoreTrailingSlash: true },
   // Otherwise Fastify loads Ajv, only for buildApp to replace it.
@@ -94,18 +94,18 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(forwardedAddresses)
   // Before anything that can refuse, so that refusals carry these headers too.
   await app.register(requestLog)
-  await app.register(crossOrigin, config)
+  await app.register(corsHeaders, config)
   await app.register(securityHeaders, { headers })
   if (config.metricsToken !== undefined) {
     const { metrics } = await import('./metrics/metrics.ts')
     await app.register(metrics, { token: config.metricsToken, hasher })
   }
   await app.register(gracefulClose)
-  await app.register(protocolEdges)
+  await app.register(httpConformance)
 
   // Writes them; `request-credentials.ts` reads them, more strictly than its parser does.
   await app.register(cookie, { hook: false })
-  await app.register(bodies)
+  await app.register(bodyParsers)
   for (const key of createKeyRing(config).values()) await app.register(jwt, jwtOptions(key, config))
 
   const known = collectRoutes(app)
@@ -139,10 +139,10 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(compat, { config, db, hasher, tokens, transports, pruning, requireAccessToken })
   if (mailer.keeps && config.onOwnMachine) await app.register(mailboxRoutes, { config })
   if (config.environment !== 'production') await app.register(doctorRoutes, { config })
-  await app.register(serviceRoutes, { db, known })
+  await app.register(healthRoutes, { db, known })
 
   await app.register(otherMethods, { known, apiDocs: config.apiDocs })
-  if (webRoot) await app.register(webApp, { root: webRoot })
+  if (webRoot) await app.register(staticPages, { root: webRoot })
   else app.setNotFoundHandler(refuseUnknown)
 
   return app

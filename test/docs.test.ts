@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Settings } from '../server/config/settings.ts'
 import { ErrorCode } from '../shared/api/error-body.ts'
-import { SIGN_OUT_WORDS } from '../web/components/sign-out-words.ts'
+import { SIGN_OUT_WORDS } from '../web/components/sign-out-messages.ts'
 import { ROOT } from './server-process.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { SIGN_OUT_WORDS } from './components/sign-out-words.ts'
+import { SIGN_OUT_WORDS } from './components/sign-out-messages.ts'
 import { access, openApp, openSignedIn, PROFILE, remember } from './testing/open-app.tsx'
 import { claims, token } from './testing/test-network.ts'
 

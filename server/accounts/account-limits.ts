@@ -1,8 +1,8 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
+import { type Attempt, type AttemptDeps, consumeAttempt, type Quota } from '../limits/attempts.ts'
 import { clearWindows } from '../limits/limit-repository.ts'
-import { type Counter, type Try, type TryDeps, takeTry } from '../limits/tries.ts'
 import { isKnownNetwork } from './known-network-repository.ts'
 import { hashOfName } from './name-key.ts'
 
@@ -15,12 +15,16 @@ import { hashOfName } from './name-key.ts'
  *
  * @throws {ApiError} 429 throttled
  */
-export async function takeSignInTry(deps: TryDeps, userId: number | undefined, name: string): Promise<Try> {
+export async function takeSignInTry(
+  deps: AttemptDeps,
+  userId: number | undefined,
+  name: string,
+): Promise<Attempt> {
   const { network } = deps.client
   // Asked for an unknown name as well, so that the time of a refusal does not tell.
   const known = await isKnownNetwork(deps.db, userId ?? NOBODY, network, epochNow())
   const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
-  return takeTry(deps, (limits) => [
+  return consumeAttempt(deps, (limits) => [
     { key: `sign-in from ${network}`, ...limits.signInAddress },
     ...guesses(account, limits),
   ])
@@ -35,18 +39,18 @@ const NOBODY = 0
  *
  * @throws {ApiError} 429 throttled
  */
-export function takeConfirmationTry(deps: TryDeps, userId: number): Promise<Try> {
-  return takeTry(deps, (limits) => guesses(`${accountKey(userId)}confirmation`, limits))
+export function takeConfirmationTry(deps: AttemptDeps, userId: number): Promise<Attempt> {
+  return consumeAttempt(deps, (limits) => guesses(`${accountKey(userId)}confirmation`, limits))
 }
 
 /** Takes a place for the token of a mailed link. @throws {ApiError} 429 throttled */
-export function takeMailTokenTry(deps: TryDeps): Promise<Try> {
-  return takeTry(deps, ({ mailToken }) => [{ key: `link from ${deps.client.network}`, ...mailToken }])
+export function takeMailTokenTry(deps: AttemptDeps): Promise<Attempt> {
+  return consumeAttempt(deps, ({ mailToken }) => [{ key: `link from ${deps.client.network}`, ...mailToken }])
 }
 
 /** Takes a place for a new account. @throws {ApiError} 429 throttled */
-export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
-  return takeTry(deps, (limits) => [newAddresses(deps, limits)])
+export function takeRegistrationTry(deps: AttemptDeps): Promise<Attempt> {
+  return consumeAttempt(deps, (limits) => [newAddresses(deps, limits)])
 }
 
 /**
@@ -55,8 +59,10 @@ export function takeRegistrationTry(deps: TryDeps): Promise<Try> {
  *
  * @throws {ApiError} 429 throttled
  */
-export function takeNameTry(deps: TryDeps): Promise<Try> {
-  return takeTry(deps, ({ takenName }) => [{ key: `taken name from ${deps.client.network}`, ...takenName }])
+export function takeNameTry(deps: AttemptDeps): Promise<Attempt> {
+  return consumeAttempt(deps, ({ takenName }) => [
+    { key: `taken name from ${deps.client.network}`, ...takenName },
+  ])
 }
 
 /**
@@ -65,15 +71,15 @@ export function takeNameTry(deps: TryDeps): Promise<Try> {
  *
  * @throws {ApiError} 429 throttled
  */
-export async function takeNewAddressTry(deps: TryDeps, userId: number): Promise<void> {
-  await takeTry(deps, (limits) => [
+export async function takeNewAddressTry(deps: AttemptDeps, userId: number): Promise<void> {
+  await consumeAttempt(deps, (limits) => [
     newAddresses(deps, limits),
     { key: `${accountKey(userId)}address`, ...limits.mail },
   ])
 }
 
 /** New accounts and changed addresses count together: both have a stranger written to. */
-function newAddresses({ client }: TryDeps, { registration }: Limits): Counter {
+function newAddresses({ client }: AttemptDeps, { registration }: Limits): Quota {
   return { key: `new address from ${client.network}`, ...registration }
 }
 
@@ -86,7 +92,7 @@ function accountKey(who: number | string): string {
   return `account ${who} `
 }
 
-function guesses(key: string, { signInAccount, signInAccountDay }: Limits): Counter[] {
+function guesses(key: string, { signInAccount, signInAccountDay }: Limits): Quota[] {
   return [
     { key, ...signInAccount },
     { key: `${key} daily`, ...signInAccountDay },

@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts'
 
 /** Shuts an account, and voids what was read of it before. Returns whether this call did it. */
-export async function shutUser(db: Db, id: number): Promise<boolean> {
+export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
     .set((eb) => ({ is_active: 0, credentials_version: eb('credentials_version', '+', 1) }))
@@ -12,7 +12,7 @@ export async function shutUser(db: Db, id: number): Promise<boolean> {
 }
 
 /** Opens an account again. Returns whether this call did it. */
-export async function openUser(db: Db, id: number): Promise<boolean> {
+export async function activateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
     .set({ is_active: 1 })

@@ -3,7 +3,7 @@ import { epochNow } from '../../shared/epoch.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
-import { openUser, shutUser, updateStaff } from './account-state-repository.ts'
+import { activateAccount, deactivateAccount, updateStaff } from './account-state-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 
 /**
@@ -13,7 +13,7 @@ import { spendTokensOfUser } from './one-time-token-repository.ts'
 export function deactivateUser(caller: RequestContext, userId: number): Promise<boolean> {
   return change(caller, userId, 'user_deactivated', async (tx) => {
     const now = epochNow()
-    const done = await shutUser(tx, userId)
+    const done = await deactivateAccount(tx, userId)
     await revokeSessionsOfUser(tx, userId, { reason: 'deactivated', now })
     await spendTokensOfUser(tx, 'reset_password', userId, now)
     return done
@@ -22,7 +22,7 @@ export function deactivateUser(caller: RequestContext, userId: number): Promise<
 
 /** Lets an account be entered again. What its deactivation ended stays so. Returns whether it was inactive. */
 export function activateUser(caller: RequestContext, userId: number): Promise<boolean> {
-  return change(caller, userId, 'user_activated', (tx) => openUser(tx, userId))
+  return change(caller, userId, 'user_activated', (tx) => activateAccount(tx, userId))
 }
 
 /**

@@ -2,14 +2,14 @@ import { epochNow } from '../../shared/epoch.ts'
 import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { ApiError, errors } from '../errors.ts'
-import { inTry, type TryDeps } from '../limits/tries.ts'
+import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
 import { takeConfirmationTry, takeSignInTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { updateHash } from './password-repository.ts'
-import { type Candidate, findCandidate, findCandidateById } from './user-repository.ts'
+import { findUserForSignIn, findUserForSignInById, type UserForSignIn } from './user-repository.ts'
 
 /** What it takes to check a password. */
-export interface CredentialsDeps extends TryDeps {
+export interface CredentialsDeps extends AttemptDeps {
   hasher: PasswordHasher
   config: Pick<Config, 'environment' | 'limits' | 'publicUrl' | 'requireVerifiedEmail'>
 }
@@ -28,11 +28,11 @@ export async function authenticateUser(
   deps: CredentialsDeps,
   name: string,
   password: string,
-): Promise<Candidate> {
+): Promise<UserForSignIn> {
   const user = await findUserToSignIn(deps, name)
   const attempt = await takeSignInTry(deps, user?.id, name)
   // Compare even when there is no such user, so that the time does not tell.
-  const matches = await inTry(attempt, () => deps.hasher.matches(password, user?.password_hash))
+  const matches = await withAttempt(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (!user || !matches) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
@@ -45,7 +45,7 @@ export async function authenticateUser(
 /** Notes a wrong password; for a name that nobody has it is only counted. */
 export function noteFailedSignIn(
   caller: RequestContext,
-  user: Pick<Candidate, 'id'> | undefined,
+  user: Pick<UserForSignIn, 'id'> | undefined,
 ): Promise<void> {
   if (user) return noteEvent(caller, { event: 'sign_in_failed', userId: user.id })
   return countEvent(caller, 'sign_in_failed')
@@ -54,7 +54,7 @@ export function noteFailedSignIn(
 /** Refuses a person who is known, but may not come in. @throws {ApiError} 403 account_inactive, email_not_verified */
 export async function refuseUnlessWelcome(
   deps: RequestContext & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
-  user: Candidate,
+  user: UserForSignIn,
 ): Promise<void> {
   const { environment, requireVerifiedEmail } = deps.config
   const isShut = !user.is_active || isForeignDemo(user, environment)
@@ -84,15 +84,15 @@ export async function confirmOwner(
   deps: CredentialsDeps,
   { id, session_began_at }: SignedInOwner,
   password: string | undefined,
-): Promise<Candidate> {
-  const user = await findCandidateById(deps.db, id)
+): Promise<UserForSignIn> {
+  const user = await findUserForSignInById(deps.db, id)
   if (user && user.password_hash === null) {
     if (epochNow() - session_began_at < FRESH_SECONDS) return user
     throw errors.reauthenticationRequired()
   }
   if (!password) throw errors.invalid({ current_password: ['This field is required.'] })
   const attempt = await takeConfirmationTry(deps, id)
-  const matches = await inTry(attempt, () => deps.hasher.matches(password, user?.password_hash))
+  const matches = await withAttempt(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (user && matches) return user
   await noteEvent(deps, { event: 'password_confirmation_failed', userId: id })
   throw wrongCurrentPassword()
@@ -104,20 +104,20 @@ export function wrongCurrentPassword(): ApiError {
 }
 
 async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
-  const user = await findCandidate(db, name)
+  const user = await findUserForSignIn(db, name)
   return user && isForeignDemo(user, config.environment) ? undefined : user
 }
 
 /** The accounts of the tutorial, in a database that has come to production. */
 export function isForeignDemo(
-  { is_demo }: Pick<Candidate, 'is_demo'>,
+  { is_demo }: Pick<UserForSignIn, 'is_demo'>,
   environment: Config['environment'],
 ): boolean {
   return is_demo === 1 && environment === 'production'
 }
 
 /** An outdated hash is made anew while the password is at hand. */
-async function renewHash({ db, hasher, log }: CredentialsDeps, user: Candidate, password: string) {
+async function renewHash({ db, hasher, log }: CredentialsDeps, user: UserForSignIn, password: string) {
   const { id, password_hash } = user
   if (password_hash === null) return
   try {

@@ -46,7 +46,7 @@ export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
  * Lets one at a time prove an address: until this transaction ends, others that do the same wait
  * here. Two that take the address from each other would wait for ever.
  */
-export async function holdClaims(tx: Db, email: string): Promise<void> {
+export async function lockClaims(tx: Db, email: string): Promise<void> {
   const key = nameKey(email)
   await tx
     .updateTable('users')

@@ -2,13 +2,13 @@ import { epochNow } from '../../shared/epoch.ts'
 import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import { unlessDuplicate } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { inTry, type TryDeps } from '../limits/tries.ts'
+import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeMailTokenTry } from './account-limits.ts'
-import { findProvenOwner, holdClaims, releaseEmail, updateProvenEmail } from './email-repository.ts'
+import { findProvenOwner, lockClaims, releaseEmail, updateProvenEmail } from './email-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
-import { type PresentedToken, peekToken, redeemToken } from './one-time-tokens.ts'
-import { findReachableById, type Reachable } from './user-repository.ts'
+import { consumeToken, findToken, type PresentedToken } from './one-time-tokens.ts'
+import { findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** Has the link sent once more, if there is something to confirm; does not find out whether. */
 export async function resendVerification(caller: RequestContext, name: string): Promise<void> {
@@ -23,10 +23,10 @@ export async function resendVerification(caller: RequestContext, name: string): 
  *
  * @throws {ApiError} 400 link_not_valid, already_used; 429 throttled
  */
-export async function verifyEmail(deps: TryDeps, token: string): Promise<void> {
+export async function verifyEmail(deps: AttemptDeps, token: string): Promise<void> {
   const attempt = await takeMailTokenTry(deps)
   const presented = { token, now: epochNow() }
-  const isLink = await inTry(attempt, () => peekToken(deps.db, 'verify_email', presented))
+  const isLink = await withAttempt(attempt, () => findToken(deps.db, 'verify_email', presented))
   if (!isLink) throw errors.linkNotValid()
   const proven = await deps.db.transaction().execute((tx) => spendAndProve({ ...deps, db: tx }, presented))
   if (!proven) throw errors.alreadyUsed()
@@ -35,8 +35,8 @@ export async function verifyEmail(deps: TryDeps, token: string): Promise<void> {
 async function spendAndProve(caller: RequestContext, presented: PresentedToken): Promise<boolean> {
   const { db } = caller
   const { now } = presented
-  const spent = await redeemToken(db, 'verify_email', presented)
-  const user = spent && (await findReachableById(db, spent.user_id))
+  const spent = await consumeToken(db, 'verify_email', presented)
+  const user = spent && (await findUserForMailById(db, spent.user_id))
   if (!user || !(await replaceEmail(caller, user, { email: spent.email, now }))) return false
   await spendTokensOfUser(db, 'verify_email', user.id, now)
   await noteEvent(caller, { event: 'email_verified', userId: user.id })
@@ -53,7 +53,11 @@ export interface Proof {
  * Gives a user another address that has been proven, and tells the former one, unless nobody had
  * proven it. Run it in a transaction. Returns whether it did: not if another account has proven it.
  */
-export async function replaceEmail(caller: RequestContext, user: Reachable, proof: Proof): Promise<boolean> {
+export async function replaceEmail(
+  caller: RequestContext,
+  user: UserForMail,
+  proof: Proof,
+): Promise<boolean> {
   const { id: userId, email: former, email_verified_at } = user
   if (!(await proveEmail(caller, userId, proof))) return false
   if (email_verified_at !== null && former !== proof.email) {
@@ -72,7 +76,7 @@ export async function proveEmail(
   { email, now }: Proof,
 ): Promise<boolean> {
   const { db } = caller
-  await holdClaims(db, email)
+  await lockClaims(db, email)
   const owner = await findProvenOwner(db, email)
   if (owner && owner.id !== userId) return false
   for (const id of await releaseEmail(db, userId, email)) {

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IdentitiesTable } from '../db/schema.ts'
-import { type Candidate, SIGN_IN_COLUMNS } from './user-repository.ts'
+import { SIGN_IN_COLUMNS, type UserForSignIn } from './user-repository.ts'
 
 /**
  * Finds whose account an identity opens, in one query. The key is what the provider calls the
@@ -11,7 +11,7 @@ export function findCandidateByIdentity(
   db: Db,
   provider: string,
   subject: string,
-): Promise<Candidate | undefined> {
+): Promise<UserForSignIn | undefined> {
   return db
     .selectFrom('users')
     .innerJoin('identities', 'identities.user_id', 'users.id')

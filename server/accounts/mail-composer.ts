@@ -17,8 +17,8 @@ import {
   verifyEmailMail,
   wayInAddedMail,
 } from './mail-texts.ts'
-import { drawToken } from './one-time-tokens.ts'
-import { findReachable, findReachableById, type Reachable } from './user-repository.ts'
+import { createToken } from './one-time-tokens.ts'
+import { findUserForMail, findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** What it takes to word a mail. */
 export interface ComposerDeps {
@@ -38,8 +38,8 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
   if (isForClaimants(mail)) return spreadToClaimants(db, mail)
   const user =
     mail.user_id === null
-      ? await findReachable(db, mail.recipient)
-      : await findReachableById(db, mail.user_id)
+      ? await findUserForMail(db, mail.recipient)
+      : await findUserForMailById(db, mail.user_id)
   if (!user || isForeignDemo(user, config.environment)) return
   const { pagesUrl } = config
   switch (mail.kind) {
@@ -83,11 +83,11 @@ async function spreadToClaimants(db: Db, { recipient }: OutboxMail): Promise<und
 const NEWEST_CLAIMANTS = 2
 
 /** A stranger's address gets no notices of an account that only claims it. */
-function isProven({ email_verified_at }: Reachable): boolean {
+function isProven({ email_verified_at }: UserForMail): boolean {
   return email_verified_at !== null
 }
 
-async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: Reachable) {
+async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: UserForMail) {
   const { db, config } = deps
   const address = user.pending_email ?? (isProven(user) ? '' : user.email)
   if (!address || !user.is_active) return
@@ -97,7 +97,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: R
     return addressInUseMail(address, owner.username, `${config.pagesUrl}/forgot`)
   }
   if (!(await mayWrite(deps, mail, linkCounters('verify_email', address, user.id)))) return
-  const token = await drawToken(db, { purpose: 'verify_email', userId: user.id, email: address })
+  const token = await createToken(db, { purpose: 'verify_email', userId: user.id, email: address })
   return verifyEmailMail(address, user.username, `${config.links.verify}${token}`)
 }
 
@@ -107,7 +107,7 @@ const INVITATION_SECONDS = 86_400
 async function composeReset(
   deps: ComposerDeps,
   mail: OutboxMail,
-  user: Reachable,
+  user: UserForMail,
   write: typeof resetPasswordMail,
 ): Promise<Mail | undefined> {
   const { db, config } = deps
@@ -118,7 +118,7 @@ async function composeReset(
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, linkCounters('reset_password', email, id))))
     return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
-  const token = await drawToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
+  const token = await createToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
   return write(email, username, resetLink(config, token, username))
 }
 

@@ -2,13 +2,13 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Config, Limits } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import type { TokenPurpose } from '../db/schema.ts'
-import { takePlace } from '../limits/limit-repository.ts'
-import type { Counter } from '../limits/tries.ts'
+import type { Quota } from '../limits/attempts.ts'
+import { consume } from '../limits/limit-repository.ts'
 import type { OutboxMail } from '../mail/outbox-repository.ts'
 import { hashOfName } from './name-key.ts'
 
 /** Returns what a mail counts at, of the limits that are set. */
-export type MailCounters = (limits: Limits) => Counter[]
+export type MailCounters = (limits: Limits) => Quota[]
 
 /**
  * Returns whether a mail that others could have asked for may be sent now. If not, it is dropped silently:
@@ -23,7 +23,7 @@ export async function mayWrite(
   if (!config.limits || mail.attempts > 1) return true
   const now = epochNow()
   for (const counter of counters(config.limits)) {
-    if (!(await takePlace(db, { ...counter, now }))) return false
+    if (!(await consume(db, { ...counter, now }))) return false
   }
   return true
 }

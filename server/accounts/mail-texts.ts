@@ -1,5 +1,5 @@
-import type { Mail } from '../mail/mailer.ts'
 import { PRODUCT_NAME } from '../../shared/product.ts'
+import type { Mail } from '../mail/mailer.ts'
 
 /** Asks the owner of an address to prove it. */
 export function verifyEmailMail(to: string, username: string, link: string): Mail {

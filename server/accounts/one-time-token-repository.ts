@@ -13,7 +13,11 @@ export async function insertToken(db: Db, token: Insertable<OneTimeTokensTable>)
 }
 
 /** Finds a token whose address still belongs to its user, used or expired ones too. */
-export function findToken(db: Db, purpose: TokenPurpose, hash: string): Promise<OneTimeToken | undefined> {
+export function findStoredToken(
+  db: Db,
+  purpose: TokenPurpose,
+  hash: string,
+): Promise<OneTimeToken | undefined> {
   return db
     .selectFrom('one_time_tokens')
     .select(COLUMNS)
@@ -39,7 +43,7 @@ function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
 }
 
 /** Uses a token up. One conditional statement: of any number of simultaneous uses one gets it. */
-export function spendToken(
+export function consumeStoredToken(
   db: Db,
   purpose: TokenPurpose,
   hash: string,

@@ -2,8 +2,13 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import type { TokenPurpose } from '../db/schema.ts'
 import { errors } from '../errors.ts'
-import { findToken, insertToken, type OneTimeToken, spendToken } from './one-time-token-repository.ts'
-import { drawSecret, hashOfSecret } from './secret.ts'
+import {
+  consumeStoredToken,
+  findStoredToken,
+  insertToken,
+  type OneTimeToken,
+} from './one-time-token-repository.ts'
+import { createSecret, hashOfSecret } from './secret.ts'
 
 /**
  * In seconds: a day to prove an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten
@@ -25,11 +30,11 @@ interface NewToken {
  * Draws the token of a mailed link. It is returned once, for the mail; only its hash is kept, so
  * that a copy of the database opens nothing.
  */
-export async function drawToken(
+export async function createToken(
   db: Db,
   { purpose, userId, email, lifetime = LIFETIMES[purpose] }: NewToken,
 ): Promise<string> {
-  const token = drawSecret()
+  const token = createSecret()
   const expires_at = epochNow() + lifetime
   await insertToken(db, {
     hash: hashOfSecret(token),
@@ -54,22 +59,22 @@ export interface PresentedToken {
  *
  * @throws {ApiError} 400 already_used
  */
-export async function peekToken(
+export async function findToken(
   db: Db,
   purpose: TokenPurpose,
   { token, now }: PresentedToken,
 ): Promise<OneTimeToken | undefined> {
-  const found = await findToken(db, purpose, hashOfSecret(token))
+  const found = await findStoredToken(db, purpose, hashOfSecret(token))
   if (!found || found.expires_at <= now) return
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
 }
 
-/** Uses a token up; undefined when somebody was quicker, or it is not valid: see `peekToken`. */
-export function redeemToken(
+/** Uses a token up; undefined when somebody was quicker, or it is not valid: see `findToken`. */
+export function consumeToken(
   db: Db,
   purpose: TokenPurpose,
   { token, now }: PresentedToken,
 ): Promise<OneTimeToken | undefined> {
-  return spendToken(db, purpose, hashOfSecret(token), now)
+  return consumeStoredToken(db, purpose, hashOfSecret(token), now)
 }

@@ -38,7 +38,7 @@ export async function updateHash(db: Db, id: number, oldHash: string, newHash: s
  * Holds an account for the rest of a transaction. Returns whether it did: not if its password has
  * changed since it was read.
  */
-export async function holdVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
+export async function lockVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
     .set({ credentials_version })

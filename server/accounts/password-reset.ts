@@ -1,17 +1,17 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
-import { inTry } from '../limits/tries.ts'
+import { withAttempt } from '../limits/attempts.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { clearAccountLimits, takeMailTokenTry } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
-import { holdClaims } from './email-repository.ts'
+import { lockClaims } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
 import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
-import { peekToken, redeemToken } from './one-time-tokens.ts'
+import { consumeToken, findToken } from './one-time-tokens.ts'
 import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
-import { findReachableById, type Reachable } from './user-repository.ts'
+import { findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
 export async function requestPasswordReset(caller: RequestContext, name: string): Promise<void> {
@@ -34,7 +34,7 @@ export async function resetPassword(
 ): Promise<PasswordReplaced> {
   const attempt = await takeMailTokenTry(deps)
   // Its place is held until the hash is made, so that one link does not keep every thread busy.
-  const replaced = await inTry(attempt, () => tryReset(deps, token, password))
+  const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
 }
@@ -43,15 +43,15 @@ export async function resetPassword(
 async function tryReset(deps: CredentialsDeps, token: string, password: string) {
   const { db, hasher } = deps
   const presented = { token, now: epochNow() }
-  const found = await peekToken(db, 'reset_password', presented)
-  const user = found && (await findReachableById(db, found.user_id))
+  const found = await findToken(db, 'reset_password', presented)
+  const user = found && (await findUserForMailById(db, found.user_id))
   if (!user) return
   refuseBadPassword(password, user, deps.config)
   const hash = await hasher.hash(password)
   const replaced = await db.transaction().execute(async (tx) => {
     // Before anything of this account is held, or two that prove one address wait for each other.
-    if (user.email_verified_at === null) await holdClaims(tx, found.email)
-    const spent = await redeemToken(tx, 'reset_password', presented)
+    if (user.email_verified_at === null) await lockClaims(tx, found.email)
+    const spent = await consumeToken(tx, 'reset_password', presented)
     return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
   })
   // Another request was quicker with it, or with another change of the password.
@@ -61,7 +61,7 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
 
 /** What a reset sets, and the address that its mail has reached. */
 interface Reset {
-  user: Reachable
+  user: UserForMail
   provenEmail: string
   hash: string
 }
@@ -84,7 +84,7 @@ async function finishReset(caller: RequestContext, { user, provenEmail, hash }: 
 /** Whoever held the account before its address was proven may have linked what is theirs. */
 async function dropEarlierIdentities(
   caller: RequestContext,
-  { id, email_verified_at }: Reachable,
+  { id, email_verified_at }: UserForMail,
 ): Promise<void> {
   const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
   const dropped = await deleteIdentitiesBefore(caller.db, id, provenAt)

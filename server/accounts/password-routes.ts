@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/password-api.ts'
-import type { ObtainAnswer } from '../../shared/api/token-api.ts'
+import type { TokenObtainResponse } from '../../shared/api/token-api.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import type { Session } from '../sessions/session-repository.ts'
@@ -18,7 +18,7 @@ export interface PasswordDeps extends AccountDeps {
     reply: FastifyReply,
     session: Session,
     user: Pick<User, 'username'>,
-  ): Promise<ObtainAnswer>
+  ): Promise<TokenObtainResponse>
 }
 
 /** The routes of the password: forgot, reset, change. */

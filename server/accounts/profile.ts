@@ -2,7 +2,7 @@ import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import type { SessionWithUser } from '../sessions/session-repository.ts'
+import type { SessionUser } from '../sessions/session-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
 import {
   type CredentialsDeps,
@@ -15,7 +15,7 @@ import { nameKey, readableEmail } from './name-key.ts'
 import { findAccount, upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
-  SessionWithUser,
+  SessionUser,
   | 'id'
   | 'username'
   | 'email'

@@ -3,21 +3,21 @@ import { epochNow } from '../../shared/epoch.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { parseFields } from '../http/validation.ts'
-import { inTry, type TryDeps } from '../limits/tries.ts'
+import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { type PasswordSite, passwordProblems } from './password-rules.ts'
-import { findCandidate, insertProfile, insertUser } from './user-repository.ts'
+import { findUserForSignIn, insertProfile, insertUser } from './user-repository.ts'
 
 /** What it takes to register. */
-export interface RegistrationDeps extends TryDeps {
+export interface RegistrationDeps extends AttemptDeps {
   hasher: PasswordHasher
 }
 
 /** What the rules of a registration need. */
-export interface RegistrationDeps extends TryDeps {
-  config: TryDeps['config'] & PasswordSite
+export interface RegistrationDeps extends AttemptDeps {
+  config: AttemptDeps['config'] & PasswordSite
 }
 
 /** What is wrong with a registration, by field. */
@@ -49,9 +49,12 @@ export async function registrationProblems(
  *
  * @throws {ApiError} 429 throttled after too many, for free names as well
  */
-export async function isNameTaken(deps: TryDeps, username: string): Promise<boolean> {
+export async function isNameTaken(deps: AttemptDeps, username: string): Promise<boolean> {
   const attempt = await takeNameTry(deps)
-  const isFree = await inTry(attempt, async () => (await findCandidate(deps.db, username)) === undefined)
+  const isFree = await withAttempt(
+    attempt,
+    async () => (await findUserForSignIn(deps.db, username)) === undefined,
+  )
   return !isFree
 }
 
@@ -70,7 +73,7 @@ export async function registerUser(deps: RegistrationDeps, registration: Registr
       .transaction()
       .execute((tx) => addAccount({ ...deps, db: tx }, registration, password_hash))
   } finally {
-    if (made === undefined) await attempt.giveBack()
+    if (made === undefined) await attempt.refund()
   }
   if (made === undefined) throw errors.invalid({ username: NAME_TAKEN })
   return made

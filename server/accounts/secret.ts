@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 const SECRET_BYTES = 32
 
 /** Draws what is given out once, and kept as its hash alone. */
-export function drawSecret(): string {
+export function createSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url')
 }
 

@@ -6,7 +6,7 @@ import { foldText, nameKey, readableEmail } from './name-key.ts'
 /** A user's row. */
 export type User = Selectable<UsersTable>
 
-/** The columns of a `Candidate`. */
+/** The columns of a `UserForSignIn`. */
 export const SIGN_IN_COLUMNS = [
   'users.id',
   'users.username',
@@ -18,22 +18,22 @@ export const SIGN_IN_COLUMNS = [
 ] as const
 
 /** What a sign-in must know of a user. */
-export type Candidate = Pick<
+export type UserForSignIn = Pick<
   User,
   'id' | 'username' | 'email_verified_at' | 'password_hash' | 'credentials_version' | 'is_active' | 'is_demo'
 >
 
 /** Finds whom a user name or an e-mail address means, however it is written. */
-export function findCandidate(db: Db, name: string): Promise<Candidate | undefined> {
+export function findUserForSignIn(db: Db, name: string): Promise<UserForSignIn | undefined> {
   return meantBy(db, name).select(SIGN_IN_COLUMNS).executeTakeFirst()
 }
 
 /** Finds the same of somebody who is known already. */
-export function findCandidateById(db: Db, id: number): Promise<Candidate | undefined> {
+export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn | undefined> {
   return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
-const REACHABLE_COLUMNS = [
+const MAIL_COLUMNS = [
   'id',
   'username',
   'email',
@@ -45,16 +45,16 @@ const REACHABLE_COLUMNS = [
 ] as const
 
 /** Somebody to whom mail may go. */
-export type Reachable = Pick<User, (typeof REACHABLE_COLUMNS)[number]>
+export type UserForMail = Pick<User, (typeof MAIL_COLUMNS)[number]>
 
 /** Finds whom a user name or an e-mail address means, to write to them. */
-export function findReachable(db: Db, name: string): Promise<Reachable | undefined> {
-  return meantBy(db, name).select(REACHABLE_COLUMNS).executeTakeFirst()
+export function findUserForMail(db: Db, name: string): Promise<UserForMail | undefined> {
+  return meantBy(db, name).select(MAIL_COLUMNS).executeTakeFirst()
 }
 
 /** Finds the same of somebody who is known already. */
-export function findReachableById(db: Db, id: number): Promise<Reachable | undefined> {
-  return db.selectFrom('users').select(REACHABLE_COLUMNS).where('id', '=', id).executeTakeFirst()
+export function findUserForMailById(db: Db, id: number): Promise<UserForMail | undefined> {
+  return db.selectFrom('users').select(MAIL_COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
 /**

@@ -13,7 +13,7 @@ const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
 }
 
 /** A user in the list, with the value that it is sorted by. */
-export type ListedUser = Awaited<ReturnType<typeof findUsers>>[number]
+export type AdminUserRow = Awaited<ReturnType<typeof findUsers>>[number]
 
 /** Which users to find. */
 export interface UserSelection {
@@ -90,7 +90,7 @@ function listed(db: Db) {
 }
 
 /** An account as the staff sees it. */
-export type AdministeredUser = NonNullable<Awaited<ReturnType<typeof findAdministeredUser>>>
+export type AdminUserRecord = NonNullable<Awaited<ReturnType<typeof findAdministeredUser>>>
 
 /** Finds one account, and whether it has a password, but not its hash. */
 export function findAdministeredUser(db: Db, id: number) {

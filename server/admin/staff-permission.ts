@@ -2,7 +2,7 @@ import { type CredentialsDeps, confirmOwner, type SignedInOwner } from '../accou
 import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { type ApiError, errors } from '../errors.ts'
-import type { AdministeredUser } from './admin-user-repository.ts'
+import type { AdminUserRecord } from './admin-user-repository.ts'
 import { findNamedUser } from './user-detail.ts'
 
 /** A staff member at work. Every event is noted with their id. */
@@ -19,7 +19,7 @@ export interface StaffCaller extends CredentialsDeps {
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied
  */
-export async function findToChange(caller: StaffCaller, id: number): Promise<AdministeredUser> {
+export async function findToChange(caller: StaffCaller, id: number): Promise<AdminUserRecord> {
   const user = await findNamedUser(caller.db, id)
   const isOthersStaff = (user.is_staff || user.is_superuser) && id !== caller.actorId
   if (isOthersStaff && !caller.isSuperuser) throw await superusersOnly(caller, id)
@@ -33,7 +33,7 @@ export async function findToChange(caller: StaffCaller, id: number): Promise<Adm
  *
  * @throws {ApiError} 403 permission_denied unless a superuser asks
  */
-export async function refuseTakeover(caller: StaffCaller, user: AdministeredUser): Promise<void> {
+export async function refuseTakeover(caller: StaffCaller, user: AdminUserRecord): Promise<void> {
   if (caller.isSuperuser) return
   const identities = await findIdentitiesOfUser(caller.db, user.id)
   const isInvitation = user.email_verified_at === null && !user.has_password && identities.length === 0

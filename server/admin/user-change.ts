@@ -7,7 +7,7 @@ import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { endSession } from '../sessions/account-sessions.ts'
-import type { AdministeredUser } from './admin-user-repository.ts'
+import type { AdminUserRecord } from './admin-user-repository.ts'
 import {
   confirmStaff,
   findToChange,
@@ -44,7 +44,7 @@ export async function updateUser(
 
 async function changeEmail(
   caller: StaffCaller,
-  user: AdministeredUser,
+  user: AdminUserRecord,
   { email, current_password }: Confirmed & { email: string },
 ): Promise<void> {
   const isPresent = nameKey(email) === nameKey(user.email)

@@ -2,7 +2,7 @@ import type { AdminUserNew } from '../../shared/api/admin-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { NAME_TAKEN, type Problems } from '../accounts/registration.ts'
-import { findCandidate, insertProfile, insertUser } from '../accounts/user-repository.ts'
+import { findUserForSignIn, insertProfile, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
@@ -14,7 +14,7 @@ import { insertMail } from '../mail/outbox-repository.ts'
  */
 export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Promise<Problems> {
   const problems: Problems = {}
-  if (given.username !== undefined && (await findCandidate(db, given.username)))
+  if (given.username !== undefined && (await findUserForSignIn(db, given.username)))
     problems.username = NAME_TAKEN
   if (given.email !== undefined && (await findProvenOwner(db, given.email))) {
     problems.email = ['Another account has proven this address.']

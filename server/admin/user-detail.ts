@@ -3,11 +3,11 @@ import { isoTime } from '../../shared/epoch.ts'
 import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { type AdministeredUser, findAdministeredUser } from './admin-user-repository.ts'
+import { type AdminUserRecord, findAdministeredUser } from './admin-user-repository.ts'
 import { toAdminUser } from './user-list.ts'
 
 /** Finds an account that somebody of the staff has named. @throws {ApiError} 404 not_found */
-export async function findNamedUser(db: Db, id: number): Promise<AdministeredUser> {
+export async function findNamedUser(db: Db, id: number): Promise<AdminUserRecord> {
   const user = await findAdministeredUser(db, id)
   if (!user) throw errors.notFound()
   return user

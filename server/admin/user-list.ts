@@ -2,7 +2,7 @@ import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import { nameKey } from '../accounts/name-key.ts'
 import type { Db } from '../db/database.ts'
-import { findUsers, type ListedUser, type Search, type UserSelection } from './admin-user-repository.ts'
+import { type AdminUserRow, findUsers, type Search, type UserSelection } from './admin-user-repository.ts'
 import { readCursor, writeCursor } from './user-cursor.ts'
 
 /**
@@ -42,7 +42,7 @@ function toSearch(typed: string): Search {
 const NOBODY = -1
 
 /** Shows a user as the contract has it. */
-export function toAdminUser(user: Omit<ListedUser, 'sort_value'>): AdminUser {
+export function toAdminUser(user: Omit<AdminUserRow, 'sort_value'>): AdminUser {
   return {
     id: user.id,
     username: user.username,

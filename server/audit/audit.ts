@@ -25,7 +25,7 @@ export interface RequestContext {
 }
 
 /** What happened to whom. Never a name that somebody typed: it may be a password. */
-export interface Happening {
+export interface AuditEntry {
   event: AuditEvent
   userId?: number
   sid?: string
@@ -42,7 +42,7 @@ const WORRYING: ReadonlySet<AuditEvent> = new Set([
 ])
 
 /** Notes an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */
-export function noteEvent(caller: RequestContext, happening: Happening): Promise<void> {
+export function noteEvent(caller: RequestContext, happening: AuditEntry): Promise<void> {
   return write(caller, happening, null)
 }
 
@@ -57,13 +57,13 @@ export function countEvent(caller: RequestContext, event: AuditEvent, details: o
 
 async function write(
   { db, log, client, actorId, meter }: RequestContext,
-  { event, userId, sid }: Happening,
+  { event, userId, sid }: AuditEntry,
   bucket: string | null,
   details: object = {},
 ): Promise<void> {
   const who = { user_id: userId ?? null, actor_id: actorId ?? null }
   const fields = { event, ...who, sid: sid ?? null, ip: client.ip }
-  meter?.countEvent(event)
+  meter?.incrementEvents(event)
   if (WORRYING.has(event)) log.warn({ ...fields, ...details }, 'security event')
   else log.info({ ...fields, ...details }, 'security event')
   await insertEvent(db, { ...fields, at: epochNow(), user_agent: client.userAgent, bucket })

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../shared/audit-event.ts'
 /** Where domain functions count what an operator wants figures of; who reads them is not theirs to know. */
 export interface Meter {
   /** Counts an event of the audit trail; also one whose transaction is taken back afterwards. */
-  countEvent(event: AuditEvent): void
+  incrementEvents(event: AuditEvent): void
   /** Counts a refresh token by what became of it. */
   countRefresh(verdict: RefreshVerdict): void
 }

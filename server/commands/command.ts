@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { read } from 'read'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import { findReachable, type Reachable } from '../accounts/user-repository.ts'
+import { findUserForMail, type UserForMail } from '../accounts/user-repository.ts'
 import type { RequestContext } from '../audit/audit.ts'
 import type { StorageConfig } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
@@ -28,9 +28,9 @@ export function atMost(most: number, args: string[]): string[] {
 }
 
 /** Finds whom a user name or an e-mail address means. @throws {CommandError} when that is nobody */
-export async function findUser(db: Db, name: string | undefined): Promise<Reachable> {
+export async function findUser(db: Db, name: string | undefined): Promise<UserForMail> {
   if (!name) throw new CommandError('Whose? Give a user name.')
-  const user = await findReachable(db, name)
+  const user = await findUserForMail(db, name)
   if (!user) throw new CommandError(`There is no user ${name}.`)
   return user
 }

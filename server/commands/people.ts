@@ -5,7 +5,7 @@ import { activateUser, deactivateUser, endSessions } from '../accounts/account-s
 import { proveEmail, replaceEmail } from '../accounts/email-verification.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { type PasswordOwner, type PasswordSite, passwordProblems } from '../accounts/password-rules.ts'
-import { findCandidate, insertUser } from '../accounts/user-repository.ts'
+import { findUserForSignIn, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { complaint } from '../http/validation.ts'
 import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
@@ -15,7 +15,7 @@ export const createSuperuser: Command = async ({ db, hasher, config }, args) => 
   const options = { username: { type: 'string' }, email: { type: 'string' } } as const
   const { values } = parseArgs({ args, options })
   const username = check(Username, values.username ?? (await ask('User name: ')))
-  if (await findCandidate(db, username)) throw nameTaken()
+  if (await findUserForSignIn(db, username)) throw nameTaken()
   const address = values.email ?? (await ask('E-mail address (may be empty): '))
   const email = address.trim() && check(EmailAddress, address)
   const password_hash = await hasher.hash(await askPassword({ username, email }, config))

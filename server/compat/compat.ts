@@ -5,7 +5,7 @@ import { collectRoutes, otherMethods } from '../http/routes-index.ts'
 import type { TokenDeps } from '../tokens/token-routes.ts'
 import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
 import { cookieFlowRoutes } from './cookie-flow-routes.ts'
-import { djangoWords } from './django-words.ts'
+import { djangoMessage } from './django-messages.ts'
 import { djoserRoutes } from './djoser-routes.ts'
 import { lesson9Routes } from './lesson9-routes.ts'
 
@@ -26,7 +26,7 @@ const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
  */
 export const compat: FastifyPluginAsync<CompatDeps> = async (app, deps) => {
   const known = collectRoutes(app, 'hidden')
-  app.setErrorHandler(createErrorHandler(deps.config, djangoWords))
+  app.setErrorHandler(createErrorHandler(deps.config, djangoMessage))
   for (const name of new Set(deps.config.compat)) await app.register(SYSTEMS[name], deps)
   await app.register(otherMethods, { known, apiDocs: false })
 }

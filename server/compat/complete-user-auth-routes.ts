@@ -11,29 +11,29 @@ import { contextOf } from '../http/request-context.ts'
 import { listWaysIn } from '../social/social-link.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
-import { answerSignedOut } from '../tokens/sign-out-response.ts'
+import { sendSignedOut } from '../tokens/sign-out-response.ts'
 import type { CompatDeps } from './compat.ts'
-import { Access, AccessAndUser, answerWithUser, CompleteUser, toCompleteUser } from './complete-user.ts'
+import { Access, AccessAndUser, CompleteUser, sendWithUser, toCompleteUser } from './complete-user.ts'
 import { completeUserAuthSocialRoutes } from './complete-user-auth-social-routes.ts'
-import { always, wordsOf } from './django-words.ts'
+import { always, messageOf } from './django-messages.ts'
 import { tokensIn } from './tokens-in.ts'
 
 const Message = z.object({ message: z.string() })
 const SignIn = z.object({ email: EmailAddress, password: z.string().min(1) })
 
-const signInWords = wordsOf({
+const signInWords = messageOf({
   no_active_account: always(400, { non_field_errors: ['Invalid credentials'] }),
   account_inactive: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
   email_not_verified: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
 })
 
-const refreshWords = wordsOf({
+const refreshWords = messageOf({
   invalid: always(400, { detail: 'No refresh token' }),
   token_not_valid: always(401, { detail: 'Invalid refresh token', code: 'token_not_valid' }),
 })
 
 const INVALID_TOKEN = always(400, { detail: 'Invalid token' })
-const verifyWords = wordsOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
+const verifyWords = messageOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
 
 /** Vite and Redux: the access token in memory, the refresh token in a cookie. */
 export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
@@ -78,7 +78,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
       const by = contextOf(request, deps)
       const signedIn = await signIn(by, { name: email, password }, 'refresh-cookie')
       pruning.soon()
-      return answerWithUser(deps, request, reply, signedIn)
+      return sendWithUser(deps, request, reply, signedIn)
     },
   })
 
@@ -91,7 +91,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
       const { token, carriedBy } = transports.refreshToken(request)
       const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
-      return tokensIn(transports.answerRefresh(reply, session, tokens))
+      return tokensIn(transports.refreshResponse(reply, session, tokens))
     },
   })
 
@@ -112,7 +112,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     url: '/api/auth/logout',
     schema: { hide: true, body: z.object({}), response: { 200: Detail } },
     handler: async (request, reply) => {
-      await answerSignedOut(deps, request, reply)
+      await sendSignedOut(deps, request, reply)
       return { detail: 'Logged out' }
     },
   })

@@ -7,8 +7,8 @@ import { contextOf } from '../http/request-context.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { identify } from '../social/social-sign-in.ts'
 import type { CompatDeps } from './compat.ts'
-import { AccessAndUser, answerWithUser } from './complete-user.ts'
-import { always, wordsOf } from './django-words.ts'
+import { AccessAndUser, sendWithUser } from './complete-user.ts'
+import { always, messageOf } from './django-messages.ts'
 import { enterAtOnce } from './social-entry.ts'
 
 /**
@@ -23,7 +23,7 @@ const Exchange = z.object({
   code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'Enter a valid PKCE verifier.'),
 })
 
-const words = wordsOf({
+const words = messageOf({
   not_found: always(400, { detail: 'Unsupported provider' }),
   social_failed: always(400, { detail: 'Code exchange failed' }),
   provider_error: always(502, { detail: 'Failed to fetch user from provider' }),
@@ -61,7 +61,7 @@ export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = a
       const identity = await identify(by, provider, { answer: { code }, secrets: { verifier, redirectUri } })
       const entered = await enterAtOnce(by, { provider: provider.name, identity }, 'refresh-cookie')
       pruning.soon()
-      return answerWithUser(deps, request, reply, entered)
+      return sendWithUser(deps, request, reply, entered)
     },
   })
 }

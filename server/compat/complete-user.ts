@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Profile } from '../../shared/api/account-api.ts'
 import { readProfile } from '../accounts/profile.ts'
-import type { SignedInOutcome } from '../social/enter.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import type { SignedInOutcome } from '../social/social-session.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
 import { tokensIn } from './tokens-in.ts'
 
@@ -27,12 +27,12 @@ export function toCompleteUser({ user, email }: Profile): z.infer<typeof Complet
 }
 
 /** Answers whoever has just signed in: the access token, and who that is. */
-export async function answerWithUser(
+export async function sendWithUser(
   deps: CompatDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   signedIn: Pick<SignedInOutcome, 'session' | 'pair'>,
 ): Promise<z.infer<typeof AccessAndUser>> {
-  const { access } = tokensIn(await answerSignedIn(deps, request, reply, signedIn))
+  const { access } = tokensIn(await sendSignedIn(deps, request, reply, signedIn))
   return { access, user: toCompleteUser(await readProfile(deps.db, signedIn.session.user_id)) }
 }

@@ -9,10 +9,10 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
-import { answerSignedOut } from '../tokens/sign-out-response.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
+import { sendSignedOut } from '../tokens/sign-out-response.ts'
 import type { CompatDeps } from './compat.ts'
-import { always, wordsOf } from './django-words.ts'
+import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
 
@@ -24,7 +24,7 @@ const Nothing = z.object(NOTHING)
 
 const SignIn = z.object({ username: identity.username.unwrap(), password: z.string().min(1) })
 
-const refreshWords = wordsOf({
+const refreshWords = messageOf({
   invalid: always(400, { detail: 'No refresh token provided' }),
   token_not_valid: always(401, { detail: 'Invalid refresh token' }),
 })
@@ -47,7 +47,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)
       const signedUp = await signUp(by, registration, 'cookies')
-      await answerSignedIn(deps, request, reply, signedUp)
+      await sendSignedIn(deps, request, reply, signedUp)
       reply.code(201)
       return { id: signedUp.session.user_id, username: registration.username, email: NOT_PROVEN }
     },
@@ -63,7 +63,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const by = contextOf(request, deps)
       const signedIn = await signIn(by, { name: username, password }, 'cookies')
       pruning.soon()
-      await answerSignedIn(deps, request, reply, signedIn)
+      await sendSignedIn(deps, request, reply, signedIn)
       return NOTHING
     },
   })
@@ -77,7 +77,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const { token, carriedBy } = transports.refreshToken(request)
       const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
-      transports.answerRefresh(reply, session, tokens)
+      transports.refreshResponse(reply, session, tokens)
       return NOTHING
     },
   })
@@ -95,7 +95,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     url: '/api/users/logout',
     schema: { hide: true, body: Nothing, response: { 200: Detail } },
     handler: async (request, reply) => {
-      await answerSignedOut(deps, request, reply)
+      await sendSignedOut(deps, request, reply)
       return { detail: 'Successfully logged out.' }
     },
   })

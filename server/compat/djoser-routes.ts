@@ -7,12 +7,12 @@ import { errors } from '../errors.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
-import { admit } from '../tokens/access.ts'
+import { authenticate } from '../tokens/access.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
-import { wordsOf } from './django-words.ts'
+import { messageOf } from './django-messages.ts'
 import { djoserSocialRoutes } from './djoser-social-routes.ts'
 import { djoserUserRoutes } from './djoser-user-routes.ts'
 import { tokensIn } from './tokens-in.ts'
@@ -24,7 +24,7 @@ const token = z.string().min(1).optional()
 /** Both stand in cookies, unless whoever signed in named another transport. */
 const Tokens = z.object({ refresh: token, access: token })
 
-const verifyWords = wordsOf({
+const verifyWords = messageOf({
   token_not_valid: ({ statusCode, body: { detail, code, messages } }) => ({
     statusCode,
     body: { detail: messages?.[0]?.message ?? detail, code },
@@ -47,7 +47,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
       const transport = request.headers[TRANSPORT_HEADER] ?? 'cookies'
       const signedIn = await signIn(contextOf(request, deps), { name: email, password }, transport)
       pruning.soon()
-      return tokensIn(await answerSignedIn(deps, request, reply, signedIn))
+      return tokensIn(await sendSignedIn(deps, request, reply, signedIn))
     },
   })
 
@@ -59,7 +59,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
       const { token, carriedBy } = transports.refreshToken(request)
       const refreshed = await refreshSession(contextOf(request, deps), token, carriedBy)
       pruning.soon()
-      return tokensIn(transports.answerRefresh(reply, refreshed.session, refreshed.tokens))
+      return tokensIn(transports.refreshResponse(reply, refreshed.session, refreshed.tokens))
     },
   })
 
@@ -71,7 +71,7 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
     handler: async (request) => {
       const token = request.body.token ?? transports.accessToken(request)
       if (token === undefined) throw errors.invalid({ token: ['This field is required.'] })
-      await admit({ db, tokens, log: request.log }, token)
+      await authenticate({ db, tokens, log: request.log }, token)
       return {}
     },
   })

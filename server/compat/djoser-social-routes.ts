@@ -12,9 +12,9 @@ import { beginTransaction } from '../social/social-begin.ts'
 import { createSocialCookies } from '../social/social-cookies.ts'
 import { checkTransaction, identifyReturned } from '../social/social-sign-in.ts'
 import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
-import { djangoWords, wordsOf } from './django-words.ts'
+import { djangoMessage, messageOf } from './django-messages.ts'
 import { provenEmail } from './proven-email.ts'
 import { enterAtOnce } from './social-entry.ts'
 
@@ -27,11 +27,11 @@ const OUR_NAMES: Partial<Record<string, string>> = {
 
 const params = z.object({ provider: z.string() })
 
-const words = wordsOf({
+const words = messageOf({
   invalid: (refusal) =>
     refusal.body.fields?.state
       ? { statusCode: 400, body: { non_field_errors: ['Invalid state has been provided.'] } }
-      : djangoWords(refusal),
+      : djangoMessage(refusal),
   social_failed: ({ statusCode, message }) => ({ statusCode, body: { non_field_errors: [message] } }),
 })
 
@@ -93,7 +93,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
       const identity = await identifyReturned(by, provider, { transaction, returned: request.query })
       const entered = await enterAtOnce(by, { provider: provider.name, identity }, transaction.transport)
       pruning.soon()
-      await answerSignedIn(deps, request, reply, entered)
+      await sendSignedIn(deps, request, reply, entered)
       reply.code(201)
       return { user: provenEmail(await readProfile(deps.db, entered.session.user_id)) }
     },

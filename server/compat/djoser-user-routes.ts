@@ -12,9 +12,9 @@ import { createErrorHandler } from '../http/error-handlers.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { makeUpUsername } from '../social/username-proposal.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat.ts'
-import { always, wordsOf } from './django-words.ts'
+import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN, provenEmail } from './proven-email.ts'
 
 const text = z.string().min(1)
@@ -41,7 +41,7 @@ const Reset = Activation.extend({ new_password: text, re_new_password: text })
 const ByAddress = z.object({ email: EmailAddress })
 
 /** Nobody has chosen a user name here, so that none is spoken of. */
-const registerWords = wordsOf({
+const registerWords = messageOf({
   invalid: ({ body: { fields: { username, password, ...fields } = {} } }) => ({
     statusCode: 400,
     body: {
@@ -55,8 +55,8 @@ const registerWords = wordsOf({
 })
 
 const BAD_TOKEN = always(400, { token: ['Invalid token for given user.'] })
-const resetWords = wordsOf({ link_not_valid: BAD_TOKEN, already_used: BAD_TOKEN })
-const activationWords = wordsOf({
+const resetWords = messageOf({ link_not_valid: BAD_TOKEN, already_used: BAD_TOKEN })
+const activationWords = messageOf({
   link_not_valid: BAD_TOKEN,
   already_used: always(403, { detail: 'Stale token for given user.' }),
 })
@@ -167,7 +167,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const { session } = await changePassword(contextOf(request, deps), changer, request.body)
       const pair = deps.tokens.issuePair(session, account)
       // Cookies reach the browser; there is no body for tokens that are carried in one.
-      await answerSignedIn(deps, request, reply, { session, pair })
+      await sendSignedIn(deps, request, reply, { session, pair })
       return reply.code(204).send()
     },
   })

@@ -10,7 +10,7 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import type { CompatDeps } from './compat.ts'
-import { always, type OwnWords, wordsOf } from './django-words.ts'
+import { always, messageOf, type OwnMessages } from './django-messages.ts'
 import { formBodies } from './form-bodies.ts'
 import { provenEmail } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
@@ -39,19 +39,19 @@ const SignedUp = z.object({
 const SignedIn = SignedUp.extend({ refresh_token: z.string() })
 
 /** What its views refuse stands under `error`; what the framework refuses, under `detail`. */
-const WORDS: OwnWords = {
+const WORDS: OwnMessages = {
   no_active_account: always(401, { error: 'Invalid credentials' }),
   account_inactive: always(401, { error: 'Account is inactive' }),
   email_not_verified: ({ statusCode, message }) => ({ statusCode, body: { error: message } }),
 }
 
 /** Whatever is missing or is no text. */
-const signInWords = wordsOf({
+const signInWords = messageOf({
   ...WORDS,
   invalid: always(400, { error: 'Both email_or_username and password are required' }),
 })
 
-const signUpWords = wordsOf({
+const signUpWords = messageOf({
   ...WORDS,
   invalid: ({ body }) => ({ statusCode: 400, body: { error: sentenceFor(body.fields) } }),
 })

@@ -1,8 +1,8 @@
 import type { Registration } from '../../shared/api/account-api.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { registerUser } from '../accounts/registration.ts'
-import { findCandidateById } from '../accounts/user-repository.ts'
-import { enter, type SignedInOutcome } from '../social/enter.ts'
+import { findUserForSignInById } from '../accounts/user-repository.ts'
+import { type SignedInOutcome, startSocialSession } from '../social/social-session.ts'
 import type { SignInDeps } from '../tokens/sign-in.ts'
 
 /**
@@ -18,5 +18,5 @@ export async function signUp(
   transport: TokenTransport,
 ): Promise<SignedInOutcome> {
   const userId = await registerUser(deps, registration)
-  return enter(deps, { transport, returnTo: '/' }, await findCandidateById(deps.db, userId))
+  return startSocialSession(deps, { transport, returnTo: '/' }, await findUserForSignInById(deps.db, userId))
 }

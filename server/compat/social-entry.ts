@@ -1,7 +1,7 @@
 import type { TokenTransport } from '../../shared/transports.ts'
 import { errors } from '../errors.ts'
-import { enter, type SignedInOutcome, type SocialDeps } from '../social/enter.ts'
 import type { ExternalIdentity } from '../social/provider.ts'
+import { type SignedInOutcome, type SocialDeps, startSocialSession } from '../social/social-session.ts'
 import { openAccount } from '../social/social-sign-in.ts'
 
 /**
@@ -26,5 +26,5 @@ export async function enterAtOnce(
       'The provider vouches for no address. Make an account with a password, and link the provider there.',
     )
   }
-  return enter(deps, { transport, returnTo: '/' }, opened)
+  return startSocialSession(deps, { transport, returnTo: '/' }, opened)
 }

@@ -8,7 +8,7 @@ import { errors } from '../errors.ts'
  * Reads JSON and urlencoded bodies. No body, and an empty one that calls itself JSON, is `{}`:
  * what is missing is then told by field, as Django REST framework does. Register it before the routes.
  */
-export const bodies = fp(async function bodies(app) {
+export const bodyParsers = fp(async function bodyParsers(app) {
   const parseJson = app.getDefaultJsonParser('error', 'error')
 
   app.removeContentTypeParser(['application/json', 'text/plain'])

@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
  * Lets our own pages read our answers from another origin, errors included; no other page can.
  * In development Vite proxies the API, so that our own pages do not need this.
  */
-export const crossOrigin = fp<Pick<Config, 'trustedOrigins'>>(async function crossOrigin(
+export const corsHeaders = fp<Pick<Config, 'trustedOrigins'>>(async function corsHeaders(
   app,
   { trustedOrigins },
 ) {

@@ -5,7 +5,7 @@ import { errors } from '../errors.ts'
 import type { KnownRoutes } from './routes-index.ts'
 
 /** The routes of the service itself: what there is, and whether it works. */
-export const serviceRoutes: FastifyPluginAsyncZod<{ db: Db; known: KnownRoutes }> = async (
+export const healthRoutes: FastifyPluginAsyncZod<{ db: Db; known: KnownRoutes }> = async (
   app,
   { db, known },
 ) => {

@@ -10,7 +10,7 @@ const LINGER_MS = 5_000
  * Host (the server must be told not to ask for it), and expectations that it does not know. And it
  * hangs up where Node would, later, send a second answer to what was answered already.
  */
-export const protocolEdges = fp(async function protocolEdges(app) {
+export const httpConformance = fp(async function httpConformance(app) {
   app.addHook('onRequest', ({ raw }, _, done) => {
     const isNameless = raw.httpVersion === '1.1' && raw.headers.host === undefined
     done(isNameless ? errors.badRequest('The request names no host.') : undefined)

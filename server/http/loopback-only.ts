@@ -10,7 +10,7 @@ const OUR_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
  *
  * @throws {ApiError} 404
  */
-export async function requireOwnMachine({ headers }: FastifyRequest): Promise<void> {
+export async function requireLoopback({ headers }: FastifyRequest): Promise<void> {
   const isForwarded =
     'forwarded' in headers || Object.keys(headers).some((name) => name.startsWith('x-forwarded-'))
   if (isForwarded || !OUR_NAMES.test(headers.host ?? '')) throw errors.notFound()

@@ -5,8 +5,8 @@ import { countEvent } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { takePlace } from '../limits/limit-repository.ts'
-import { secondsUntilReset } from '../limits/tries.ts'
+import { secondsUntilReset } from '../limits/attempts.ts'
+import { consume } from '../limits/limit-repository.ts'
 import { contextOf } from './request-context.ts'
 
 /**
@@ -17,7 +17,7 @@ export const COUNTED = { rateLimit: {} }
 
 /**
  * Limits the requests that an address may send to all counted routes together. What costs a guess,
- * a mail or an account has narrower limits of its own, beyond this door: see `takeTry`.
+ * a mail or an account has narrower limits of its own, beyond this door: see `consumeAttempt`.
  *
  * Register it before the routes; without limits it does nothing.
  */
@@ -68,7 +68,7 @@ function createStore(db: Db) {
 }
 
 async function countRequest(db: Db, key: string, max: number, windowSeconds: number) {
-  const place = await takePlace(db, { key, max, windowSeconds, now: epochNow() })
+  const place = await consume(db, { key, max, windowSeconds, now: epochNow() })
   if (place) return { current: 1, ttl: windowSeconds * 1000 }
   return { current: max + 1, ttl: (await secondsUntilReset(db, { key, windowSeconds })) * 1000 }
 }

@@ -33,14 +33,14 @@ describe('a method that an address does not have', () => {
   test('OPTIONS tells the methods', async () => {
     const { app } = await createTestApp()
     const plain = await app.inject({ method: 'OPTIONS', url: '/api/token' })
-    const crossOrigin = await app.inject({
+    const corsHeaders = await app.inject({
       method: 'OPTIONS',
       url: '/api/token',
       headers: { origin: ORIGIN },
     })
 
     expect([plain.statusCode, plain.headers.allow, plain.body]).toEqual([204, 'POST, OPTIONS', ''])
-    expect([crossOrigin.statusCode, crossOrigin.body]).toEqual([204, ''])
+    expect([corsHeaders.statusCode, corsHeaders.body]).toEqual([204, ''])
     expect((await app.inject({ method: 'OPTIONS', url: '/api/nope' })).statusCode).toBe(404)
   })
 

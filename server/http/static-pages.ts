@@ -10,7 +10,7 @@ const YEAR_SECONDS = 31_536_000
  * Serves the built pages. Every address that is no file and not the API's is the app's own:
  * it gets `index.html`, and the router in it decides.
  */
-export const webApp = fp<{ root: string }>(async function webApp(app, { root }) {
+export const staticPages = fp<{ root: string }>(async function staticPages(app, { root }) {
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,
@@ -21,10 +21,10 @@ export const webApp = fp<{ root: string }>(async function webApp(app, { root }) 
   app.get('/.well-known/change-password', { schema: { hide: true } }, (_, reply) =>
     reply.redirect('/profile', 303),
   )
-  app.setNotFoundHandler(answerPage)
+  app.setNotFoundHandler(sendPage)
 })
 
-function answerPage(request: FastifyRequest, reply: FastifyReply) {
+function sendPage(request: FastifyRequest, reply: FastifyReply) {
   const isPage =
     ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets|\.well-known)(\/|$)/.test(pathOf(request))
   if (!isPage) throw errors.notFound()

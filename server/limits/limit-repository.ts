@@ -1,14 +1,14 @@
 import type { Db } from '../db/database.ts'
 import { beginningWith } from '../db/key-range.ts'
 
-/** A window that is open: until `resetsAt` its places are counted together. */
-export interface Place {
+/** A unit that was consumed. Until `resetsAt` the units of its key are counted together. */
+export interface Consumed {
   key: string
   resetsAt: number
 }
 
-/** What it takes to take a place. */
-export interface NewPlace {
+/** A quota, and the time in epoch seconds. */
+export interface Consumption {
   key: string
   max: number
   windowSeconds: number
@@ -16,14 +16,17 @@ export interface NewPlace {
 }
 
 /**
- * Takes a place in the window of a key, and opens the window where there is none. One conditional
- * statement, so that of any number of simultaneous ones no more come back than there are places;
- * the others get nothing.
+ * Consumes one unit of the key's quota in the current window, and opens a window if there is none. Returns undefined
+ * if the quota is exhausted. It is one conditional statement, so that of any number of simultaneous calls no more
+ * succeed than the quota allows.
  *
- * A window that would be open for longer than it can be was opened by a clock that has been set
- * back since; it counts as over.
+ * A window that would stay open for longer than `windowSeconds` was opened before the clock was set back. It counts
+ * as over.
  */
-export function takePlace(db: Db, { key, max, windowSeconds, now }: NewPlace): Promise<Place | undefined> {
+export function consume(
+  db: Db,
+  { key, max, windowSeconds, now }: Consumption,
+): Promise<Consumed | undefined> {
   const resetsAt = now + windowSeconds
   return db
     .insertInto('rate_limits')
@@ -54,8 +57,8 @@ export function takePlace(db: Db, { key, max, windowSeconds, now }: NewPlace): P
     .executeTakeFirst()
 }
 
-/** Gives a place back, unless its window is over. */
-export async function returnPlace(db: Db, { key, resetsAt }: Place): Promise<void> {
+/** Gives a unit back, unless its window is over. */
+export async function refund(db: Db, { key, resetsAt }: Consumed): Promise<void> {
   await db
     .updateTable('rate_limits')
     .set((eb) => ({ count: eb('count', '-', 1) }))
@@ -65,7 +68,7 @@ export async function returnPlace(db: Db, { key, resetsAt }: Place): Promise<voi
     .execute()
 }
 
-/** Finds when the window of a key is over. */
+/** Returns when the window of a key is over, in epoch seconds. */
 export async function findReset(db: Db, key: string): Promise<number | undefined> {
   const window = await db
     .selectFrom('rate_limits')
@@ -75,7 +78,7 @@ export async function findReset(db: Db, key: string): Promise<number | undefined
   return window?.resets_at
 }
 
-/** Forgets the windows of all keys that begin so. */
+/** Deletes the windows of all keys with this prefix. */
 export async function clearWindows(db: Db, prefix: string): Promise<void> {
   const { from, until } = beginningWith(prefix)
   await db.deleteFrom('rate_limits').where('key', '>=', from).where('key', '<', until).execute()

@@ -3,7 +3,7 @@ import { openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { SOAK } from '../testing/test-app.ts'
 import { takeSharedDatabase } from '../testing/test-database.ts'
-import { clearWindows, deleteClosedWindows, findReset, returnPlace, takePlace } from './limit-repository.ts'
+import { clearWindows, consume, deleteClosedWindows, findReset, refund } from './limit-repository.ts'
 
 const NOW = 1_000_000
 const TEN_A_MINUTE = { max: 10, windowSeconds: 60 }
@@ -25,10 +25,10 @@ async function openOne() {
   return db
 }
 
-describe('takePlace', () => {
+describe('consume', () => {
   test('gives as many places as there are, and again when the window is over', async () => {
     const db = await openOne()
-    const take = (now: number) => takePlace(db, { key: 'k', ...TEN_A_MINUTE, now })
+    const take = (now: number) => consume(db, { key: 'k', ...TEN_A_MINUTE, now })
     for (let place = 0; place < 10; place++) {
       expect(await take(NOW + place)).toEqual({ key: 'k', resetsAt: NOW + 60 })
     }
@@ -41,7 +41,7 @@ describe('takePlace', () => {
   test('keys are counted apart', async () => {
     const db = await openOne()
     for (const key of ['a', 'b', 'a ', 'A']) {
-      expect(await takePlace(db, { key, max: 1, windowSeconds: 60, now: NOW })).toBeDefined()
+      expect(await consume(db, { key, max: 1, windowSeconds: 60, now: NOW })).toBeDefined()
     }
   })
 
@@ -49,7 +49,7 @@ describe('takePlace', () => {
     const connections = await openConnections(3)
     const takes = Array.from({ length: 60 }, (_, index) => {
       const db = connections[index % 3] ?? openDatabase(':memory:')
-      return takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
+      return consume(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
     })
 
     expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(10)
@@ -57,9 +57,9 @@ describe('takePlace', () => {
 
   test('A8 a window from the future, of a clock that was set back, counts as over', async () => {
     const db = await openOne()
-    for (let place = 0; place < 10; place++) await takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
+    for (let place = 0; place < 10; place++) await consume(db, { key: 'k', ...TEN_A_MINUTE, now: NOW })
 
-    expect(await takePlace(db, { key: 'k', ...TEN_A_MINUTE, now: NOW - 3_600 })).toEqual({
+    expect(await consume(db, { key: 'k', ...TEN_A_MINUTE, now: NOW - 3_600 })).toEqual({
       key: 'k',
       resetsAt: NOW - 3_540,
     })
@@ -71,9 +71,9 @@ const MOST_MEMORY = 50 * 1024 * 1024 // bytes
 
 test('D4 any number of other keys: none under attack is forgotten, and memory does not grow with them', async () => {
   const db = await openOne()
-  const attack = () => takePlace(db, { key: 'attacked', ...TEN_A_MINUTE, now: NOW })
+  const attack = () => consume(db, { key: 'attacked', ...TEN_A_MINUTE, now: NOW })
   const strange = (index: number) =>
-    takePlace(db, { key: `stranger ${index}`, max: 1, windowSeconds: 60, now: NOW })
+    consume(db, { key: `stranger ${index}`, max: 1, windowSeconds: 60, now: NOW })
   for (let place = 0; place < 10; place++) await attack()
   for (let index = 0; index < 1_000; index++) await strange(-1 - index)
   const before = process.memoryUsage().rss
@@ -87,32 +87,32 @@ test('D4 any number of other keys: none under attack is forgotten, and memory do
   expect(await strange(0)).toBeUndefined()
 }, 1_800_000)
 
-describe('returnPlace', () => {
+describe('refund', () => {
   test('frees one place of the window that it was taken in, and of no other', async () => {
     const db = await openOne()
     const once = { key: 'k', max: 1, windowSeconds: 60 }
-    const first = await takePlace(db, { ...once, now: NOW })
-    await returnPlace(db, first ?? { key: '', resetsAt: 0 })
-    const second = await takePlace(db, { ...once, now: NOW + 1 })
+    const first = await consume(db, { ...once, now: NOW })
+    await refund(db, first ?? { key: '', resetsAt: 0 })
+    const second = await consume(db, { ...once, now: NOW + 1 })
     expect(second).toBeDefined()
 
-    const later = await takePlace(db, { ...once, now: NOW + 100 })
-    await returnPlace(db, second ?? { key: '', resetsAt: 0 })
+    const later = await consume(db, { ...once, now: NOW + 100 })
+    await refund(db, second ?? { key: '', resetsAt: 0 })
     expect(later).toBeDefined()
-    expect(await takePlace(db, { ...once, now: NOW + 101 })).toBeUndefined()
+    expect(await consume(db, { ...once, now: NOW + 101 })).toBeUndefined()
   })
 })
 
-test('returnPlace gives back no more than was taken', async () => {
+test('refund gives back no more than was taken', async () => {
   const db = await openOne()
   const once = { key: 'k', max: 1, windowSeconds: 60, now: NOW }
   const place = { key: 'k', resetsAt: NOW + 60 }
-  await takePlace(db, once)
-  await returnPlace(db, place)
-  await returnPlace(db, place)
+  await consume(db, once)
+  await refund(db, place)
+  await refund(db, place)
 
-  expect(await takePlace(db, once)).toEqual(place)
-  expect(await takePlace(db, once)).toBeUndefined()
+  expect(await consume(db, once)).toEqual(place)
+  expect(await consume(db, once)).toBeUndefined()
 })
 
 test('findReset knows nothing of a key that was never counted', async () => {
@@ -122,7 +122,7 @@ test('findReset knows nothing of a key that was never counted', async () => {
 test('clearWindows forgets the keys that begin so, and no others', async () => {
   const db = await openOne()
   for (const key of ['account 5 sign-in', 'account 5 😀', 'account 5 ', 'account 5', 'account 55 sign-in']) {
-    await takePlace(db, { key, max: 1, windowSeconds: 60, now: NOW })
+    await consume(db, { key, max: 1, windowSeconds: 60, now: NOW })
   }
   await clearWindows(db, 'account 5 ')
 
@@ -133,9 +133,9 @@ test('clearWindows forgets the keys that begin so, and no others', async () => {
 test('deleteClosedWindows deletes what is over, in batches', async () => {
   const db = await openOne()
   for (let index = 0; index < 5; index++) {
-    await takePlace(db, { key: `k${index}`, max: 1, windowSeconds: 60, now: NOW })
+    await consume(db, { key: `k${index}`, max: 1, windowSeconds: 60, now: NOW })
   }
-  await takePlace(db, { key: 'open', max: 1, windowSeconds: 3_600, now: NOW })
+  await consume(db, { key: 'open', max: 1, windowSeconds: 3_600, now: NOW })
 
   expect(await deleteClosedWindows(db, NOW + 60, 3)).toBe(0)
   expect(await deleteClosedWindows(db, NOW + 61, 3)).toBe(3)

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { devMailbox } from '../../shared/api/mailbox-api.ts'
 import type { Config } from '../config/config.ts'
-import { requireOwnMachine } from '../http/loopback-only.ts'
+import { requireLoopback } from '../http/loopback-only.ts'
 import { readKeptMail } from './kept-mail.ts'
 
 /** Shows a developer the mail that was kept; a browser is led to the page for it. */
 export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   app.route({
     ...devMailbox,
-    onRequest: requireOwnMachine,
+    onRequest: requireLoopback,
     handler: async (request, reply) => {
       const opened = request.headers.accept?.includes('text/html')
       if (opened) return reply.redirect(`${config.pagesUrl}/mailbox`, 303)

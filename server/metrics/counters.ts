@@ -16,7 +16,7 @@ export function createMeter(registry: Registry): Meter {
     registers: [registry],
   })
   return {
-    countEvent: (event) => events.inc({ event }),
+    incrementEvents: (event) => events.inc({ event }),
     countRefresh: (verdict) => refreshes.inc({ verdict }),
   }
 }

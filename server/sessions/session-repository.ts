@@ -181,13 +181,13 @@ export function findSession(db: Db, sid: string, now: number) {
 }
 
 /** A session and whose it is, without the hash of the password. */
-export type SessionWithUser = NonNullable<Awaited<ReturnType<typeof findSessionWithUser>>>
+export type SessionUser = NonNullable<Awaited<ReturnType<typeof findSessionUser>>>
 
 /**
  * Finds what a guard has to know, and the names that the profile shows, in one query over three
  * primary keys: another query would cost more than the names.
  */
-export const findSessionWithUser = compiledOnce((db, { sid, now }: { sid: string; now: number }) =>
+export const findSessionUser = compiledOnce((db, { sid, now }: { sid: string; now: number }) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')

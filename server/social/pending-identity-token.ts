@@ -1,6 +1,6 @@
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { drawSecret, hashOfSecret } from '../accounts/secret.ts'
+import { createSecret, hashOfSecret } from '../accounts/secret.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { ExternalIdentity } from './provider.ts'
@@ -15,13 +15,13 @@ const WAITING_SECONDS = 600
  * Keeps an identity until its person has decided, and says what there is to decide. The handle is
  * given out once; only its hash is kept. Nothing of the identity comes from the browser again.
  */
-export async function keepPending(
+export async function keepPendingIdentity(
   db: Db,
-  next: WaitingIdentity['next'],
+  next: PendingIdentity['next'],
   { provider, transport, returnTo, linkTo }: Transaction,
   identity: ExternalIdentity,
-): Promise<WaitingIdentity> {
-  const handle = drawSecret()
+): Promise<PendingIdentity> {
+  const handle = createSecret()
   const email = identity.provenEmail ?? identity.email ?? null
   await insertWaiting(db, {
     hash: hashOfSecret(handle),

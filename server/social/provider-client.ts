@@ -30,7 +30,7 @@ export interface ProviderClient {
    *
    * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
    */
-  identify(answer: ProviderAnswer, secrets: EndSecrets): Promise<ExternalIdentity>
+  identify(answer: ProviderResponse, secrets: EndSecrets): Promise<ExternalIdentity>
 }
 
 /** What ties the beginning of a sign-in to its end (RFC 7636, RFC 9700 §2.1.1, §4.7). */
@@ -48,7 +48,7 @@ export interface Secrets {
 export type EndSecrets = Pick<Secrets, 'verifier' | 'redirectUri'> & Partial<Secrets>
 
 /** What a browser brought back. */
-export interface ProviderAnswer {
+export interface ProviderResponse {
   code: string
   state?: string
   iss?: string

@@ -4,7 +4,7 @@ import { proveEmail } from '../accounts/email-verification.ts'
 import { insertIdentity } from '../accounts/identity-repository.ts'
 import { insertProfile, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
-import type { TryDeps } from '../limits/tries.ts'
+import type { AttemptDeps } from '../limits/attempts.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { proposeUsername } from './username-proposal.ts'
@@ -26,7 +26,7 @@ export interface NewSocialAccount {
  * @throws {ApiError} 429 throttled: it counts with the registrations of an address
  */
 export async function createSocialAccount(
-  deps: TryDeps,
+  deps: AttemptDeps,
   provider: string,
   identity: ExternalIdentity & { provenEmail: string },
 ): Promise<number | undefined> {
@@ -42,7 +42,7 @@ export async function createSocialAccount(
     await noteEvent(caller, { event: 'email_verified', userId })
     return userId
   })
-  if (userId === undefined) await attempt.giveBack()
+  if (userId === undefined) await attempt.refund()
   return userId
 }
 

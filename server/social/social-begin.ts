@@ -1,12 +1,12 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { isOwnPath } from '../../shared/same-origin-path.ts'
+import { isSameOriginPath } from '../../shared/same-origin-path.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { drawSecret } from '../accounts/secret.ts'
+import { createSecret } from '../accounts/secret.ts'
 import type { ProviderClient } from './provider-client.ts'
 import type { Transaction } from './sealed-transaction.ts'
 
 /** What somebody wants, before they are sent to a provider. */
-export interface Wish {
+export interface SignInRequest {
   transport: TokenTransport
   /** Where to go afterwards: a path of our pages. */
   returnTo: string | undefined
@@ -23,9 +23,9 @@ export interface Wish {
  */
 export async function beginTransaction(
   provider: ProviderClient,
-  { transport, returnTo, linkTo, redirectUri }: Wish,
+  { transport, returnTo, linkTo, redirectUri }: SignInRequest,
 ): Promise<{ transaction: Transaction; url: URL }> {
-  const random = { state: drawSecret(), nonce: drawSecret(), verifier: drawSecret() }
+  const random = { state: createSecret(), nonce: createSecret(), verifier: createSecret() }
   const secrets = { ...random, ...(redirectUri && { redirectUri }) }
   const url = await provider.authorizationUrl(secrets)
   const wish = { transport, returnTo: ownPath(returnTo), linkTo }
@@ -37,5 +37,5 @@ const LONGEST_PATH = 500
 
 /** Home, unless it is a path of our own. */
 function ownPath(path = '/'): string {
-  return isOwnPath(path) && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
+  return isSameOriginPath(path) && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
 }

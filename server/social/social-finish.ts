@@ -1,14 +1,14 @@
 import { epochNow } from '../../shared/epoch.ts'
 import { takeRegistrationTry } from '../accounts/account-limits.ts'
 import { isNameTaken, NAME_TAKEN } from '../accounts/registration.ts'
-import { findCandidateById } from '../accounts/user-repository.ts'
+import { findUserForSignInById } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
-import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
+import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
 import { insertSocialAccount } from './social-account.ts'
 import type { WaitingRow } from './social-repository.ts'
-import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
+import { type SignedInOutcome, type SocialDeps, startSocialSession } from './social-session.ts'
 
 /** What a person adds to an identity that came without a proven address. */
 export interface SignUp {
@@ -36,8 +36,8 @@ export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<Si
     await refuseTakenName(deps, signUp)
     throw errors.alreadyLinked()
   }
-  const user = await findCandidateById(db, userId)
-  return enter(deps, { transport: waiting.transport, returnTo: waiting.return_to }, user)
+  const user = await findUserForSignInById(db, userId)
+  return startSocialSession(deps, { transport: waiting.transport, returnTo: waiting.return_to }, user)
 }
 
 async function refuseTakenName(deps: SocialDeps, { username }: SignUp): Promise<void> {
@@ -61,7 +61,7 @@ async function makeAccount(
       return userId
     })
   } finally {
-    if (made === undefined) await attempt.giveBack()
+    if (made === undefined) await attempt.refund()
   }
   return made
 }

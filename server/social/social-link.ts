@@ -1,20 +1,20 @@
-import type { WaysIn } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/social-api.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
 import { type CredentialsDeps, confirmOwner, type SignedInOwner } from '../accounts/credentials.ts'
 import { deleteIdentity, findIdentitiesOfUser, insertIdentity } from '../accounts/identity-repository.ts'
-import { holdVersion } from '../accounts/password-repository.ts'
-import { findCandidateById } from '../accounts/user-repository.ts'
+import { lockVersion } from '../accounts/password-repository.ts'
+import { findUserForSignInById } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
-import type { ProviderRegistry } from './provider-registry.ts'
 import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
 
 /** Lists what an account can be entered with. */
-export async function listWaysIn(db: Db, userId: number): Promise<WaysIn> {
-  const user = await findCandidateById(db, userId)
+export async function listWaysIn(db: Db, userId: number): Promise<SignInMethodList> {
+  const user = await findUserForSignInById(db, userId)
   const identities = await findIdentitiesOfUser(db, userId)
   return {
     has_password: Boolean(user?.password_hash),
@@ -45,7 +45,7 @@ export async function linkIdentity(
   const linked = await unlessOvertaken(deps.db, async (tx) => {
     const identity = { provider, subject, email, user_id: userId, linked_at: epochNow() }
     // Whoever was signed in may have lost the account while the password was compared.
-    const isSame = await holdVersion(tx, user)
+    const isSame = await lockVersion(tx, user)
     if (!isSame || !(await redeemWaiting(tx, handle)) || !(await insertIdentity(tx, identity)))
       throw new Overtaken()
     await insertMail(tx, { kind: 'way_in_added', userId })
@@ -74,7 +74,7 @@ export async function unlinkProvider(
   const user = await confirmOwner(deps, owner, current_password)
   const unlinked = await deps.db.transaction().execute(async (tx) => {
     // Held, so that two at once do not each rely on the other's.
-    await holdVersion(tx, user)
+    await lockVersion(tx, user)
     if (!(await deleteIdentity(tx, userId, provider, [...deps.providers.keys()]))) return false
     await noteEvent({ ...deps, db: tx }, { event: 'identity_unlinked', userId, sid })
     return true

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { freePort } from '../../test/server-process.ts'
 import { refuseUnlessWelcome } from '../accounts/credentials.ts'
 import { replacePassword } from '../accounts/password-change.ts'
-import { findCandidateById } from '../accounts/user-repository.ts'
+import { findUserForSignInById } from '../accounts/user-repository.ts'
 import { asOperator } from '../commands/command.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
-import { USER1, bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
-import { FROM_PAGE, createSocialApp, finish, signInBy, visitProvider } from '../testing/test-social.ts'
+import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
 import { freezeTime, passTime, tickAtEachRead } from '../testing/test-time.ts'
 import { startSocialPruning } from './social.ts'
 
@@ -423,7 +423,7 @@ test('what a stand-in has shown opens nothing at the real provider, and a demo a
   const sam = await signIn(app)
   const body = { handle, current_password: 'password1' }
   await sam.client.post('/api/social/link', body, bearer(sam.tokens.access))
-  const user = await findCandidateById(db, 1)
+  const user = await findUserForSignInById(db, 1)
   const config = { environment: 'production', requireVerifiedEmail: false } as const
   const caller = { db, log: app.log, client: { ip: '', network: '', userAgent: '' } }
 

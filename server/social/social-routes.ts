@@ -17,15 +17,15 @@ import { errors } from '../errors.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
-import { answerSignedIn } from '../tokens/sign-in-response.ts'
+import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { TokenIssuer } from '../tokens/token-pair.ts'
 import type { Transports } from '../tokens/token-transport.ts'
-import type { SignedInOutcome } from './enter.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import { beginTransaction } from './social-begin.ts'
 import type { SocialCookies } from './social-cookies.ts'
 import { finishSignUp } from './social-finish.ts'
 import { linkIdentity, listWaysIn, unlinkProvider } from './social-link.ts'
+import type { SignedInOutcome } from './social-session.ts'
 import { checkTransaction, completeTransaction } from './social-sign-in.ts'
 
 /** What the routes of social sign-in are made of. */
@@ -56,8 +56,8 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     return request.user.account
   }
 
-  async function answerEntered(request: FastifyRequest, reply: FastifyReply, outcome: SignedInOutcome) {
-    return { ...(await answerSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
+  async function sendEntered(request: FastifyRequest, reply: FastifyReply, outcome: SignedInOutcome) {
+    return { ...(await sendSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
   }
 
   app.route({
@@ -95,7 +95,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
       })
       cookies.clear(reply, state)
       const outcome = await completeTransaction(by, provider, transaction, request.body)
-      if (outcome.is === 'signed-in') return answerEntered(request, reply, outcome)
+      if (outcome.is === 'signed-in') return sendEntered(request, reply, outcome)
       reply.code(202)
       return outcome.identity
     },
@@ -106,7 +106,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: COUNTED,
     handler: async (request, reply) => {
       const outcome = await finishSignUp(contextOf(request, deps), request.body)
-      return answerEntered(request, reply, outcome)
+      return sendEntered(request, reply, outcome)
     },
   })
 

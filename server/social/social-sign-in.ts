@@ -1,21 +1,21 @@
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
 import { findCandidateByIdentity } from '../accounts/identity-repository.ts'
 import { hashOfSecret } from '../accounts/secret.ts'
-import { type Candidate, findCandidateById } from '../accounts/user-repository.ts'
+import { findUserForSignInById, type UserForSignIn } from '../accounts/user-repository.ts'
 import { countEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
-import { enter, type SignedInOutcome, type SocialDeps } from './enter.ts'
+import { keepPendingIdentity } from './pending-identity-token.ts'
 import type { ExternalIdentity } from './provider.ts'
-import type { EndSecrets, ProviderAnswer, ProviderClient } from './provider-client.ts'
+import type { EndSecrets, ProviderClient, ProviderResponse } from './provider-client.ts'
 import { TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
-import { keepPending } from './pending-identity-token.ts'
+import { type SignedInOutcome, type SocialDeps, startSocialSession } from './social-session.ts'
 
 /** Somebody is signed in, or has to decide something first. */
-export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: WaitingIdentity }
+export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: PendingIdentity }
 
 /** What a browser brought back from a provider. */
 export interface Returned {
@@ -62,8 +62,8 @@ export async function completeTransaction(
   const identity = await identifyReturned(deps, provider, { transaction, returned })
   const { linkTo } = transaction
   const opened = linkTo === undefined ? await openAccount(deps, provider.name, identity) : 'link'
-  if (typeof opened === 'object') return enter(deps, transaction, opened)
-  return { is: 'waiting', identity: await keepPending(deps.db, opened, transaction, identity) }
+  if (typeof opened === 'object') return startSocialSession(deps, transaction, opened)
+  return { is: 'waiting', identity: await keepPendingIdentity(deps.db, opened, transaction, identity) }
 }
 
 /**
@@ -90,7 +90,7 @@ export async function identifyReturned(
 export async function identify(
   deps: SocialDeps,
   provider: ProviderClient,
-  { answer, secrets }: { answer: ProviderAnswer; secrets: EndSecrets },
+  { answer, secrets }: { answer: ProviderResponse; secrets: EndSecrets },
 ): Promise<ExternalIdentity> {
   return provider.identify(answer, secrets).catch(async (error: unknown) => {
     await countEvent(deps, 'sign_in_failed', { provider: provider.name })
@@ -114,7 +114,7 @@ export async function openAccount(
   deps: SocialDeps,
   provider: string,
   identity: ExternalIdentity,
-): Promise<Candidate | WaitingIdentity['next']> {
+): Promise<UserForSignIn | PendingIdentity['next']> {
   const { db } = deps
   // Twice: somebody may be quicker, perhaps the same person in another tab.
   for (let attempt = 1; attempt <= 2; attempt++) {
@@ -124,7 +124,7 @@ export async function openAccount(
     if (provenEmail === undefined) return 'finish'
     if (await findProvenOwner(db, provenEmail)) return 'link'
     const userId = await createSocialAccount(deps, provider, { ...identity, provenEmail })
-    const made = userId === undefined ? undefined : await findCandidateById(db, userId)
+    const made = userId === undefined ? undefined : await findUserForSignInById(db, userId)
     if (made) return made
   }
   throw errors.unavailable(1)

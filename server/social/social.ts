@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { createProviders } from './provider-registry.ts'
-import { createSealer } from './sealed-transaction.ts'
-import { createSocialCookies } from './social-cookies.ts'
-import { socialRoutes, type SocialRoutesDeps } from './social-routes.ts'
-import { standInRoutes } from './stand-in/stand-in-routes.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { BackgroundTask } from '../background/background-task.ts'
 import { startSweeping } from '../background/sweeping.ts'
 import type { Db } from '../db/database.ts'
 import type { Log } from '../log.ts'
+import { createProviders } from './provider-registry.ts'
+import { createSealer } from './sealed-transaction.ts'
+import { createSocialCookies } from './social-cookies.ts'
 import { deleteExpiredWaiting, deleteSpentStates } from './social-repository.ts'
+import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
+import { standInRoutes } from './stand-in/stand-in-routes.ts'
 
 /** What social sign-in is made of. */
 export type SocialPluginDeps = Omit<SocialRoutesDeps, 'providers' | 'cookies'>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { USERNAME_MIN_LENGTH, USERNAME_PATTERN } from '../../shared/limits.ts'
-import { findCandidate } from '../accounts/user-repository.ts'
+import { findUserForSignIn } from '../accounts/user-repository.ts'
 import type { Db } from '../db/database.ts'
 import type { ExternalIdentity } from './provider.ts'
 
@@ -16,7 +16,7 @@ export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, '
   const wish = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])
   for (let number = 1; number <= MAX_NUMBER; number++) {
     const proposal = number === 1 ? wish : `${wish}${number}`
-    if (!(await findCandidate(db, proposal))) return proposal
+    if (!(await findUserForSignIn(db, proposal))) return proposal
   }
   return withRandomPart(wish)
 }

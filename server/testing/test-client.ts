@@ -6,17 +6,17 @@ import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.t
 /** A browser or program that keeps its cookies and tokens, and shows what came back. */
 export interface TestClient {
   cookies: Record<string, string>
-  send(options: InjectOptions): Promise<TestAnswer>
-  post(url: string, payload?: object, headers?: Record<string, string>): Promise<TestAnswer>
-  get(url: string, headers?: Record<string, string>): Promise<TestAnswer>
+  send(options: InjectOptions): Promise<TestResponse>
+  post(url: string, payload?: object, headers?: Record<string, string>): Promise<TestResponse>
+  get(url: string, headers?: Record<string, string>): Promise<TestResponse>
 }
 
-export type TestAnswer = Awaited<ReturnType<FastifyInstance['inject']>>
+export type TestResponse = Awaited<ReturnType<FastifyInstance['inject']>>
 
 export function createTestClient(app: Pick<FastifyInstance, 'inject'>): TestClient {
   const cookies: Record<string, string> = {}
 
-  async function send(options: InjectOptions): Promise<TestAnswer> {
+  async function send(options: InjectOptions): Promise<TestResponse> {
     const answer = await app.inject({ ...options, cookies: { ...cookies } })
     for (const { name, value, maxAge, expires } of answer.cookies) {
       const gone = maxAge === 0 || (expires && expires.getTime() <= Date.now())

@@ -4,11 +4,11 @@ import type { InjectOptions } from 'fastify'
 import { expect } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { drawToken, redeemToken } from '../accounts/one-time-tokens.ts'
+import { consumeToken, createToken } from '../accounts/one-time-tokens.ts'
 import type { CompatSystem } from '../config/settings.ts'
 import type { TokenPurpose } from '../db/schema.ts'
 import { ORIGIN, type TestApp } from './test-app.ts'
-import { signIn, type TestAnswer } from './test-client.ts'
+import { signIn, type TestResponse } from './test-client.ts'
 import { createSocialApp } from './test-social.ts'
 import { freezeTime, passTime } from './test-time.ts'
 
@@ -134,11 +134,11 @@ async function drawLinks({ db }: TestApp): Promise<Things> {
     .select(['id', 'email'])
     .where('username', '=', 'grace')
     .executeTakeFirstOrThrow()
-  const draw = (purpose: TokenPurpose) => drawToken(db, { purpose, userId: id, email })
+  const draw = (purpose: TokenPurpose) => createToken(db, { purpose, userId: id, email })
   const used = { 'verify.used': await draw('verify_email'), 'reset.used': await draw('reset_password') }
   const now = epochNow()
-  await redeemToken(db, 'verify_email', { token: used['verify.used'], now })
-  await redeemToken(db, 'reset_password', { token: used['reset.used'], now })
+  await consumeToken(db, 'verify_email', { token: used['verify.used'], now })
+  await consumeToken(db, 'reset_password', { token: used['reset.used'], now })
   return {
     ...used,
     'verify.fresh': await draw('verify_email'),
@@ -175,7 +175,7 @@ export function partsOf(fields: Record<string, string>): string {
   return `${parts.join('')}--${BOUNDARY}--\r\n`
 }
 
-function answerOf({ statusCode, body, cookies }: TestAnswer): Answer {
+function answerOf({ statusCode, body, cookies }: TestResponse): Answer {
   const gone = cookies.filter(({ maxAge }) => maxAge === 0 || maxAge === undefined)
   const kept = cookies.filter((cookie) => !gone.includes(cookie))
   const holds = ({ name }: { name: string }) => (name.includes('social') ? 'session' : name.split('_')[1])

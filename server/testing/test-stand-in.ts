@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { onTestFinished } from 'vitest'
-import { bodies } from '../http/body-parsers.ts'
+import { bodyParsers } from '../http/body-parsers.ts'
 import { gracefulClose } from '../http/graceful-close.ts'
 import type { StandInFaults } from '../social/stand-in/faults.ts'
 import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
@@ -15,7 +15,7 @@ export async function listenStandIns(faults: StandInFaults = {}, pagesUrl = 'htt
   const config = { host: '127.0.0.1', port: 0, pagesUrl, compatRedirectUris: [] }
   const app = Fastify()
   await app.register(gracefulClose)
-  await app.register(bodies)
+  await app.register(bodyParsers)
   await app.register(standInRoutes, { config, faults })
   await app.listen({ host: '127.0.0.1', port: 0 })
   // Their addresses contain the port, which is known only now.

@@ -4,11 +4,7 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
-import {
-  findSessionWithUser,
-  markGenerationKept,
-  type SessionWithUser,
-} from '../sessions/session-repository.ts'
+import { findSessionUser, markGenerationKept, type SessionUser } from '../sessions/session-repository.ts'
 import { KEPT_AFTER_SECONDS } from './rotation-times.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
@@ -24,9 +20,9 @@ export interface AccessDeps {
 }
 
 /** Whoever is signed in. */
-export interface SignedIn {
+export interface SignedInUser {
   claims: AccessClaims
-  account: SessionWithUser
+  account: SessionUser
 }
 
 /**
@@ -35,9 +31,9 @@ export interface SignedIn {
  *
  * @throws {ApiError} 401 token_not_valid
  */
-export async function admit(deps: AccessDeps, token: string): Promise<SignedIn> {
+export async function authenticate(deps: AccessDeps, token: string): Promise<SignedInUser> {
   const claims = verifyLive(deps.tokens, token)
-  const account = await findSessionWithUser(deps.db, { sid: claims.sid, now: epochNow() })
+  const account = await findSessionUser(deps.db, { sid: claims.sid, now: epochNow() })
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
   if (provesKept(account, claims)) await noteKept(deps, claims)
@@ -55,7 +51,7 @@ function verifyLive(tokens: TokenIssuer, token: string): AccessClaims {
   throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
 }
 
-function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void {
+function refuseEnded(account: SessionUser, { user_id }: AccessClaims): void {
   const refuse = errors.accessTokenNotValid
   if (account.revoked_at !== null) throw refuse(BLACKLISTED, account.revoked_reason ?? undefined)
   if (!account.is_active) throw refuse(INVALID_OR_EXPIRED, 'deactivated')
@@ -65,7 +61,7 @@ function refuseEnded(account: SessionWithUser, { user_id }: AccessClaims): void 
 }
 
 /** A use so late proves that the cookie which came with this access token outlives a killed browser. */
-function provesKept(account: SessionWithUser, { gen, iat }: AccessClaims): boolean {
+function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {
   const { transport, generation_kept, now } = account
   return transport !== 'body' && gen > generation_kept && now - iat >= KEPT_AFTER_SECONDS
 }

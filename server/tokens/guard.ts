@@ -1,7 +1,7 @@
 import type { onRequestAsyncHookHandler } from 'fastify'
 import { SESSION_HEADER } from '../../shared/transports.ts'
 import { errors } from '../errors.ts'
-import { type AccessDeps, admit, type SignedIn } from './access.ts'
+import { type AccessDeps, authenticate, type SignedInUser } from './access.ts'
 import type { Transports } from './token-transport.ts'
 
 declare module '@fastify/jwt' {
@@ -9,7 +9,7 @@ declare module '@fastify/jwt' {
     /** The keys, by their `kid`. */
     namespaces: string
     /** Whoever is signed in: on `request.user` behind a guard. */
-    user: SignedIn
+    user: SignedInUser
   }
 }
 
@@ -28,7 +28,7 @@ export function createGuard({ db, tokens, transports }: GuardDeps): onRequestAsy
   return async function requireAccessToken(request) {
     const token = transports.accessToken(request)
     if (token === undefined) throw errors.notAuthenticated()
-    const user = await admit({ db, tokens, log: request.log }, token)
+    const user = await authenticate({ db, tokens, log: request.log }, token)
     const meant = request.headers[SESSION_HEADER]
     if (meant !== undefined && meant !== user.claims.sid) throw errors.sessionChanged()
     request.user = user

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { type Algorithm, makeKeyText } from '../keys/signing-key.ts'
 import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
-import { bearer, signIn, type TestAnswer, type TestClient } from '../testing/test-client.ts'
+import { bearer, signIn, type TestClient, type TestResponse } from '../testing/test-client.ts'
 import { takeSharedDatabase } from '../testing/test-database.ts'
 import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
@@ -38,7 +38,7 @@ async function signInMany(app: App, count: number): Promise<Visitor[]> {
 }
 
 /** Refreshes as the transport does; what came back is theirs if it is anything. */
-async function refresh(app: App, visitor: Visitor): Promise<TestAnswer> {
+async function refresh(app: App, visitor: Visitor): Promise<TestResponse> {
   const { client, transport, body } = visitor
   const payload = transport === 'body' ? { refresh: body.refresh } : {}
   const cookies = { ...client.cookies }
@@ -53,7 +53,7 @@ async function readProfile(app: App, { client, transport, body }: Visitor): Prom
   return (await app.inject({ url: '/api/profile', headers, cookies: { ...client.cookies } })).statusCode
 }
 
-function statuses(answers: TestAnswer[]): Record<number, number> {
+function statuses(answers: TestResponse[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { statusCode } of answers) counts[statusCode] = (counts[statusCode] ?? 0) + 1
   return counts

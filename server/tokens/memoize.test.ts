@@ -4,11 +4,11 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn } from '../testing/test-client.ts'
-import { MAX_REMEMBERED, remembered } from './token-reader.ts'
+import { MAX_MEMOIZED, memoize } from './token-reader.ts'
 
 function count() {
   const reads: string[] = []
-  const read = remembered((text) => {
+  const read = memoize((text) => {
     reads.push(text)
     if (text === 'bad') throw new Error('refused')
     return { text }
@@ -40,9 +40,9 @@ test('holds no more than its limit, and nobody can change what it holds', () => 
 })
 
 test('keeps 10 MB at most, however long the headers are that the texts come from', () => {
-  const read = remembered((text) => ({ ...CLAIMS, jti: copy(text, 0, 22), sid: copy(text, 22, 54) }))
+  const read = memoize((text) => ({ ...CLAIMS, jti: copy(text, 0, 22), sid: copy(text, 22, 54) }))
   const before = heapAfterCollection()
-  for (let count = 0; count < MAX_REMEMBERED; count++) read(tokenOfLongHeader())
+  for (let count = 0; count < MAX_MEMOIZED; count++) read(tokenOfLongHeader())
 
   expect((heapAfterCollection() - before) / 1_000_000).toBeLessThan(10)
   expect(read('another')).toHaveProperty('jti', 'another') // what is remembered is still in use

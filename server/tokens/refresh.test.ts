@@ -13,7 +13,7 @@ describe('refreshSession', () => {
     const { tokens } = await signIn(app)
     const counted: RefreshVerdict[] = []
     const meter = {
-      countEvent: () => {},
+      incrementEvents: () => {},
       countRefresh: (verdict: RefreshVerdict) => void counted.push(verdict),
     }
     const client = { ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' }

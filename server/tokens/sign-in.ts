@@ -2,7 +2,7 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { authenticateUser, type CredentialsDeps, noteFailedSignIn } from '../accounts/credentials.ts'
 import { insertKnownNetwork } from '../accounts/known-network-repository.ts'
-import { type Candidate, updateLastLogin } from '../accounts/user-repository.ts'
+import { type UserForSignIn, updateLastLogin } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
@@ -41,7 +41,7 @@ export type StartDeps = Omit<SignInDeps, 'hasher'>
  */
 export async function startSession(
   deps: StartDeps,
-  user: Candidate,
+  user: UserForSignIn,
   transport: TokenTransport,
 ): Promise<{ session: Session; pair: TokenPair }> {
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
@@ -53,7 +53,7 @@ export async function startSession(
 }
 
 /** Begins the session, and notes when and from where. */
-async function begin(deps: StartDeps, user: Candidate, transport: TokenTransport) {
+async function begin(deps: StartDeps, user: UserForSignIn, transport: TokenTransport) {
   const { db, client, config } = deps
   const now = epochNow()
   const session = await openSession(deps, user, transport)

@@ -5,14 +5,14 @@ import { type SignOutDeps, signOut } from './sign-out.ts'
 import type { Transports } from './token-transport.ts'
 
 /** What it takes to answer a sign-out. */
-export type SignOutAnswerDeps = Pick<SignOutDeps, 'db' | 'tokens'> & {
+export type SignOutResponseDeps = Pick<SignOutDeps, 'db' | 'tokens'> & {
   config: Pick<Config, 'environment'>
   transports: Transports
 }
 
 /** Ends every session whose token the request carries, and clears what its browser keeps of them. */
-export async function answerSignedOut(
-  { transports, config, ...deps }: SignOutAnswerDeps,
+export async function sendSignedOut(
+  { transports, config, ...deps }: SignOutResponseDeps,
   request: FastifyRequest<{ Body: { refresh?: string } }>,
   reply: FastifyReply,
 ): Promise<void> {

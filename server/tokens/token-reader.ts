@@ -42,7 +42,7 @@ export function createTokenReader(
 
   return {
     // A page sends the same one for minutes, and reading it anew would be a third of what its request costs.
-    readAccess: remembered((token) => read(token, 'access', AccessClaims)),
+    readAccess: memoize((token) => read(token, 'access', AccessClaims)),
     readRefresh: (token) => read(token, 'refresh', RefreshClaims),
   }
 }
@@ -92,16 +92,16 @@ export function tokenId(claims: object): string {
  * About 5 MB of claims, and more users than are active within the five minutes that an access token
  * lives. Beyond this many, tokens that take turns are verified again each time.
  */
-export const MAX_REMEMBERED = 10_000
+export const MAX_MEMOIZED = 10_000
 
 /**
  * Returns a function that reads each text once and remembers the result. Use it if the result follows
  * from the text alone, as whether we signed it does. Errors are not remembered. When `max` results are
  * remembered, all are forgotten.
  */
-export function remembered<Result extends object>(
+export function memoize<Result extends object>(
   read: (text: string) => Result,
-  max = MAX_REMEMBERED,
+  max = MAX_MEMOIZED,
 ): (text: string) => Readonly<Result> {
   const known = new Map<string, Readonly<Result>>()
   return (text) => {

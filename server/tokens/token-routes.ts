@@ -10,8 +10,8 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
-import { answerSignedIn } from './sign-in-response.ts'
-import { answerSignedOut } from './sign-out-response.ts'
+import { sendSignedIn } from './sign-in-response.ts'
+import { sendSignedOut } from './sign-out-response.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import type { Transports } from './token-transport.ts'
 
@@ -39,7 +39,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
       const signedIn = await signIn(by, { name: username ?? email ?? '', password }, transport)
       pruning.soon()
-      return answerSignedIn(deps, request, reply, signedIn)
+      return sendSignedIn(deps, request, reply, signedIn)
     },
   })
 
@@ -50,7 +50,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
       const by = contextOf(request, deps)
       const { session, tokens } = await refreshSession(by, token, carriedBy)
       pruning.soon()
-      return transports.answerRefresh(reply, session, tokens)
+      return transports.refreshResponse(reply, session, tokens)
     },
   })
 
@@ -63,7 +63,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) =
   app.route({
     ...logout,
     handler: async (request, reply) => {
-      await answerSignedOut(deps, request, reply)
+      await sendSignedOut(deps, request, reply)
       return { detail: 'Successfully logged out.' }
     },
   })

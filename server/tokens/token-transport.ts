@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
+import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
@@ -29,8 +29,8 @@ export interface Transports {
   replaced(request: FastifyRequest): CarriedTokens
 
   /** Sets the cookies of the session's transport and returns what is left for the body. */
-  answerObtain(reply: FastifyReply, session: Session, pair: TokenPair): ObtainAnswer
-  answerRefresh(reply: FastifyReply, session: Session, tokens: IssuedTokens): RefreshAnswer
+  obtainResponse(reply: FastifyReply, session: Session, pair: TokenPair): TokenObtainResponse
+  refreshResponse(reply: FastifyReply, session: Session, tokens: IssuedTokens): TokenRefreshResponse
 
   /** Clears the cookies that the request carries. */
   clear(reply: FastifyReply): void
@@ -42,7 +42,7 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   const names = { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
 
   /** Sets the cookies of a session and returns what its pages may see of the tokens. */
-  function answerInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
+  function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
     // Longer than the tokens live, so that an expired one arrives and is told why.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
@@ -82,14 +82,14 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
     replaced: (request) => ({ refreshTokens: present(readCookie(request, names.refresh)) }),
 
     // Simple JWT has `refresh` first on obtain, `access` first on refresh.
-    answerObtain(reply, session, pair) {
+    obtainResponse(reply, session, pair) {
       const { refresh, access } = pair
-      return session.transport === 'body' ? { refresh, access } : answerInCookies(reply, session, pair)
+      return session.transport === 'body' ? { refresh, access } : sendInCookies(reply, session, pair)
     },
 
-    answerRefresh(reply, session, tokens) {
+    refreshResponse(reply, session, tokens) {
       const { refresh, access } = tokens
-      if (session.transport !== 'body') return answerInCookies(reply, session, tokens)
+      if (session.transport !== 'body') return sendInCookies(reply, session, tokens)
       return refresh ? { access, refresh } : { access }
     },
 

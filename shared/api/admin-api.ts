@@ -4,7 +4,7 @@ import { Confirmation, ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 import { SessionEntry } from './session-api.ts'
-import { WaysIn } from './social-api.ts'
+import { SignInMethodList } from './social-api.ts'
 
 /** An account as the staff sees it in a list. No hash, and nothing that opens it. */
 export const AdminUser = z
@@ -26,7 +26,7 @@ export type AdminUser = z.infer<typeof AdminUser>
 
 /** An account as the staff sees it alone: with the ways in, and the address that waits. */
 export const AdminUserDetail = AdminUser.extend({
-  ...WaysIn.shape,
+  ...SignInMethodList.shape,
   pending_email: z.string().nullable().describe('the address that replaces it as soon as it is confirmed'),
 }).meta({ id: 'AdminUserDetail' })
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>

@@ -52,7 +52,7 @@ export const socialBegin = {
 } as const satisfies Endpoint
 
 /** An identity that cannot sign in yet: what is left to do, and the one-time handle to do it with. */
-export const WaitingIdentity = z
+export const PendingIdentity = z
   .object({
     next: z
       .enum(['link', 'finish'])
@@ -65,18 +65,18 @@ export const WaitingIdentity = z
     username: z.string().describe('a free name to propose'),
     return_to: z.string(),
   })
-  .meta({ id: 'WaitingIdentity' })
-export type WaitingIdentity = z.infer<typeof WaitingIdentity>
+  .meta({ id: 'PendingIdentity' })
+export type PendingIdentity = z.infer<typeof PendingIdentity>
 
 const returnTo = { return_to: z.string() }
 
 /** What a social sign-in answers: the tokens as any sign-in does, by transport, and where to go. */
-export const SocialAnswer = z.union([
+export const SocialResponse = z.union([
   z.object({ refresh: z.string(), access: z.string(), ...returnTo }).describe('body'),
   z.object({ access: z.string(), ...returnTo }).describe('refresh-cookie'),
   z.object({ claims: AccessClaims, ...returnTo }).describe('cookies'),
 ])
-export type SocialAnswer = z.infer<typeof SocialAnswer>
+export type SocialResponse = z.infer<typeof SocialResponse>
 
 /** Ends what `socialBegin` began, with what the provider sent back. Works once. */
 export const socialCallback = {
@@ -92,7 +92,7 @@ export const socialCallback = {
       state: z.string().regex(/^[\w-]{43}$/, 'This is no state of ours.'),
       iss: z.string().optional().describe('RFC 9207, where the provider sends it'),
     }),
-    response: { 200: SocialAnswer, 202: WaitingIdentity, ...refusals },
+    response: { 200: SocialResponse, 202: PendingIdentity, ...refusals },
   },
 } as const satisfies Endpoint
 
@@ -107,7 +107,7 @@ export const socialFinish = {
     tags: ['social'],
     summary: 'Finish: a user name and an address for an identity that waits',
     body: z.object({ handle, username: Username, email: EmailAddress }),
-    response: { 200: SocialAnswer, ...refusals },
+    response: { 200: SocialResponse, ...refusals },
   },
 } as const satisfies Endpoint
 
@@ -126,13 +126,13 @@ export const socialLink = {
 } as const satisfies Endpoint
 
 /** The ways in that an account has. */
-export const WaysIn = z
+export const SignInMethodList = z
   .object({
     has_password: z.boolean(),
     identities: z.array(z.object({ provider: z.string(), email: z.string().nullable(), linked_at: IsoTime })),
   })
-  .meta({ id: 'WaysIn' })
-export type WaysIn = z.infer<typeof WaysIn>
+  .meta({ id: 'SignInMethodList' })
+export type SignInMethodList = z.infer<typeof SignInMethodList>
 
 /** Lists what the account that is signed in can be entered with. */
 export const socialIdentities = {
@@ -143,7 +143,7 @@ export const socialIdentities = {
     tags: ['social'],
     summary: 'What the account can be entered with',
     security: signedIn,
-    response: { 200: WaysIn, ...refusals },
+    response: { 200: SignInMethodList, ...refusals },
   },
 } as const satisfies Endpoint
 

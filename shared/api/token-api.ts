@@ -38,12 +38,12 @@ const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).descr
 const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
 
 /** What a sign-in answers, by transport. The first schema that fits decides which fields go out. */
-export const ObtainAnswer = z.union([obtainedPair, accessOnly, claimsOnly])
-export type ObtainAnswer = z.infer<typeof ObtainAnswer>
+export const TokenObtainResponse = z.union([obtainedPair, accessOnly, claimsOnly])
+export type TokenObtainResponse = z.infer<typeof TokenObtainResponse>
 
 /** What a refresh answers, by transport. */
-export const RefreshAnswer = z.union([refreshedPair, accessOnly, claimsOnly])
-export type RefreshAnswer = z.infer<typeof RefreshAnswer>
+export const TokenRefreshResponse = z.union([refreshedPair, accessOnly, claimsOnly])
+export type TokenRefreshResponse = z.infer<typeof TokenRefreshResponse>
 
 /** A user name or an e-mail address, under either key, and the password exactly as typed. */
 export const Credentials = z
@@ -62,7 +62,7 @@ export const tokenObtain = {
     summary: 'Sign in: user name or e-mail address and password for a pair of tokens',
     headers: z.looseObject({ [TRANSPORT_HEADER]: z.enum(TOKEN_TRANSPORTS).optional() }),
     body: Credentials,
-    response: { 200: ObtainAnswer, ...refusals },
+    response: { 200: TokenObtainResponse, ...refusals },
   },
 } as const satisfies Endpoint
 
@@ -75,7 +75,7 @@ export const tokenRefresh = {
     tags: ['token'],
     summary: 'Refresh: a refresh token, from the body or the cookie, for the next pair',
     body: z.object({ refresh: z.string().min(1).optional() }),
-    response: { 200: RefreshAnswer, ...refusals },
+    response: { 200: TokenRefreshResponse, ...refusals },
   },
 } as const satisfies Endpoint
 

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { SIGN_OUT_WORDS } from '../../web/components/sign-out-words.ts'
+import { SIGN_OUT_WORDS } from '../../web/components/sign-out-messages.ts'
 import { sessionsOf, TRANSPORTS_TRIED, test, watchAnswers } from './attacker.ts'
 import { inTransports } from './fixtures.ts'
 import { expectHome, expectLogin, signIn } from './pages.ts'

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { SIGN_OUT_WORDS } from '../../web/components/sign-out-words.ts'
+import { SIGN_OUT_WORDS } from '../../web/components/sign-out-messages.ts'
 import { test } from './fixtures.ts'
 import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
 

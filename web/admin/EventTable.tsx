@@ -5,7 +5,7 @@ import type { ApiError } from '../api/client.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
-import { eventWords } from './event-words.ts'
+import { eventWords } from './event-messages.ts'
 import { TableBox } from './TableBox.tsx'
 
 interface EventTableProps {

@@ -7,7 +7,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { EventChart } from './EventChart.tsx'
 import { EventTable } from './EventTable.tsx'
-import { EVENT_WORDS, eventWords } from './event-words.ts'
+import { EVENT_WORDS, eventWords } from './event-messages.ts'
 import { useEventPages } from './use-event-pages.ts'
 
 /** What happened lately, to everybody: by day, and one by one. */

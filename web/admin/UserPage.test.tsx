@@ -8,7 +8,7 @@ const USER = '/api/admin/users/2'
 
 beforeEach(() => localStorage.clear())
 /** The page of user2, and how to find the parts of it. */
-async function openUser(answers: Answers = {}) {
+async function activateAccount(answers: Answers = {}) {
   const app = openAdmin('/admin/users/2', answers)
   await screen.findByRole('heading', { name: 'Sessions' })
   const part = (name: string) => within(screen.getByRole('region', { name }))
@@ -24,7 +24,7 @@ async function openUser(answers: Answers = {}) {
 describe('the page of a user', () => {
   test('tells what is known of the account', async () => {
     const identities = [{ provider: 'github', email: null, linked_at: TIM.date_joined }]
-    await openUser({ [`GET ${USER}`]: [200, { ...TIM, identities, pending_email: 'new@allen.com' }] })
+    await activateAccount({ [`GET ${USER}`]: [200, { ...TIM, identities, pending_email: 'new@allen.com' }] })
     const facts = document.querySelector('.facts')?.textContent
 
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('user2')
@@ -41,7 +41,7 @@ describe('the page of a user', () => {
   })
 
   test('deactivates after a question, once; the focus stays in its place, and the rest follows', async () => {
-    const { network, user, part, confirm, answers } = await openUser()
+    const { network, user, part, confirm, answers } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     const question = part('Access').getByRole('group', { name: /^Deactivate user2\? All their sessions end/ })
     await waitFor(() => expect(document.activeElement).toBe(question))
@@ -68,7 +68,7 @@ describe('the page of a user', () => {
   test.each(['{Escape}', '{Tab}{Tab}{Tab}{Tab}{Enter}'])(
     'takes a question back by keyboard: %s',
     async (keys) => {
-      const { network, user, part } = await openUser()
+      const { network, user, part } = await activateAccount()
       const button = part('Access').getByRole('button', { name: 'Deactivate' })
       button.focus()
       await user.keyboard('{Enter}')
@@ -83,7 +83,7 @@ describe('the page of a user', () => {
   )
 
   test('gives staff access and removes it again, each after a question', async () => {
-    const { network, user, part, confirm } = await openUser()
+    const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
     await confirm('Yes, make staff')
     await (await requestTo(network, `POST ${USER}/staff`)).answer(200, { ...TIM, is_staff: true })
@@ -101,7 +101,7 @@ describe('the page of a user', () => {
   })
 
   test('a refusal is told, and the question stays', async () => {
-    const { network, user, part, confirm } = await openUser()
+    const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
     await confirm('Yes, make staff')
     const request = await requestTo(network, `POST ${USER}/staff`)
@@ -113,7 +113,7 @@ describe('the page of a user', () => {
   })
 
   test('an account that has become one’s own by another sign-in: own_account in words', async () => {
-    const { network, user, part, confirm } = await openUser()
+    const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     await confirm('Yes, deactivate')
     const detail = 'Not to your own account: ask somebody else.'
@@ -123,7 +123,7 @@ describe('the page of a user', () => {
   })
 
   test('a wrong password is told at its field, which has the focus; what is asked stays', async () => {
-    const { network, user, part, confirm } = await openUser()
+    const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: /^Send a link/ }))
     await confirm('Yes, send it')
     const fields = { current_password: ['Invalid password.'] }
@@ -137,7 +137,7 @@ describe('the page of a user', () => {
   })
 
   test('staff without a password are asked for none, and told to sign in again', async () => {
-    const { network, user, part } = await openUser({
+    const { network, user, part } = await activateAccount({
       'GET /api/admin/users/1': [200, { ...SAM, has_password: false }],
     })
     expect(document.querySelector('input[type=password]')).toBeNull()
@@ -152,7 +152,7 @@ describe('the page of a user', () => {
 
   test('staff who are not superusers make nobody staff, and leave staff and proven addresses alone', async () => {
     const plain: Answers = { 'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }] }
-    const { part } = await openUser(plain)
+    const { part } = await activateAccount(plain)
     expect(part('Access').queryByRole('button', { name: 'Make staff' })).toBeNull()
     expect(part('Access').getByRole('button', { name: 'Deactivate' })).toBeTruthy()
     expect(
@@ -161,15 +161,15 @@ describe('the page of a user', () => {
 
     cleanup()
     const invitation = { ...TIM, email_verified: false, has_password: false }
-    const invited = await openUser({ ...plain, [`GET ${USER}`]: [200, invitation] })
+    const invited = await activateAccount({ ...plain, [`GET ${USER}`]: [200, invitation] })
     expect(invited.part('E-mail address').getByLabelText('New e-mail address')).toBeTruthy()
 
     cleanup()
-    await openUser({ ...plain, [`GET ${USER}`]: [200, { ...TIM, is_staff: true }] })
+    await activateAccount({ ...plain, [`GET ${USER}`]: [200, { ...TIM, is_staff: true }] })
     expect(screen.getByText('Only superusers may change this account.')).toBeTruthy()
 
     cleanup()
-    await openUser({
+    await activateAccount({
       'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }],
       [`GET ${USER}`]: [200, { ...TIM, is_staff: true, is_superuser: true }],
     })
@@ -190,7 +190,7 @@ describe('the page of a user', () => {
   })
 
   test('mails a link to set a new password', async () => {
-    const { network, user, part, confirm } = await openUser()
+    const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Send a link to set a new password' }))
     await confirm('Yes, send it')
     await (await requestTo(network, `POST ${USER}/reset-password`)).answer(202, { detail: 'x' })
@@ -199,7 +199,7 @@ describe('the page of a user', () => {
   })
 
   test('saves the name, and a new address as one that waits', async () => {
-    const { network, user, part } = await openUser()
+    const { network, user, part } = await activateAccount()
     await user.type(part('Name').getByLabelText('First name'), 'othy{Enter}')
     const names = await requestTo(network, `PATCH ${USER}`)
     expect(names.body).toEqual({ first_name: 'Timothy', last_name: 'Allen' })
@@ -215,7 +215,7 @@ describe('the page of a user', () => {
   })
 
   test('ends one session, also one that has ended meanwhile', async () => {
-    const { network, user, part } = await openUser()
+    const { network, user, part } = await activateAccount()
     await user.click(await part('Sessions').findByRole('button', { name: 'End the session: Safari on iOS' }))
     await user.click(screen.getByRole('button', { name: 'Yes, end it' }))
     const gone = { detail: 'x', code: 'not_found' }
@@ -230,7 +230,9 @@ describe('the page of a user', () => {
 
   test('ends all sessions; what was blocked stays to be read', async () => {
     const copied = { ...PHONE, id: 'sid-8', device: 'Edge on Windows', blocked_at: PHONE.last_used_at }
-    const { network, user, part } = await openUser({ [`GET ${USER}/sessions`]: [200, [PHONE, copied]] })
+    const { network, user, part } = await activateAccount({
+      [`GET ${USER}/sessions`]: [200, [PHONE, copied]],
+    })
     await user.click(await part('Sessions').findByRole('button', { name: 'End all sessions' }))
     await user.click(screen.getByRole('button', { name: 'Yes, end all' }))
     await (await requestTo(network, `POST ${USER}/end-sessions`)).answer(200, { detail: 'x', revoked: 1 })
@@ -241,7 +243,7 @@ describe('the page of a user', () => {
   })
 
   test('shows older events below, and the focus is where they begin', async () => {
-    const { user, part } = await openUser({
+    const { user, part } = await activateAccount({
       [`GET ${USER}/events`]: [200, { events: [eventOf(7), eventOf(6)], next: '6' }],
       [`GET ${USER}/events?before=6`]: [200, { events: [eventOf(5, { event: 'registered' })], next: null }],
     })

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { useAttempt } from '../hooks/use-attempt.ts'
 import { ButtonLabel } from './ButtonLabel.tsx'
-import { wordsFor } from './problem-words.ts'
+import { messageFor } from './problem-messages.ts'
 
 interface ActionButtonProps {
   action(): Promise<unknown>
@@ -18,7 +18,7 @@ export function ActionButton({ action, pendingWords, children }: ActionButtonPro
 
   async function act() {
     const problem = await begin()
-    if (problem) toast.error(wordsFor(problem))
+    if (problem) toast.error(messageFor(problem))
   }
 
   return (

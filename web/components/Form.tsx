@@ -2,7 +2,7 @@ import { type ReactNode, type SubmitEvent, useEffect, useMemo, useRef } from 're
 import type { ApiError } from '../api/client.ts'
 import { useAttempt } from '../hooks/use-attempt.ts'
 import { FormContext } from './form-context.ts'
-import { wordsFor } from './problem-words.ts'
+import { messageFor } from './problem-messages.ts'
 
 interface FormProps<Values> {
   /** Sends what was typed; what it throws is shown. The names of the fields are the keys of the values. */
@@ -43,7 +43,7 @@ export function Form<Values>({ submit, fallbackFocus, resetAfterwards, children 
     <form ref={form} onSubmit={send} aria-busy={pending} noValidate>
       {problem && (
         <p className="problem" role="alert">
-          {wordsFor(problem)}
+          {messageFor(problem)}
         </p>
       )}
       <FormContext value={state}>{children}</FormContext>

@@ -39,7 +39,7 @@ function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {
 }
 
 /** A server that has the cookie come back, or not, and says what the test wants. */
-function answerAs(network: Network, status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
+function respondAs(network: Network, status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
   network.answerAll(({ line }) => {
     if (line === FIRST) return [200, report({ status: 'set', value: 'value-1' }, changes)]
     return line === SECOND ? [200, report({ status }, changes)] : undefined
@@ -49,7 +49,7 @@ function answerAs(network: Network, status: 'returned' | 'missing', changes: Par
 /** Opens the page, where the network is ready before it asks. */
 function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
   const app = openApp('/doctor')
-  answerAs(app.network, status, changes)
+  respondAs(app.network, status, changes)
   // What was sent before the network was ready: by both renderings of StrictMode.
   for (const request of app.network.sent) {
     if (!request.aborted) request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
@@ -92,7 +92,7 @@ describe('the cookie doctor', () => {
   test('examines again when it is asked to', async () => {
     const { network, user } = openDoctor('missing')
     await screen.findByRole('heading', { name: 'This browser blocks our cookies' })
-    answerAs(network, 'returned')
+    respondAs(network, 'returned')
 
     await user.click(screen.getByRole('button', { name: 'Examine again' }))
 

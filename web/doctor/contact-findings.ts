@@ -8,7 +8,7 @@ import { areSameHost } from './same-host.ts'
 const START: Remedy = { kind: 'command', line: 'npm run dev' }
 
 /** Why there is no report. */
-export function findNoAnswer(
+export function findNoResponse(
   { status }: Exclude<Contact, { status: 'answered' }>,
   { apiOrigin, url }: PageFacts,
 ): Finding {

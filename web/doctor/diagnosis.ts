@@ -1,5 +1,5 @@
 import { findAddress, findScheme } from './address-findings.ts'
-import { findNoAnswer } from './contact-findings.ts'
+import { findNoResponse } from './contact-findings.ts'
 import type { Examination } from './examine.ts'
 import type { Finding } from './finding.ts'
 import { findLostCookie, findStorage } from './keeping-findings.ts'
@@ -10,7 +10,7 @@ import { findClock, findProxy } from './server-findings.ts'
  * all is well, notes alone that all works.
  */
 export function diagnose({ contact, page }: Examination): Finding[] {
-  if (contact.status !== 'answered') return [findNoAnswer(contact, page)]
+  if (contact.status !== 'answered') return [findNoResponse(contact, page)]
   const { report, cookieReturned } = contact
   const isLost = !cookieReturned || !page.cookiesEnabled
   const scheme = findScheme(report, page)

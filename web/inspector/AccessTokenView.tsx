@@ -2,10 +2,10 @@ import { jwtDecode } from 'jwt-decode'
 import type { ReactNode } from 'react'
 import { Section } from '../components/Section.tsx'
 import type { SessionData } from '../session/auth-state.ts'
-import { claimWords, headerWords, TIME_CLAIMS } from './claim-words.ts'
+import { claimWords, headerWords, TIME_CLAIMS } from './claim-labels.ts'
 import { clockTime, dayTime } from './clock-time.ts'
-import { distanceWords } from './duration-words.ts'
 import { Fact } from './Fact.tsx'
+import { distanceWords } from './format-duration.ts'
 import { useNow, useSessionState } from './InspectionContext.tsx'
 
 /** What the access token says, each part explained. Decoded, not verified: the server does that. */

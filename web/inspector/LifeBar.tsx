@@ -1,6 +1,6 @@
 import { Section } from '../components/Section.tsx'
 import { ageOf, renewalAge, type SessionData } from '../session/auth-state.ts'
-import { durationWords } from './duration-words.ts'
+import { durationWords } from './format-duration.ts'
 import { useNow, useSessionState } from './InspectionContext.tsx'
 
 /** How much of its life the access token has left, to the next refresh and to its end. */

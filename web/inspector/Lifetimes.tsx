@@ -3,7 +3,7 @@ import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { Section } from '../components/Section.tsx'
 import type { SessionData } from '../session/auth-state.ts'
 import { dayTime } from './clock-time.ts'
-import { asSetting, durationWords } from './duration-words.ts'
+import { asSetting, durationWords } from './format-duration.ts'
 import { useSessionState } from './InspectionContext.tsx'
 
 /** How long everything lives, as far as the page can tell, and the lines that change it. */

@@ -2,13 +2,13 @@ import { memo } from 'react'
 import { epochNow } from '../../shared/epoch.ts'
 import { Section } from '../components/Section.tsx'
 import { clockTime } from './clock-time.ts'
-import { durationWords } from './duration-words.ts'
+import { durationWords } from './format-duration.ts'
 import { useInspection, useTimeline } from './InspectionContext.tsx'
 import { LaneCell, LaneHeads } from './LaneCell.tsx'
 import { isLinked, isProblem, laneOf } from './lanes.ts'
 import type { TimelineEvent } from './timeline-event.ts'
 import { saveAsFile, timelineAsJson } from './timeline-export.ts'
-import { wordsOf } from './timeline-words.ts'
+import { messageOf } from './timeline-messages.ts'
 
 /** The last events, downwards: who did what as a drawing of lanes, and the same in words beside it. */
 export function TimelineView() {
@@ -60,7 +60,7 @@ const Row = memo(function Row({ event, before, after }: RowProps) {
       <p>
         <span>
           <span className="unseen">{lane}: </span>
-          {wordsOf(event)}{' '}
+          {messageOf(event)}{' '}
         </span>
         <Time event={event} before={before} />
       </p>

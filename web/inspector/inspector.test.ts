@@ -3,7 +3,7 @@ import { answerOf, inspectSignedIn } from '../testing/inspected-tab.ts'
 import { pair, settle } from '../testing/test-network.ts'
 import { flipOneBit, pretendOffline, refreshNow, replaySpentToken, tamper } from './experiments.ts'
 import { timelineAsJson } from './timeline-export.ts'
-import { wordsOf } from './timeline-words.ts'
+import { messageOf } from './timeline-messages.ts'
 
 const REFRESH = 'POST /api/token/refresh'
 const PROFILE = 'GET /api/profile'
@@ -165,7 +165,7 @@ test('a refresh within the window of the cookie moves nothing, and the timeline 
   await settle()
 
   const answers = tab.recorder.getEvents().filter(({ type }) => type === 'request-answered')
-  expect(answers.map(wordsOf).join()).toContain('generation 1 again')
+  expect(answers.map(messageOf).join()).toContain('generation 1 again')
 })
 
 test('an export is JSON, with lanes and words, and no token', async () => {

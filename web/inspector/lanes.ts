@@ -1,5 +1,5 @@
 import { isIdle } from './recorder.ts'
-import type { Happening, TimelineEvent } from './timeline-event.ts'
+import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 import { changesSession } from './watched-call.ts'
 
 /** Who has a part in it, as the columns of the chart. */
@@ -9,7 +9,7 @@ export const LANES = ['You', 'Clock', 'Lock', 'This tab', 'Server', 'Other tab']
 export type Lane = (typeof LANES)[number]
 
 /** In whose lane an event is drawn. */
-export function laneOf(event: Happening): Lane {
+export function laneOf(event: AuditEntry): Lane {
   switch (event.type) {
     case 'clock-checked':
       return 'Clock'
@@ -36,12 +36,12 @@ export function laneOf(event: Happening): Lane {
 }
 
 /** Sign-in and sign-out; a refresh is the tab's own. */
-function isByHand(line: Extract<Happening, { type: 'request-sent' }>['line']): boolean {
+function isByHand(line: Extract<AuditEntry, { type: 'request-sent' }>['line']): boolean {
   return changesSession(line) && line !== 'POST /api/token/refresh'
 }
 
 /** Whether something went wrong that the colour should say. */
-export function isProblem(event: Happening): boolean {
+export function isProblem(event: AuditEntry): boolean {
   if (event.type === 'signed-out') return event.reason !== undefined && event.reason !== 'signed_out'
   return event.type === 'request-refused' || (event.type === 'request-failed' && event.why === 'network')
 }

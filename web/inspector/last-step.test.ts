@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { lastStep } from './last-step.ts'
-import type { Happening } from './timeline-event.ts'
+import type { AuditEntry } from './timeline-event.ts'
 
-const opened: Happening = { type: 'page-opened', transport: 'body' }
-const between: Happening = { type: 'lock-granted', tookMs: 1 }
+const opened: AuditEntry = { type: 'page-opened', transport: 'body' }
+const between: AuditEntry = { type: 'lock-granted', tookMs: 1 }
 
 describe('lastStep', () => {
   test('a page that was just opened has taken none, whatever the one before did', () => {
@@ -12,7 +12,7 @@ describe('lastStep', () => {
   })
 
   test('the first one begins at loading', () => {
-    const events: Happening[] = [
+    const events: AuditEntry[] = [
       { type: 'signed-out' },
       opened,
       between,
@@ -22,7 +22,7 @@ describe('lastStep', () => {
   })
 
   test('a later one begins where the one before has led', () => {
-    const events: Happening[] = [
+    const events: AuditEntry[] = [
       opened,
       { type: 'signed-in', gen: 1 },
       between,

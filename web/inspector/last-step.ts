@@ -1,5 +1,5 @@
 import type { AuthState } from '../session/auth-state.ts'
-import type { Happening } from './timeline-event.ts'
+import type { AuditEntry } from './timeline-event.ts'
 
 /** A state of the machine. */
 export type Status = AuthState['status']
@@ -19,7 +19,7 @@ export interface Step {
 }
 
 /** The arrow that has led to the present state; undefined: the page was only just opened. */
-export function lastStep(events: readonly Happening[]): Step | undefined {
+export function lastStep(events: readonly AuditEntry[]): Step | undefined {
   const place = events.findLastIndex(isOfReducer)
   const last = events[place]
   if (!last || !isOfReducer(last) || events.slice(place).some(isOpening)) return undefined
@@ -27,11 +27,11 @@ export function lastStep(events: readonly Happening[]): Step | undefined {
   return { from: before && isOfReducer(before) ? LEADS_TO[before.type] : 'loading', by: last.type }
 }
 
-function isOfReducer(event: Happening): event is Extract<Happening, { type: Step['by'] }> {
+function isOfReducer(event: AuditEntry): event is Extract<AuditEntry, { type: Step['by'] }> {
   return event.type in LEADS_TO
 }
 
 /** A page begins with `loading`, whatever was before. */
-function isOpening({ type }: Happening): boolean {
+function isOpening({ type }: AuditEntry): boolean {
   return type === 'page-opened'
 }

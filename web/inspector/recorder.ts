@@ -1,9 +1,9 @@
 import { epochNow } from '../../shared/epoch.ts'
-import type { Happening, TimelineEvent } from './timeline-event.ts'
+import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 
 /** Keeps the last events of this tab. */
 export interface Recorder {
-  note(happening: Happening): void
+  note(happening: AuditEntry): void
   /** The oldest first. Another array after every change. */
   getEvents(): readonly TimelineEvent[]
   /** Calls back after every change. Returns how to stop that. */
@@ -45,6 +45,6 @@ export function createRecorder(earlier: readonly TimelineEvent[] = []): Recorder
 }
 
 /** Every second the clock is looked at, and mostly nothing is due. */
-export function isIdle(event: Happening): boolean {
+export function isIdle(event: AuditEntry): boolean {
   return event.type === 'clock-checked' && !event.due
 }

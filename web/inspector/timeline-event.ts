@@ -4,7 +4,7 @@ import type { ApiError } from '../api/client.ts'
 import type { SessionEvent } from '../session/session-event.ts'
 
 /** What the inspector sees, in the past tense. Never a token, nor anything that somebody typed. */
-export type Happening =
+export type AuditEntry =
   | SessionEvent
   /** The page was opened or reloaded; what is before it, is of the page before. */
   | { type: 'page-opened'; transport: TokenTransport }
@@ -24,7 +24,7 @@ export type Happening =
 type Refusal = Pick<ApiError, 'status' | 'code' | 'reason'>
 
 /** One row of the timeline. Times are whole seconds since the epoch. */
-export type TimelineEvent = Happening & {
+export type TimelineEvent = AuditEntry & {
   /** Counts up. */
   id: number
   at: number

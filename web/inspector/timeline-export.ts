@@ -2,7 +2,7 @@ import { isoTime } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { laneOf } from './lanes.ts'
 import type { TimelineEvent } from './timeline-event.ts'
-import { wordsOf } from './timeline-words.ts'
+import { messageOf } from './timeline-messages.ts'
 
 /** What an export is made of. `exportedAt` is in seconds since the epoch. */
 export interface ExportedTimeline {
@@ -18,7 +18,7 @@ export function timelineAsJson({ transport, exportedAt, events }: ExportedTimeli
     at: isoTime(event.at),
     ...(event.until !== undefined && { until: isoTime(event.until) }),
     lane: laneOf(event),
-    words: wordsOf(event),
+    words: messageOf(event),
   }))
   return `${JSON.stringify({ exported_at: isoTime(exportedAt), transport, events: rows }, null, 2)}\n`
 }

@@ -1,10 +1,10 @@
 import type { RequestLine } from '../../shared/api/routes.ts'
-import type { RefreshAnswer } from '../../shared/api/token-api.ts'
+import type { TokenRefreshResponse } from '../../shared/api/token-api.ts'
 import { ApiError, type Call } from '../api/client.ts'
 import { sessionFrom } from '../session/auth-state.ts'
 import type { WithLock } from '../session/refresh-lock.ts'
 import type { Recorder } from './recorder.ts'
-import type { Happening } from './timeline-event.ts'
+import type { AuditEntry } from './timeline-event.ts'
 
 type Note = Recorder['note']
 
@@ -55,14 +55,14 @@ function stopwatch(): () => number {
 /** Undefined: the answer brings no tokens. */
 function generationIn(answer: unknown): number | undefined {
   try {
-    return sessionFrom(answer as RefreshAnswer, 0).user.gen
+    return sessionFrom(answer as TokenRefreshResponse, 0).user.gen
   } catch {
     // Most answers are about something else.
     return undefined
   }
 }
 
-function failureOf(line: RequestLine, tookMs: number, error: unknown): Happening {
+function failureOf(line: RequestLine, tookMs: number, error: unknown): AuditEntry {
   if (!(error instanceof ApiError)) return { type: 'request-failed', line, tookMs, why: 'aborted' }
   const { status, code, reason } = error
   if (status === 0) return { type: 'request-failed', line, tookMs, why: 'network' }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { SIGN_OUT_WORDS } from '../components/sign-out-words.ts'
+import { SIGN_OUT_WORDS } from '../components/sign-out-messages.ts'
 import { access, countOf, openApp, PROFILE, remember, requestTo } from '../testing/open-app.tsx'
 
 const RESEND = 'POST /api/verify-email/resend'

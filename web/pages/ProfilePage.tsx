@@ -3,13 +3,13 @@ import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { Section } from '../components/Section.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
+import { SignInMethods } from '../social/SignInMethods.tsx'
 import { useProviders } from '../social/use-providers.ts'
 import { useSignInMethods } from '../social/use-sign-in-methods.ts'
 import { EmailForm } from './EmailForm.tsx'
 import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
-import { SignInMethods } from '../social/SignInMethods.tsx'
 
 /** Everything of an account that its owner may change, each by a form of its own. */
 export function ProfilePage() {

@@ -8,9 +8,9 @@ import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
-import { SocialButtons } from '../social/SocialButtons.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { SocialButtons } from '../social/SocialButtons.tsx'
 
 /** Makes an account and signs in with it. */
 export function RegisterPage() {

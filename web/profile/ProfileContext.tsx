@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from 'react'
 import type { Profile } from '../../shared/api/account-api.ts'
-import { useLoaded } from '../hooks/use-loaded.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** What is known of the rights of whoever is signed in. */
 interface Staff {

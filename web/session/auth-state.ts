@@ -1,8 +1,8 @@
 import { jwtDecode } from 'jwt-decode'
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { PasswordChanged } from '../../shared/api/password-api.ts'
-import type { SocialAnswer } from '../../shared/api/social-api.ts'
-import type { AccessClaims, ObtainAnswer, RefreshAnswer } from '../../shared/api/token-api.ts'
+import type { SocialResponse } from '../../shared/api/social-api.ts'
+import type { AccessClaims, TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /** The tokens that JavaScript can see: both, one or none, by transport. */
 export interface AuthTokens {
@@ -58,7 +58,7 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
  * @throws {InvalidTokenError} of jwt-decode when there is no token in it
  */
 export function sessionFrom(
-  answer: ObtainAnswer | RefreshAnswer | SocialAnswer | PasswordChanged,
+  answer: TokenObtainResponse | TokenRefreshResponse | SocialResponse | PasswordChanged,
   receivedAt: number,
   previous: AuthTokens = {},
 ): SessionData {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
 import { claims, createNetwork, pair, settle } from '../testing/test-network.ts'
@@ -10,7 +10,7 @@ import { createTokenStorage } from './token-storage.ts'
 const CALLBACK = 'POST /api/social/google'
 const FINISH = 'POST /api/social/finish'
 const RETURNED = { code: 'code-1', state: 'state-1' }
-const WAITING: WaitingIdentity = {
+const WAITING: PendingIdentity = {
   next: 'link',
   handle: 'handle-1',
   provider: 'google',

@@ -1,7 +1,7 @@
 import type { PasswordChanged } from '../../shared/api/password-api.ts'
 import type { RequestBody } from '../../shared/api/routes.ts'
-import type { SocialAnswer, WaitingIdentity } from '../../shared/api/social-api.ts'
-import type { Credentials, ObtainAnswer } from '../../shared/api/token-api.ts'
+import type { PendingIdentity, SocialResponse } from '../../shared/api/social-api.ts'
+import type { Credentials, TokenObtainResponse } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { type SessionData, sessionFrom } from './auth-state.ts'
@@ -18,7 +18,7 @@ export interface ProviderErrand {
 /** What became of the code that a provider sent back. `returnTo` is to be checked before it is followed. */
 export type ProviderOutcome =
   | { status: 'signed-in'; returnTo: string }
-  | { status: 'waiting'; identity: WaitingIdentity }
+  | { status: 'waiting'; identity: PendingIdentity }
 
 /** The ways in. Each changes nothing unless it works. */
 export interface SignIn {
@@ -162,4 +162,4 @@ export function createSignIn(deps: SignInDeps): SignIn {
 }
 
 /** What may come back from a way in. */
-type Obtained = ObtainAnswer | SocialAnswer | WaitingIdentity | PasswordChanged
+type Obtained = TokenObtainResponse | SocialResponse | PendingIdentity | PasswordChanged

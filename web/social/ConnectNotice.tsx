@@ -1,11 +1,11 @@
 import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
-import { readWaiting } from './pending-identity.ts'
+import { readPendingIdentity } from './pending-identity.ts'
 
 /** Tells whoever comes from a provider why there is a login all the same; nothing to anybody else. */
 export function ConnectNotice() {
   const { state } = useLocation()
-  const identity = readReturnTo(state) === '/social/link' ? readWaiting('link') : undefined
+  const identity = readReturnTo(state) === '/social/link' ? readPendingIdentity('link') : undefined
   if (!identity) return null
   return (
     <p className="notice" role="status">

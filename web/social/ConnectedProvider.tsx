@@ -1,4 +1,4 @@
-import type { WaysIn } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/social-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
@@ -8,7 +8,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 
 interface ConnectedProviderProps {
   label: string
-  identity: WaysIn['identities'][number]
+  identity: SignInMethodList['identities'][number]
   /** Whether there is a password to ask for. */
   hasPassword: boolean
   disconnect(body: { current_password?: string }): Promise<void>

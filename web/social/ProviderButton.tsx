@@ -1,7 +1,7 @@
 import type { SocialProvider } from '../../shared/api/social-api.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { leaveFor } from './leave-for.ts'
-import { ActionButton } from '../components/ActionButton.tsx'
 
 interface ProviderButtonProps {
   provider: SocialProvider

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { WaysIn } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/social-api.ts'
 import { type Answers, countOf, openSignedIn, PROFILE, PROVIDERS, requestTo } from '../testing/open-app.tsx'
 
 const UNLINK = 'DELETE /api/social/google'
@@ -8,7 +8,7 @@ const GOOGLE = { provider: 'google', email: 'sam@gmail.com', linked_at: '2026-11
 
 beforeEach(() => localStorage.clear())
 /** The profile page of an account with these ways in. */
-async function openProfile(waysIn: WaysIn, answers: Answers = {}) {
+async function openProfile(waysIn: SignInMethodList, answers: Answers = {}) {
   const app = openSignedIn('/profile', { 'GET /api/social/identities': [200, waysIn], ...answers }, PROVIDERS)
   await screen.findByRole('heading', { name: 'Ways to sign in' })
   const part = (name: string) => within(screen.getByRole('region', { name }))

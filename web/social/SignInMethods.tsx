@@ -1,18 +1,18 @@
 import { useRef } from 'react'
 import { toast } from 'sonner'
-import type { SocialProvider, WaysIn } from '../../shared/api/social-api.ts'
+import type { SignInMethodList, SocialProvider } from '../../shared/api/social-api.ts'
 import { throwUnlessGone } from '../api/client.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { ConnectedProvider } from './ConnectedProvider.tsx'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
-import { useAuth } from '../context/AuthContext.tsx'
 import { labelOf } from './use-providers.ts'
-import { ConnectedProvider } from './ConnectedProvider.tsx'
 
 interface WaysInListProps {
-  waysIn: WaysIn
+  waysIn: SignInMethodList
   /** Those that are switched on. */
   providers: SocialProvider[]
-  onChange(waysIn: WaysIn): void
+  onChange(waysIn: SignInMethodList): void
 }
 
 /** Lists what an account can be entered with; providers are connected and disconnected. */

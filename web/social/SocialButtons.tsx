@@ -1,8 +1,8 @@
 import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
-import { useProviders } from './use-providers.ts'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
+import { useProviders } from './use-providers.ts'
 
 /** Offers the providers that are switched on; nothing where none is. */
 export function SocialButtons() {

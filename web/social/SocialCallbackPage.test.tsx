@@ -10,7 +10,7 @@ import {
   requestTo,
   WAITING,
 } from '../testing/open-app.tsx'
-import { readWaiting } from './pending-identity.ts'
+import { readPendingIdentity } from './pending-identity.ts'
 
 const POST = 'POST /api/social/google'
 const RETURNED = '/auth/callback/google?code=code-1&state=state-1'
@@ -194,7 +194,7 @@ describe('the page that a provider leads back to', () => {
     await request.answer(202, WAITING)
     await screen.findByRole('heading', { name: 'Login' })
 
-    expect(readWaiting('link')?.handle).toBe('handle-1')
+    expect(readPendingIdentity('link')?.handle).toBe('handle-1')
     expect(JSON.stringify([here(), history.state])).not.toContain('handle-1')
   })
 })

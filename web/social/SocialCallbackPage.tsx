@@ -2,7 +2,7 @@ import { Link, useParams } from 'react-router-dom'
 import type { ApiError } from '../api/client.ts'
 import { LoadingGate } from '../components/LoadingGate.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { wordsFor } from '../components/problem-words.ts'
+import { messageFor } from '../components/problem-messages.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useProviderReturn } from './use-provider-return.ts'
 import { labelOf, useProviders } from './use-providers.ts'
@@ -29,7 +29,9 @@ export function SocialCallbackPage() {
 
 /** Nothing is marked here: what is wrong is the address, and nobody typed that. */
 function wordsForReturn(problem: ApiError): string {
-  return problem.code === 'invalid' ? 'This address is not complete. Please begin again.' : wordsFor(problem)
+  return problem.code === 'invalid'
+    ? 'This address is not complete. Please begin again.'
+    : messageFor(problem)
 }
 
 function SigningInCard({ provider }: { provider: string }) {

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
-import { keepPending } from './pending-identity.ts'
+import { keepPendingIdentity } from './pending-identity.ts'
 
 const FINISH = 'POST /api/social/finish'
 
@@ -16,13 +16,13 @@ function input(label: string): HTMLInputElement {
 }
 
 /** The page with an identity that waits for a name and an address. */
-function openFinish(changes: Partial<WaitingIdentity> = {}) {
-  keepPending({ ...WAITING, next: 'finish', username: 'sam', ...changes })
+function openFinish(changes: Partial<PendingIdentity> = {}) {
+  keepPendingIdentity({ ...WAITING, next: 'finish', username: 'sam', ...changes })
   return openApp('/social/finish', PROVIDERS)
 }
 
 /** The page after its button was pressed. */
-async function finish(changes: Partial<WaitingIdentity> = {}) {
+async function finish(changes: Partial<PendingIdentity> = {}) {
   const app = openFinish(changes)
   await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
   return { ...app, request: await requestTo(app.network, FINISH) }

@@ -1,18 +1,18 @@
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router-dom'
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { toApiError } from '../api/client.ts'
 import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard.tsx'
 import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { StartAgainCard } from './StartAgainCard.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from '../utils/return-to.ts'
-import { labelOf, useProviders } from './use-providers.ts'
+import { forgetPendingIdentity } from './pending-identity.ts'
+import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
-import { forgetWaiting } from './pending-identity.ts'
+import { labelOf, useProviders } from './use-providers.ts'
 
 /** Makes an account for somebody whose provider gave no address that it vouches for. */
 export function SocialFinishPage() {
@@ -28,7 +28,7 @@ export function SocialFinishPage() {
     } catch (error) {
       if (toApiError(error).code !== 'email_not_verified') throw error
       // The account is there, but its address has to be confirmed before anybody signs in.
-      forgetWaiting()
+      forgetPendingIdentity()
       setMade(account)
     }
   }
@@ -39,7 +39,7 @@ export function SocialFinishPage() {
 }
 
 interface FinishCardProps {
-  identity: WaitingIdentity
+  identity: PendingIdentity
   finish(account: MadeAccount): Promise<void>
 }
 

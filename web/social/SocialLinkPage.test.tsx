@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Answers, countOf, openSignedIn, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
-import { keepPending } from './pending-identity.ts'
+import { keepPendingIdentity } from './pending-identity.ts'
 
 const LINK = 'POST /api/social/link'
 const NO_PASSWORD: Answers = {
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 /** The page for user1, with an identity that waits for their word. */
 async function openLink(answers: Answers = {}) {
-  keepPending(WAITING)
+  keepPendingIdentity(WAITING)
   const app = openSignedIn('/social/link', answers, PROVIDERS)
   await screen.findByRole('heading', { name: 'Connect Google?' })
   return app
@@ -113,7 +113,7 @@ describe('the question whether to connect a provider', () => {
   })
 
   test('what the account has cannot be read: words and a way to try again', async () => {
-    keepPending(WAITING)
+    keepPendingIdentity(WAITING)
     const busy = { detail: 'The server is busy.', code: 'unavailable' }
     const { user, answers } = openSignedIn(
       '/social/link',

@@ -1,17 +1,17 @@
 import { Link, useNavigate } from 'react-router-dom'
 import { toast } from 'sonner'
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { StartAgainCard } from './StartAgainCard.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
-import { labelOf, useProviders } from './use-providers.ts'
+import { forgetPendingIdentity } from './pending-identity.ts'
+import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
+import { labelOf, useProviders } from './use-providers.ts'
 import { useSignInMethods } from './use-sign-in-methods.ts'
-import { forgetWaiting } from './pending-identity.ts'
 
 /** Asks whoever is signed in whether the identity that waits may open their account. */
 export function SocialLinkPage() {
@@ -43,7 +43,7 @@ export function SocialLinkPage() {
 
 interface ConnectCardProps {
   label: string
-  identity: WaitingIdentity
+  identity: PendingIdentity
   hasPassword: boolean
   connect(values: { current_password?: string }): Promise<void>
 }
@@ -70,7 +70,7 @@ function ConnectCard({ label, identity: { email }, hasPassword, connect }: Conne
         {hasPassword && <CurrentPasswordField username={username} />}
         <SubmitButton pendingWords="Connecting …">Connect</SubmitButton>
         <p className="ways">
-          <Link to="/" onClick={forgetWaiting}>
+          <Link to="/" onClick={forgetPendingIdentity}>
             Not now
           </Link>
         </p>

@@ -1,4 +1,4 @@
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import type { AuthStore } from '../session/auth-store.ts'
 
 // Kept for this tab alone, through reloads, a sign-in and a way to another provider. Not in the
@@ -8,14 +8,14 @@ import type { AuthStore } from '../session/auth-store.ts'
 const KEY = 'gatehouse.waiting'
 
 /** Keeps an identity until its person has decided. */
-export function keepPending(identity: WaitingIdentity): void {
+export function keepPendingIdentity(identity: PendingIdentity): void {
   sessionStorage.setItem(KEY, JSON.stringify(identity))
 }
 
 /** Finds what waits for this step, if anything does. */
-export function readWaiting(next: WaitingIdentity['next']): WaitingIdentity | undefined {
+export function readPendingIdentity(next: PendingIdentity['next']): PendingIdentity | undefined {
   try {
-    const identity: WaitingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
+    const identity: PendingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
     return identity?.next === next ? identity : undefined
   } catch {
     // Storage is blocked, and so is the cookie without which nothing can wait; or it is garbage.
@@ -24,7 +24,7 @@ export function readWaiting(next: WaitingIdentity['next']): WaitingIdentity | un
 }
 
 /** Lets it go: it was used up, or is not wanted. */
-export function forgetWaiting(): void {
+export function forgetPendingIdentity(): void {
   try {
     sessionStorage.removeItem(KEY)
   } catch {
@@ -37,7 +37,7 @@ export function forgetWaitingAtSignOut({ subscribe, getState }: Pick<AuthStore, 
   let wasSignedIn = false
   subscribe(() => {
     const { status } = getState()
-    if (wasSignedIn && status === 'signed-out') forgetWaiting()
+    if (wasSignedIn && status === 'signed-out') forgetPendingIdentity()
     wasSignedIn = status === 'signed-in'
   })
 }

@@ -1,24 +1,24 @@
 import { useState } from 'react'
-import type { WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { ApiError } from '../api/client.ts'
-import { forgetWaiting, readWaiting } from './pending-identity.ts'
+import { forgetPendingIdentity, readPendingIdentity } from './pending-identity.ts'
 
 /** What the server says of a handle that does no more good. */
 const SPENT: ApiError['code'][] = ['link_not_valid', 'already_used']
 
 /** Finds the identity that waits for this step. There is none any more once its handle is too old or used. */
-export function usePendingIdentity(next: WaitingIdentity['next']) {
-  const [identity, setIdentity] = useState(() => readWaiting(next))
+export function usePendingIdentity(next: PendingIdentity['next']) {
+  const [identity, setIdentity] = useState(() => readPendingIdentity(next))
 
   /** Waits for what the handle was sent for. @throws {ApiError} the refusal */
   async function redeem<T>(sending: Promise<T>): Promise<T> {
     try {
       const answer = await sending
-      forgetWaiting()
+      forgetPendingIdentity()
       return answer
     } catch (error) {
       if (error instanceof ApiError && SPENT.includes(error.code)) {
-        forgetWaiting()
+        forgetPendingIdentity()
         setIdentity(undefined)
       }
       throw error

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
+import type { RequestBody } from '../../shared/api/routes.ts'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useAttempt } from '../hooks/use-attempt.ts'
 import type { ProviderOutcome } from '../session/sign-in.ts'
 import { readReturnTo } from '../utils/return-to.ts'
-import { useAttempt } from '../hooks/use-attempt.ts'
-import { keepPending } from './pending-identity.ts'
-import type { RequestBody } from '../../shared/api/routes.ts'
+import { keepPendingIdentity } from './pending-identity.ts'
 
 /**
  * Reads what a provider sent the browser back with, takes it out of the address and, where a person
@@ -39,7 +39,7 @@ export function useProviderReturn(provider: string) {
 
 function pathAfter(outcome: ProviderOutcome): string {
   if (outcome.status === 'signed-in') return readReturnTo({ from: outcome.returnTo })
-  keepPending(outcome.identity)
+  keepPendingIdentity(outcome.identity)
   return `/social/${outcome.identity.next}`
 }
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { WaysIn } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/social-api.ts'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -15,7 +15,7 @@ export function useSignInMethods() {
 }
 
 /** A server without `server/social/` knows one way in. */
-function passwordAlone(error: unknown): WaysIn {
+function passwordAlone(error: unknown): SignInMethodList {
   if (toApiError(error).code !== 'not_found') throw error
   return { has_password: true, identities: [] }
 }

@@ -4,7 +4,7 @@ import { StrictMode } from 'react'
 import { toast } from 'sonner'
 import { onTestFinished } from 'vitest'
 import type { Profile } from '../../shared/api/account-api.ts'
-import type { SocialProvider, WaitingIdentity } from '../../shared/api/social-api.ts'
+import type { PendingIdentity, SocialProvider } from '../../shared/api/social-api.ts'
 import { App } from '../App.tsx'
 import { createClient } from '../api/client.ts'
 import { createAuthSession } from '../session/auth-session.ts'
@@ -43,7 +43,7 @@ export const PROVIDERS: SocialProvider[] = [
 ]
 
 /** An identity whose address user1 has. */
-export const WAITING: WaitingIdentity = {
+export const WAITING: PendingIdentity = {
   next: 'link',
   handle: 'handle-1',
   provider: 'google',

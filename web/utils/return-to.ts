@@ -1,5 +1,5 @@
 import type { Location } from 'react-router-dom'
-import { isOwnPath } from '../../shared/same-origin-path.ts'
+import { isSameOriginPath } from '../../shared/same-origin-path.ts'
 
 /** Where a sign-in should lead back to, as router state. */
 export interface ReturnTo {
@@ -14,5 +14,5 @@ export function returnToHere({ pathname, search, hash }: Location): ReturnTo {
 /** Reads where to go after a sign-in; home unless it is a path of this origin. */
 export function readReturnTo(state: unknown): string {
   const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
-  return typeof from === 'string' && isOwnPath(from) ? from : '/'
+  return typeof from === 'string' && isSameOriginPath(from) ? from : '/'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Provider } from '../provider.ts'
-import { UntrustworthyAnswer } from '../untrustworthy-answer.ts'
+import { UntrustworthyResponse } from '../untrustworthy-response.ts'
 import { readJson } from './read-json.ts'
 
 const User = z.object({ id: z.int(), login: z.string(), name: z.string().nullish() })
@@ -39,6 +39,6 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
 
 /** A GitHub App may lack the permission "Email addresses". Then the person types an address to finish the sign-up. */
 function noneIfForbidden(error: unknown): z.infer<typeof Emails> {
-  if (error instanceof UntrustworthyAnswer && error.status === 403) return []
+  if (error instanceof UntrustworthyResponse && error.status === 403) return []
   throw error
 }

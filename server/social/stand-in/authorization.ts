@@ -19,13 +19,13 @@ const AuthorizationRequest = z.object({
 export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>
 
 /** What becomes of a request: a page that says no, one that asks, or the way back. */
-export type AuthorizationAnswer =
+export type AuthorizationResponse =
   | { status: 'refused'; problem: string }
   | { status: 'asked'; request: AuthorizationRequest }
   | { status: 'answered'; url: string }
 
 /** Answers a browser that the relying party sent here (RFC 6749 §4.1.1). */
-export function authorize(standIn: StandIn, query: unknown): AuthorizationAnswer {
+export function authorize(standIn: StandIn, query: unknown): AuthorizationResponse {
   const { data: request, error } = AuthorizationRequest.safeParse(query)
   if (!request) return refused(`${error.issues[0]?.path.join()} is missing, or comes twice.`)
   // Nobody is sent to an address that the client has not registered.
@@ -45,7 +45,7 @@ export function authorize(standIn: StandIn, query: unknown): AuthorizationAnswer
   return sendBack(standIn, request, decide(standIn, request, persona))
 }
 
-function refused(problem: string): AuthorizationAnswer {
+function refused(problem: string): AuthorizationResponse {
   return { status: 'refused', problem }
 }
 
@@ -80,7 +80,7 @@ function sendBack(
   standIn: StandIn,
   { redirect_uri, state }: AuthorizationRequest,
   answer: Record<string, string>,
-): AuthorizationAnswer {
+): AuthorizationResponse {
   const url = new URL(redirect_uri)
   const all = alter(standIn.faults.redirect, { ...answer, state, iss: standIn.issuer() })
   for (const [name, value] of Object.entries(all)) if (value !== undefined) url.searchParams.set(name, value)

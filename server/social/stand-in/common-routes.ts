@@ -43,7 +43,7 @@ export function addTokenRoute(
     method: 'POST',
     url,
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'token'),
+    onRequest: respondInstead(standIn, 'token'),
     handler: async (request, reply) => {
       const { authorization } = request.headers
       const redemption = await redeemCode(standIn, { authorization, body: request.body })
@@ -64,7 +64,7 @@ function write(request: FastifyRequest, reply: FastifyReply, body: Json, { formU
 }
 
 /** Lets a test have an address answer something else altogether. */
-export function answerInstead({ faults }: StandIn, endpoint: EndpointName): onRequestAsyncHookHandler {
+export function respondInstead({ faults }: StandIn, endpoint: EndpointName): onRequestAsyncHookHandler {
   return async (_, reply) => {
     const instead = faults.instead?.[endpoint]
     if (instead)

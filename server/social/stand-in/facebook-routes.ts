@@ -2,9 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import {
   addAuthorizationRoute,
   addTokenRoute,
-  answerInstead,
   findGrant,
   HIDDEN,
+  respondInstead,
   type TokenWording,
 } from './common-routes.ts'
 import { alter, type Json } from './faults.ts'
@@ -20,7 +20,7 @@ export const facebookRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps)
     method: 'GET',
     url: '/me',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'userinfo'),
+    onRequest: respondInstead(standIn, 'userinfo'),
     handler: async (request, reply) => {
       const grant = findGrant(standIn, request)
       if (!grant) return reply.code(400).send(failure('Invalid OAuth access token.', 190))

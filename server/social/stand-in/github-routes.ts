@@ -2,9 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import {
   addAuthorizationRoute,
   addTokenRoute,
-  answerInstead,
   findGrant,
   HIDDEN,
+  respondInstead,
   type TokenWording,
 } from './common-routes.ts'
 import { alter } from './faults.ts'
@@ -23,7 +23,7 @@ export const githubRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
     method: 'GET',
     url: '/api/user',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'userinfo'),
+    onRequest: respondInstead(standIn, 'userinfo'),
     handler: async (request, reply) => {
       const grant = findGrant(standIn, request)
       if (!grant) return reply.code(401).send(BAD_CREDENTIALS)
@@ -36,7 +36,7 @@ export const githubRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
     method: 'GET',
     url: '/api/user/emails',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'emails'),
+    onRequest: respondInstead(standIn, 'emails'),
     handler: async (request, reply) => {
       const grant = findGrant(standIn, request)
       if (!grant) return reply.code(401).send(BAD_CREDENTIALS)

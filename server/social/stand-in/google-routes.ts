@@ -2,9 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import {
   addAuthorizationRoute,
   addTokenRoute,
-  answerInstead,
   findGrant,
   HIDDEN,
+  respondInstead,
   type TokenWording,
 } from './common-routes.ts'
 import { alter, type Json } from './faults.ts'
@@ -21,7 +21,7 @@ export const googleRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
     method: 'GET',
     url: '/.well-known/openid-configuration',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'discovery'),
+    onRequest: respondInstead(standIn, 'discovery'),
     handler: async () => alter(standIn.faults.discovery, metadata(issuer())),
   })
   addAuthorizationRoute(app, '/authorize', standIn)
@@ -30,14 +30,14 @@ export const googleRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
     method: 'GET',
     url: '/jwks',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'jwks'),
+    onRequest: respondInstead(standIn, 'jwks'),
     handler: async () => alter(standIn.faults.jwks, await publishedKeys(standIn)),
   })
   app.route({
     method: ['GET', 'POST'],
     url: '/userinfo',
     schema: HIDDEN,
-    onRequest: answerInstead(standIn, 'userinfo'),
+    onRequest: respondInstead(standIn, 'userinfo'),
     handler: async (request, reply) => {
       const grant = findGrant(standIn, request)
       if (grant) return alter(standIn.faults.userinfo, userClaims(grant))

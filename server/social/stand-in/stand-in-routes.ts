@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { requireOwnMachine } from '../../http/loopback-only.ts'
+import { requireLoopback } from '../../http/loopback-only.ts'
 import { HIDDEN } from './common-routes.ts'
 import { facebookRoutes } from './facebook-routes.ts'
 import type { StandInFaults } from './faults.ts'
@@ -22,7 +22,7 @@ export const standInRoutes: FastifyPluginAsync<{
 }> = async (app, { config, faults = {} }) => {
   const stop = new AbortController()
   app.addHook('preClose', async () => stop.abort())
-  app.addHook('onRequest', requireOwnMachine)
+  app.addHook('onRequest', requireLoopback)
 
   app.get(STYLE_URL, { schema: HIDDEN }, (_, reply) => reply.type('text/css; charset=utf-8').send(STYLE))
   const deps = { config, faults, stopping: stop.signal }

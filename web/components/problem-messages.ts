@@ -16,7 +16,7 @@ const WORDS: Partial<Record<ApiError['code'], string>> = {
 }
 
 /** Says what went wrong, and what to do, in one sentence or two. */
-export function wordsFor({ code, message, retryAfter }: ApiError): string {
+export function messageFor({ code, message, retryAfter }: ApiError): string {
   if (code === 'throttled' && retryAfter) return `Too many tries. Try again in ${inWords(retryAfter)}.`
   return WORDS[code] ?? message
 }

@@ -1,5 +1,5 @@
 import { type CredentialsDeps, refuseUnlessWelcome } from '../accounts/credentials.ts'
-import type { Candidate } from '../accounts/user-repository.ts'
+import type { UserForSignIn } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import { type StartDeps, startSession } from '../tokens/sign-in.ts'
@@ -22,10 +22,10 @@ export interface SignedInOutcome {
  *
  * @throws {ApiError} 403 account_inactive, email_not_verified; 400 social_failed for nobody
  */
-export async function enter(
+export async function startSocialSession(
   deps: SocialDeps,
   { transport, returnTo }: Pick<Transaction, 'transport' | 'returnTo'>,
-  user: Candidate | undefined,
+  user: UserForSignIn | undefined,
 ): Promise<SignedInOutcome> {
   if (!user) throw errors.socialFailed()
   await refuseUnlessWelcome(deps, user)

@@ -1,8 +1,8 @@
 import type { Reason } from '../../shared/api/error-body.ts'
-import type { Happening, TimelineEvent } from './timeline-event.ts'
+import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 
-type Refused = Extract<Happening, { type: 'request-refused' }>
-type Answered = Extract<Happening, { type: 'request-answered' | 'other-tab-answered' }>
+type Refused = Extract<AuditEntry, { type: 'request-refused' }>
+type Answered = Extract<AuditEntry, { type: 'request-answered' | 'other-tab-answered' }>
 
 const REFRESH = 'POST /api/token/refresh'
 
@@ -19,7 +19,7 @@ const REASONS: Record<Reason, string> = {
   lost: 'the server does not know this session',
 }
 
-const WORDS: Partial<Record<Happening['type'], string>> = {
+const WORDS: Partial<Record<AuditEntry['type'], string>> = {
   'restore-started': 'Loading: whose session is it?',
   'storage-changed': 'Something else wrote to localStorage',
   'refresh-asked': 'You asked for a refresh',
@@ -30,7 +30,7 @@ const WORDS: Partial<Record<Happening['type'], string>> = {
 }
 
 /** Says what happened, in one line. */
-export function wordsOf(event: TimelineEvent): string {
+export function messageOf(event: TimelineEvent): string {
   switch (event.type) {
     case 'page-opened':
       return `Page opened, transport ${event.transport}`
@@ -53,7 +53,7 @@ export function wordsOf(event: TimelineEvent): string {
   }
 }
 
-function requestWords(event: Happening): string {
+function requestWords(event: AuditEntry): string {
   switch (event.type) {
     case 'request-sent':
       return `${kindOf(event.line)}${event.line}`

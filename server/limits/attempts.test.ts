@@ -4,7 +4,7 @@ import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { takeDatabase } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
-import { type Counter, inTry, secondsUntilReset, takeTry } from './tries.ts'
+import { consumeAttempt, type Quota, secondsUntilReset, withAttempt } from './attempts.ts'
 
 const LIMIT = { max: 2, windowSeconds: 60 }
 const LIMITS: Limits = {
@@ -37,17 +37,17 @@ async function taken(db: Db): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ key, count }) => [key, count]))
 }
 
-const COUNTERS: Counter[] = [
+const COUNTERS: Quota[] = [
   { key: 'wide', max: 3, windowSeconds: 60 },
   { key: 'narrow', max: 1, windowSeconds: 60 },
 ]
 
-describe('takeTry', () => {
+describe('consumeAttempt', () => {
   test('takes a place at every counter, and gives all of them back', async () => {
     const { deps } = await open()
-    const attempt = await takeTry(deps, () => COUNTERS)
+    const attempt = await consumeAttempt(deps, () => COUNTERS)
     expect(await taken(deps.db)).toEqual({ wide: 1, narrow: 1 })
-    await attempt.giveBack()
+    await attempt.refund()
 
     expect(await taken(deps.db)).toEqual({ wide: 0, narrow: 0 })
   })
@@ -55,9 +55,9 @@ describe('takeTry', () => {
   test('takes none where one counter has none left, and notes which one that was', async () => {
     freezeTime()
     const { deps, logged } = await open()
-    await takeTry(deps, () => COUNTERS)
+    await consumeAttempt(deps, () => COUNTERS)
     passTime(18)
-    const refused = takeTry(deps, () => COUNTERS)
+    const refused = consumeAttempt(deps, () => COUNTERS)
 
     await expect(refused).rejects.toMatchObject({ statusCode: 429, headers: { 'retry-after': '42' } })
     expect(await taken(deps.db)).toEqual({ wide: 1, narrow: 1 })
@@ -66,43 +66,43 @@ describe('takeTry', () => {
 
   test('counts by the limits that are set', async () => {
     const { deps } = await open()
-    await takeTry(deps, ({ mail }) => [{ key: 'mail', ...mail }])
-    await takeTry(deps, ({ mail }) => [{ key: 'mail', ...mail }])
+    await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
+    await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
 
-    await expect(takeTry(deps, ({ mail }) => [{ key: 'mail', ...mail }])).rejects.toThrow()
+    await expect(consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])).rejects.toThrow()
   })
 
   test('counts nothing where no limits are set', async () => {
     const { deps } = await open()
     const off = { ...deps, config: { limits: undefined } }
-    const attempt = await takeTry(off, () => COUNTERS)
-    await attempt.giveBack()
+    const attempt = await consumeAttempt(off, () => COUNTERS)
+    await attempt.refund()
 
     expect(await taken(deps.db)).toEqual({})
   })
 })
 
-describe('inTry', () => {
+describe('withAttempt', () => {
   test.each([
     ['something', 0],
     [undefined, 1],
     [false, 1],
   ])('work that comes to %j leaves so many places taken: %i', async (outcome, places) => {
     const { deps } = await open()
-    const attempt = await takeTry(deps, () => COUNTERS)
+    const attempt = await consumeAttempt(deps, () => COUNTERS)
 
-    expect(await inTry(attempt, async () => outcome)).toBe(outcome)
+    expect(await withAttempt(attempt, async () => outcome)).toBe(outcome)
     expect(await taken(deps.db)).toEqual({ wide: places, narrow: places })
   })
 
   test('work that fails gives the places back, and its error is thrown', async () => {
     const { deps } = await open()
-    const attempt = await takeTry(deps, () => COUNTERS)
+    const attempt = await consumeAttempt(deps, () => COUNTERS)
     const work = async () => {
       throw new Error('no database')
     }
 
-    await expect(inTry(attempt, work)).rejects.toThrow('no database')
+    await expect(withAttempt(attempt, work)).rejects.toThrow('no database')
     expect(await taken(deps.db)).toEqual({ wide: 0, narrow: 0 })
   })
 })
@@ -113,7 +113,7 @@ describe('secondsUntilReset', () => {
     const { deps } = await open()
     const counter = { key: 'k', ...LIMIT }
     expect(await secondsUntilReset(deps.db, counter)).toBe(60)
-    await takeTry(deps, () => [counter])
+    await consumeAttempt(deps, () => [counter])
     passTime(59)
     expect(await secondsUntilReset(deps.db, counter)).toBe(1)
     passTime(2)

@@ -1,10 +1,10 @@
 /** A provider answered what it must not, or what makes no sense. `status` is that of the response, if it was refused. */
-export class UntrustworthyAnswer extends Error {
+export class UntrustworthyResponse extends Error {
   readonly status: number | undefined
 
   constructor(message: string, status?: number) {
     super(message)
-    this.name = 'UntrustworthyAnswer'
+    this.name = 'UntrustworthyResponse'
     this.status = status
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asSetting, distanceWords, durationWords } from './duration-words.ts'
+import { asSetting, distanceWords, durationWords } from './format-duration.ts'
 
 test.each([
   [-3, '0 s'],
