@@ -226,6 +226,16 @@ describe('loadConfig', () => {
     expect(config.compatRedirectUris).toEqual(uris.split(', '))
   })
 
+  test('PAGES_URL: mails lead there, and its pages are ours as those of PUBLIC_URL are', () => {
+    const PAGES_URL = 'https://accounts.example.com'
+    const config = loadConfig({ ...PRODUCTION, PAGES_URL })
+
+    expect(config.publicUrl).toBe('https://app.example.com')
+    expect(config.trustedOrigins).toEqual(['https://app.example.com', PAGES_URL])
+    expect(config.links).toEqual({ verify: `${PAGES_URL}/verify#token=`, reset: `${PAGES_URL}/reset#token=` })
+    expect(problemsOf({ ...PRODUCTION, PAGES_URL: `${PAGES_URL}/app` })).toHaveLength(1)
+  })
+
   test('SOCIAL_…: an id and its secret switch a provider on', () => {
     const env = { ...PRODUCTION, SOCIAL_GITHUB_CLIENT_ID: 'abc', SOCIAL_GITHUB_CLIENT_SECRET: 'def' }
 

@@ -37,13 +37,21 @@ async function startVite(env: Record<string, string> = {}) {
 
 const TUNNEL = {
   PUBLIC_URL: 'https://x.ngrok-free.app',
+  PAGES_URL: 'https://pages.example',
   CORS_ORIGINS: 'https://y.example,http://localhost:3000',
 }
 
-test('behind a tunnel: the hosts of PUBLIC_URL and CORS_ORIGINS get pages and API, no other host does', async () => {
+test('behind a tunnel: the hosts of PUBLIC_URL, PAGES_URL and CORS_ORIGINS get pages and API, no other host does', async () => {
   const ask = await startVite(TUNNEL)
 
-  for (const host of ['x.ngrok-free.app', 'y.example', 'localhost', '127.0.0.1', '[::1]:3000']) {
+  for (const host of [
+    'x.ngrok-free.app',
+    'pages.example',
+    'y.example',
+    'localhost',
+    '127.0.0.1',
+    '[::1]:3000',
+  ]) {
     for (const path of ['/', '/doctor', '/api/health']) {
       expect([host, path, await ask(path, host)]).toEqual([host, path, 200])
     }
