@@ -59,6 +59,11 @@ export interface Changer extends PasswordOwner, SignedInOwner {
   transport: TokenTransport
 }
 
+/** A password that its owner has replaced, and the session that took the place of all others. */
+export interface PasswordChanged extends PasswordReplaced {
+  session: Session
+}
+
 /**
  * Changes the password of an owner who knows the present one. All sessions end, this one too, since
  * a copy of its tokens may be what the change is about (OWASP ASVS 7.2.4). A new one takes its place.
@@ -69,7 +74,7 @@ export async function changePassword(
   deps: PasswordChangeDeps,
   changer: Changer,
   { current_password, new_password }: { current_password: string; new_password: string },
-): Promise<PasswordReplaced & { session: Session }> {
+): Promise<PasswordChanged> {
   const { id, sid, transport } = changer
   refuseBadPassword(new_password, changer, deps.config)
   const user = await confirmOwner(deps, changer, current_password)

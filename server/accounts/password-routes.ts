@@ -4,11 +4,9 @@ import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/
 import type { TokenObtainResponse } from '../../shared/api/token-api.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
-import type { Session } from '../sessions/session-repository.ts'
 import type { AccountDeps } from './account-routes.ts'
-import { changePassword } from './password-change.ts'
+import { changePassword, type PasswordChanged } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
-import type { User } from './user-repository.ts'
 
 /** What the routes of the password are made of. */
 export interface PasswordDeps extends AccountDeps {
@@ -16,8 +14,8 @@ export interface PasswordDeps extends AccountDeps {
   sendTokens(
     request: FastifyRequest,
     reply: FastifyReply,
-    session: Session,
-    user: Pick<User, 'username'>,
+    session: PasswordChanged['session'],
+    user: { username: string },
   ): Promise<TokenObtainResponse>
 }
 

@@ -2,15 +2,12 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { CompatSystem } from '../config/settings.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { collectRoutes, otherMethods } from '../http/routes-index.ts'
-import type { TokenDeps } from '../tokens/token-routes.ts'
+import type { CompatDeps } from './compat-deps.ts'
 import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
 import { cookieFlowRoutes } from './cookie-flow-routes.ts'
 import { djangoMessage } from './django-messages.ts'
 import { djoserRoutes } from './djoser-routes.ts'
 import { lesson9Routes } from './lesson9-routes.ts'
-
-/** What the other systems' addresses are made of: what a sign-in is made of. */
-export type CompatDeps = TokenDeps
 
 const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
   lesson9: lesson9Routes,

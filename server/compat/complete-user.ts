@@ -4,7 +4,7 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { readProfile } from '../accounts/profile.ts'
 import type { SignedInOutcome } from '../social/social-session.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat.ts'
+import type { CompatDeps } from './compat-deps.ts'
 import { tokensIn } from './tokens-in.ts'
 
 /** A person, as the pages of complete-user-auth show one. */

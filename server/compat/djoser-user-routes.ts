@@ -13,7 +13,7 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { makeUpUsername } from '../social/username-proposal.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat.ts'
+import type { CompatDeps } from './compat-deps.ts'
 import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN, provenEmail } from './proven-email.ts'
 

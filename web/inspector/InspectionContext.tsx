@@ -2,7 +2,7 @@ import { createContext, type ReactNode, use, useEffect, useState, useSyncExterna
 import { epochNow } from '../../shared/epoch.ts'
 import type { AuthState } from '../session/auth-state.ts'
 import { onWakeUp } from '../session/wake-up.ts'
-import type { Inspection } from './inspector.ts'
+import type { Inspection } from './inspection.ts'
 import type { TimelineEvent } from './timeline-event.ts'
 
 const InspectionContext = createContext<Inspection | null>(null)

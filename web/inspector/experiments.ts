@@ -1,5 +1,5 @@
 import { ApiError } from '../api/client.ts'
-import type { Inspection } from './inspector.ts'
+import type { Inspection } from './inspection.ts'
 
 /** Refreshes, due or not. @throws {ApiError} when it may be tried again later */
 export async function refreshNow({ session, recorder }: Inspection): Promise<void> {

@@ -1,12 +1,11 @@
 import type { TokenTransport } from '../../shared/transports.ts'
-import type { Call } from '../api/client.ts'
 import type { AuthSession, AuthSessionDeps } from '../session/auth-session.ts'
 import { keepTimeline, takeTimeline } from './kept-timeline.ts'
 import { shareNews } from './other-tabs.ts'
 import { chosenTransport, TRANSPORT_KEY } from './panel-memory.ts'
-import { createPretendedNetwork, type PretendedNetwork } from './pretended-network.ts'
-import { createRecorder, type Recorder } from './recorder.ts'
-import { type SpentTokens, watchSpentTokens } from './spent-tokens.ts'
+import { createPretendedNetwork } from './pretended-network.ts'
+import { createRecorder } from './recorder.ts'
+import { watchSpentTokens } from './spent-tokens.ts'
 import { watchCall, watchLock } from './watched-call.ts'
 
 /** Looks at the session of a tab from outside. The session is the same without. */
@@ -19,17 +18,6 @@ export interface Inspector {
 
   /** Shows the panel as soon as it is fetched: the app does not wait for it. */
   open(session: AuthSession): void
-}
-
-/** What the panel shows and does. */
-export interface Inspection extends Pick<AuthSessionDeps, 'storage' | 'transport'> {
-  session: AuthSession
-  builtTransport: TokenTransport
-  recorder: Recorder
-  network: PretendedNetwork
-  spent: SpentTokens
-  /** Sends a request beside the session; noted as its requests are. */
-  call: Call
 }
 
 /** Makes the inspector of a tab. In a production build nobody does, and nothing of it is there. */

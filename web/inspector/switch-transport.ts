@@ -1,5 +1,5 @@
 import type { TokenTransport } from '../../shared/transports.ts'
-import type { Inspection } from './inspector.ts'
+import type { Inspection } from './inspection.ts'
 import { chooseTransport } from './panel-memory.ts'
 
 type Switched = Pick<Inspection, 'session' | 'builtTransport'>

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
-import type { Inspection } from '../inspector/inspector.ts'
+import type { Inspection } from '../inspector/inspection.ts'
 import { createPretendedNetwork } from '../inspector/pretended-network.ts'
 import { createRecorder } from '../inspector/recorder.ts'
 import { watchSpentTokens } from '../inspector/spent-tokens.ts'

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { findCircle, type Import, readImports, sourceFiles } from './shape/import-graph.ts'
+import { betweenRooms, findViolations, ROOMS, roomOf } from './shape/rooms.ts'
+
+const files = sourceFiles()
+const imports = readImports(files)
+
+describe('the source', () => {
+  test('every folder and every file beside the folders is a room, and every room is there', () => {
+    expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS].sort())
+  })
+
+  test('no import leads up or breaks a rule', () => {
+    expect(findViolations(imports).join('\n')).toBe('')
+  })
+
+  test('no circle of files, types included, and none of rooms', () => {
+    expect(findCircle(imports)?.join(' → ')).toBeUndefined()
+    expect(findCircle(betweenRooms(imports))?.join(' → ')).toBeUndefined()
+  })
+})
+
+/** An import that each rule forbids. */
+const FORBIDDEN: [from: string, to: string, why: string][] = [
+  ['shared/probe.ts', 'zod', 'shared/ imports nothing'],
+  ['shared/api/probe.ts', 'node:crypto', 'in Zod alone'],
+  ['server/errors.ts', 'web/api/client.ts', 'nothing of the pages'],
+  ['web/api/probe.ts', 'server/errors.ts', 'nothing of the server'],
+  ['server/db/probe.ts', 'server/tokens/rotation.ts', 'only rooms before it'],
+  ['server/db/migrations/probe.ts', 'server/db/schema.ts', 'A migration stands alone'],
+  ['server/limits/probe-repository.ts', 'server/audit/audit.ts', 'A repository knows SQL'],
+  ['server/accounts/probe.ts', 'kysely', 'SQL belongs to a repository'],
+  ['server/tokens/probe-routes.ts', 'server/sessions/session-repository.ts', 'A route knows HTTP'],
+  ['server/tokens/probe.ts', 'fastify', 'knows no request'],
+  ['server/accounts/probe.ts', 'server/http/request-context.ts', 'knows no request'],
+  ['server/http/probe.ts', 'server/http/health-routes.ts', 'A plugin is used by routes'],
+  ['server/social/providers/probe.ts', 'server/accounts/secret.ts', 'A provider knows its protocol'],
+  ['server/social/stand-in/probe.ts', 'server/social/social.ts', 'A stand-in knows nothing'],
+  ['server/commands/probe.ts', '@fastify/jwt', 'A command works without a server'],
+  ['server/commands/probe.ts', 'server/compat/sign-up.ts', 'Only app.ts knows the URLs'],
+  ['web/pages/Probe.tsx', 'zod', 'out of the bundle'],
+  ['web/session/probe.ts', 'react', 'lives without React'],
+  ['web/pages/Probe.tsx', 'web/inspector/recorder.ts', 'Only main.tsx knows the inspector'],
+  ['web/social/Probe.tsx', 'web/session/session-refresh.ts', 'by useAuth() alone'],
+  ['web/inspector/Probe.tsx', 'web/context/AuthContext.tsx', 'outside of the app'],
+]
+
+test.each(FORBIDDEN)('%s may not import %s: %s', (from, to, why) => {
+  expect(findViolations([{ from, to }]).join()).toContain(why)
+})
+
+test('a circle is found', () => {
+  const edges: Import[] = [
+    { from: 'a', to: 'b' },
+    { from: 'b', to: 'c' },
+    { from: 'c', to: 'b' },
+  ]
+  expect(findCircle(edges)).toEqual(['b', 'c', 'b'])
+})

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path/posix'
+import { ROOT } from '../server-process.ts'
+
+/** One import: the file, and the file or the package that it names. Types count too. */
+export interface Import {
+  from: string
+  to: string
+}
+
+/** Returns the source files of both halves and of what they share, without tests and what is there for tests. */
+export function sourceFiles(): string[] {
+  return ['server', 'shared', 'web'].flatMap(filesIn).sort()
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => /\.(ts|tsx|js)$/.test(file) && !/\.test\.tsx?$|\/testing\/|\.d\.ts$/.test(file))
+}
+
+/** Returns what a file of ours holds. */
+export function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g
+
+/** Returns every import of these files, `import()` and types included. */
+export function readImports(files: string[]): Import[] {
+  return files.flatMap((from) =>
+    [...read(from).matchAll(SPECIFIER)].map(([, name = '']) => ({ from, to: resolve(from, name) })),
+  )
+}
+
+function resolve(from: string, name: string): string {
+  if (!name.startsWith('.')) return name
+  const file = normalize(join(dirname(from), name.replace(/\?.*$/, '')))
+  if (!existsSync(join(ROOT, file))) throw new Error(`${from} imports ${file}, which is not there.`)
+  return file
+}
+
+/** Returns the first circle in a graph, as the names on the way and the first one again. */
+export function findCircle(edges: Import[]): string[] | undefined {
+  const next = new Map<string, string[]>()
+  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to])
+  const done = new Set<string>()
+
+  function walk(name: string, path: string[]): string[] | undefined {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name]
+    if (done.has(name)) return
+    for (const to of next.get(name) ?? []) {
+      const circle = walk(to, [...path, name])
+      if (circle) return circle
+    }
+    done.add(name)
+  }
+
+  for (const name of next.keys()) {
+    const circle = walk(name, [])
+    if (circle) return circle
+  }
+}

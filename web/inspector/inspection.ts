@@ -1,0 +1,17 @@
+import type { TokenTransport } from '../../shared/transports.ts'
+import type { Call } from '../api/client.ts'
+import type { AuthSession, AuthSessionDeps } from '../session/auth-session.ts'
+import type { PretendedNetwork } from './pretended-network.ts'
+import type { Recorder } from './recorder.ts'
+import type { SpentTokens } from './spent-tokens.ts'
+
+/** What the panel shows and does. */
+export interface Inspection extends Pick<AuthSessionDeps, 'storage' | 'transport'> {
+  session: AuthSession
+  builtTransport: TokenTransport
+  recorder: Recorder
+  network: PretendedNetwork
+  spent: SpentTokens
+  /** Sends a request beside the session; noted as its requests are. */
+  call: Call
+}
