@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startSweeping } from './background/sweeping.ts'
 import { startPruning } from './pruning.ts'
-import { createOwnTestApp, createTestApp, SOAK, type TestApp } from './testing/test-app.ts'
+import { createOwnTestApp, createTestApp, type TestApp } from './testing/test-app.ts'
 import { bearer, signIn } from './testing/test-client.ts'
-import { eventually, freezeTime, passTime } from './testing/test-time.ts'
+import { eventually, freezeTime, passTime, SOAK } from './testing/test-time.ts'
 
 const [SESSIONS, ROUNDS] = SOAK ? [100, 100] : [10, 20]
 

@@ -2,9 +2,9 @@ import { performance } from 'node:perf_hooks'
 import bcrypt from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
 import { errors } from '../errors.ts'
-import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
-import { expectSameTime, freezeTime } from '../testing/test-time.ts'
+import { expectSameTime, freezeTime, SOAK } from '../testing/test-time.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 const WRONG = { detail: 'No active account found with the given credentials', code: 'no_active_account' }

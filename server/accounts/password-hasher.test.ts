@@ -1,8 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import bcrypt from 'bcryptjs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { SOAK } from '../testing/test-app.ts'
-import { median } from '../testing/test-time.ts'
+import { median, SOAK } from '../testing/test-time.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 function createHasher(cost = 4) {

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
-import { createTestApp, SOAK, tokenIn, type WrapHasher } from '../testing/test-app.ts'
+import { createTestApp, tokenIn, type WrapHasher } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 import { trailOf } from '../testing/test-staff.ts'
-import { expectSameTime, freezeTime, passTime } from '../testing/test-time.ts'
+import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
 const NEW = 'another horse battery'
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
-import { createTestApp, SOAK, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
-import { expectSameTime, freezeTime, passTime } from '../testing/test-time.ts'
+import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }

@@ -2,8 +2,9 @@ import Fastify from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ErrorBody } from '../../shared/api/error-body.ts'
 import { type ApiError, errors } from '../errors.ts'
-import { createTestApp, ORIGIN, SOAK } from '../testing/test-app.ts'
+import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, talk } from '../testing/test-client.ts'
+import { SOAK } from '../testing/test-time.ts'
 import { createErrorHandler } from './error-handlers.ts'
 
 /** What a refused token is answered with, and where that leads. */

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
-import { SOAK } from '../testing/test-app.ts'
 import { takeSharedDatabase } from '../testing/test-database.ts'
+import { SOAK } from '../testing/test-time.ts'
 import { clearWindows, consume, deleteClosedWindows, findReset, refund } from './limit-repository.ts'
 
 const NOW = 1_000_000

@@ -18,8 +18,6 @@ import { createTestHasher } from './test-hasher.ts'
 import { eventually } from './test-time.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
-/** `npm run test:soak`: the same tests, with far more rounds. */
-export const SOAK = Boolean(process.env.SOAK)
 
 export const ORIGIN = 'http://localhost:3000'
 

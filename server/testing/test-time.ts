@@ -1,5 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
-import { SOAK } from './test-app.ts'
+
+/** `npm run test:soak`: the same tests, with far more rounds. */
+export const SOAK = Boolean(process.env.SOAK)
 
 /** Freezes the clock of this test, to be moved by `passTime`. */
 export function freezeTime(): void {

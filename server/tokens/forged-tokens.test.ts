@@ -5,9 +5,10 @@ import { performance } from 'node:perf_hooks'
 import type { JWT } from '@fastify/jwt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Algorithm, readSigningKey } from '../keys/signing-key.ts'
-import { createTestApp, SOAK, TEST_KEY, type TestApp } from '../testing/test-app.ts'
+import { createTestApp, TEST_KEY, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, signIn } from '../testing/test-client.ts'
 import { settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
+import { SOAK } from '../testing/test-time.ts'
 
 // Every token here is one that nobody was given. Own vectors, on the ideas of Wycheproof's JWS set,
 // RFC 8725 and jwt_tool.

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { type Algorithm, makeKeyText } from '../keys/signing-key.ts'
-import { createTestApp, SOAK, type TestApp } from '../testing/test-app.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, signIn, type TestClient, type TestResponse } from '../testing/test-client.ts'
 import { takeSharedDatabase } from '../testing/test-database.ts'
 import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
 type App = TestApp['app']
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createTestApp, SOAK } from '../testing/test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
 describe('POST /api/token/refresh, many at once', () => {
   test.each([2, 8, 20, 50])(

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
-import { createTestApp, SOAK } from '../testing/test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
-import { freezeTime, passTime } from '../testing/test-time.ts'
+import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
 // Random histories of one session, played against the real server and a real database, with the
 // clock moved by hand.

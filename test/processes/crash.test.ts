@@ -3,10 +3,9 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { SOAK } from '../../server/testing/test-app.ts'
 import { claimsOf, USER1 } from '../../server/testing/test-client.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../../server/testing/test-database.ts'
-import { expectWithin } from '../../server/testing/test-time.ts'
+import { expectWithin, SOAK } from '../../server/testing/test-time.ts'
 import {
   freePort,
   ROOT,
@@ -104,7 +103,7 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
     const working = clients.map((client) =>
       refreshUntilKilled(server.url, client, () => {
         refreshes += 1
-        if (refreshes === target) server.stop('SIGKILL')
+        if (refreshes === target) void server.stop('SIGKILL')
       }),
     )
     await Promise.all(working)

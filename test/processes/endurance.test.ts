@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/database.ts'
-import { SOAK } from '../../server/testing/test-app.ts'
 import { USER1 } from '../../server/testing/test-client.ts'
 import { takeSharedDatabase } from '../../server/testing/test-database.ts'
-import { eventually, expectWithin } from '../../server/testing/test-time.ts'
+import { eventually, expectWithin, SOAK } from '../../server/testing/test-time.ts'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 
 // What a server in a process of its own keeps, and how long it lets somebody wait, while much is asked

@@ -6,12 +6,12 @@ import SQLite from 'better-sqlite3'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../server/db/database.ts'
-import { createTestApp, SOAK } from '../../server/testing/test-app.ts'
+import { createTestApp } from '../../server/testing/test-app.ts'
 import { createTestClient, USER1 } from '../../server/testing/test-client.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../../server/testing/test-database.ts'
 import { startMailServer } from '../../server/testing/test-mail-server.ts'
 import { finish, visitProvider } from '../../server/testing/test-social.ts'
-import { eventually, expectWithin } from '../../server/testing/test-time.ts'
+import { eventually, expectWithin, SOAK } from '../../server/testing/test-time.ts'
 import { type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 
 // What a server in a process of its own depends on fails, and is mended while it runs.
@@ -175,7 +175,7 @@ describe('H2 another process holds the database', () => {
     done: Promise<unknown>,
   ): Promise<number> {
     let isDone = false
-    done.finally(() => {
+    void done.finally(() => {
       isDone = true
     })
     let longest = 0

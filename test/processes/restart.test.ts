@@ -5,9 +5,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { SOAK } from '../../server/testing/test-app.ts'
 import { USER1 } from '../../server/testing/test-client.ts'
-import { eventually } from '../../server/testing/test-time.ts'
+import { eventually, SOAK } from '../../server/testing/test-time.ts'
 import { BUILT_SERVER, temporaryFolder, untilAnswers } from '../server-process.ts'
 
 const RESTARTS = SOAK ? 20 : 3

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { availableParallelism } from 'node:os'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { SOAK } from '../../server/testing/test-app.ts'
+import { SOAK } from '../../server/testing/test-time.ts'
 import { startServer, temporaryFolder } from '../server-process.ts'
 
 const ROUNDS = SOAK ? 20 : 2

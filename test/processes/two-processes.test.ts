@@ -1,9 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { SOAK } from '../../server/testing/test-app.ts'
 import { USER1 } from '../../server/testing/test-client.ts'
 import { takeSharedDatabase } from '../../server/testing/test-database.ts'
 import { startMailServer } from '../../server/testing/test-mail-server.ts'
-import { eventually } from '../../server/testing/test-time.ts'
+import { eventually, SOAK } from '../../server/testing/test-time.ts'
 import { startServer, temporaryFolder } from '../server-process.ts'
 
 const ROUNDS = SOAK ? 1_000 : 25

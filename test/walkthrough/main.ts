@@ -21,9 +21,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void end().finally(() => process.exit(130)))
 }
 
-await main()
-  .catch((error: Error) => fail(error.message))
-  .finally(end)
+await main().catch((error: Error) => fail(error.message))
+await end()
 for (const line of report()) console.log(line)
 process.exit(count.failed === 0 ? 0 : 1)
 

@@ -60,8 +60,8 @@ function AccountParts({ user, staff, onChange }: AccountPartsProps) {
   /** What is done to an account is noted, and may end its sessions. */
   function change(changed: AdminUserDetail) {
     onChange(changed)
-    sessions.reload()
-    events.reload()
+    void sessions.reload()
+    void events.reload()
   }
 
   return (

@@ -13,7 +13,7 @@ export function Header() {
 
   async function logout() {
     const signedOut = logoutUser()
-    navigate('/login')
+    void navigate('/login')
     try {
       await signedOut
     } catch {

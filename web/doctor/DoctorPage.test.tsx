@@ -52,7 +52,7 @@ function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorRepor
   respondAs(app.network, status, changes)
   // What was sent before the network was ready: by both renderings of StrictMode.
   for (const request of app.network.sent) {
-    if (!request.aborted) request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
+    if (!request.aborted) void request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
   }
   return app
 }
@@ -108,7 +108,7 @@ describe('the cookie doctor', () => {
     const { network } = openApp('/doctor')
     network.answerAll((request) => (request.line === `GET ${api}/api/doctor` ? answer : 'fail'))
     // The client of the test has no base: what it asked for is not answered either.
-    for (const request of network.sent) request.fail()
+    for (const request of network.sent) void request.fail()
 
     expect(await screen.findByText(new RegExp(`^${line}`))).toBeTruthy()
   })
@@ -116,7 +116,7 @@ describe('the cookie doctor', () => {
   test('a proxy answers in the place of the API: both halves are to be started', async () => {
     const { network } = openApp('/doctor')
     network.answerAll(() => [500, '<h1>Bad gateway</h1>'])
-    for (const request of network.sent) request.answer(500, '<h1>Bad gateway</h1>')
+    for (const request of network.sent) void request.answer(500, '<h1>Bad gateway</h1>')
 
     expect(await screen.findByText('npm run dev')).toBeTruthy()
   })
@@ -125,7 +125,7 @@ describe('the cookie doctor', () => {
     const { network } = openApp('/doctor')
     const refusal = { detail: 'Too many.', code: 'throttled' }
     network.answerAll(() => [429, refusal])
-    for (const request of network.sent) request.answer(429, refusal)
+    for (const request of network.sent) void request.answer(429, refusal)
 
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy()
   })

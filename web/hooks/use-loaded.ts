@@ -28,7 +28,7 @@ export function useLoaded<Data>(load: (signal?: AbortSignal) => Promise<Data>) {
 
   useEffect(() => {
     const leaving = new AbortController()
-    reload(leaving.signal)
+    void reload(leaving.signal)
     return () => leaving.abort()
   }, [reload])
 

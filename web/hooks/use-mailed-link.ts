@@ -30,14 +30,14 @@ export function useMailedLink() {
   const isInQuery = new URLSearchParams(search).has('token')
 
   useEffect(() => {
-    if (isInQuery) navigate(pathname, { replace: true })
+    if (isInQuery) void navigate(pathname, { replace: true })
   }, [isInQuery, pathname, navigate])
 
   /** Waits for the verdict. @throws {ApiError} when there is none: the link may be tried again */
   async function redeem(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
     setVerdict(verdict)
-    navigate(pathname, { replace: true })
+    void navigate(pathname, { replace: true })
     return verdict
   }
 

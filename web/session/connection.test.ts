@@ -208,8 +208,8 @@ describe('C4 recovery', () => {
   test('asked for twice it asks once', async () => {
     const { connection, network, meet } = open()
     await meet('fail')
-    connection.tryNow()
-    connection.tryNow()
+    void connection.tryNow()
+    void connection.tryNow()
     await settle()
 
     expect(network.lines()).toEqual([PROFILE, READY])

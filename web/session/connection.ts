@@ -79,7 +79,7 @@ export function createConnection(call: Call): Connection {
   function tick({ woken }: { woken: boolean }): void {
     if (!trouble) return
     if (woken) backoff.wake()
-    if (!backoff.isPaused()) tryNow()
+    if (!backoff.isPaused()) void tryNow()
   }
 
   function subscribe(listener: () => void): () => void {
@@ -98,7 +98,7 @@ export function createConnection(call: Call): Connection {
       try {
         const answer = await call(line, args)
         // One that answers may have recovered as a whole.
-        if (trouble) tryNow()
+        if (trouble) void tryNow()
         return answer
       } catch (error) {
         if (error instanceof ApiError && isTrouble(line, error)) failed(error)

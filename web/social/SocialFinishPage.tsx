@@ -24,7 +24,7 @@ export function SocialFinishPage() {
   async function finish(handle: string, account: MadeAccount) {
     try {
       const returnTo = await redeem(finishSignUp({ handle, ...account }))
-      navigate(readReturnTo({ from: returnTo }), { replace: true })
+      void navigate(readReturnTo({ from: returnTo }), { replace: true })
     } catch (error) {
       if (toApiError(error).code !== 'email_not_verified') throw error
       // The account is there, but its address has to be confirmed before anybody signs in.

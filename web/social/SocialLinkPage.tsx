@@ -24,7 +24,7 @@ export function SocialLinkPage() {
   async function connect(handle: string, label: string, values: { current_password?: string }) {
     await redeem(call('POST /api/social/link', { body: { handle, ...values } }))
     toast.success(`${label} is connected.`)
-    navigate('/profile', { replace: true })
+    void navigate('/profile', { replace: true })
   }
 
   if (!identity) return <StartAgainCard to="/profile" />

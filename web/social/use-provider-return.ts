@@ -23,14 +23,14 @@ export function useProviderReturn(provider: string) {
   async function goOn(): Promise<void> {
     if (returned.status !== 'agreed') return
     const path = await loginByProvider(provider, returned.answer).then(pathAfter, pathAfterRepeat)
-    navigate(path, { replace: true })
+    void navigate(path, { replace: true })
   }
 
   useEffect(() => {
     // Whoever is signed in here must be known first: they may be linking the provider.
     if (loading || taken.current) return
     taken.current = true
-    navigate(pathname, { replace: true })
+    void navigate(pathname, { replace: true })
     begin()
   }, [loading, navigate, pathname, begin])
 

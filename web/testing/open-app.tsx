@@ -94,7 +94,7 @@ export function openSignedIn(path: string, answers: Answers = {}, providers: Soc
   }
   app.network.answerAll(({ line }) => all[line])
   const refresh = app.network.sent[0]
-  refresh?.answer(200, { access })
+  void refresh?.answer(200, { access })
   return { ...app, answers: all }
 }
 
