@@ -6,9 +6,9 @@ import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { takeMailTokenTry } from './account-limits.ts'
 import { findProvenOwner, lockClaims, releaseEmail, updateProvenEmail } from './email-repository.ts'
+import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { consumeToken, findToken, type PresentedToken } from './one-time-tokens.ts'
-import { findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** Has the link sent once more, if there is something to confirm; does not find out whether. */
 export async function resendVerification(caller: RequestContext, name: string): Promise<void> {

@@ -17,8 +17,8 @@ import {
   verifyEmailMail,
   wayInAddedMail,
 } from './mail-texts.ts'
+import { findUserForMail, findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { createToken } from './one-time-tokens.ts'
-import { findUserForMail, findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** What it takes to word a mail. */
 export interface ComposerDeps {

@@ -6,12 +6,8 @@ import { insertMail } from '../mail/outbox-repository.ts'
 import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import type { Session } from '../sessions/session-repository.ts'
-import {
-  type CredentialsDeps,
-  confirmOwner,
-  type SignedInOwner,
-  wrongCurrentPassword,
-} from './credentials.ts'
+import { confirmOwner, type SignedInOwner, wrongCurrentPassword } from './confirm-owner.ts'
+import type { CredentialsDeps } from './credentials.ts'
 import { withdrawEmailChange } from './email-change.ts'
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'

@@ -9,9 +9,9 @@ import { lockClaims } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
 import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
+import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { consumeToken, findToken } from './one-time-tokens.ts'
 import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
-import { findUserForMailById, type UserForMail } from './user-repository.ts'
 
 /** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
 export async function requestPasswordReset(caller: RequestContext, name: string): Promise<void> {

@@ -4,15 +4,11 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { SessionUser } from '../sessions/session-repository.ts'
 import { takeNewAddressTry } from './account-limits.ts'
-import {
-  type CredentialsDeps,
-  confirmOwner,
-  type SignedInOwner,
-  wrongCurrentPassword,
-} from './credentials.ts'
+import { confirmOwner, type SignedInOwner, wrongCurrentPassword } from './confirm-owner.ts'
+import type { CredentialsDeps } from './credentials.ts'
 import { requestEmailChange, withdrawEmailChange } from './email-change.ts'
 import { nameKey, readableEmail } from './name-key.ts'
-import { findAccount, upsertProfile } from './user-repository.ts'
+import { findAccount, upsertProfile } from './profile-repository.ts'
 
 type Account = Pick<
   SessionUser,

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { ProfilesTable, UsersTable } from '../db/schema.ts'
-import { foldText, nameKey, readableEmail } from './name-key.ts'
+import type { UsersTable } from '../db/schema.ts'
+import { nameKey, readableEmail } from './name-key.ts'
 
 /** A user's row. */
 export type User = Selectable<UsersTable>
@@ -33,35 +33,11 @@ export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn
   return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
-const MAIL_COLUMNS = [
-  'id',
-  'username',
-  'email',
-  'email_verified_at',
-  'pending_email',
-  'credentials_version',
-  'is_active',
-  'is_demo',
-] as const
-
-/** Somebody to whom mail may go. */
-export type UserForMail = Pick<User, (typeof MAIL_COLUMNS)[number]>
-
-/** Finds whom a user name or an e-mail address means, to write to them. */
-export function findUserForMail(db: Db, name: string): Promise<UserForMail | undefined> {
-  return meantBy(db, name).select(MAIL_COLUMNS).executeTakeFirst()
-}
-
-/** Finds the same of somebody who is known already. */
-export function findUserForMailById(db: Db, id: number): Promise<UserForMail | undefined> {
-  return db.selectFrom('users').select(MAIL_COLUMNS).where('id', '=', id).executeTakeFirst()
-}
-
 /**
  * An address means whoever has proven it, else the oldest account that claims it. No user name has
  * an @, so that no text means two accounts.
  */
-function meantBy(db: Db, name: string) {
+export function meantBy(db: Db, name: string) {
   const key = nameKey(name)
   const users = db.selectFrom('users').limit(1)
   if (!key.includes('@')) return users.where('username_key', '=', key)
@@ -69,18 +45,6 @@ function meantBy(db: Db, name: string) {
     .where('email_key', '=', key)
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
-}
-
-/** Finds what the profile of somebody shows. */
-export function findAccount(db: Db, id: number) {
-  return db
-    .selectFrom('users')
-    .leftJoin('profiles', 'profiles.user_id', 'users.id')
-    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.pending_email'])
-    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
-    .select(['profiles.first_name', 'profiles.last_name'])
-    .where('users.id', '=', id)
-    .executeTakeFirst()
 }
 
 /** Tells whether there is nobody but superusers, whom the command line adds. */
@@ -111,39 +75,6 @@ export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | un
     .onConflict((conflict) => conflict.column('username_key').doNothing())
     .returning('id')
     .executeTakeFirst()
-}
-
-/** The names of a user. Their keys follow from them. */
-export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
-
-/** Adds the names of a user. */
-export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
-  await db.insertInto('profiles').values(withKeys(profile)).execute()
-}
-
-/** Replaces the names of a user, or adds them. What is undefined stays. Returns them as they are now. */
-export function upsertProfile(
-  db: Db,
-  { user_id, first_name, last_name }: Partial<NewProfile> & { user_id: number },
-) {
-  const profile = withKeys({ user_id, first_name: first_name ?? '', last_name: last_name ?? '' })
-  const { first_name_key, last_name_key } = profile
-  const given = {
-    user_id,
-    ...(first_name !== undefined && { first_name, first_name_key }),
-    ...(last_name !== undefined && { last_name, last_name_key }),
-  }
-  return db
-    .insertInto('profiles')
-    .values(profile)
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(given))
-    .returning(['first_name', 'last_name'])
-    .executeTakeFirstOrThrow()
-}
-
-function withKeys(profile: NewProfile): ProfilesTable {
-  const { first_name, last_name } = profile
-  return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
 }
 
 /** Notes when somebody has signed in last. */

@@ -1,4 +1,5 @@
-import { type CredentialsDeps, confirmOwner, type SignedInOwner } from '../accounts/credentials.ts'
+import { confirmOwner, type SignedInOwner } from '../accounts/confirm-owner.ts'
+import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { type ApiError, errors } from '../errors.ts'

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { read } from 'read'
+import { findUserForMail, type UserForMail } from '../accounts/mail-user-repository.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import { findUserForMail, type UserForMail } from '../accounts/user-repository.ts'
 import type { RequestContext } from '../audit/audit.ts'
 import type { StorageConfig } from '../config/config.ts'
 import type { Db } from '../db/database.ts'

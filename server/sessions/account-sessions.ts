@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { deviceOf } from './device.ts'
 import { revokeSessionOfUser, revokeSessionsOfUser } from './session-end-repository.ts'
-import { findSessionsOfUser, type ListedSession } from './session-repository.ts'
+import { findSessionsOfUser, type ListedSession } from './session-list-repository.ts'
 
 /** Whoever is signed in, and in which session. */
 export interface SessionOwner {

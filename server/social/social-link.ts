@@ -1,6 +1,7 @@
 import type { SignInMethodList } from '../../shared/api/social-api.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
-import { type CredentialsDeps, confirmOwner, type SignedInOwner } from '../accounts/credentials.ts'
+import { confirmOwner, type SignedInOwner } from '../accounts/confirm-owner.ts'
+import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { deleteIdentity, findIdentitiesOfUser, insertIdentity } from '../accounts/identity-repository.ts'
 import { lockVersion } from '../accounts/password-repository.ts'
 import { findUserForSignInById } from '../accounts/user-repository.ts'

@@ -1,0 +1,26 @@
+import type { Db } from '../db/database.ts'
+import { meantBy, type User } from './user-repository.ts'
+
+const MAIL_COLUMNS = [
+  'id',
+  'username',
+  'email',
+  'email_verified_at',
+  'pending_email',
+  'credentials_version',
+  'is_active',
+  'is_demo',
+] as const
+
+/** Somebody to whom mail may go. */
+export type UserForMail = Pick<User, (typeof MAIL_COLUMNS)[number]>
+
+/** Finds whom a user name or an e-mail address means, to write to them. */
+export function findUserForMail(db: Db, name: string): Promise<UserForMail | undefined> {
+  return meantBy(db, name).select(MAIL_COLUMNS).executeTakeFirst()
+}
+
+/** Finds the same of somebody who is known already. */
+export function findUserForMailById(db: Db, id: number): Promise<UserForMail | undefined> {
+  return db.selectFrom('users').select(MAIL_COLUMNS).where('id', '=', id).executeTakeFirst()
+}

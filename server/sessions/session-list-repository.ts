@@ -1,0 +1,20 @@
+import type { Db } from '../db/database.ts'
+
+/** A session as its owner sees it. */
+export type ListedSession = Awaited<ReturnType<typeof findSessionsOfUser>>[number]
+
+/** More than anybody has; a program that signs in anew each time may. */
+const LISTED_SESSIONS = 100
+
+/** Finds the sessions of a user that live, and those that were ended by a reuse; the last used first. */
+export function findSessionsOfUser(db: Db, userId: number, now: number) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'ip', 'created_at', 'rotated_at', 'revoked_at'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_reason', '=', 'reuse')]))
+    .orderBy('rotated_at', 'desc')
+    .limit(LISTED_SESSIONS)
+    .execute()
+}
