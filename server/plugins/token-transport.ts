@@ -6,7 +6,7 @@ import { errors } from '../errors.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import type { CarriedTokens } from '../tokens/sign-out.ts'
 import type { IssuedTokens, TokenPair } from '../tokens/token-pair.ts'
-import { describeCookies } from './own-cookies.ts'
+import { describeCookies, tokenCookieNames } from './own-cookies.ts'
 import { hasCookie, readBearer, readCookie } from './request-credentials.ts'
 
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
@@ -38,8 +38,8 @@ export interface Transports {
 
 /** Makes the transports for pages under `publicUrl`. */
 export function createTransports(config: Pick<Config, 'publicUrl'>): Transports {
-  const { prefix, cookie } = describeCookies(config)
-  const names = { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
+  const { cookie } = describeCookies(config)
+  const names = tokenCookieNames(config)
 
   /** Sets the cookies of a session and returns what its pages may see of the tokens. */
   function answerInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
