@@ -125,7 +125,7 @@ export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: 
   await app.register(rateLimits, { db, config })
   if (config.apiDocs) {
     const { openapi } = await import('./http/openapi.ts')
-    await app.register(openapi)
+    await app.register(openapi, { config })
   }
 
   await app.register(tokenRoutes, { config, db, hasher, tokens, transports, pruning, requireAccessToken })

@@ -12,3 +12,9 @@ export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
   return { prefix, cookie }
 }
+
+/** Returns the names of the cookies that tokens travel in. */
+export function tokenCookieNames(config: Pick<Config, 'publicUrl'>) {
+  const { prefix } = describeCookies(config)
+  return { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
+}

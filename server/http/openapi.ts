@@ -3,22 +3,34 @@ import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { PRODUCT_NAME } from '../../shared/product.ts'
+import type { Config } from '../config/config.ts'
+import { tidySchemas } from './openapi-schemas.ts'
+import { tokenCookieNames } from './cookie-attributes.ts'
+
+interface OpenapiOptions {
+  config: Pick<Config, 'publicUrl'>
+}
 
 /**
  * Serves the interactive API page at /api/docs and its description at /api/docs/json, made from
  * the same schemas that check requests. Register it before the endpoints.
  */
-export const openapi = fp(async function openapi(app) {
+export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: `${PRODUCT_NAME} API`,
         version: '1',
+        license: { name: 'MIT', identifier: 'MIT' },
         description:
           'Sign in with `POST /api/token`, copy the `access` token, press **Authorize** and paste it.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      // Wherever this document comes from.
+      servers: [{ url: '/' }],
+      // Endpoints that need a token name it.
+      security: [],
+      components: { securitySchemes: securitySchemes(config) },
       tags: [
         { name: 'token', description: 'Sign in, stay signed in, sign out' },
         { name: 'account', description: 'Register, prove an address, read and change the profile' },
@@ -31,7 +43,7 @@ export const openapi = fp(async function openapi(app) {
       ],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => tidySchemas(jsonSchemaTransformObject(document)),
   })
 
   await app.register(swaggerUi, {
@@ -51,3 +63,18 @@ export const openapi = fp(async function openapi(app) {
     },
   })
 })
+
+/** Returns the ways in which a request carries a token. */
+function securitySchemes(config: Pick<Config, 'publicUrl'>) {
+  const { access, refresh } = tokenCookieNames(config)
+  return {
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    accessCookie: { type: 'apiKey', in: 'cookie', name: access, description: 'In the transport `cookies`' },
+    refreshCookie: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: refresh,
+      description: 'Not in the transport `body`',
+    },
+  } as const
+}

@@ -64,7 +64,7 @@ describe('GET /api/docs, with API_DOCS=on', () => {
     const described = Object.keys(paths).map((path) => path.replace(/\{(\w+)\}/g, ':$1'))
     expect(described.sort()).toEqual([...routes].sort())
     expect(paths['/api/token'].post.requestBody.content['application/json'].schema).toBeDefined()
-    expect(paths['/api/profile'].get.security).toEqual([{ bearer: [] }])
+    expect(paths['/api/profile'].get.security).toEqual([{ bearer: [] }, { accessCookie: [] }])
   })
 
   test('is a page whose policy loads nothing foreign and does not insist on https', async () => {

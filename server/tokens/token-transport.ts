@@ -3,7 +3,7 @@ import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
-import { describeCookies } from '../http/cookie-attributes.ts'
+import { describeCookies, tokenCookieNames } from '../http/cookie-attributes.ts'
 import { hasCookie, readBearer, readCookie } from '../http/request-credentials.ts'
 import type { CarriedBy, Session } from '../sessions/session-repository.ts'
 import type { CarriedTokens } from './sign-out.ts'
@@ -38,8 +38,8 @@ export interface Transports {
 
 /** Makes the transports for pages under `publicUrl`. */
 export function createTransports(config: Pick<Config, 'publicUrl'>): Transports {
-  const { prefix, cookie } = describeCookies(config)
-  const names = { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
+  const { cookie } = describeCookies(config)
+  const names = tokenCookieNames(config)
 
   /** Sets the cookies of a session and returns what its pages may see of the tokens. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {

@@ -33,4 +33,4 @@ export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
 export const Detail = z.object({ detail: z.string() })
 
 /** Marks an endpoint that reads an access token, from a Bearer header or from our cookie. */
-export const signedIn = [{ bearer: [] }] as const
+export const signedIn = [{ bearer: [] }, { accessCookie: [] }] as const

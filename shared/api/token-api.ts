@@ -74,6 +74,8 @@ export const tokenRefresh = {
     operationId: 'tokenRefresh',
     tags: ['token'],
     summary: 'Refresh: a refresh token, from the body or the cookie, for the next pair',
+    // Nothing, where the token is in the body.
+    security: [{ refreshCookie: [] }, {}],
     body: z.object({ refresh: z.string().min(1).optional() }),
     response: { 200: TokenRefreshResponse, ...refusals },
   },
@@ -100,7 +102,7 @@ export const logout = {
     operationId: 'logout',
     tags: ['token'],
     summary: 'Sign out: end the session of the tokens that come along',
-    security: signedIn,
+    security: [...signedIn, { refreshCookie: [] }, {}],
     body: z.object({ refresh: z.string().optional() }),
     response: { 200: Detail, ...refusals },
   },

@@ -20,8 +20,8 @@ test('the API page: sign in, authorize, read the profile, as on the browsable AP
 
   await page.getByRole('button', { name: 'Authorize' }).first().click()
   await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(access)
-  await page.getByRole('button', { name: 'Apply credentials' }).click()
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Apply credentials' }).first().click()
+  await page.getByRole('button', { name: 'Close' }).first().click()
 
   const profile = page.locator('#operations-account-profileRead')
   await profile.locator('.opblock-summary').click()
