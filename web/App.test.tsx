@@ -42,6 +42,15 @@ describe('the home page', () => {
     expect(await screen.findByText('Name: user1')).toBeTruthy()
   })
 
+  test('C12 an account that lost its e-mail address to the owner: shows none, and asks to confirm none', async () => {
+    const lost = { ...PROFILE, email: '', user: { ...PROFILE.user, email_verified: false } }
+    openSignedIn('/', { 'GET /api/profile': [200, lost] })
+    await screen.findByText('Name: Sam Smith')
+
+    expect(screen.getByText('Email:')).toBeTruthy()
+    expect(screen.queryByRole('region', { name: 'Address to confirm' })).toBeNull()
+  })
+
   test('markup in a name is shown as text', async () => {
     const markup = { first_name: '<img src=x onerror="alert(1)">', last_name: '<b>Smith</b>' }
     openSignedIn('/', { 'GET /api/profile': [200, { ...PROFILE, ...markup }] })

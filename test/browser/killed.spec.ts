@@ -12,6 +12,8 @@ import { expectHome, openHome } from './pages.ts'
 /** Both keep the refresh token in a cookie; one stands for them where there is little time. */
 const TRANSPORTS = process.env.SOAK ? (['refresh-cookie', 'cookies'] as const) : (['refresh-cookie'] as const)
 
+const KILLS = process.env.SOAK ? 3 : 2
+
 inTransports(() => {
   test('B11 a browser that is killed after a refresh comes back signed in, as often as it is', async ({
     launchOptions,
@@ -27,7 +29,7 @@ inTransports(() => {
     await first.close()
 
     await app.passTime(240)
-    for (let kill = 1; kill <= 2; kill++) {
+    for (let kill = 1; kill <= KILLS; kill++) {
       const browser = await launch()
       expect(await refreshCookie(browser)).toBe(onDisk)
       const page = await browser.newPage()

@@ -1,7 +1,10 @@
+import { expect } from '@playwright/test'
 import { inTransports, test } from './fixtures.ts'
-import { refreshTogether } from './tabs.ts'
+import { expectHome, expectLogin, signIn } from './pages.ts'
+import { openBoth, refreshTogether } from './tabs.ts'
 
 const ROUNDS = 100
+const REACHED_MS = 200
 
 inTransports((transport) => {
   for (const missing of [[], ['locks'], ['locks', 'BroadcastChannel']]) {
@@ -10,4 +13,23 @@ inTransports((transport) => {
     test(`B2 C1 eight tabs, a hundred rounds: they stay signed in${words}`, ({ context, startApp }) =>
       refreshTogether({ context, startApp, transport, missing, rounds: ROUNDS }))
   }
+
+  test('C22 a sign-out reaches another tab at once', async ({ context, app, person }) => {
+    const { first, second } = await openBoth(context, app.url)
+    await first.bringToFront()
+    await signIn(first, person)
+    await expectHome(second, person)
+    await second.evaluate(() => {
+      new MutationObserver(() => {
+        if (document.querySelector('h1')?.textContent === 'Login') window.name ||= String(Date.now())
+      }).observe(document.body, { childList: true, subtree: true })
+    })
+    const clicked = await first.evaluate(() => {
+      document.querySelector<HTMLButtonElement>('header button')?.click()
+      return Date.now()
+    })
+    await expectLogin(second)
+
+    expect(Number(await second.evaluate(() => window.name)) - clicked).toBeLessThan(REACHED_MS)
+  })
 })
