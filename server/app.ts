@@ -1,8 +1,5 @@
-import type { Server } from 'node:http'
-import cookie from '@fastify/cookie'
 import jwt from '@fastify/jwt'
-import Fastify, { type FastifyHttpOptions, type FastifyServerOptions, LogController } from 'fastify'
-import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { FastifyServerOptions } from 'fastify'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { composeMail } from './accounts/mail-composer.ts'
 import type { PasswordHasher } from './accounts/password-hasher.ts'
@@ -13,19 +10,11 @@ import type { Config } from './config/config.ts'
 import type { Db } from './db/database.ts'
 import { doctorRoutes } from './doctor/doctor-routes.ts'
 import { errors } from './errors.ts'
-import { bodyParsers } from './http/body-parsers.ts'
-import { corsHeaders } from './http/cors.ts'
-import { createClientErrorHandler, createErrorHandler } from './http/error-handlers.ts'
-import { forwardedAddresses } from './http/forwarded-addresses.ts'
-import { gracefulClose } from './http/graceful-close.ts'
 import { healthRoutes } from './http/health-routes.ts'
-import { httpConformance } from './http/http-conformance.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { rateLimits } from './http/rate-limits.ts'
-import { requestLog, requestNamer } from './http/request-log.ts'
 import { collectRoutes, otherMethods } from './http/routes-index.ts'
-import { createSecurityHeaders, securityHeaders } from './http/security-headers.ts'
 import { staticPages } from './http/static-pages.ts'
-import { serializerCompiler, validatorCompiler } from './http/validation.ts'
 import { jwksRoutes } from './keys/jwks-routes.ts'
 import { createKeyRing, jwtOptions } from './keys/key-ring.ts'
 import { startDelivery } from './mail/delivery.ts'
@@ -53,59 +42,13 @@ export interface AppDeps {
   webRoot?: string
 }
 
-/** A request that has not arrived after this long keeps a connection that somebody else could use. */
-const REQUEST_TIMEOUT_MS = 10_000
-
-const OPTIONS: FastifyHttpOptions<Server> = {
-  logController: new LogController({ disableRequestLogging: true }), // requestLog does it
-  bodyLimit: 64 * 1024, // bytes
-  return503OnClosing: false, // what still comes while stopping is answered: see gracefulClose
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  http: {
-    headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two where this is the longer one
-    connectionsCheckingInterval: 1_000,
-    requireHostHeader: false, // httpConformance asks for it
-  },
-  routerOptions: { ignoreTrailingSlash: true },
-  // Otherwise Fastify loads Ajv, only for buildApp to replace it.
-  schemaController: { compilersFactory: { buildValidator: replaced, buildSerializer: replaced } },
-}
-
-function replaced(): never {
-  throw new Error('buildApp sets the compilers of validation.ts.')
-}
-
 /** Builds the server, ready to listen or to be tested. Closing it leaves `db` and `hasher` open. */
 export async function buildApp({ config, db, hasher, mailer, logger, webRoot }: AppDeps) {
-  const handleError = createErrorHandler(config)
-  const headers = createSecurityHeaders(config)
-  const app = Fastify({
-    ...OPTIONS,
-    logger,
-    clientErrorHandler: createClientErrorHandler(headers),
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(headers)),
-    trustProxy: config.trustProxy,
-    genReqId: requestNamer(config),
-  }).withTypeProvider<ZodTypeProvider>()
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  app.setErrorHandler(handleError)
-
-  await app.register(forwardedAddresses)
-  // Before anything that can refuse, so that refusals carry these headers too.
-  await app.register(requestLog)
-  await app.register(corsHeaders, config)
-  await app.register(securityHeaders, { headers })
+  const app = await createHttpServer(config, logger)
   if (config.metricsToken !== undefined) {
     const { metrics } = await import('./metrics/metrics.ts')
     await app.register(metrics, { token: config.metricsToken, hasher })
   }
-  await app.register(gracefulClose)
-  await app.register(httpConformance)
-
-  // Writes them; `request-credentials.ts` reads them, more strictly than its parser does.
-  await app.register(cookie, { hook: false })
-  await app.register(bodyParsers)
   for (const key of createKeyRing(config).values()) await app.register(jwt, jwtOptions(key, config))
 
   const known = collectRoutes(app)

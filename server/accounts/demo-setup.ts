@@ -4,8 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { insertProfile } from './profile-repository.ts'
-import { insertUser, isWithoutPeople } from './user-repository.ts'
+import { insertProfile, insertUser, isWithoutPeople } from './user-repository.ts'
 
 /** What it takes to set up the demo accounts. */
 export interface DemoDeps {

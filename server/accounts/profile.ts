@@ -8,7 +8,7 @@ import { confirmOwner, type SignedInOwner, wrongCurrentPassword } from './confir
 import type { CredentialsDeps } from './credentials.ts'
 import { requestEmailChange, withdrawEmailChange } from './email-change.ts'
 import { nameKey, readableEmail } from './name-key.ts'
-import { findAccount, upsertProfile } from './profile-repository.ts'
+import { findAccount, upsertProfile } from './user-repository.ts'
 
 type Account = Pick<
   SessionUser,

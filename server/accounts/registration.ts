@@ -8,8 +8,7 @@ import { insertMail } from '../mail/outbox-repository.ts'
 import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { type PasswordSite, passwordProblems } from './password-rules.ts'
-import { insertProfile } from './profile-repository.ts'
-import { findUserForSignIn, insertUser } from './user-repository.ts'
+import { findUserForSignIn, insertProfile, insertUser } from './user-repository.ts'
 
 /** What it takes to register. */
 export interface RegistrationDeps extends AttemptDeps {

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { UsersTable } from '../db/schema.ts'
-import { nameKey, readableEmail } from './name-key.ts'
+import type { ProfilesTable, UsersTable } from '../db/schema.ts'
+import { foldText, nameKey, readableEmail } from './name-key.ts'
 
 /** A user's row. */
 export type User = Selectable<UsersTable>
@@ -80,4 +80,49 @@ export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | un
 /** Notes when somebody has signed in last. */
 export async function updateLastLogin(db: Db, id: number, now: number): Promise<void> {
   await db.updateTable('users').set({ last_login: now }).where('id', '=', id).execute()
+}
+
+/** The names of a user. Their keys follow from them. */
+export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
+
+/** Adds the names of a user. */
+export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
+  await db.insertInto('profiles').values(withKeys(profile)).execute()
+}
+
+export function withKeys(profile: NewProfile): ProfilesTable {
+  const { first_name, last_name } = profile
+  return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
+}
+
+/** Finds what the profile of somebody shows. */
+export function findAccount(db: Db, id: number) {
+  return db
+    .selectFrom('users')
+    .leftJoin('profiles', 'profiles.user_id', 'users.id')
+    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.pending_email'])
+    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
+    .select(['profiles.first_name', 'profiles.last_name'])
+    .where('users.id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Replaces the names of a user, or adds them. What is undefined stays. Returns them as they are now. */
+export function upsertProfile(
+  db: Db,
+  { user_id, first_name, last_name }: Partial<NewProfile> & { user_id: number },
+) {
+  const profile = withKeys({ user_id, first_name: first_name ?? '', last_name: last_name ?? '' })
+  const { first_name_key, last_name_key } = profile
+  const given = {
+    user_id,
+    ...(first_name !== undefined && { first_name, first_name_key }),
+    ...(last_name !== undefined && { last_name, last_name_key }),
+  }
+  return db
+    .insertInto('profiles')
+    .values(profile)
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(given))
+    .returning(['first_name', 'last_name'])
+    .executeTakeFirstOrThrow()
 }

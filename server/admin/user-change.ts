@@ -2,20 +2,13 @@ import type { AdminUserChange } from '../../shared/api/admin-api.ts'
 import { activateUser, changeStaff, deactivateUser, endSessions } from '../accounts/account-state.ts'
 import { requestEmailChange, withdrawEmailChange } from '../accounts/email-change.ts'
 import { nameKey } from '../accounts/name-key.ts'
-import { upsertProfile } from '../accounts/profile-repository.ts'
+import { upsertProfile } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { endSession } from '../sessions/account-sessions.ts'
 import type { AdminUserRecord } from './admin-user-repository.ts'
-import {
-  confirmStaff,
-  findToChange,
-  refuseOneself,
-  refuseTakeover,
-  type StaffCaller,
-  superusersOnly,
-} from './staff-permission.ts'
+import { confirmStaff, findToChange, refuseOneself, refuseTakeover, superusersOnly, type StaffCaller } from './staff-permission.ts'
 
 /** The password of the staff member who asks, for what needs it. */
 type Confirmed = Pick<AdminUserChange, 'current_password'>

@@ -1,0 +1,65 @@
+import type { Server } from 'node:http'
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyHttpOptions, type FastifyServerOptions, LogController } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Config } from '../config/config.ts'
+import { bodyParsers } from './body-parsers.ts'
+import { corsHeaders } from './cors.ts'
+import { createClientErrorHandler, createErrorHandler } from './error-handlers.ts'
+import { forwardedAddresses } from './forwarded-addresses.ts'
+import { gracefulClose } from './graceful-close.ts'
+import { httpConformance } from './http-conformance.ts'
+import { requestLog, requestNamer } from './request-log.ts'
+import { createSecurityHeaders, securityHeaders } from './security-headers.ts'
+import { serializerCompiler, validatorCompiler } from './validation.ts'
+
+/** A request that has not arrived after this long keeps a connection that another client could use. */
+const REQUEST_TIMEOUT_MS = 10_000
+
+const OPTIONS: FastifyHttpOptions<Server> = {
+  logController: new LogController({ disableRequestLogging: true }), // requestLog does it
+  bodyLimit: 64 * 1024, // bytes
+  return503OnClosing: false, // requests that come while stopping are answered: see gracefulClose
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  http: {
+    headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two if this is longer
+    connectionsCheckingInterval: 1_000,
+    requireHostHeader: false, // httpConformance requires it
+  },
+  routerOptions: { ignoreTrailingSlash: true },
+  // Otherwise Fastify loads Ajv, only for createHttpServer to replace it.
+  schemaController: { compilersFactory: { buildValidator: replaced, buildSerializer: replaced } },
+}
+
+function replaced(): never {
+  throw new Error('createHttpServer sets the compilers of validation.ts.')
+}
+
+/** Creates a server that speaks HTTP as all routes expect it, and has no routes yet. */
+export async function createHttpServer(config: Config, logger: FastifyServerOptions['logger']) {
+  const handleError = createErrorHandler(config)
+  const headers = createSecurityHeaders(config)
+  const app = Fastify({
+    ...OPTIONS,
+    logger,
+    clientErrorHandler: createClientErrorHandler(headers),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(headers)),
+    trustProxy: config.trustProxy,
+    genReqId: requestNamer(config),
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(handleError)
+
+  await app.register(forwardedAddresses)
+  // Before anything that can refuse, so that refusals carry these headers too.
+  await app.register(requestLog)
+  await app.register(corsHeaders, config)
+  await app.register(securityHeaders, { headers })
+  await app.register(gracefulClose)
+  await app.register(httpConformance)
+  // Writes cookies. `request-credentials.ts` reads them, more strictly than its parser does.
+  await app.register(cookie, { hook: false })
+  await app.register(bodyParsers)
+  return app
+}
