@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findCircle, type Import, readImports, sourceFiles } from './shape/import-graph.ts'
+import { findCircle, type Import, read, readImports, sourceFiles } from './shape/import-graph.ts'
 import { betweenRooms, findViolations, ROOMS, roomOf } from './shape/rooms.ts'
 
 const files = sourceFiles()
@@ -19,6 +19,51 @@ describe('the source', () => {
     expect(findCircle(betweenRooms(imports))?.join(' → ')).toBeUndefined()
   })
 })
+
+describe('the README', () => {
+  const readme = read('README.md')
+
+  test('draws the rooms of the server as they are', () => {
+    const edges = betweenRooms(imports).filter(({ from, to }) => isFolder(from) && isFolder(to))
+    expect(drawnEdges(readme)).toEqual([...new Set(withoutShortcuts(edges))].sort())
+  })
+
+  test('says how long the core is, to the hundred', () => {
+    const core = files.filter((file) => /^(server\/(tokens|sessions)|web\/session)\//.test(file))
+    const lines = core.reduce((total, file) => total + read(file).split('\n').length - 1, 0)
+    expect(readme).toContain(`is ${(Math.round(lines / 100) * 100).toLocaleString('en')} lines`)
+  })
+})
+
+function isFolder(room: string): boolean {
+  return /^server\/\w+$/.test(room)
+}
+
+/** Returns the arrows of the graph in a page, such as `tokens accounts`. */
+function drawnEdges(page: string): string[] {
+  const [, graph = ''] = /```mermaid\ngraph TD\n([\s\S]*?)```/.exec(page) ?? []
+  return graph
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const steps = line.split('-->').map((names) => names.split('&').map((name) => name.trim()))
+      return steps
+        .slice(1)
+        .flatMap((to, index) => (steps[index] ?? []).flatMap((a) => to.map((b) => `${a} ${b}`)))
+    })
+    .sort()
+}
+
+/** Leaves out each arrow whose end a longer way leads to as well. */
+function withoutShortcuts(edges: Import[]): string[] {
+  const leadsTo = (from: string, to: string): boolean =>
+    edges.some((edge) => edge.from === from && (edge.to === to || leadsTo(edge.to, to)))
+  return edges
+    .filter(
+      ({ from, to }) => !edges.some((edge) => edge.from === from && edge.to !== to && leadsTo(edge.to, to)),
+    )
+    .map(({ from, to }) => `${from} ${to}`.replaceAll('server/', ''))
+}
 
 /** An import that each rule forbids. */
 const FORBIDDEN: [from: string, to: string, why: string][] = [

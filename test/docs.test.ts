@@ -120,10 +120,6 @@ describe.each(DOCUMENTS)('%s', (document) => {
   })
 })
 
-test('the README is read in one go', () => {
-  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
-})
-
 test('docs/goals.md explains every name that a test begins with, and no other', () => {
   // Figures of group C are told from complaints by their first word.
   const named = (text: string) => [...new Set(text.match(/\b(figure )?[A-HT]\d{1,2}\b/g) ?? [])].sort()

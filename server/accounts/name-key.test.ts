@@ -59,7 +59,7 @@ const spelled = fc
       .chain((name) => fc.record({ person: fc.constant(person), typed: spellings(name) })),
   )
 
-test('figure C4 any spelling of a user name or an e-mail address signs in to its account, and to no other', async () => {
+test('I2 any spelling of a user name or an e-mail address signs in to its account, and to no other', async () => {
   const { app } = await createTestApp()
   const client = createTestClient(app)
   const idOf = async (username: string) => {

@@ -154,7 +154,7 @@ describe('POST /api/register', () => {
   })
 
   test.each(['USER1', 'User1', 'ｕｓｅｒ１', 'user¹', ' user1 ', 'us\u00ader1', '\u200euser1\u200b'])(
-    'figure C4 %j is user1, so it is taken',
+    'I2 %j is user1, so it is taken',
     async (username) => {
       const { status, body } = await register(await createTestApp(), { ...ANN, username })
 
@@ -165,7 +165,7 @@ describe('POST /api/register', () => {
     },
   )
 
-  test('figure C4 other spellings of a name never sign in as somebody else', async () => {
+  test('I2 other spellings of a name never sign in as somebody else', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     const odd = ['user1.', 'user_1', 'úser1', 'user1\u0301', 'usеr1', 'user1\u0000']
@@ -326,7 +326,7 @@ describe('G3 the rules of passwords', () => {
     expect((await signIn(server.app, 'body', { ...ANN, password })).answer.statusCode).toBe(200)
   })
 
-  test('figure C3 taken as typed: near misses do not sign in', async () => {
+  test('I1 taken as typed: near misses do not sign in', async () => {
     const server = await createTestApp()
     const password = ' Correct horse\x07 battery '
     await register(server, { ...ANN, password })

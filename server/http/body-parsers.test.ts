@@ -46,7 +46,7 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
     expect((await send(`${type};charset=us-ascii`, credentials, login)).statusCode).toBe(200)
   })
 
-  test('figure C5 in Latin-1, as some programs send it: 400, and nothing is stored', async () => {
+  test('I3 in Latin-1, as some programs send it: 400, and nothing is stored', async () => {
     const { send, fields, db } = await openSignUp()
     const answer = await send(type, Buffer.from(write(fields), 'latin1'))
 

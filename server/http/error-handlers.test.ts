@@ -72,7 +72,7 @@ describe('every refusal has the one shape', () => {
     expect(JSON.stringify(log)).toMatch(/no such table: profiles|relation \\"profiles\\" does not exist/)
   })
 
-  test('figure C7 bytes that are no HTTP: 400', async () => {
+  test('I4 bytes that are no HTTP: 400', async () => {
     const answer = await talk((await createTestApp()).app, 'GARBAGE\r\n\r\n')
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
@@ -82,7 +82,7 @@ describe('every refusal has the one shape', () => {
     })
   })
 
-  test('figure C7 what Node would refuse with an empty body: no Host, and an expectation that it does not know', async () => {
+  test('I4 what Node would refuse with an empty body: no Host, and an expectation that it does not know', async () => {
     const noHost = await talk((await createTestApp()).app, 'GET /api HTTP/1.1\r\nconnection: close\r\n\r\n')
     const lines = ['GET /api HTTP/1.1', 'host: x', 'expect: a miracle', 'connection: close', '', '']
     const expecting = await talk((await createTestApp()).app, lines.join('\r\n'))
@@ -122,7 +122,7 @@ describe('every refusal has the one shape', () => {
     },
   )
 
-  test('figure C7 more than 16 KB of headers: 431', async () => {
+  test('I4 more than 16 KB of headers: 431', async () => {
     const answer = await talk(
       (await createTestApp()).app,
       `GET /api HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(17_000)}\r\n\r\n`,

@@ -76,7 +76,7 @@ async function signInSuperuser({ app, db }: TestApp) {
 describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
   const [method, url] = line.split(' ') as ['POST' | 'PATCH', string]
 
-  test('figure C5 SQL, NUL, CRLF, surrogates and markup in each field: no 5xx, no effect on others', async () => {
+  test('I3 SQL, NUL, CRLF, surrogates and markup in each field: no 5xx, no effect on others', async () => {
     const server = await createTestApp({ LOG_LEVEL: 'silent' })
     const { app, db } = server
     const { client, tokens } = await signInSuperuser(server)
@@ -102,7 +102,7 @@ describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
     )
   })
 
-  test('figure C5 prototype keys: no effect, no 5xx', async () => {
+  test('I3 prototype keys: no effect, no 5xx', async () => {
     const server = await createTestApp({ LOG_LEVEL: 'silent' })
     const { app } = server
     const { tokens } = await signInSuperuser(server)
@@ -121,7 +121,7 @@ describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
   })
 })
 
-test.each(STAFF_ADDRESSES)('figure C5 the same in the address: %s', async (line) => {
+test.each(STAFF_ADDRESSES)('I3 the same in the address: %s', async (line) => {
   const server = await createTestApp({ LOG_LEVEL: 'silent' })
   const { tokens } = await signInSuperuser(server)
   const people = () => server.db.selectFrom('users').selectAll().orderBy('id').execute()
@@ -157,7 +157,7 @@ function isHidden({ schema }: RegisteredRoute): boolean {
   return Boolean(schema && 'hide' in schema)
 }
 
-describe('figure C5 what a database cannot hold is refused in every parameter of every route', () => {
+describe('I3 what a database cannot hold is refused in every parameter of every route', () => {
   const MESSAGES = {
     'user\0': 'Null characters are not allowed.',
     '\ud800user': 'Surrogate characters are not allowed.',
@@ -225,7 +225,7 @@ describe('figure C5 what a database cannot hold is refused in every parameter of
   })
 })
 
-test('figure C5 what was stored comes back as it was typed, as JSON and never as markup', async () => {
+test('I3 what was stored comes back as it was typed, as JSON and never as markup', async () => {
   const { app } = await createTestApp()
   const { client, tokens } = await signIn(app)
   const headers = bearer(tokens.access)

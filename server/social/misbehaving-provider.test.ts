@@ -18,7 +18,7 @@ async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider
 
 describe('a provider that misbehaves', () => {
   test.each(Object.entries(MISBEHAVIOUR))(
-    'G5 SO 36 %s: nobody is signed in, and no 500',
+    'G5 %s: nobody is signed in, and no 500',
     async (_, faults) => {
       const { answer, client, db } = await signInWith(faults)
 

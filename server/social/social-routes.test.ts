@@ -46,7 +46,7 @@ describe('GET /api/social', () => {
 })
 
 describe('GET /api/social/:provider', () => {
-  test('SO 34 answers where to go, with state, nonce and an S256 challenge, each time others', async () => {
+  test('answers where to go, with state, nonce and an S256 challenge, each time others', async () => {
     const { client } = await createSocialApp()
     const ask = async (provider: string) => {
       const { authorization_url } = (await client.get(`/api/social/${provider}`, FROM_PAGE)).json()
@@ -160,14 +160,14 @@ describe('POST /api/social/:provider', () => {
     ['/\\evil.example', '/'],
     ['https://evil.example', '/'],
     ['javascript:alert(1)', '/'],
-  ])('F5 SO 38 leads back to our own pages alone: %s', async (path, expected) => {
+  ])('F5 leads back to our own pages alone: %s', async (path, expected) => {
     const { client } = await createSocialApp()
     const answer = await signInBy(client, { query: `?return_to=${encodeURIComponent(path)}` })
 
     expect(answer.json().return_to).toBe(expected)
   })
 
-  test('SO 35 works once: a second post is 409 and signs nobody in, also twenty at once', async () => {
+  test('works once: a second post is 409 and signs nobody in, also twenty at once', async () => {
     const { client, db } = await createSocialApp()
     const returned = await visitProvider(client)
     const begun = { ...client.cookies }
@@ -213,7 +213,7 @@ describe('POST /api/social/:provider', () => {
     expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
   })
 
-  test('SO 35 another browser cannot use what this one brought back (login CSRF)', async () => {
+  test('another browser cannot use what this one brought back (login CSRF)', async () => {
     const { app, client } = await createSocialApp()
     const returned = await visitProvider(client)
     const victim = createTestClient(app)
@@ -222,7 +222,7 @@ describe('POST /api/social/:provider', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'social_failed'])
   })
 
-  test('SO 35 what one provider gave is not taken for another (mix-up)', async () => {
+  test('what one provider gave is not taken for another (mix-up)', async () => {
     const { client } = await createSocialApp()
     const returned = await visitProvider(client, { provider: 'github' })
 

@@ -123,14 +123,14 @@ describe('POST /api/token', () => {
     'password1\x07',
     'password',
     `password1${'x'.repeat(80)}`,
-  ])('figure C3 takes the password as it is typed: not %j', async (password) => {
+  ])('I1 takes the password as it is typed: not %j', async (password) => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).post('/api/token', { username: 'user1', password })
 
     expect(answer.json()).toEqual(WRONG)
   })
 
-  test('figure C3 a password of 72 bytes works, the same and more does not', async () => {
+  test('I1 a password of 72 bytes works, the same and more does not', async () => {
     const { app, db, hasher } = await createTestApp()
     const longest = 'é'.repeat(36)
     const password_hash = await hasher.hash(longest)

@@ -39,7 +39,7 @@ test('C11 register: signed in at once, and nothing but the button of the mailed 
   await expect(reminder).toHaveCount(0)
 })
 
-test('figure C4 an address of a domain with other letters is shown as typed, and signs in as typed', async ({
+test('I2 an address of a domain with other letters is shown as typed, and signs in as typed', async ({
   page,
   openElsewhere,
   app: { url },
