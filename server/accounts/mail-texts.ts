@@ -159,7 +159,7 @@ export interface Letter {
 }
 
 /** A name may look like the address of a page; mail programs must not make a link of it. */
-export function asWord(username: string): string {
+function asWord(username: string): string {
   return username.replaceAll('.', `.${WORD_JOINER}`)
 }
 
@@ -167,7 +167,7 @@ export function asWord(username: string): string {
 const WORD_JOINER = '\u2060'
 
 /** Writes the letter twice: as text, and in HTML that needs no picture and no style. */
-export function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
+function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
   const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
   return {
     ...{ to, subject, link },

@@ -32,10 +32,7 @@ export const NAME_TAKEN = ['A user with that username already exists.']
  *
  * @throws {ApiError} 429 throttled
  */
-export async function registrationProblems(
-  deps: RegistrationDeps,
-  given: Partial<Registration>,
-): Promise<Problems> {
+async function registrationProblems(deps: RegistrationDeps, given: Partial<Registration>): Promise<Problems> {
   const { username, password } = given
   const problems: Problems = {}
   if (username !== undefined && (await isNameTaken(deps, username))) problems.username = NAME_TAKEN

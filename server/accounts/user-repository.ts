@@ -90,7 +90,7 @@ export async function insertProfile(db: Db, profile: NewProfile): Promise<void> 
   await db.insertInto('profiles').values(withKeys(profile)).execute()
 }
 
-export function withKeys(profile: NewProfile): ProfilesTable {
+function withKeys(profile: NewProfile): ProfilesTable {
   const { first_name, last_name } = profile
   return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
 }

@@ -8,7 +8,14 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { endSession } from '../sessions/account-sessions.ts'
 import type { AdminUserRecord } from './admin-user-repository.ts'
-import { confirmStaff, findToChange, refuseOneself, refuseTakeover, superusersOnly, type StaffCaller } from './staff-permission.ts'
+import {
+  confirmStaff,
+  findToChange,
+  refuseOneself,
+  refuseTakeover,
+  type StaffCaller,
+  superusersOnly,
+} from './staff-permission.ts'
 
 /** The password of the staff member who asks, for what needs it. */
 type Confirmed = Pick<AdminUserChange, 'current_password'>

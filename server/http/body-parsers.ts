@@ -69,7 +69,7 @@ export function requireUtf8Charset({ headers }: FastifyRequest): void {
  *
  * @throws {ApiError} 400 parse_error, 415
  */
-export function readText(request: FastifyRequest, body: Buffer): string {
+function readText(request: FastifyRequest, body: Buffer): string {
   requireUtf8Charset(request)
   if (!isUtf8(body)) throw errors.bodyNotUtf8()
   return body.toString()

@@ -4,8 +4,8 @@ import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { PRODUCT_NAME } from '../../shared/product.ts'
 import type { Config } from '../config/config.ts'
-import { tidySchemas } from './openapi-schemas.ts'
 import { tokenCookieNames } from './cookie-attributes.ts'
+import { tidySchemas } from './openapi-schemas.ts'
 
 interface OpenapiOptions {
   config: Pick<Config, 'publicUrl'>

@@ -2,7 +2,7 @@
  * What people write where a random key belongs: samples, keyboard rows, the words of manuals.
  * The longest come first, so that `secrets` does not leave an `s` behind.
  */
-export const GUESSABLE_WORDS = `
+const GUESSABLE_WORDS = `
   abcdefghijklmnopqrstuvwxyz abcdefghijklmnop authentication administrator application
   development placeholder 0123456789 0987654321 1234567890 characters passphrase production
   qwertyuiop 123456789 987654321 asdfghjkl character gatehouse localhost replaceme signature

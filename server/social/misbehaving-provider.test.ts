@@ -17,18 +17,15 @@ async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider
 }
 
 describe('a provider that misbehaves', () => {
-  test.each(Object.entries(MISBEHAVIOUR))(
-    'G5 %s: nobody is signed in, and no 500',
-    async (_, faults) => {
-      const { answer, client, db } = await signInWith(faults)
+  test.each(Object.entries(MISBEHAVIOUR))('G5 %s: nobody is signed in, and no 500', async (_, faults) => {
+    const { answer, client, db } = await signInWith(faults)
 
-      expect([400, 502, 503]).toContain(answer.statusCode)
-      expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
-      expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
-      expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
-      expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
-    },
-  )
+    expect([400, 502, 503]).toContain(answer.statusCode)
+    expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
+    expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
+    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+    expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
+  })
 
   test.each(Object.entries(UNUSUAL))('G5 %s is unusual, and right', async (_, faults) => {
     expect((await signInWith(faults)).answer.statusCode).toBe(200)

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 
 /** Reads what the server would have sent to an address, the newest first. */
-export async function readMails(url: string, to: string): Promise<KeptMail[]> {
+async function readMails(url: string, to: string): Promise<KeptMail[]> {
   const mails: KeptMail[] = await (await fetch(`${url}/api/dev/mailbox`)).json()
   return mails.filter((mail) => mail.to === to)
 }

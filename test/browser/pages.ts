@@ -58,11 +58,7 @@ export async function expectHeading(page: Page, name: string): Promise<void> {
 }
 
 /** Waits for what is said of a field beside it, and read out with it. */
-export async function expectProblem(
-  scope: Pick<Page, 'getByLabel'>,
-  label: string,
-  words: string,
-): Promise<void> {
+async function expectProblem(scope: Pick<Page, 'getByLabel'>, label: string, words: string): Promise<void> {
   await expect(scope.getByLabel(label)).toHaveAccessibleDescription(new RegExp(words))
   await expect(scope.getByLabel(label)).toHaveAttribute('aria-invalid', 'true')
 }

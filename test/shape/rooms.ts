@@ -3,7 +3,7 @@ import type { Import } from './import-graph.ts'
 // The map of the source: its rooms, and what each may import. docs/decisions/0019-rooms.md says why.
 
 /** The rooms of the server. Each imports only rooms before it. A folder, or a file beside the folders. */
-export const SERVER = [
+const SERVER = [
   'errors.ts',
   'log.ts',
   'db',
@@ -31,7 +31,7 @@ export const SERVER = [
 ].map((name) => `server/${name}`)
 
 /** The rooms of the pages. Each imports only rooms before it. */
-export const WEB = [
+const WEB = [
   'api',
   'session',
   'context',
@@ -90,7 +90,7 @@ const forbids = (pattern: RegExp, except?: RegExp) => (target: string) =>
   pattern.test(target) && !except?.test(target)
 
 /** What the order of the rooms does not say. */
-export const RULES: Rule[] = [
+const RULES: Rule[] = [
   {
     files: files(/^shared\/[^/]+$/),
     forbids: forbids(/./, /^shared\/[^/]+$/),

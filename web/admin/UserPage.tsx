@@ -114,7 +114,7 @@ function useUserEvents(userId: number) {
 }
 
 /** Loads what the staff may know of one account. */
-export function useAdminUser(id: string) {
+function useAdminUser(id: string) {
   const { call } = useAuth()
   const load = useCallback(
     (signal?: AbortSignal) => call('GET /api/admin/users/:id', { params: { id }, signal }),

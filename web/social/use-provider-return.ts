@@ -55,7 +55,7 @@ export type ProviderReturn =
   | { status: 'denied' | 'failed' | 'nothing' }
 
 /** Reads it out of the query of the address (RFC 6749 §4.1.2). Believes nothing of it: the server judges. */
-export function readProviderReturn(search: string): ProviderReturn {
+function readProviderReturn(search: string): ProviderReturn {
   const query = new URLSearchParams(search)
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name))
   if (error) return { status: error === 'access_denied' ? 'denied' : 'failed' }
