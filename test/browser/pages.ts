@@ -57,12 +57,6 @@ export async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
 }
 
-/** Waits for what is said of a field beside it, and read out with it. */
-async function expectProblem(scope: Pick<Page, 'getByLabel'>, label: string, words: string): Promise<void> {
-  await expect(scope.getByLabel(label)).toHaveAccessibleDescription(new RegExp(words))
-  await expect(scope.getByLabel(label)).toHaveAttribute('aria-invalid', 'true')
-}
-
 /** Waits until no tab of the browser refreshes any more: what came is stored when the lock is let go. */
 export async function expectQuiet(page: Page): Promise<void> {
   const locks = () => page.evaluate(() => navigator.locks.query())
