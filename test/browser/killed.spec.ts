@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
@@ -6,8 +6,9 @@ import { temporaryFolder } from '../server-process.ts'
 import { inTransports, test } from './fixtures.ts'
 import { expectHome, openHome } from './pages.ts'
 
-// Chromium writes its cookies to disk up to thirty seconds late. A browser that is killed starts again
-// with the cookies that it had before, as after a power cut or a crash of the machine.
+// Chromium writes its cookies to disk up to thirty seconds late. A browser that is killed starts again with the
+// cookies that it had before, as after a power cut. How soon it writes is not for a test to rely on, so the file of
+// the cookies is put back as it was.
 
 /** Both keep the refresh token in a cookie; one stands for them where there is little time. */
 const TRANSPORTS = process.env.SOAK ? (['refresh-cookie', 'cookies'] as const) : (['refresh-cookie'] as const)
@@ -27,6 +28,7 @@ inTransports(() => {
     const onDisk = await refreshCookie(first)
     // Closed, it writes what it has.
     await first.close()
+    const cookies = keepCookies(profile.path)
 
     await app.passTime(240)
     for (let kill = 1; kill <= KILLS; kill++) {
@@ -37,6 +39,7 @@ inTransports(() => {
       await expectHome(page)
       expect(await refreshCookie(browser)).not.toBe(onDisk)
       await killBrowser(browser, profile.path)
+      cookies.putBack()
       await app.passTime(12)
     }
     expect(eventsIn(app.database)).not.toContain('token_reused')
@@ -46,6 +49,18 @@ inTransports(() => {
 
 async function refreshCookie(browser: BrowserContext): Promise<string | undefined> {
   return (await browser.cookies()).find(({ name }) => name.endsWith('gatehouse_refresh'))?.value
+}
+
+/** Keeps a copy of the cookies on disk. The journal of a killed browser is newer than the copy. */
+function keepCookies(profile: string) {
+  const file = join(profile, 'Default', 'Cookies')
+  const copy = readFileSync(file)
+  return {
+    putBack() {
+      rmSync(`${file}-journal`, { force: true })
+      writeFileSync(file, copy)
+    },
+  }
 }
 
 /** The lock of a profile names the process that has it: `host-pid`. */
