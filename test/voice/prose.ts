@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseSync } from 'vite'
+import { ROOT } from '../server-process.ts'
+
+/** Text that people read: a comment, a string of the code, or a paragraph of a document. */
+export interface Prose {
+  kind: 'comment' | 'string' | 'doc'
+  file: string
+  line: number
+  text: string
+}
+
+/** Returns all prose of the repository, but for code in documents and for what other systems say. */
+export function readProse(): Prose[] {
+  const names = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  return names.split('\n').flatMap((file) => {
+    if (/\.(ts|tsx|js)$/.test(file)) return proseOfCode(file, read(file))
+    return file.endsWith('.md') ? proseOfDocument(file, read(file)) : []
+  })
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+function proseOfCode(file: string, source: string): Prose[] {
+  const { program, comments } = parseSync(file, source)
+  const lineAt = (offset: number) => source.slice(0, offset).split('\n').length
+  const found: Prose[] = comments.map(({ value, start }) => ({
+    kind: 'comment',
+    file,
+    line: lineAt(start),
+    text: value.replace(/^\s*\*/gm, ''),
+  }))
+  visit(program)
+  return found
+
+  function visit(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return
+    const text = textOf(value as Record<string, unknown>)
+    // One word is a name.
+    if (text?.trim().includes(' ')) {
+      found.push({ kind: 'string', file, line: lineAt(Number((value as { start?: number }).start)), text })
+    }
+    Object.values(value).forEach(visit)
+  }
+}
+
+function textOf({ type, value }: Record<string, unknown>): string | undefined {
+  if (type === 'Literal' || type === 'JSXText') return typeof value === 'string' ? value : undefined
+  if (type === 'TemplateElement') return (value as { cooked?: string }).cooked
+}
+
+function proseOfDocument(file: string, source: string): Prose[] {
+  const withoutCode = source.replace(/^```[\s\S]*?^```/gm, (code) => code.replace(/[^\n]/g, ''))
+  return withoutCode
+    .split('\n')
+    .map((text, index): Prose => ({ kind: 'doc', file, line: index + 1, text: text.replace(/`[^`]*`/g, '') }))
+    .filter(({ text }) => text.trim() !== '')
+}
