@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from './server-process.ts'
 import { readChapters } from './walkthrough/chapters.ts'
@@ -67,6 +67,18 @@ describe.each([...sources])('%s of the small app', (path) => {
       expect.arrayContaining(exportsInChapters(path)),
     )
   })
+})
+
+test('every import in the small app leads to one of its files', () => {
+  const imports = [...sources].flatMap((path) =>
+    steps
+      .flatMap((step) => textsOf(step, path))
+      .flatMap((text) => [...text.matchAll(/\bfrom '(\.[^']+\.tsx?)'/g)])
+      .map(([, name = '']) => posix.join(posix.dirname(path), name)),
+  )
+
+  expect(imports.length).toBeGreaterThan(100)
+  expect(imports.filter((path) => !sources.has(path))).toEqual([])
 })
 
 test('no sentence for the browser is left to good will', () => {
