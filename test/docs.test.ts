@@ -8,7 +8,7 @@ import { ROOT } from './server-process.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const DOCUMENTS = [
-  'README.md',
+  ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'AGENTS.md'],
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
