@@ -80,11 +80,11 @@ describe('docs/errors.md', () => {
   })
 
   test.each(text.split(/^### /m).slice(1))(
-    'tells the cause, and what a person and a developer do: %s',
+    'says the cause, and what a user and a developer do: %s',
     (item) => {
       const parts = [...item.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, part]) => part)
 
-      expect(parts).toEqual(['Cause', 'As a person', 'As a developer'])
+      expect(parts).toEqual(['Cause', 'As a user', 'As a developer'])
     },
   )
 
