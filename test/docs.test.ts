@@ -133,7 +133,7 @@ test('docs/resilience.md names a test in every section, and only tests that exis
   const sources = testFiles().map(read).join('\n').replaceAll("\\'", "'")
   const [, ...sections] = read('docs/resilience.md').split(/^### /m)
   const named = sections.map((section) => {
-    const [, tests = ''] = section.split('\nTests: ')
+    const [, tests = ''] = section.split('\nTests:\n')
     return [...tests.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name)
   })
 
