@@ -56,12 +56,21 @@ function drawnEdges(page: string): string[] {
 
 /** Leaves out each arrow whose end a longer way leads to as well. */
 function withoutShortcuts(edges: Import[]): string[] {
-  const leadsTo = (from: string, to: string): boolean =>
-    edges.some((edge) => edge.from === from && (edge.to === to || leadsTo(edge.to, to)))
+  const reached = new Map<string, Set<string>>()
+
+  function reachedFrom(room: string): Set<string> {
+    const known = reached.get(room)
+    if (known) return known
+    const next = edges.filter(({ from }) => from === room).map(({ to }) => to)
+    const rooms = new Set(next.flatMap((to) => [to, ...reachedFrom(to)]))
+    reached.set(room, rooms)
+    return rooms
+  }
+
+  const isShortcut = ({ from, to }: Import) =>
+    edges.some((edge) => edge.from === from && reachedFrom(edge.to).has(to))
   return edges
-    .filter(
-      ({ from, to }) => !edges.some((edge) => edge.from === from && edge.to !== to && leadsTo(edge.to, to)),
-    )
+    .filter((edge) => !isShortcut(edge))
     .map(({ from, to }) => `${from} ${to}`.replaceAll('server/', ''))
 }
 
