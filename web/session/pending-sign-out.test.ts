@@ -9,7 +9,7 @@ const PENDING = { sid: 'sid-1', refresh: 'refresh-1' }
 
 beforeEach(() => localStorage.clear())
 
-/** A tab that has a session stored, and a sign-out that the server has not heard of. */
+/** Opens a tab with a stored session and a sign-out that the server has not received. */
 function open(storedSid: string) {
   const network = createNetwork()
   const storage = createTokenStorage('body')
@@ -72,7 +72,7 @@ test.each([
   expect(storage.readPending()).toEqual(PENDING)
 })
 
-test('stays pending where there is no answer', async () => {
+test('stays pending without a response', async () => {
   const { network, storage, send } = open('sid-1')
   const failed = expect(send()).rejects.toMatchObject({ code: 'network' })
   await (await network.next(LOGOUT)).fail()

@@ -33,7 +33,7 @@ function openTab(transport: TokenTransport) {
   return { session, network, storage }
 }
 
-/** A tab in which user1 has signed in by password. */
+/** Opens a tab in which user1 has signed in by password. */
 async function openSignedInTab(transport: TokenTransport) {
   const tab = openTab(transport)
   const signingIn = tab.session.loginUser({ username: 'user1', password: 'password1' })
@@ -59,7 +59,7 @@ describe('beginAtProvider', () => {
     expect(request.headers).toEqual({ 'x-token-transport': transport })
   })
 
-  test('to link: carries the access token, refreshed where it has to be', async () => {
+  test('to link: sends the access token, refreshed if that is due', async () => {
     const { session, network } = await openSignedInTab('body')
     const beginning = session.beginAtProvider('google', { intent: 'link', return_to: '/profile' })
     const line = 'GET /api/social/google?intent=link&return_to=%2Fprofile'
@@ -103,7 +103,7 @@ describe('loginByProvider', () => {
     expect(request.headers.authorization).toBe(token)
   })
 
-  test('an identity that waits signs nobody in, and keeps a sign-out that is pending', async () => {
+  test('a pending identity does not sign in, and keeps a pending sign-out', async () => {
     const { session, network, storage } = openTab('refresh-cookie')
     storage.writePending({ sid: 'sid-0' })
     const signingIn = session.loginByProvider('google', RETURNED)
@@ -135,7 +135,7 @@ describe('loginByProvider', () => {
     },
   )
 
-  test('somebody else is signed in: the tab changes to the person of the provider', async () => {
+  test('if another user is signed in, the tab changes to the provider’s user', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const signingIn = session.loginByProvider('google', RETURNED)
     const answer = answerOf('refresh-cookie', { sid: 'sid-2', username: 'user2' })
@@ -157,7 +157,7 @@ describe('loginByProvider', () => {
     expect(session.getState()).toEqual(before)
   })
 
-  test('one that waits while another tab signs out: this one follows', async () => {
+  test('one that waits while another tab signs out follows that tab', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const signingIn = session.loginByProvider('google', RETURNED)
     const request = await network.next(CALLBACK)
