@@ -3,7 +3,7 @@ import { Link } from 'react-router-dom'
 import { MailboxHint } from './MailboxHint.tsx'
 import { PageTitle } from './PageTitle.tsx'
 
-/** Takes the place of a form whose answer comes by mail. */
+/** Renders what replaces a form whose result comes by mail. */
 export function CheckMailCard({ children }: { children: ReactNode }) {
   return (
     <article className="card">

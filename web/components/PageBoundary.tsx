@@ -3,7 +3,7 @@ import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
 import { useLocation } from 'react-router-dom'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Keeps a page that throws while it is drawn from taking the others down, and the way to them. */
+/** Catches what a page throws while rendering, so that the header and the links to other pages stay. */
 export function PageBoundary({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const { pathname } = useLocation()

@@ -1,6 +1,6 @@
 import type { SignOutReason } from '../session/auth-state.ts'
 
-/** Why somebody is not signed in any more, and what to do. `docs/errors.md` says more of each. */
+/** The reason why the user is no longer signed in, and what to do. `docs/errors.md` explains each. */
 export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
   idle: 'You were away for a long time, so you were signed out. Sign in to go on.',
   session_end: 'A session ends after a while, however often it is used. Sign in to begin a new one.',

@@ -7,7 +7,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Asks for a link that resets a password. Never tells whether there is such an account. */
+/** Requests a link that resets a password. Never reveals whether the account exists. */
 export function ForgotPage() {
   const { callPublic } = useAuth()
   const [sent, setSent] = useState(false)

@@ -15,13 +15,13 @@ function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)
 }
 
-/** The page with an identity that waits for a name and an address. */
+/** Opens the page with an identity that lacks a user name and an e-mail address. */
 function openFinish(changes: Partial<PendingIdentity> = {}) {
   keepPendingIdentity({ ...WAITING, next: 'finish', username: 'sam', ...changes })
   return openApp('/social/finish', PROVIDERS)
 }
 
-/** The page after its button was pressed. */
+/** Presses the button of the page. */
 async function finish(changes: Partial<PendingIdentity> = {}) {
   const app = openFinish(changes)
   await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
@@ -29,7 +29,7 @@ async function finish(changes: Partial<PendingIdentity> = {}) {
 }
 
 describe('the end of a registration that began at a provider', () => {
-  test('proposes a name and the address that the provider did not vouch for, and tells the rules', async () => {
+  test('proposes a user name and the unverified e-mail address, and shows the rules', async () => {
     openFinish()
 
     expect(await screen.findByText(/Google did not confirm an e-mail address of yours/)).toBeTruthy()
@@ -39,7 +39,7 @@ describe('the end of a registration that began at a provider', () => {
     expect(screen.getByText(/We send a link to it/)).toBeTruthy()
   })
 
-  test('makes the account once and leads to where somebody wanted to go', async () => {
+  test('creates the account once and leads to the path that the user wanted', async () => {
     const { network, request } = await finish({ return_to: '/sessions' })
     expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
     network.answerAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
@@ -52,7 +52,7 @@ describe('the end of a registration that began at a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('what is wrong stands beside its field, and can be mended', async () => {
+  test('an error stands beside its field, and can be corrected', async () => {
     const { network, user, request } = await finish({ email: null })
     expect(request.body.email).toBe('')
     const fields = { username: ['A user with that username already exists.'], email: ['Required.'] }
@@ -78,7 +78,7 @@ describe('the end of a registration that began at a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('a server that wants the address confirmed first: check your mail', async () => {
+  test('a server that wants the e-mail address confirmed first: check your mail', async () => {
     const { network, user, request } = await finish()
     await request.answer(403, { detail: 'x', code: 'email_not_verified' })
 
@@ -89,7 +89,7 @@ describe('the end of a registration that began at a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('no answer: it can be sent again', async () => {
+  test('no response: it can be sent again', async () => {
     const { network, user, request } = await finish()
     await request.fail()
     await screen.findByRole('alert')
@@ -99,7 +99,7 @@ describe('the end of a registration that began at a provider', () => {
   })
 
   test.each(['', '#handle=theirs&provider=google&username=eve', '?handle=theirs'])(
-    'nothing waits, whatever a link to here says: %j',
+    'nothing is pending, whatever a link to here contains: %j',
     (suffix) => {
       openApp(`/social/finish${suffix}`, PROVIDERS)
 

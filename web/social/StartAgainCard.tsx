@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { PageTitle } from '../components/PageTitle.tsx'
 
-/** Takes the place of a step with a provider for which nothing waits. */
+/** Renders what replaces a step with a provider if no identity is pending. */
 export function StartAgainCard({ to }: { to: string }) {
   return (
     <article className="card">
