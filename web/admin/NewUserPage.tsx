@@ -8,7 +8,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Makes an account for somebody, who sets the password by a mailed link. */
+/** Creates an account for a user, who sets the password by a mailed link. */
 export function NewUserPage() {
   const { call } = useAuth()
   const [made, setMade] = useState<AdminUserDetail>()

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** What is said of each event of the audit trail. */
+/** The labels of the events of the audit trail. */
 export const EVENT_WORDS: Record<AuditEvent, string> = {
   registered: 'Made an account',
   signed_in: 'Signed in',
@@ -32,7 +32,7 @@ export const EVENT_WORDS: Record<AuditEvent, string> = {
   staff_revoked: 'Not staff any more',
 }
 
-/** Says what an event is; one that is newer than this page by its own name. */
+/** Returns the label of an event. An event that is newer than this page gets its own name. */
 export function eventWords(event: string): string {
   return isKnown(event) ? EVENT_WORDS[event] : event.replaceAll('_', ' ')
 }

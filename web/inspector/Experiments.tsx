@@ -15,7 +15,7 @@ const LESSONS = {
     'This server spends no refresh token (ROTATE_REFRESH_TOKENS=false), so there is none to replay.',
 }
 
-/** What can be tried: each shows in the timeline. */
+/** Renders the experiments, whose effects appear in the timeline. */
 export function Experiments() {
   const inspection = useInspection()
   const state = useSessionState()
@@ -70,12 +70,12 @@ export function Experiments() {
 
 interface PossibleProps {
   words: string
-  /** Why it cannot be tried; undefined: it can. */
+  /** Why it cannot be tried. Undefined if it can. */
   whyNot: string | undefined
   children: ReactNode
 }
 
-/** A button, or the same in grey with the reason, which the keyboard reaches too. */
+/** Renders a button, or a disabled one with the reason. The keyboard reaches both. */
 function Possible({ words, whyNot, children }: PossibleProps) {
   const id = useId()
   if (whyNot === undefined) return children

@@ -6,7 +6,7 @@ const KEY = 'gatehouse.inspector.timeline'
 
 beforeEach(() => sessionStorage.clear())
 
-test('what a page has seen is there for the next one, once', () => {
+test('the next page finds once what a page has recorded', () => {
   const recorder = createRecorder()
   keepTimeline(recorder)
   recorder.note({ type: 'signed-in', gen: 1 })
@@ -22,7 +22,7 @@ test.each(['null', '{}', 'nonsense'])('%s is no timeline: it begins anew', (kept
   expect(takeTimeline()).toEqual([])
 })
 
-test('where storage is blocked it begins anew, and leaving breaks nothing', () => {
+test('if storage is blocked it starts empty, and leaving breaks nothing', () => {
   keepTimeline(createRecorder())
   const blocked = vi.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
     throw new DOMException('blocked', 'SecurityError')

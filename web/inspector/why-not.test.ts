@@ -6,14 +6,14 @@ import { whyNotReplay, whyNotTamper } from './why-not.ts'
 const signedIn: AuthState = { status: 'signed-in', user: claims(), authTokens: {}, receivedAt: 0 }
 const storage = { isBlocked: false }
 
-test('body: both can be tried by whoever is signed in', () => {
+test('body: a signed-in user can try both', () => {
   const circumstances = { transport: 'body', state: signedIn, storage } as const
 
   expect(whyNotTamper(circumstances)).toBeUndefined()
   expect(whyNotReplay(circumstances)).toBeUndefined()
 })
 
-test('body: not where nobody is signed in, nor where the browser keeps nothing', () => {
+test('body: neither when signed out or when storage is blocked', () => {
   const nobody = { transport: 'body', state: { status: 'signed-out' }, storage } as const
   const blocked = { transport: 'body', state: signedIn, storage: { isBlocked: true } } as const
 
@@ -23,7 +23,7 @@ test('body: not where nobody is signed in, nor where the browser keeps nothing',
   }
 })
 
-test('the cookie transports: neither, and each says what keeps the token', () => {
+test('the cookie transports: neither, and each names what protects the token', () => {
   const inMemory = { transport: 'refresh-cookie', state: signedIn, storage } as const
   const inCookies = { transport: 'cookies', state: signedIn, storage } as const
 

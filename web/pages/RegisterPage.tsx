@@ -12,7 +12,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
 
-/** Makes an account and signs in with it. */
+/** Creates an account and signs in with it. */
 export function RegisterPage() {
   const [made, setMade] = useState<MadeAccount>()
   if (made) return <AccountMadeCard {...made} />
@@ -49,7 +49,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   async function register(values: Registration) {
     const { username, email, password } = values
     await create(values)
-    // The account is there, whatever becomes of this: sent again, the form would find its name taken.
+    // The account exists whether or not this works. Sent again, the form would find the name taken.
     await loginUser({ username, password }).catch(() => onMade({ username, email }))
   }
 

@@ -9,7 +9,7 @@ interface SessionItemProps {
   end(): Promise<void>
 }
 
-/** One sign-in on one device: what, where, when, and the way to end it. */
+/** Renders one session, with a button to end it. */
 export function SessionItem({ session, end }: SessionItemProps) {
   const { device, current, blocked_at } = session
   return (
