@@ -5,7 +5,7 @@ import { newPerson, SAM } from './people.ts'
 import { choose, continueWith, forgetPeople, goTo } from './providers.ts'
 import { expectSound } from './sound.ts'
 
-/** What is opened from outside, a link with a token and one that lost it, and the heading there. */
+/** Pages opened from outside, by a link with a token and without it, and their headings. */
 const OPENED = {
   '/verify': 'Confirm your address',
   '/verify#token=x': 'Confirm your address',
@@ -14,7 +14,7 @@ const OPENED = {
   '/nope': 'Page not found',
 }
 
-test('every page of a guest: no violation that axe knows, and nothing to scroll sideways', async ({
+test('every page of a guest: no violation that axe knows, and no sideways scrolling', async ({
   page,
   app: { url },
 }) => {
@@ -55,7 +55,7 @@ test('the page of errors: the same, and it opens at the right item', async ({ pa
   await expectSound(page)
 })
 
-test('every page of whoever is signed in: the same', async ({ page, request, app: { url } }) => {
+test('every page of a signed-in user: the same', async ({ page, request, app: { url } }) => {
   const person = newPerson()
   await page.goto(`${url}/register`)
   await register(page, person)
@@ -82,7 +82,7 @@ test('every page on the way through a provider: the same', async ({ page, app })
   forgetPeople(app)
   await page.goto(`${url}/login`)
   await goTo(page, 'Facebook')
-  // It is never answered.
+  // No response ever comes.
   await page.route(`${url}/api/social/facebook`, () => {})
   await choose(page, 'Ada Lovelace')
   await expect(page.getByRole('status')).toHaveText('Signing you in with Facebook …')
@@ -122,7 +122,7 @@ test('every page on the way to connect a provider: the same', async ({ page, app
   await expectSound(page)
 })
 
-/** What is typed does not get below the button in the field, also while Pico marks it as wrong. */
+/** Expects that typed text never gets below the button in the field, also while Pico marks it as invalid. */
 async function expectRoomForButton(page: Page): Promise<void> {
   const button = await page.getByRole('button', { name: 'Show password' }).boundingBox()
   const room = await page

@@ -7,7 +7,7 @@ import { plant, refreshCookies, tokensInCookies } from './planted.ts'
 
 inTransports(
   (transport) => {
-    test('F2 a planted cookie that is no token signs out in words; a sign-in replaces it', async ({
+    test('F2 a planted cookie that is no token signs out with a message; a sign-in replaces it', async ({
       victim,
       attacker,
     }) => {
@@ -26,7 +26,7 @@ inTransports(
       await expectHome(page)
     })
 
-    test('F2 a planted sign-in of somebody else is replaced by the next, and ended', async ({
+    test('F2 a planted sign-in of the attacker is replaced by the next, and ended', async ({
       app,
       page,
       context,

@@ -72,7 +72,7 @@ test('translated: an owner saves each form of the profile, and ends sessions', a
   await expectTranslated(page)
 })
 
-test('translated: the staff sort, search, end sessions and deactivate', async ({ page, request, app }) => {
+test('translated: staff sort, search, end sessions and deactivate', async ({ page, request, app }) => {
   const person = addPerson(app)
   const staff = addSuperuser(app)
   await request.post(`${app.url}/api/token`, { data: person })
