@@ -125,7 +125,7 @@ describe('the home page', () => {
     const busy = { detail: 'Request was throttled.', code: 'throttled' }
     await (await network.next(REFRESH)).answer(429, busy, { 'retry-after': '30' })
 
-    await screen.findByText('The server is busy and asks us to wait.', { exact: false })
+    await screen.findByText('The server is busy.', { exact: false })
     expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull()
     expect(location.pathname).toBe('/')
   })

@@ -163,7 +163,7 @@ test('B3 a copy of a session: the login page, the list of sessions and a mail te
   await expectLogin(page, 'A copy of your session turned up somewhere else')
   await signIn(page)
   await page.getByRole('link', { name: 'See where you are signed in' }).click()
-  const blocked = page.getByRole('listitem').filter({ hasText: 'Somebody used a copy of this session' })
+  const blocked = page.getByRole('listitem').filter({ hasText: 'A copy of this session was used' })
   await expect(blocked).toHaveCount(1)
   await expect(blocked.getByRole('button')).toHaveCount(0)
   await mailTo(url, SAM.email, 'A copy of your session was blocked')

@@ -38,7 +38,7 @@ test('staff find a user, end their sessions, deactivate the account and activate
   await confirm(page, staff, 'Yes, deactivate')
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await elsewhere.getByRole('link', { name: 'See where you are signed in' }).click()
-  await expectLogin(elsewhere, 'This account was deactivated. Ask whoever runs this site.')
+  await expectLogin(elsewhere, 'This account was deactivated. Contact the operator of this site.')
   await signIn(elsewhere, person)
   await expect(elsewhere.getByRole('alert')).toHaveText('This account is deactivated.')
 
@@ -78,7 +78,7 @@ test('staff look for a user: no violation that axe knows, and no sideways scroll
 test('staff create an account and read the events: the same', async ({ page, app }) => {
   await openAsStaff(page, app)
   await page.getByRole('link', { name: 'New user' }).click()
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expectSound(page)
   await page.getByRole('link', { name: 'Events', exact: true }).click()

@@ -10,19 +10,19 @@ export const OPEN_PAGES = {
   '/reset': 'Choose a new password',
   '/errors': 'What went wrong, and why',
   '/auth/callback/google': 'Not signed in',
-  '/social/finish': 'Nothing waits here',
+  '/social/finish': 'Nothing left to do here',
   '/nope': 'Page not found',
 }
 
 /** The paths of the pages for guests only, with their headings. */
-export const GUEST_PAGES = { '/login': 'Login', '/register': 'Make an account' }
+export const GUEST_PAGES = { '/login': 'Login', '/register': 'Create account' }
 
 /** The paths of the pages of a signed-in user, with their headings. */
 export const PRIVATE_PAGES = {
   '/': 'Home',
   '/profile': 'Your profile',
   '/sessions': 'Where you are signed in',
-  '/social/link': 'Nothing waits here',
+  '/social/link': 'Nothing left to do here',
 }
 
 /** The paths of the staff pages, with their headings. The first user is user1. */

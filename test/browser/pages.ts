@@ -18,7 +18,7 @@ export async function register(page: Page, person: Person = ADA): Promise<void> 
   await page.getByLabel('First name').fill(person.first_name)
   await page.getByLabel('Last name').fill(person.last_name)
   await page.getByLabel('Password').fill(person.password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
 }
 
 /** Waits for the profile of this user. */

@@ -15,7 +15,7 @@ inTransports(
       await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])
       expect((await refreshCookies(context)).map(({ value }) => value)).toEqual(['garbage'])
       await page.reload()
-      await expectLogin(page, 'The server does not accept this session any more.')
+      await expectLogin(page, 'The server no longer accepts this session.')
       expect(await refreshCookies(context)).toEqual([])
 
       await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])

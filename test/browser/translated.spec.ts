@@ -27,8 +27,8 @@ test('translated: a guest is refused, registers, asks for another link and signs
   await expect(page.getByRole('alert')).toBeVisible()
   await press(page, 'Hide password')
 
-  await page.getByRole('link', { name: 'Make an account' }).click()
-  await press(page, 'Make the account')
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await press(page, 'Create account')
   await expect(page.getByRole('alert')).toBeVisible()
   await press(page, 'Show password')
   await register(page, person)

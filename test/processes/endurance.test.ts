@@ -133,7 +133,7 @@ test('H6 mixed requests: no 5xx, no memory retained, and the server exits when t
   expect(await server.stop()).toEqual({ code: 0, signal: null })
 })
 
-test.runIf(SOAK)('H6 when nothing is asked for half a minute, no handle is kept', async () => {
+test.runIf(SOAK)('H6 after half a minute without a request, no handle is kept', async () => {
   const hook = join(ROOT, 'test/self-report.js')
   const server = await start({ NODE_OPTIONS: `--import=${hook}`, LOG_LEVEL: 'fatal' })
   const idle = await reportOf(server)
@@ -206,7 +206,7 @@ test('D3 fifty incomplete requests delay no other client, and are disconnected',
   await Promise.all(halfOpen)
 })
 
-test.runIf(SOAK)('D2 eight who sign in without end keep nobody else waiting', async () => {
+test.runIf(SOAK)('D2 eight clients that sign in without end delay no other client', async () => {
   const server = await start({ BCRYPT_COST: '12' })
   const { access } = await signIn(server)
   await readFor(1, server, access)
@@ -223,7 +223,7 @@ test.runIf(SOAK)('D2 eight who sign in without end keep nobody else waiting', as
   expect(busy).toBeLessThan(5 * Math.max(idle, 1))
 })
 
-test.runIf(SOAK)('D2 beyond 64 who wait for the hash, each is told at once to come back', async () => {
+test.runIf(SOAK)('D2 beyond 64 requests that wait for the hash, each is told at once to retry', async () => {
   const server = await start({ BCRYPT_COST: '12' })
   const asked = performance.now()
   const answers = await Promise.all(

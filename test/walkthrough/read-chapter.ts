@@ -80,7 +80,7 @@ function actionOf(language: string, words: string[], text: string): Action {
   if (language === 'diff' && isPath)
     return { do: 'change', path: first, hunks: piecesOf(text, /^…\n/m).map(hunkOf) }
   if (isPath && more.length === 0) return { do: 'write', path: first, content: text }
-  throw new Error(`nobody would check a block that begins with \`\`\`${[language, ...words].join(' ')}`)
+  throw new Error(`a block would not be checked: \`\`\`${[language, ...words].join(' ')}`)
 }
 
 const NONE: Answer = { kind: 'text', text: '' }

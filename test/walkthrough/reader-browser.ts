@@ -54,7 +54,7 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
         const at = await tab(tabName ? Number(tabName === 'second tab') : current)
         return void (await act(at, ...words).catch((error: Error) => fail(sentence, at.page, error)))
       }
-      throw new Error(`nobody would check the sentence: ${sentence}`)
+      throw new Error(`a sentence would not be checked: ${sentence}`)
     },
     async typeIntoConsole(code) {
       const { page } = await tab(current)

@@ -35,7 +35,7 @@ describe('the page of events', () => {
         },
       ],
     })
-    const table = within(await screen.findByRole('table', { name: 'Events of everybody' }))
+    const table = within(await screen.findByRole('table', { name: 'Events of all users' }))
     const [first, second, third, fourth] = table.getAllByRole('row').slice(1)
 
     expect(first?.textContent).toContain('Account deactivateduser2user1')
@@ -50,8 +50,8 @@ describe('the page of events', () => {
       [LIST]: [200, { events: [eventOf(4)], next: null }],
       [`${LIST}?event=limited`]: [200, { events: [], next: null }],
     })
-    await screen.findByRole('table', { name: 'Events of everybody' })
-    await user.selectOptions(screen.getByLabelText('Event'), 'Too many tries')
+    await screen.findByRole('table', { name: 'Events of all users' })
+    await user.selectOptions(screen.getByLabelText('Event'), 'Too many attempts')
 
     expect(await screen.findByText('Nothing yet.')).toBeTruthy()
     expect(location.search).toBe('?event=limited')
@@ -77,7 +77,7 @@ describe('the page of events', () => {
     })
 
     expect(await screen.findByText('The server is busy.')).toBeTruthy()
-    expect(await screen.findByRole('table', { name: 'Events of everybody' })).toBeTruthy()
+    expect(await screen.findByRole('table', { name: 'Events of all users' })).toBeTruthy()
   })
 })
 

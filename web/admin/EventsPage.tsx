@@ -47,7 +47,7 @@ function Events({ event }: { event: string }) {
       call('GET /api/admin/events', { query: { before, event: event || undefined }, signal }),
     [call, event],
   )
-  return <EventTable caption="Events of everybody" {...useEventPages(load)} />
+  return <EventTable caption="Events of all users" {...useEventPages(load)} />
 }
 
 interface EventChoiceProps {

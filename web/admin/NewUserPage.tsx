@@ -35,7 +35,7 @@ export function NewUserPage() {
         <Field label="E-mail address" name="email" type="email" autoComplete="off" required />
         <Field label="First name (optional)" name="first_name" autoComplete="off" />
         <Field label="Last name (optional)" name="last_name" autoComplete="off" />
-        <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+        <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
       </Form>
     </article>
   )

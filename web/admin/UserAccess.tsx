@@ -93,7 +93,7 @@ function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchPr
   async function turn(confirmation: StaffConfirmation) {
     const args = { params: { id: String(id) }, body: { is_staff: !is_staff, ...confirmation } }
     const changed = await call('POST /api/admin/users/:id/staff', args)
-    tell(changed, is_staff ? `${username} is not staff any more.` : `${username} is staff now.`)
+    tell(changed, is_staff ? `${username} no longer has staff access.` : `${username} is staff now.`)
   }
 
   return (
@@ -104,11 +104,11 @@ function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchPr
           ? `Take the staff pages from ${username}?`
           : `Let ${username} see all accounts, and change and deactivate them?`
       }
-      confirmLabel={is_staff ? 'Yes, not staff any more' : 'Yes, make staff'}
+      confirmLabel={is_staff ? 'Yes, remove staff access' : 'Yes, make staff'}
       action={turn}
       pendingLabel="Saving …"
     >
-      {is_staff ? 'Not staff any more' : 'Make staff'}
+      {is_staff ? 'Remove staff access' : 'Make staff'}
     </StaffAction>
   )
 }

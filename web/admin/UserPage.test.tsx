@@ -89,14 +89,14 @@ describe('the page of a user', () => {
     await (await requestTo(network, `POST ${USER}/staff`)).answer(200, { ...TIM, is_staff: true })
     expect(await screen.findByText('user2 is staff now.')).toBeTruthy()
 
-    await user.click(part('Access').getByRole('button', { name: 'Not staff any more' }))
-    await confirm('Yes, not staff any more')
+    await user.click(part('Access').getByRole('button', { name: 'Remove staff access' }))
+    await confirm('Yes, remove staff access')
     await waitFor(() => expect(countOf(network, `POST ${USER}/staff`)).toBe(2))
     const removal = await requestTo(network, `POST ${USER}/staff`)
     expect(removal.body).toEqual({ is_staff: false, current_password: 'password1' })
     await removal.answer(200, TIM)
 
-    expect(await screen.findByText('user2 is not staff any more.')).toBeTruthy()
+    expect(await screen.findByText('user2 no longer has staff access.')).toBeTruthy()
     expect(part('Access').getByRole('button', { name: 'Make staff' })).toBeTruthy()
   })
 
@@ -116,7 +116,7 @@ describe('the page of a user', () => {
     const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     await confirm('Yes, deactivate')
-    const detail = 'Not to your own account: ask somebody else.'
+    const detail = 'Not to your own account: ask another superuser.'
     await (await requestTo(network, `POST ${USER}/deactivate`)).answer(409, { detail, code: 'own_account' })
 
     expect(await screen.findByText(detail)).toBeTruthy()
@@ -239,7 +239,7 @@ describe('the page of a user', () => {
 
     expect(await screen.findByText('Ended: 1 session.')).toBeTruthy()
     expect(part('Sessions').queryByText('Safari on iOS')).toBeNull()
-    expect(part('Sessions').getByText(/Somebody used a copy of this session/)).toBeTruthy()
+    expect(part('Sessions').getByText(/A copy of this session was used/)).toBeTruthy()
   })
 
   test('shows older events below, and focuses the first of them', async () => {

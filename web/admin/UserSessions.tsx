@@ -81,7 +81,7 @@ function SessionItem({ session, end }: { session: SessionEntry; end?: () => Prom
       <SessionFacts session={session} />
       {blocked_at && (
         <p className="notice problem">
-          Somebody used a copy of this session, so it was ended on <LocalTime iso={blocked_at} />.
+          A copy of this session was used, so it was ended on <LocalTime iso={blocked_at} />.
         </p>
       )}
       {end && !current && !blocked_at && (

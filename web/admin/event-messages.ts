@@ -6,7 +6,7 @@ export const EVENT_WORDS: Record<AuditEvent, string> = {
   signed_in: 'Signed in',
   sign_in_failed: 'Wrong name or password',
   sign_in_refused: 'Sign-in refused',
-  limited: 'Too many tries',
+  limited: 'Too many attempts',
   token_reused: 'Copy of a session blocked',
   signed_out: 'Signed out',
   session_ended: 'One session ended',
@@ -29,7 +29,7 @@ export const EVENT_WORDS: Record<AuditEvent, string> = {
   user_activated: 'Account activated',
   user_deactivated: 'Account deactivated',
   staff_granted: 'Made staff',
-  staff_revoked: 'Not staff any more',
+  staff_revoked: 'Staff access removed',
 }
 
 /** Returns the label of an event. An event that is newer than this page gets its own name. */

@@ -58,7 +58,7 @@ describe('createClient', () => {
     [401, '<html>Who are you?</html>'],
     [400, '<html>Request Header Or Cookie Too Large</html>'],
     [200, '<html>Welcome to our hotel</html>'],
-  ])('T7 what is no answer of ours is told by its status: %i', async (status, body) => {
+  ])('T7 a response that is not ours is reported by its status: %i', async (status, body) => {
     const network = createNetwork()
     const refused = expect(call('GET /api/health', {})).rejects.toMatchObject({
       status,

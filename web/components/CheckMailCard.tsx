@@ -9,7 +9,7 @@ export function CheckMailCard({ children }: { children: ReactNode }) {
     <article className="card">
       <PageTitle takesFocus>Check your mail</PageTitle>
       {children}
-      <p>It may take a minute. If nothing arrives, look among the unwanted mail too.</p>
+      <p>It may take a minute. If nothing arrives, check your spam folder.</p>
       {import.meta.env.DEV && <MailboxHint />}
       <p>
         <Link to="/login">Go to the login</Link>

@@ -6,7 +6,7 @@ const WORDS: Record<NonNullable<Auth['trouble']>, string> = {
   offline: 'You are offline. We go on as soon as you are back.',
   unreachable: 'The server cannot be reached. We keep trying.',
   failing: 'The server does not work as it should just now. We keep trying.',
-  busy: 'The server is busy and asks us to wait. We go on by ourselves.',
+  busy: 'The server is busy. Retrying automatically.',
 }
 
 /** The topic on the page of errors that explains each trouble. */

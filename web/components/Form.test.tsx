@@ -90,12 +90,12 @@ describe('a form', () => {
     [42, '42 seconds'],
     [121, '3 minutes'],
     [86_400, '24 hours'],
-  ])('too many tries: says how long to wait, here for %i seconds', async (retryAfter, words) => {
+  ])('too many attempts: shows how long to wait, here for %i seconds', async (retryAfter, words) => {
     const refusal = new ApiError(429, { detail: 'x', code: 'throttled' }, retryAfter)
     const { user } = renderForm(() => Promise.reject(refusal))
     await user.click(screen.getByRole('button', { name: 'Send' }))
 
-    expect(screen.getByRole('alert').textContent).toBe(`Too many tries. Try again in ${words}.`)
+    expect(screen.getByRole('alert').textContent).toBe(`Too many attempts. Try again in ${words}.`)
   })
 
   test('sent again, it clears its errors', async () => {
@@ -121,7 +121,7 @@ describe('a form', () => {
   test.each([
     [true, ''],
     [false, 'Sam'],
-  ])('afterwards it is empty or not, as the page wants: %s', async (resetAfterwards, value) => {
+  ])('is empty afterwards or not, as the page wants: %s', async (resetAfterwards, value) => {
     const { user } = renderForm(async () => {}, { resetAfterwards })
     await user.type(input('First'), 'Sam')
     await user.type(input('Password'), 'four words{Enter}')

@@ -18,7 +18,7 @@ function Crash({ resetErrorBoundary }: FallbackProps) {
   return (
     <article className="card" role="alert">
       <h1>Something went wrong</h1>
-      <p>This page has a fault. Trying again may help, and so may another page.</p>
+      <p>Something went wrong on this page. Try again, or go back to the home page.</p>
       <button type="button" onClick={resetErrorBoundary}>
         Try again
       </button>

@@ -17,7 +17,7 @@ const WORDS: Partial<Record<ApiError['code'], string>> = {
 
 /** Returns what went wrong and what to do, in one or two sentences. */
 export function messageFor({ code, message, retryAfter }: ApiError): string {
-  if (code === 'throttled' && retryAfter) return `Too many tries. Try again in ${inWords(retryAfter)}.`
+  if (code === 'throttled' && retryAfter) return `Too many attempts. Try again in ${inWords(retryAfter)}.`
   return WORDS[code] ?? message
 }
 

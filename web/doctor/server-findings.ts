@@ -35,7 +35,7 @@ export function findProxy({ request, trust_proxy }: DoctorReport): Finding | und
     weight: 'note',
     title: 'A proxy passes requests on, and is not believed',
     sentence:
-      'Everybody who comes through it has its address, and shares one limit of tries. Cookies do not depend on that.',
+      'All users behind it appear with its IP address, and share one limit of attempts. Cookies do not depend on that.',
     remedy: setting('TRUST_PROXY', [...trust_proxy, nameOf(request.peer)].join(',')),
   }
 }

@@ -96,8 +96,8 @@ function Encoded({ access }: { access: string }) {
         <span className="signature">{signature}</span>
       </p>
       <p className="remark">
-        Encoded, not encrypted: whoever has it reads it, and may use it until it expires. Only the signature,
-        the last part, cannot be made without the key.
+        Encoded, not encrypted: anyone who has it can read it, and use it until it expires. Only the
+        signature, the last part, cannot be made without the key.
       </p>
     </details>
   )

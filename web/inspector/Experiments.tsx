@@ -8,9 +8,9 @@ import { whyNotReplay, whyNotTamper } from './why-not.ts'
 
 const LESSONS = {
   tampered:
-    'One bit was enough for a 401: the signature did not fit any more. The tab refreshed, asked again with the new token, and the session goes on.',
+    'One bit was enough for a 401: the signature no longer fits. The tab refreshed, asked again with the new token, and the session goes on.',
   'session-ended':
-    'The server took the spent token for a stolen one and ended the session for everybody who has it. The next call of this tab found out.',
+    'The server took the spent token for a stolen one and ended the session for everyone who holds it. The next call of this tab found out.',
   'nothing-spent':
     'This server spends no refresh token (ROTATE_REFRESH_TOKENS=false), so there is none to replay.',
 }
@@ -38,7 +38,7 @@ export function Experiments() {
       <div className="buttons">
         <Possible
           words="Refresh now"
-          whyNot={state.status === 'signed-out' ? 'Nobody is signed in.' : undefined}
+          whyNot={state.status === 'signed-out' ? 'You are not signed in.' : undefined}
         >
           <ActionButton action={() => refreshNow(inspection)} pendingWords="Refreshing …">
             Refresh now

@@ -16,7 +16,7 @@ test('the next page finds once what a page has recorded', () => {
   expect(takeTimeline()).toEqual([])
 })
 
-test.each(['null', '{}', 'nonsense'])('%s is no timeline: it begins anew', (kept) => {
+test.each(['null', '{}', 'nonsense'])('%s is no timeline: it starts empty', (kept) => {
   sessionStorage.setItem(KEY, kept)
 
   expect(takeTimeline()).toEqual([])

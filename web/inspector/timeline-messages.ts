@@ -10,7 +10,7 @@ const REFRESH = 'POST /api/token/refresh'
 const REASONS: Record<Reason, string> = {
   idle: 'away for longer than a refresh token lives',
   session_end: 'the session has reached its end',
-  reuse: 'a spent token came again, so the session is over for everybody who has it',
+  reuse: 'a spent token came again, so the session is over for everyone who holds it',
   password_changed: 'the password was changed',
   ended_elsewhere: 'ended from another device',
   too_many_sessions: 'the account has too many newer sessions',
@@ -89,5 +89,5 @@ function verdictOf({ status, line, code, reason }: Refused): string {
     return 'overtaken, another refresh was quicker; nothing ends'
   if (status === 401)
     return code === 'no_active_account' ? 'wrong name or password' : 'this access token opens nothing'
-  return status === 429 ? 'too many tries' : 'refused'
+  return status === 429 ? 'too many attempts' : 'refused'
 }

@@ -14,11 +14,11 @@ test('body: a signed-in user can try both', () => {
 })
 
 test('body: neither when signed out or when storage is blocked', () => {
-  const nobody = { transport: 'body', state: { status: 'signed-out' }, storage } as const
+  const signedOut = { transport: 'body', state: { status: 'signed-out' }, storage } as const
   const blocked = { transport: 'body', state: signedIn, storage: { isBlocked: true } } as const
 
   for (const whyNot of [whyNotTamper, whyNotReplay]) {
-    expect(whyNot(nobody)).toContain('Nobody is signed in')
+    expect(whyNot(signedOut)).toContain('You are not signed in')
     expect(whyNot(blocked)).toContain('keeps nothing')
   }
 })

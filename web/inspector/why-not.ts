@@ -28,6 +28,6 @@ export function whyNotReplay({ transport, state, storage }: Circumstances): stri
 }
 
 function whyNotInBody(state: AuthState, { isBlocked }: Pick<TokenStorage, 'isBlocked'>): string | undefined {
-  if (state.status !== 'signed-in') return 'Nobody is signed in.'
+  if (state.status !== 'signed-in') return 'You are not signed in.'
   return isBlocked ? 'This browser keeps nothing for this site, so nothing is stored.' : undefined
 }

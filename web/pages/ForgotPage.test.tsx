@@ -16,7 +16,7 @@ describe('the page for a forgotten password', () => {
     await request.answer(202, { detail: 'x' })
 
     expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
-    expect(screen.getByText(/If somebody has this name or address/)).toBeTruthy()
+    expect(screen.getByText(/If an account has this user name or e-mail address/)).toBeTruthy()
     expect(request.body).toEqual({ username: 'sam' })
     expect(countOf(network, FORGOT)).toBe(1)
   })

@@ -20,7 +20,7 @@ export function ForgotPage() {
   if (sent) {
     return (
       <CheckMailCard>
-        <p>If somebody has this name or address, a mail with a link is on its way.</p>
+        <p>If an account has this user name or e-mail address, a mail with a link is on its way.</p>
       </CheckMailCard>
     )
   }

@@ -40,7 +40,7 @@ describe('the login page', () => {
     const resend = await requestTo(network, RESEND)
     await resend.answer(429, { detail: 'x', code: 'throttled' }, { 'retry-after': '42' })
 
-    expect(await screen.findByText('Too many tries. Try again in 42 seconds.')).toBeTruthy()
+    expect(await screen.findByText('Too many attempts. Try again in 42 seconds.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Send a new link' })).toBeTruthy()
   })
 
@@ -74,7 +74,7 @@ describe('the login page', () => {
 
   test('a user who registers first still gets to the path that they wanted', async () => {
     const { network, user } = openApp('/sessions')
-    await user.click(screen.getByRole('link', { name: 'Make an account' }))
+    await user.click(screen.getByRole('link', { name: 'Create account' }))
     await user.type(await screen.findByLabelText('User name'), 'sam{Enter}')
     network.answerAll(({ line }) =>
       line === 'GET /api/sessions' ? [200, []] : [200, { ...PROFILE, access }],
@@ -85,7 +85,7 @@ describe('the login page', () => {
     expect(location.pathname).toBe('/sessions')
   })
 
-  test.each(REASONS)('after %s: its sentence, and where it is explained', async (reason, words) => {
+  test.each(REASONS)('after %s: its message, and a link to the explanation', async (reason, words) => {
     remember()
     const { network } = openApp('/login')
     const refusal = { detail: 'x', code: 'token_not_valid', reason }

@@ -91,7 +91,7 @@ function OtherWays() {
     <p className="ways">
       <Link to="/forgot">Forgot your password?</Link>
       <Link to="/register" state={state}>
-        Make an account
+        Create account
       </Link>
     </p>
   )

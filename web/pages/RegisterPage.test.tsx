@@ -17,14 +17,14 @@ async function register() {
   await app.user.type(input('E-mail address'), 'sam@smith.com')
   await app.user.type(input('First name (optional)'), 'Sam')
   await app.user.type(input('Password'), 'four words here')
-  await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
+  await app.user.dblClick(screen.getByRole('button', { name: 'Create account' }))
   return app
 }
 
 describe('the registration page', () => {
   test('creates the account once, signs in with it, and mentions the link on the home page', async () => {
     const { network } = await register()
-    expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Creating account …' })).toBeTruthy()
     expect(countOf(network, REGISTER)).toBe(1)
     const registration = await requestTo(network, REGISTER)
     network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])
@@ -48,7 +48,7 @@ describe('the registration page', () => {
   test('signs in if the name is taken by an earlier request that got no response', async () => {
     const { network, user } = await register()
     await (await requestTo(network, REGISTER)).fail()
-    await user.click(await screen.findByRole('button', { name: 'Make the account' }))
+    await user.click(await screen.findByRole('button', { name: 'Create account' }))
     const fields = { username: ['A user with that username already exists.'] }
     const again = await requestTo(network, REGISTER)
     network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])

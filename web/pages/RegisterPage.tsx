@@ -18,7 +18,7 @@ export function RegisterPage() {
   if (made) return <AccountMadeCard {...made} />
   return (
     <article className="card">
-      <PageTitle>Make an account</PageTitle>
+      <PageTitle>Create account</PageTitle>
       <RegisterForm onMade={setMade} />
       <SocialButtons />
     </article>
@@ -59,7 +59,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
       <Field label="First name (optional)" name="first_name" autoComplete="given-name" />
       <Field label="Last name (optional)" name="last_name" autoComplete="family-name" />
       <NewPasswordField label="Password" name="password" />
-      <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+      <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
       <p className="ways">
         <Link to="/login" state={state}>
           I have an account

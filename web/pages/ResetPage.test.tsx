@@ -86,7 +86,7 @@ describe('the page that resets a password', () => {
   test.each([
     ['already_used', /used already/],
     ['link_not_valid', /not valid any more/],
-  ])('%s: says so and leads to a new link', async (code, words) => {
+  ])('%s: shows that and leads to a new link', async (code, words) => {
     const { request, user } = await reset()
     await request.answer(400, { detail: 'x', code })
     expect(await screen.findByText(words)).toBeTruthy()

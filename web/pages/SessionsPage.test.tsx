@@ -92,7 +92,7 @@ describe('the sessions page', () => {
   test('explains a copied one, and what to do', async () => {
     await openSessions([THIS, COPIED])
 
-    expect(screen.getByText(/Somebody used a copy of this session/)).toBeTruthy()
+    expect(screen.getByText(/A copy of this session was used/)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'change your password' }).getAttribute('href')).toBe('/profile')
     expect(screen.queryByRole('button', { name: /Edge/ })).toBeNull()
   })

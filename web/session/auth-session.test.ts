@@ -150,7 +150,7 @@ describe('start', () => {
     '{"access":"a.b.c"}',
     'garbage',
     '{"access":1,"refresh":2}',
-  ])('C20 T5 stored %s is nothing to restore', (text) => {
+  ])('C20 T5 stored %s is not restored', (text) => {
     localStorage.setItem('authTokens', text)
     const tab = createSession('body')
     start(tab)
@@ -303,15 +303,18 @@ describe('refresh', () => {
     [400, '<html>Request Header Or Cookie Too Large</html>'],
     [403, { detail: 'x', code: 'cross_site' }],
     [200, '<html>Welcome to our hotel</html>'],
-  ])('C4 an answer that is not our server refusing a token signs nobody out: %i', async (status, body) => {
-    const { session, network } = await signedIn('refresh-cookie')
-    const failed = expect(session.refresh()).rejects.toThrow()
-    await (await network.next(REFRESH)).answer(status, body)
-    await failed
+  ])(
+    'C4 a response in which our server does not refuse a token keeps the user signed in: %i',
+    async (status, body) => {
+      const { session, network } = await signedIn('refresh-cookie')
+      const failed = expect(session.refresh()).rejects.toThrow()
+      await (await network.next(REFRESH)).answer(status, body)
+      await failed
 
-    expect(session.getState()).toMatchObject({ status: 'signed-in' })
-    expect(network.lines()).toEqual(['POST /api/token', REFRESH])
-  })
+      expect(session.getState()).toMatchObject({ status: 'signed-in' })
+      expect(network.lines()).toEqual(['POST /api/token', REFRESH])
+    },
+  )
 
   test('a missing cookie signs out, with that reason', async () => {
     const { session, network } = await signedIn('refresh-cookie')

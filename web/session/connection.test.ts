@@ -176,7 +176,7 @@ describe('C4 recovery', () => {
     expect(network.lines().filter((line) => line === PROFILE).length).toBeLessThan(45)
   })
 
-  test.each(['online', 'focus', 'pageshow'])('is looked for at once on %s', async (event) => {
+  test.each(['online', 'focus', 'pageshow'])('is checked at once on %s', async (event) => {
     const { network, meet } = open()
     await meet('fail')
     dispatchEvent(new Event(event))

@@ -50,7 +50,7 @@ test('sends nothing where no sign-out is pending', async () => {
   expect(storage.read()?.sid).toBe('sid-1')
 })
 
-test.each([400, 401, 499])('a refusal is not asked for again: %i', async (status) => {
+test.each([400, 401, 499])('a refusal is final: %i', async (status) => {
   const { network, storage, send } = open('sid-1')
   const sending = send()
   await (await network.next(LOGOUT)).answer(status, { detail: 'x', code: 'invalid' })
@@ -63,7 +63,7 @@ test.each([
   [429, 'throttled'],
   [500, 'error'],
   [503, 'unavailable'],
-] as const)('stays pending where another try may work: %i', async (status, code) => {
+] as const)('stays pending if another attempt may work: %i', async (status, code) => {
   const { network, storage, send } = open('sid-1')
   const failed = expect(send()).rejects.toMatchObject({ status })
   await (await network.next(LOGOUT)).answer(status, { detail: 'x', code })

@@ -74,22 +74,25 @@ describe('beginAtProvider', () => {
 })
 
 describe('loginByProvider', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: signs in as a password does, and tells where to go', async (transport) => {
-    const { session, network, storage } = openTab(transport)
-    const signingIn = session.loginByProvider('google', { ...RETURNED, iss: 'https://google.example' })
-    const request = await network.next(CALLBACK)
-    await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
+  test.each(TOKEN_TRANSPORTS)(
+    '%s: signs in as a password does, and returns where to go',
+    async (transport) => {
+      const { session, network, storage } = openTab(transport)
+      const signingIn = session.loginByProvider('google', { ...RETURNED, iss: 'https://google.example' })
+      const request = await network.next(CALLBACK)
+      await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
 
-    expect(await signingIn).toEqual({ status: 'signed-in', returnTo: '/deep' })
-    expect(request.body).toEqual({ ...RETURNED, iss: 'https://google.example' })
-    expect(request.headers.authorization).toBeUndefined()
-    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
-    expect(storage.read()?.sid).toBe('sid-1')
-    expect(JSON.stringify(localStorage)).not.toContain('/deep')
-    expect(JSON.stringify(localStorage).includes('signature')).toBe(transport === 'body')
-  })
+      expect(await signingIn).toEqual({ status: 'signed-in', returnTo: '/deep' })
+      expect(request.body).toEqual({ ...RETURNED, iss: 'https://google.example' })
+      expect(request.headers.authorization).toBeUndefined()
+      expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
+      expect(storage.read()?.sid).toBe('sid-1')
+      expect(JSON.stringify(localStorage)).not.toContain('/deep')
+      expect(JSON.stringify(localStorage).includes('signature')).toBe(transport === 'body')
+    },
+  )
 
-  test.each(TOKEN_TRANSPORTS)('%s: an identity that waits leaves whoever is signed in', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: a pending identity keeps the user signed in', async (transport) => {
     const { session, network, storage } = await openSignedInTab(transport)
     const before = session.getState()
     const signingIn = session.loginByProvider('google', RETURNED)
@@ -188,7 +191,7 @@ describe('loginByProvider', () => {
 })
 
 describe('finishSignUp', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: signs in with the account that was made', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: signs in with the new account', async (transport) => {
     const { session, network, storage } = openTab(transport)
     const account = { handle: 'handle-1', username: 'sam', email: 'sam@smith.com' }
     const finishing = session.finishSignUp(account)
@@ -210,7 +213,7 @@ describe('changePassword', () => {
     return { ...answerOf(transport, { sid: 'sid-2' }), detail: 'x', withdrawn_email }
   }
 
-  test.each(TOKEN_TRANSPORTS)('%s: goes on in the session that replaces this one', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: continues in the session that replaces this one', async (transport) => {
     const { session, network, storage } = await openSignedInTab(transport)
     const changing = session.changePassword(PASSWORDS)
     await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })

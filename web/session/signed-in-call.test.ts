@@ -73,7 +73,7 @@ test('when signed out, it refuses as the server would', async () => {
   await expect(call(PROFILE, {})).rejects.toMatchObject({
     status: 401,
     code: 'not_authenticated',
-    message: 'Nobody is signed in.',
+    message: 'You are not signed in.',
   })
   expect(network.sent).toEqual([])
 })

@@ -36,7 +36,7 @@ export function createSignedInCall({ call, getState, refresh, observe }: SignedI
   function current(): SessionData {
     const state = getState()
     if (state.status === 'signed-in') return state
-    throw new ApiError(401, { detail: 'Nobody is signed in.', code: 'not_authenticated' })
+    throw new ApiError(401, { detail: 'You are not signed in.', code: 'not_authenticated' })
   }
 
   function currentOf(sid: string): SessionData {

@@ -60,7 +60,7 @@ test('keeps a sign-out that the server has not received, and its token if JavaSc
   expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: undefined })
 })
 
-test.each(['garbage', 'null', '{"sid":1}', '[]'])('a hint that is none is nothing: %s', (text) => {
+test.each(['garbage', 'null', '{"sid":1}', '[]'])('ignores a hint that does not parse: %s', (text) => {
   localStorage.setItem('gatehouse.session', text)
 
   expect(createTokenStorage('cookies').read()).toBeUndefined()

@@ -26,7 +26,7 @@ test('calls back every second', async () => {
   expect(listener).toHaveBeenCalledTimes(1)
 })
 
-test.each(WAYS_TO_WAKE)('calls back at once on %s, until it is told to stop', (event, target) => {
+test.each(WAYS_TO_WAKE)('calls back at once on %s, until it is stopped', (event, target) => {
   const listener = vi.fn()
   const stop = onWakeUp(listener)
   target().dispatchEvent(new Event(event))

@@ -89,7 +89,7 @@ describe('the sign-in methods', () => {
   test.each([
     [409, 'last_way_in', /This is your only way in, so it has to stay/],
     [403, 'reauthentication_required', /Sign out and in again, then try once more/],
-  ])('without a password: %i %s is told in words', async (status, code, words) => {
+  ])('without a password: a message for %i %s', async (status, code, words) => {
     const { network, user } = await openProfile({ has_password: false, identities: [GOOGLE] })
     await user.click(screen.getByRole('button', { name: 'Disconnect Google' }))
     const request = await requestTo(network, UNLINK)

@@ -116,8 +116,8 @@ describe('the page that a provider leads back to', () => {
   })
 
   test.each([
-    ['nobody is signed in', comeBack, 'Login'],
-    ['somebody is', () => comeBackSignedIn({}), 'Home'],
+    ['signed out', comeBack, 'Login'],
+    ['signed in', () => comeBackSignedIn({}), 'Home'],
   ])('the back button is no error, and leads home: %s', async (_, open, heading) => {
     const { request } = await open()
     await request.answer(409, { detail: 'x', code: 'already_used' })
@@ -155,7 +155,7 @@ describe('the page that a provider leads back to', () => {
     [403, 'email_not_verified', 'not confirmed yet'],
     [403, 'account_inactive', 'The sentence of the server.'],
     [404, 'not_found', 'The sentence of the server.'],
-  ])('%i %s: a sentence and a way to the login', async (status, code, words) => {
+  ])('%i %s: a message and a link to the login', async (status, code, words) => {
     const { request } = await comeBack()
     await request.answer(status, { detail: 'The sentence of the server.', code })
 
@@ -169,7 +169,7 @@ describe('the page that a provider leads back to', () => {
     const { request } = await comeBack()
     await request.answer(429, { detail: 'x', code: 'throttled' }, { 'retry-after': '42' })
 
-    expect((await screen.findByRole('alert')).textContent).toBe('Too many tries. Try again in 42 seconds.')
+    expect((await screen.findByRole('alert')).textContent).toBe('Too many attempts. Try again in 42 seconds.')
   })
 
   test('a refusal leaves a signed-in user signed in, and leads to the profile', async () => {

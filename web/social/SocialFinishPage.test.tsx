@@ -24,7 +24,7 @@ function openFinish(changes: Partial<PendingIdentity> = {}) {
 /** Presses the button of the page. */
 async function finish(changes: Partial<PendingIdentity> = {}) {
   const app = openFinish(changes)
-  await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
+  await app.user.dblClick(screen.getByRole('button', { name: 'Create account' }))
   return { ...app, request: await requestTo(app.network, FINISH) }
 }
 
@@ -41,7 +41,7 @@ describe('the end of a registration that began at a provider', () => {
 
   test('creates the account once and leads to the path that the user wanted', async () => {
     const { network, request } = await finish({ return_to: '/sessions' })
-    expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Creating account …' })).toBeTruthy()
     network.answerAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
     await request.answer(200, { access, return_to: '/sessions' })
 
@@ -67,11 +67,11 @@ describe('the end of a registration that began at a provider', () => {
   test.each([
     [400, 'link_not_valid'],
     [400, 'already_used'],
-  ])('%i %s: a sentence, and a way to start again', async (status, code) => {
+  ])('%i %s: a message, and a link to start again', async (status, code) => {
     const { user, request } = await finish()
     await request.answer(status, { detail: 'x', code })
 
-    const heading = await screen.findByRole('heading', { name: 'Nothing waits here' })
+    const heading = await screen.findByRole('heading', { name: 'Nothing left to do here' })
     await waitFor(() => expect(document.activeElement).toBe(heading))
     await user.click(screen.getByRole('link', { name: 'Start again' }))
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
@@ -93,7 +93,7 @@ describe('the end of a registration that began at a provider', () => {
     const { network, user, request } = await finish()
     await request.fail()
     await screen.findByRole('alert')
-    await user.click(screen.getByRole('button', { name: 'Make the account' }))
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
 
     expect(countOf(network, FINISH)).toBe(2)
   })
@@ -103,7 +103,7 @@ describe('the end of a registration that began at a provider', () => {
     (suffix) => {
       openApp(`/social/finish${suffix}`, PROVIDERS)
 
-      expect(screen.getByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+      expect(screen.getByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
       expect(document.querySelector('form')).toBeNull()
     },
   )

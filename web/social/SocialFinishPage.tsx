@@ -51,7 +51,7 @@ function FinishCard({ identity: { provider, username, email }, finish }: FinishC
       <p>{label} did not confirm an e-mail address of yours, so please choose how we know you.</p>
       <Form submit={finish}>
         <NewAccountFields username={username} email={email ?? ''} />
-        <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+        <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
         <p>
           <small>
             You have an account already? <Link to="/login">Sign in to it</Link>, then connect {label} in your

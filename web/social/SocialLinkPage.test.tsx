@@ -27,7 +27,7 @@ describe('the question whether to connect a provider', () => {
 
     const words = document.querySelector('.card')?.textContent
     expect(words).toContain('Connect Google to your account user1?')
-    expect(words).toContain('Whoever signs in to Google as sam@smith.com can sign in here too')
+    expect(words).toContain('A user who signs in to Google as sam@smith.com can sign in here too')
   })
 
   test('connects once with the password, shows that, and leads to the profile', async () => {
@@ -87,12 +87,12 @@ describe('the question whether to connect a provider', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('Sign in as before.')
   })
 
-  test.each(['link_not_valid', 'already_used'])('%s: a way to start again', async (code) => {
+  test.each(['link_not_valid', 'already_used'])('%s: a link to start again', async (code) => {
     const { network, user } = await openLink(NO_PASSWORD)
     await user.click(screen.getByRole('button', { name: 'Connect' }))
     await (await requestTo(network, LINK)).answer(400, { detail: 'x', code })
 
-    expect(await screen.findByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Start again' }).getAttribute('href')).toBe('/profile')
   })
 
@@ -108,7 +108,7 @@ describe('the question whether to connect a provider', () => {
   test('a link to here links nothing, whatever it contains', async () => {
     openSignedIn('/social/link#handle=theirs&provider=google&next=link', NO_PASSWORD, PROVIDERS)
 
-    expect(await screen.findByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Connect' })).toBeNull()
   })
 

@@ -58,7 +58,7 @@ function ConnectCard({ label, identity: { email }, hasPassword, connect }: Conne
         Connect {label} to your account <strong>{username}</strong>?
       </p>
       <p>
-        <span>Whoever signs in to {label}</span>{' '}
+        <span>A user who signs in to {label}</span>{' '}
         {email && (
           <span>
             as <strong>{email}</strong>{' '}

@@ -5,7 +5,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 export function StartAgainCard({ to }: { to: string }) {
   return (
     <article className="card">
-      <PageTitle takesFocus>Nothing waits here</PageTitle>
+      <PageTitle takesFocus>Nothing left to do here</PageTitle>
       <p>This was done already, or it took longer than ten minutes.</p>
       <p>
         <Link to={to}>Start again</Link>
