@@ -72,7 +72,7 @@ test('an env file that is not UTF-8', async () => {
 })
 
 test.runIf(ON_POSTGRES)(
-  'a database of PostgreSQL that is not there, or cannot hold every letter',
+  'a database of PostgreSQL that does not exist, or cannot store every letter',
   async () => {
     const url = new URL(process.env.TEST_DATABASE_URL ?? '')
     url.pathname = '/gatehouse_is_not_there'

@@ -35,7 +35,7 @@ export function LoginPage() {
 /** The reasons that the cookie doctor can explain. */
 const NOT_KEPT: SignOutReason[] = ['no_cookie', 'storage_blocked']
 
-/** Renders why the user is no longer signed in, with a link. Renders nothing after their own sign-out. */
+/** Renders why the user is no longer signed in. Links to the explanation unless they signed out themselves. */
 function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
     <div className="notice" role="status">

@@ -520,7 +520,7 @@ describe('logoutUser', () => {
   })
 
   test.each(['body', 'refresh-cookie'] as const)(
-    'C9 %s: sends a sign-out that the server has missed later, also after a reload',
+    'C9 %s: sends later a sign-out that the server has missed, also after a reload',
     async (transport) => {
       const { session, network, leave } = await signedIn(transport)
       const failed = expect(session.logoutUser()).rejects.toThrow()

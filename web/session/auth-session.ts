@@ -118,10 +118,12 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   }
 
   async function logoutUser(): Promise<void> {
+    // A refresh that is under way must not store new tokens.
     interrupt()
     const state = getState()
     if (state.status === 'signed-in') {
       endedSid = state.user.sid
+      // Before anything is sent: if the page closes now, the next one still tells the server.
       storage.writePending({ sid: state.user.sid, refresh: state.authTokens.refresh })
     }
     storage.clear()

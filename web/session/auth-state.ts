@@ -67,7 +67,7 @@ export function sessionFrom(
   return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
-/** A token is renewed at four fifths of its life: four minutes of five. */
+/** A token is renewed at four fifths of its life: after four minutes of five, as in the tutorial. */
 const REFRESH_AT = 4 / 5
 
 /** Returns the age at which an access token is renewed, in seconds. */

@@ -26,7 +26,7 @@ export function createBackoff(): Backoff {
   let seconds = 0
   let asked = 0
 
-  // The clock may have been set back. That must not prolong the pause.
+  // A clock that was set back counts as elapsed time, so that it does not prolong a pause.
   const passed = () => Math.abs(epochNow() - since)
 
   return {

@@ -19,6 +19,7 @@ export const withRefreshLock: WithLock = async (work) => {
       return work()
     })
   } catch (error) {
+    // The work itself failed, and must not run twice. Otherwise the wait for the lock timed out.
     if (granted) throw error
     return work()
   }

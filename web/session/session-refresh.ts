@@ -78,7 +78,7 @@ function fetchTokens(
     if (newest && newest.authTokens.refresh !== held) return newest
     const answer = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
-    // A tab without Web Locks does not wait for the lock.
+    // Another tab may have signed out meanwhile, because no tab waits for the lock forever.
     const known = storage.read()
     if (!known) return
     const session = sessionFrom(answer, epochNow(), newest?.authTokens)

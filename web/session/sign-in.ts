@@ -84,6 +84,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
     const signal = deps.interrupt()
     underWay = true
     try {
+      // First, because a cookie would belong to the new session afterwards.
       await sendPendingSignOut(deps).catch(() => {
         // Still pending. The sign-in itself will show whether the server can be reached.
       })
@@ -92,6 +93,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
       return answer
     } finally {
       underWay = false
+      // Events of other tabs were ignored until now.
       deps.followOtherTab()
     }
   }
