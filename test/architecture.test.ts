@@ -6,7 +6,7 @@ const files = sourceFiles()
 const imports = readImports(files)
 
 describe('the source', () => {
-  test('every folder and every file beside the folders is a room, and every room is there', () => {
+  test('every folder and every file beside the folders is a room, and every room exists', () => {
     expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS].sort())
   })
 
@@ -14,7 +14,7 @@ describe('the source', () => {
     expect(findViolations(imports).join('\n')).toBe('')
   })
 
-  test('no circle of files, types included, and none of rooms', () => {
+  test('no import cycle of files, types included, and none of rooms', () => {
     expect(findCircle(imports)?.join(' → ')).toBeUndefined()
     expect(findCircle(betweenRooms(imports))?.join(' → ')).toBeUndefined()
   })
@@ -54,7 +54,7 @@ function drawnEdges(page: string): string[] {
     .sort()
 }
 
-/** Leaves out each arrow whose end a longer way leads to as well. */
+/** Returns the arrows without those whose end a longer path reaches as well. */
 function withoutShortcuts(edges: Import[]): string[] {
   const reached = new Map<string, Set<string>>()
 
@@ -74,7 +74,7 @@ function withoutShortcuts(edges: Import[]): string[] {
     .map(({ from, to }) => `${from} ${to}`.replaceAll('server/', ''))
 }
 
-/** An import that each rule forbids. */
+/** Imports that the rules forbid, each with its reason. */
 const FORBIDDEN: [from: string, to: string, why: string][] = [
   ['shared/probe.ts', 'zod', 'shared/ imports nothing'],
   ['shared/api/probe.ts', 'node:crypto', 'in Zod alone'],
@@ -103,7 +103,7 @@ test.each(FORBIDDEN)('%s may not import %s: %s', (from, to, why) => {
   expect(findViolations([{ from, to }]).join()).toContain(why)
 })
 
-test('a circle is found', () => {
+test('a cycle is found', () => {
   const edges: Import[] = [
     { from: 'a', to: 'b' },
     { from: 'b', to: 'c' },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from './server-process.ts'
 
-// What the standard asks in its chapters V3, V6, V7, V9, V10 and V14. Level 2 includes level 1.
+// The requirements of the standard in its chapters V3, V6, V7, V9, V10 and V14. Level 2 includes level 1.
 const LEVEL_1 = `
   3.2.1 3.2.2 3.3.1 3.4.1 3.4.2 3.5.1 3.5.2 3.5.3 6.1.1 6.2.1 6.2.2 6.2.3 6.2.4 6.2.5 6.2.6 6.2.7
   6.2.8 6.3.1 6.3.2 6.4.1 6.4.2 7.2.1 7.2.2 7.2.3 7.2.4 7.4.1 7.4.2 9.1.1 9.1.2 9.1.3 9.2.1 10.4.1
@@ -33,7 +33,7 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8')
 }
 
-/** The tests that a cell names, as pairs of a file and a name in it. */
+/** Returns the tests that a cell names, as pairs of a file and a test name. */
 function testsIn(evidence: string): [file: string, name: string][] {
   return [...evidence.matchAll(/`([^`]+)` › ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(([, file = '', names = '']) =>
     [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']): [string, string] => [file, name]),
@@ -53,19 +53,19 @@ test.each([
   expect(listed.sort()).toEqual(idsOf(list).sort())
 })
 
-test('docs/asvs.md has no row that is written in another way', () => {
+test('docs/asvs.md has no row of another form', () => {
   const lines = read('docs/asvs.md').match(/^\| \d.*$/gm)
 
   expect(lines).toHaveLength(ROWS.length)
 })
 
-test('a verdict is met, or says why it is not', () => {
+test('a verdict is met, or gives the reason why it is not', () => {
   const odd = ROWS.filter(({ verdict }) => !/^(met|(not met|not applicable) because \S.*)$/.test(verdict))
 
   expect(odd).toEqual([])
 })
 
-test('what is met is shown by a test or by a section', () => {
+test('a requirement that is met names a test or a section', () => {
   const isShown = ({ evidence }: Row) =>
     testsIn(evidence).length > 0 || /\]\([\w/.-]+\.md(#[\w-]+)?\)/.test(evidence)
 

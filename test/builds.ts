@@ -19,10 +19,10 @@ import { NEWEST_BUILDS, ROOT } from './server-process.ts'
 
 const run = promisify(execFile)
 
-/** The app as it is built for a transport, or with the inspector, where the panel chooses the transport. */
+/** A build of the app for a transport, or with the inspector, whose panel chooses the transport. */
 export type Build = TokenTransport | 'inspector'
 
-/** All that a build is made of. A test changes none. */
+/** The inputs of a build. Tests do not change them. */
 const SOURCES = ['server', 'shared', 'web', 'docs/errors.md', 'vite.config.ts', 'package-lock.json', '.env']
 
 const BUILDS = join(ROOT, 'test/.build')
@@ -33,16 +33,16 @@ export function builtPages(build: Build): string {
   return join(NEWEST_BUILDS, build, 'web')
 }
 
-/** Returns the server that serves them. */
+/** Returns the path of the server that serves them. */
 export function builtMain(build: Build): string {
   return join(NEWEST_BUILDS, build, 'server/main.js')
 }
 
 /**
- * Builds the server, and these apps around it, unless the same sources were built before.
+ * Builds the server, and these apps around it, unless the same sources have already been built.
  *
- * Each state of the sources has a folder of its own, which never changes once it is there, so that runs
- * that overlap do not meet.
+ * Each state of the sources has its own folder, which never changes after it was created, so that overlapping runs do
+ * not interfere.
  */
 export async function makeBuilds(apps: Partial<Record<Build, Record<string, string>>> = {}): Promise<void> {
   const folder = join(BUILDS, hashSources())
@@ -59,14 +59,14 @@ export async function makeBuilds(apps: Partial<Record<Build, Record<string, stri
   removeOld()
 }
 
-/** Returns a name for the sources as they are now. */
+/** Returns a name for the current sources. */
 function hashSources(): string {
   const hash = createHash('sha256')
   for (const file of SOURCES.flatMap(filesIn)) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Returns the files in a folder, but for what is of tests alone, and for Vite's cache. */
+/** Returns the files in a folder, except for tests and Vite's cache. */
 function filesIn(path: string): string[] {
   if (!existsSync(join(ROOT, path))) return []
   if (!statSync(join(ROOT, path)).isDirectory()) return [path]
@@ -77,7 +77,7 @@ function filesIn(path: string): string[] {
     .sort()
 }
 
-/** Makes a folder elsewhere and moves it into place, so that nobody finds half of it. */
+/** Creates a folder elsewhere and moves it into place, so that no reader finds half of it. */
 async function makeOnce(folder: string, make: (scratch: string) => Promise<unknown>): Promise<void> {
   if (existsSync(folder)) return
   const scratch = `${folder}.${process.pid}`
@@ -86,19 +86,19 @@ async function makeOnce(folder: string, make: (scratch: string) => Promise<unkno
     renameSync(scratch, folder)
   } catch (error) {
     if (!existsSync(folder)) throw error
-    // Another run was quicker. It has made the same.
+    // Another run was faster. Its result is the same.
     rmSync(scratch, { recursive: true })
   }
 }
 
-/** Builds as people do. What the shell, or Vitest, has set for builds of its own does not count. */
+/** Builds as developers do, without the settings that the shell or Vitest has for its own builds. */
 function build(args: string[], settings: Record<string, string> = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV$|VITE_)/.test(name))
   const env = { ...Object.fromEntries(inherited), ...settings }
   return run('node_modules/.bin/vite', ['build', '--logLevel', 'warn', ...args], { cwd: ROOT, env })
 }
 
-/** Lets `NEWEST_BUILDS` lead to a build, in one step. A server that runs stays with the one it came from. */
+/** Points `NEWEST_BUILDS` to a build, atomically. A running server stays with its own build. */
 function publish(folder: string, name: string): void {
   const now = new Date()
   utimesSync(folder, now, now)
@@ -108,7 +108,7 @@ function publish(folder: string, name: string): void {
   renameSync(link, join(NEWEST_BUILDS, name))
 }
 
-/** Removes what no run has asked for since yesterday. */
+/** Removes builds that no run has used since yesterday. */
 function removeOld(): void {
   for (const entry of readdirSync(BUILDS, { withFileTypes: true })) {
     const path = join(BUILDS, entry.name)

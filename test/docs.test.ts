@@ -16,12 +16,12 @@ const DOCUMENTS = [
 const VITE_SETTINGS = ['VITE_TOKEN_TRANSPORT', 'VITE_API_URL', 'VITE_INSPECTOR']
 const SETTINGS = [...Object.keys(Settings.shape), ...VITE_SETTINGS].sort()
 
-/** `NAME=value`, commented out or not. */
+/** Returns the settings in a text as `NAME=value`, commented out or not. */
 function settingsOf(text: string): [name: string, value: string][] {
   return [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value])
 }
 
-/** The anchors that a reader's browser makes of the headings. */
+/** Returns the anchors that a browser makes of the headings. */
 function anchorsOf(text: string): string[] {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
   return headings.map((heading) =>
@@ -88,7 +88,7 @@ describe('docs/errors.md', () => {
     },
   )
 
-  test('leads to no name that is not explained', () => {
+  test('has no link to an unknown anchor', () => {
     const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, name]) => name)
 
     expect(anchorsOf(text)).toEqual(expect.arrayContaining(links))
@@ -98,7 +98,7 @@ describe('docs/errors.md', () => {
 describe.each(DOCUMENTS)('%s', (document) => {
   const text = read(document)
 
-  test('leads nowhere that does not exist', () => {
+  test('has no broken link', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, link = '']) => link)
     const anchors = [...text.matchAll(/\]\((?!https?:)([^)#]+)#([^)]+)\)/g)]
 
@@ -121,7 +121,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
 })
 
 test('docs/goals.md explains every name that a test begins with, and no other', () => {
-  // Figures of group C are told from complaints by their first word.
+  // The first word tells figures of group C from complaints.
   const named = (text: string) => [...new Set(text.match(/\b(figure )?[A-HT]\d{1,2}\b/g) ?? [])].sort()
   const tests = testFiles().map(read)
   const ids = read('docs/goals.md').match(/^\| [^|]+ \|/gm) ?? []

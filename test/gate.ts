@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 // `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, stops at the first
-// that fails, and says how long it took and what it left out.
+// failure, and prints how long it took and what it left out.
 
 interface Step {
   name: string
@@ -53,7 +53,7 @@ async function firstFailure(steps: Step[]): Promise<Step | undefined> {
   }
 }
 
-/** Runs a step; npm has put the packages' commands on the PATH. */
+/** Runs a step. npm has put the packages' commands on the PATH. */
 async function succeeds({ command: [name = '', ...args] }: Step): Promise<boolean> {
   const [code] = await once(spawn(name, args, { stdio: 'inherit' }), 'exit')
   return code === 0

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { ROOT, temporaryFolder } from './server-process.ts'
 
-/** Other things that only one file may do. */
+/** Other things that are reserved to one file. */
 const RESERVED = [
   ['server/tokens/probe-clock.ts', 'export const now = Date.now()', 'global variable Date'],
   ['web/session/probe-clock.ts', 'export const now = new Date()', 'global variable Date'],

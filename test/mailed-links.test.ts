@@ -18,7 +18,7 @@ const THEIR_PAGES: Record<string, string[]> = {
 
 const OUR_PAGES = [...read('web/App.tsx').matchAll(/ path="(\/[^"*]*)/g)].map(([, path = '']) => path)
 
-/** Every way to start the server for a front end that is not ours, as the docs give it. */
+/** Every command in the docs that starts the server for a front end of another system. */
 const COMMANDS = ['docs/compat.md', 'docs/settings.md'].flatMap((document) =>
   [...read(document).matchAll(/^((?:[A-Z_]+=\S+ )+)npm run (dev\S*)$/gm)].map(
     ([line, settings = '', script]) => ({
@@ -34,7 +34,7 @@ const COMMANDS = ['docs/compat.md', 'docs/settings.md'].flatMap((document) =>
   ),
 )
 
-/** For whom, beside the user 1, whose address is proven, each kind of mail is. */
+/** The recipient of each kind of mail, unless it is user 1, whose e-mail address is confirmed. */
 const KINDS: Record<MailKind, { recipient?: string }> = {
   verify_email: {},
   reset_password: {},
@@ -47,7 +47,7 @@ const KINDS: Record<MailKind, { recipient?: string }> = {
   way_in_added: {},
 }
 
-/** The links of all kinds of mail, by their subjects. */
+/** Returns the links of all kinds of mail, by subject. */
 async function linksOf({ app, db, mails }: TestApp): Promise<Map<string, URL>> {
   const client = createTestClient(app)
   const zoe = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
@@ -79,7 +79,7 @@ describe.each(COMMANDS)('$line', ({ env, script }) => {
     return pages.some((pattern) => matchPath(pattern, pathname))
   }
 
-  test('starts our pages, on a port of their own', () => {
+  test('starts our pages, on their own port', () => {
     expect(script).toBe('dev')
     expect(ourOrigin).not.toBe(theirOrigin)
   })
@@ -91,7 +91,7 @@ describe.each(COMMANDS)('$line', ({ env, script }) => {
     expect([...links].filter(([, link]) => !isPage(link))).toEqual([])
   })
 
-  test('our mailbox, our explanations and what providers send back lead to our pages, which may change things', async () => {
+  test('our mailbox, our explanations and the URLs to which providers return lead to our pages, which may change things', async () => {
     const { client, config } = await createSocialApp(env)
     const mailbox = await client.get('/api/dev/mailbox', { accept: 'text/html' })
     const refused = await client.get('/api/profile', { authorization: 'Bearer x.y.z' })

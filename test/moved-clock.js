@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-// Loaded into a server before everything else (`node --import`): its clock goes ahead of the machine's
-// by the seconds in a file, which it reads at its start and at every SIGWINCH.
+// Loaded into a server before everything else (`node --import`). Moves its clock ahead of the machine's by the
+// seconds in a file, which it reads at its start and at every SIGWINCH.
 
 const RealDate = Date
 const file = process.env.CLOCK_FILE

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { runName } from '../server/testing/test-database.ts'
 
-/** Gives a run of the tests a temporary folder of its own. Returns what removes all that the run left. */
+/** Creates a temporary folder for a run of the tests. Returns a function that removes it with all its contents. */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
   // The workers inherit it.

@@ -2,9 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { isMainThread } from 'node:worker_threads'
 
-// Loaded into a server before everything else (`node --import`): at every SIGWINCH it throws away what
-// nothing refers to any more, and writes a line about what it still has: memory in bytes, and what keeps
-// it busy.
+// Loaded into a server before everything else (`node --import`). At every SIGWINCH it collects garbage and writes a
+// line about what is left: memory in bytes, and what keeps the process alive.
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc')

@@ -9,23 +9,23 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** The folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..')
 
-/** The folder of what `builds.ts` has built of the newest sources. */
+/** The folder of the newest builds by `builds.ts`. */
 export const NEWEST_BUILDS = join(ROOT, 'test/.build/newest')
 
 /** The folder of the built server. */
 export const BUILT_SERVER = join(NEWEST_BUILDS, 'server')
 
-/** A server in a process of its own. */
+/** A server process. */
 export interface ServerProcess {
   pid: number
   url: string
-  /** Everything that it wrote. */
+  /** Returns everything that it wrote. */
   output(): string
-  /** How it exited, once it has. */
+  /** Resolves to its exit code and signal. */
   exited: Promise<Exit>
-  /** Sends it a signal that does not end it. */
+  /** Sends a signal that does not end it. */
   signal(name: NodeJS.Signals): void
-  /** Ends it. */
+  /** Ends it, by default with SIGTERM, and returns its exit. */
   stop(signal?: NodeJS.Signals): Promise<Exit>
 }
 
@@ -34,17 +34,17 @@ interface Exit {
   signal: NodeJS.Signals | null
 }
 
-/** How to start a server. */
+/** The settings of a server process. */
 export interface ServerOptions {
   env?: Record<string, string>
   port?: number
-  /** The folder of its database and key; the caller removes it. */
+  /** The folder of its database and key. The caller removes it. */
   cwd: string
   /** The built file to run. */
   main?: string
 }
 
-/** Asks the system for a port that nobody uses. */
+/** Returns a free port of the system. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -55,13 +55,13 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Makes a folder that is empty; `remove` takes it away again. */
+/** Creates an empty folder; `remove` deletes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'gatehouse-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Starts a server; does not wait for it. Nothing of this shell's settings reaches it but PATH. */
+/** Starts a server without waiting for it. Of the shell's environment it gets only PATH. */
 export function spawnServer(options: ServerOptions & { port: number }): ServerProcess {
   const { main = join(BUILT_SERVER, 'main.js'), cwd, port, env } = options
   const child = spawn(process.execPath, [main], {
@@ -97,7 +97,7 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
   return pid !== undefined && exitCode === null && signalCode === null
 }
 
-/** Starts a server and waits until it answers. @throws with its output when it does not */
+/** Starts a server and waits until it responds. @throws with its output if it does not */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const server = spawnServer({ ...options, port: options.port ?? (await freePort()) })
   await untilAnswers(`${server.url}/api/health/ready`, server).catch(async (error: unknown) => {
@@ -107,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return server
 }
 
-/** Asks until there is an answer that is none of a proxy. */
+/** Sends requests until a response comes that is not a proxy's. */
 export async function untilAnswers(url: string, { output }: Pick<ServerProcess, 'output'>): Promise<void> {
   const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 
-// What is written to the console in a test is a fault that nobody looks at: it fails the test.
+// Console output in a test is an error that could go unnoticed, so it fails the test.
 beforeEach(() => {
   vi.spyOn(console, 'error')
   vi.spyOn(console, 'warn')

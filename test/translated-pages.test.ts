@@ -4,8 +4,8 @@ import { parseSync } from 'vite'
 import { expect, test } from 'vitest'
 import { ROOT } from './server-process.ts'
 
-// A browser that translates a page moves each text into elements of its own. React then fails when it removes such a
-// text, or inserts an element before it. So text stands in an element without anything that comes and goes.
+// A browser that translates a page wraps each text in its own elements. React then fails when it removes such a text,
+// or inserts an element before it. So text stands in an element without anything that comes and goes.
 
 interface Node {
   type: string
@@ -24,7 +24,7 @@ test.each(pages)('web/%s: no text stands beside something that comes and goes', 
   expect(textsBesideConditions(source, name)).toEqual([])
 })
 
-test('finds text beside a condition, and a label that gives way to another', () => {
+test('finds text beside a condition, and a label that replaces another', () => {
   const found = (jsx: string) => textsBesideConditions(`export const a = ${jsx}`, 'a.tsx').length
 
   expect(found('<p>Hello {known && name}</p>')).toBe(1)
@@ -51,7 +51,7 @@ function elementsIn(value: unknown): Node[] {
   return isElement ? [value as Node, ...below] : below
 }
 
-/** Leaves out what is only between the lines. */
+/** Returns the children without white space between lines. */
 function meaningful(children: Node[]): Node[] {
   return children.filter((child) => {
     if (child.type === 'JSXText') return String(child.value).trim() !== ''
@@ -68,13 +68,13 @@ function isAtRisk({ type, children: all }: Node): boolean {
   return children.length > 1 && children.some(comesAndGoes) && children.some(isText)
 }
 
-/** What a component was given may be text beside an element. */
+/** Returns whether an expression renders the children of a component, which may be text beside an element. */
 function replacesChildren(expression?: Node): boolean {
   const alternate = expression?.alternate as (Node & { name?: string }) | undefined
   return expression?.type === 'ConditionalExpression' && alternate?.name === 'children'
 }
 
-/** Text that gives way to an element. Alone in an element it is no node of React's own. */
+/** Returns whether a child is text or an element by a condition. Text alone in an element has no node in React. */
 function isTextOrElement(child: Node): boolean {
   const { type, consequent, alternate } = expressionOf(child)
   const types =
@@ -89,7 +89,7 @@ function comesAndGoes(child: Node): boolean {
   return branches.some(({ type, value }) => type.startsWith('JSX') || value === null)
 }
 
-/** Text, or an expression that is probably one. */
+/** Returns whether a child is text, or an expression that is probably text. */
 function isText(child: Node): boolean {
   if (child.type === 'JSXText') return true
   const { type, name, callee } = expressionOf(child)

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 
 describe('the home page', () => {
-  test('T3 without a session: the login page, and no request for one', () => {
+  test('T3 without a session: the login page, and no request for a session', () => {
     const { network } = openApp('/')
 
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
@@ -36,7 +36,7 @@ describe('the home page', () => {
     expect(network.lines().filter((line) => line === REFRESH)).toHaveLength(1)
   })
 
-  test('without a first or last name there is still a name', async () => {
+  test('without a first or last name the user name is shown', async () => {
     openSignedIn('/', { 'GET /api/profile': [200, { ...PROFILE, first_name: '', last_name: '' }] })
 
     expect(await screen.findByText('Name: user1')).toBeTruthy()
@@ -59,7 +59,7 @@ describe('the home page', () => {
     expect(document.querySelector('main img, main b')).toBeNull()
   })
 
-  test('C22 another session in this tab empties the page: nobody sees the profile of the one before', async () => {
+  test('C22 another session in this tab empties the page: the next user does not see the profile of the one before', async () => {
     remember()
     const { network } = openApp('/')
     const other = token(claims({ sid: 'sid-2', username: 'user2' }))
@@ -77,7 +77,7 @@ describe('the home page', () => {
     expect(screen.queryByText(/Sam/)).toBeNull()
   })
 
-  test('C4 a server that does not answer: a banner says so, and nobody is signed out', async () => {
+  test('C4 a server that does not respond: a banner, and the user stays signed in', async () => {
     remember()
     const { network } = openApp('/')
     network.answerAll(() => 'fail')
@@ -98,14 +98,14 @@ describe('the home page', () => {
     await screen.findByText(/The server does not work as it should just now.* You stay signed in\./)
     expect(screen.getByText('Opening the gate …')).toBeTruthy()
     network.answerAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : [200, { access }]))
-    // It would look by itself, later.
+    // It would check automatically, but later.
     dispatchEvent(new Event('focus'))
 
     expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
     expect(document.querySelector('.banner')?.textContent).toBe('')
   })
 
-  test('C4 "Try now" asks at once', async () => {
+  test('C4 "Try now" checks at once', async () => {
     remember()
     const { network, user } = openApp('/')
     network.answerAll(() => 'fail')
@@ -119,18 +119,18 @@ describe('the home page', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull())
   })
 
-  test('C4 a busy server that asks to wait: a banner without a button, and nobody is signed out', async () => {
+  test('C4 a busy server that asks to wait: a banner without a button, and the user stays signed in', async () => {
     remember()
     const { network } = openApp('/')
     const busy = { detail: 'Request was throttled.', code: 'throttled' }
     await (await network.next(REFRESH)).answer(429, busy, { 'retry-after': '30' })
 
-    await screen.findByText('The server is busy and asks us to wait.', { exact: false })
+    await screen.findByText('The server is busy.', { exact: false })
     expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull()
     expect(location.pathname).toBe('/')
   })
 
-  test('a profile that cannot be read: words and a way to try again', async () => {
+  test('a profile that cannot be read: an error and a button to try again', async () => {
     remember()
     const { network, user } = openApp('/')
     let broken = true
@@ -148,7 +148,7 @@ describe('the home page', () => {
 })
 
 describe('the login page', () => {
-  test('a wrong password: an error in words, nothing lost, the focus where it helps', async () => {
+  test('a wrong password: an error message, nothing lost, the focus where it helps', async () => {
     const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'nope')
@@ -161,7 +161,7 @@ describe('the login page', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Password')))
   })
 
-  test('a problem with a field stands beside the field', async () => {
+  test('an error of a field stands beside the field', async () => {
     const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'x{Enter}')
@@ -179,7 +179,7 @@ describe('the login page', () => {
     await waitFor(() => expect(document.activeElement).toBe(field))
   })
 
-  test('an answer that makes no sense: words, and a form that works', async () => {
+  test('a response that makes no sense: an error, and a form that works', async () => {
     const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
@@ -192,7 +192,7 @@ describe('the login page', () => {
     expect(network.lines().filter((line) => line === 'POST /api/token')).toHaveLength(2)
   })
 
-  test('a second click sends no second sign-in, and the button says that one is under way', async () => {
+  test('a second click sends no second sign-in, and the button shows that one is under way', async () => {
     const { network, user } = openApp('/login')
     await user.type(screen.getByLabelText('User name or e-mail address'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1')
@@ -219,7 +219,7 @@ describe('the login page', () => {
     expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()
   })
 
-  test('leads back to where somebody wanted to go, with query and hash', async () => {
+  test('leads back to the path that the user wanted, with query and hash', async () => {
     const { network, user } = openApp('/?tab=2#top')
     expect(location.pathname).toBe('/login')
     network.answerAll(() => [200, { ...PROFILE, access }])
@@ -230,7 +230,7 @@ describe('the login page', () => {
     expect(`${location.pathname}${location.search}${location.hash}`).toBe('/?tab=2#top')
   })
 
-  test('a session that ends while its page is open: says why, and the next sign-in leads back', async () => {
+  test('a session that ends while its page is open: gives the reason, and the next sign-in leads back', async () => {
     const refusal = { detail: 'x', code: 'token_not_valid', reason: 'too_many_sessions' }
     const { user, answers } = openSignedIn('/')
     await screen.findByText('Name: Sam Smith')
@@ -248,7 +248,7 @@ describe('the login page', () => {
     expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
   })
 
-  test('tells why a session is over', async () => {
+  test('shows why a session is over', async () => {
     remember()
     const { network } = openApp('/')
     await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason: 'idle' })
@@ -258,7 +258,7 @@ describe('the login page', () => {
 })
 
 describe('the header', () => {
-  test('signs out, leads to the login page and forgets where that was', async () => {
+  test('signs out, leads to the login page and forgets the path', async () => {
     remember()
     const { network, user } = openApp('/?secret=1')
     network.answerAll(() => [200, { ...PROFILE, access, detail: '' }])
@@ -272,7 +272,7 @@ describe('the header', () => {
   })
 })
 
-test('an address that leads nowhere says so', () => {
+test('an unknown path shows that', () => {
   openApp('/no/such/page')
 
   expect(screen.getByRole('heading', { name: 'Page not found' })).toBeTruthy()

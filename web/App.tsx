@@ -30,10 +30,10 @@ import { StaffRoute } from './utils/StaffRoute.tsx'
 /** Long enough to read a sentence twice. */
 const TOAST_MS = 8_000
 
-/** Both come from below. */
+/** Toast and banner both appear at the bottom. */
 const ABOVE_BANNER = { bottom: '6rem' }
 
-/** Few come here, and it is long: it is fetched when somebody does. */
+/** Loaded on demand: few users open it, and it is long. */
 const ErrorsPage = lazy(() =>
   import('./pages/ErrorsPage.tsx').then(
     ({ ErrorsPage: page }) => ({ default: page }),
@@ -41,7 +41,7 @@ const ErrorsPage = lazy(() =>
   ),
 )
 
-/** Whoever is not staff never fetches them. */
+/** Loaded on demand: only staff need these pages. */
 const StaffPages = lazy(() =>
   import('./admin/StaffPages.tsx').then(
     ({ StaffPages: pages }) => ({ default: pages }),
@@ -49,7 +49,7 @@ const StaffPages = lazy(() =>
   ),
 )
 
-/** What stands around every page. */
+/** Renders what surrounds every page. */
 export function App({ session }: { session: AuthSession }) {
   return (
     <Router>
@@ -76,7 +76,7 @@ export function App({ session }: { session: AuthSession }) {
   )
 }
 
-/** The pages and their addresses: for whoever is signed in, for whoever is not, for everybody. */
+/** Renders the pages by path: for signed-in users, for guests, for both. */
 function Pages() {
   const privately = (
     <PrivateRoute>

@@ -15,7 +15,7 @@ import { forgetWaitingAtSignOut } from './social/pending-identity.ts'
 // vite.config.ts refuses a build with any other value.
 const builtTransport = (import.meta.env.VITE_TOKEN_TRANSPORT || 'refresh-cookie') as TokenTransport
 
-// Decided when the pages are built: without it nothing of the inspector is in them.
+// Decided at build time: without it the bundle contains nothing of the inspector.
 const inspector = import.meta.env.VITE_INSPECTOR === 'on' ? createInspector(builtTransport) : undefined
 const transport = inspector?.transport ?? builtTransport
 

@@ -5,7 +5,7 @@ import { newPerson, SAM } from './people.ts'
 import { choose, continueWith, forgetPeople, goTo } from './providers.ts'
 import { expectSound } from './sound.ts'
 
-/** What is opened from outside, a link with a token and one that lost it, and the heading there. */
+/** Pages opened from outside, by a link with a token and without it, and their headings. */
 const OPENED = {
   '/verify': 'Confirm your address',
   '/verify#token=x': 'Confirm your address',
@@ -14,7 +14,7 @@ const OPENED = {
   '/nope': 'Page not found',
 }
 
-test('every page of a guest: no violation that axe knows, and nothing to scroll sideways', async ({
+test('every page of a guest: no violation that axe knows, and no sideways scrolling', async ({
   page,
   app: { url },
 }) => {
@@ -24,9 +24,9 @@ test('every page of a guest: no violation that axe knows, and nothing to scroll 
   await expect(page.getByRole('alert')).toBeVisible()
   await expectSound(page)
 
-  await page.getByRole('link', { name: 'Make an account' }).click()
-  await expectHeading(page, 'Make an account')
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await expectHeading(page, 'Create account')
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expectRoomForButton(page)
   await expectSound(page)
@@ -55,7 +55,7 @@ test('the page of errors: the same, and it opens at the right item', async ({ pa
   await expectSound(page)
 })
 
-test('every page of whoever is signed in: the same', async ({ page, request, app: { url } }) => {
+test('every page of a signed-in user: the same', async ({ page, request, app: { url } }) => {
   const person = newPerson()
   await page.goto(`${url}/register`)
   await register(page, person)
@@ -82,7 +82,7 @@ test('every page on the way through a provider: the same', async ({ page, app })
   forgetPeople(app)
   await page.goto(`${url}/login`)
   await goTo(page, 'Facebook')
-  // It is never answered.
+  // No response ever comes.
   await page.route(`${url}/api/social/facebook`, () => {})
   await choose(page, 'Ada Lovelace')
   await expect(page.getByRole('status')).toHaveText('Signing you in with Facebook …')
@@ -98,7 +98,7 @@ test('every page on the way through a provider: the same', async ({ page, app })
   await page.getByRole('link', { name: 'Go to the login' }).click()
   await continueWith(page, 'Google', 'Emmy Noether')
   await expectHeading(page, 'Almost there')
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expectSound(page)
 })
@@ -118,11 +118,11 @@ test('every page on the way to connect a provider: the same', async ({ page, app
   await page.getByText('Disconnect GitHub').click()
   await expectSound(page)
   await page.goto(`${url}/social/link`)
-  await expectHeading(page, 'Nothing waits here')
+  await expectHeading(page, 'Nothing left to do here')
   await expectSound(page)
 })
 
-/** What is typed does not get below the button in the field, also while Pico marks it as wrong. */
+/** Expects that typed text never gets below the button in the field, also while Pico marks it as invalid. */
 async function expectRoomForButton(page: Page): Promise<void> {
   const button = await page.getByRole('button', { name: 'Show password' }).boundingBox()
   const room = await page

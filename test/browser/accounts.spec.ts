@@ -6,7 +6,7 @@ import { newPerson, SAM } from './people.ts'
 
 const NEW_PASSWORD = 'another four words'
 
-test('C11 register: signed in at once, and nothing but the button of the mailed link confirms', async ({
+test('C11 register: signed in at once, and only the button of the mailed link confirms', async ({
   page,
   openElsewhere,
   request,
@@ -19,7 +19,7 @@ test('C11 register: signed in at once, and nothing but the button of the mailed 
   const reminder = page.getByRole('region', { name: 'Address to confirm' })
   await expect(reminder).toContainText(`We sent a link to ${person.email}.`)
 
-  // As the scanner of a mail provider does, and somebody who opens it on two devices.
+  // Like the scanner of a mail provider, and like a user who opens it on two devices.
   const link = await linkTo(url, person.email, 'Confirm your e-mail address')
   expect((await request.head(link)).status()).toBe(200)
   expect((await request.get(link)).status()).toBe(200)
@@ -39,7 +39,7 @@ test('C11 register: signed in at once, and nothing but the button of the mailed 
   await expect(reminder).toHaveCount(0)
 })
 
-test('I2 an address of a domain with other letters is shown as typed, and signs in as typed', async ({
+test('I2 an e-mail address with an internationalised domain is shown as typed, and signs in as typed', async ({
   page,
   openElsewhere,
   app: { url },
@@ -57,7 +57,7 @@ test('I2 an address of a domain with other letters is shown as typed, and signs 
   await expectHome(elsewhere, bruno)
 })
 
-test('B7 forgot, reset: a session elsewhere ends and says why, the new password signs in, no token is left behind', async ({
+test('B7 forgot, reset: a session elsewhere ends and gives the reason, the new password signs in, no token is left behind', async ({
   page,
   openElsewhere,
   app: { url },
@@ -140,7 +140,7 @@ test('B7 where you are signed in: end one, then all others, and each is told', a
   await expectLogin(elsewhere, 'This session was ended from another device.')
 })
 
-test('B3 a copy of a session: its owner is told by the login page, by the list of sessions and by mail', async ({
+test('B3 a copy of a session: the login page, the list of sessions and a mail tell its owner', async ({
   page,
   context,
   request,
@@ -149,7 +149,7 @@ test('B3 a copy of a session: its owner is told by the login page, by the list o
   const { url, passTime } = await startApp()
   await openHome(page, url)
   const [stolen] = await context.cookies()
-  // A token that is but one behind could be that of a browser which was killed.
+  // A token that is only one generation behind could belong to a browser that was killed.
   for (let reload = 1; reload <= 2; reload++) {
     await passTime(60)
     await page.reload()
@@ -163,7 +163,7 @@ test('B3 a copy of a session: its owner is told by the login page, by the list o
   await expectLogin(page, 'A copy of your session turned up somewhere else')
   await signIn(page)
   await page.getByRole('link', { name: 'See where you are signed in' }).click()
-  const blocked = page.getByRole('listitem').filter({ hasText: 'Somebody used a copy of this session' })
+  const blocked = page.getByRole('listitem').filter({ hasText: 'A copy of this session was used' })
   await expect(blocked).toHaveCount(1)
   await expect(blocked.getByRole('button')).toHaveCount(0)
   await mailTo(url, SAM.email, 'A copy of your session was blocked')

@@ -5,7 +5,7 @@ import { addSuperuser, type Person } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 import { expectSound } from './sound.ts'
 
-test('the staff find somebody, end their sessions, shut them out and let them in again', async ({
+test('staff find a user, end their sessions, deactivate the account and activate it again', async ({
   page,
   openElsewhere,
   app,
@@ -38,7 +38,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await confirm(page, staff, 'Yes, deactivate')
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await elsewhere.getByRole('link', { name: 'See where you are signed in' }).click()
-  await expectLogin(elsewhere, 'This account was deactivated. Ask whoever runs this site.')
+  await expectLogin(elsewhere, 'This account was deactivated. Contact the operator of this site.')
   await signIn(elsewhere, person)
   await expect(elsewhere.getByRole('alert')).toHaveText('This account is deactivated.')
 
@@ -52,7 +52,7 @@ test('the staff find somebody, end their sessions, shut them out and let them in
   await expect(trail.getByRole('row', { name: /Account activated/ })).toHaveCount(1)
 })
 
-test('the staff look for somebody: no violation that axe knows, and nothing to scroll sideways', async ({
+test('staff look for a user: no violation that axe knows, and no sideways scrolling', async ({
   page,
   request,
   app,
@@ -75,10 +75,10 @@ test('the staff look for somebody: no violation that axe knows, and nothing to s
   await expectSound(page)
 })
 
-test('the staff make an account and read the events: the same', async ({ page, app }) => {
+test('staff create an account and read the events: the same', async ({ page, app }) => {
   await openAsStaff(page, app)
   await page.getByRole('link', { name: 'New user' }).click()
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expectSound(page)
   await page.getByRole('link', { name: 'Events', exact: true }).click()
@@ -87,7 +87,7 @@ test('the staff make an account and read the events: the same', async ({ page, a
   await expectSound(page)
 })
 
-/** Makes a superuser, and opens the list of users as them. Returns who that is. */
+/** Creates a superuser and opens the list of users as them. Returns the superuser. */
 async function openAsStaff(page: Page, app: RunningApp): Promise<Person> {
   const staff = addSuperuser(app)
   await page.goto(app.url)
@@ -97,7 +97,7 @@ async function openAsStaff(page: Page, app: RunningApp): Promise<Person> {
   return staff
 }
 
-/** Answers the question that was asked: its password field comes next after it. */
+/** Confirms the question with the password. Its field comes right after the question. */
 async function confirm(page: Page, { password }: Person, label: string): Promise<void> {
   await page.keyboard.press('Tab')
   await page.keyboard.type(password)

@@ -10,7 +10,7 @@ test('the API page: sign in, authorize, read the profile, as on the browsable AP
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) foreign.push(request.url())
   })
-  // A browser that opens the address is led to its form.
+  // A browser that opens the URL gets the form.
   await page.goto(`${url}/api/token/`)
   expect(page.url()).toBe(`${url}/api/docs#/token/tokenObtain`)
   const obtain = page.locator('#operations-token-tokenObtain')
@@ -28,7 +28,7 @@ test('the API page: sign in, authorize, read the profile, as on the browsable AP
   await profile.getByRole('button', { name: 'Execute' }).click()
   await expect(profile.locator('.live-responses-table')).toContainText('sam@smith.com')
 
-  // The tutorial's exercise: the same refresh token a second time.
+  // The tutorial's exercise: use the same refresh token a second time.
   const refreshing = page.locator('#operations-token-tokenRefresh')
   await refreshing.locator('.opblock-summary').click()
   await refreshing.locator('textarea.body-param__text').fill(JSON.stringify({ refresh }))

@@ -24,7 +24,7 @@ import { expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM, TIM } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
-/** What an attacker would like the browser of the victim to do, knowing even the password. */
+/** Requests that an attacker wants the victim's browser to send, even with a known password. */
 const WANTED = {
   '/api/token/refresh': {},
   '/api/logout': {},
@@ -39,11 +39,11 @@ function wantedOf({ url }: RunningApp) {
   return Object.entries(WANTED).map(([path, fields]) => ({ url: `${url}${path}`, fields }))
 }
 
-/** What only its own person may read. */
+/** Routes that only the signed-in user may read. */
 const READABLE = ['/api', '/api/profile', '/api/auth-check', '/api/sessions', '/api/social/identities']
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
-/** A window for each is many; a sign-in is tried in windows below. */
+/** In the quick run only frames, because a window per request is slow. Below, a sign-in is also tried in windows. */
 const TARGETS = process.env.SOAK ? ['iframe', '_blank'] : ['iframe']
 const ENCTYPES = [FORM_TYPE, 'text/plain', 'multipart/form-data']
 
@@ -71,7 +71,7 @@ inTransports((transport) => {
       await attack.close()
       await victim.expectAtHome()
 
-      // From a page of ours the very same form works, wherever a cookie says whose it is.
+      // The same form works on a page of our own, if only a cookie carries the token.
       if (transport === 'body') return
       await page.evaluate(submitForms, last)
       await page.waitForURL(`${app.url}/api/logout`)
@@ -109,14 +109,19 @@ inTransports((transport) => {
       )
       for (const [path, status] of Object.entries(gets)) {
         await answers.until(`GET ${path}`, EMBEDDING_WAYS)
-        // Whoever opens such an address in a window is led to a page that explains it.
+        // A user who opens such a URL in a window gets a page that explains it.
         for (const answer of answers.to(`GET ${path}`)) expect([status, 303]).toContain(answer)
       }
       await closeAllBut(page)
       await victim.expectAtHome()
     })
 
-    test(`F1 ${place}: signs nobody in as the attacker`, async ({ app, page, context, attacker }) => {
+    test(`F1 ${place}: cannot sign the visitor in as the attacker`, async ({
+      app,
+      page,
+      context,
+      attacker,
+    }) => {
       const wanted = wantedOf(app).filter(({ url }) => url.endsWith('/api/token'))
       const answers = watchAnswers(app)
       const attack = await openAttack(context, attacker.origin(place))
@@ -126,7 +131,7 @@ inTransports((transport) => {
       await attack.evaluate(sendBlindly, wanted)
       expect(await attack.evaluate(askFirst, wanted)).toBe(0)
       await answers.until('POST /api/token', 2 * ENCTYPES.length + BLIND_WAYS)
-      // The password was right: it is the page that is refused.
+      // The password was right. What is refused is the page.
       expect(new Set(answers.to('POST /api/token'))).toEqual(new Set([403]))
       await closeAllBut(page)
 
@@ -142,7 +147,7 @@ inTransports((transport) => {
       const { app, page, context } = victim
       const urls = READABLE.map((path) => `${app.url}${path}`)
       const answers = watchAnswers(app)
-      // A browser finds every name under localhost on this machine, so that one can look alike.
+      // Browsers resolve every name under localhost to this machine, so an origin can look alike.
       const origin = attacker.origin(place)
       for (const from of [origin, origin.replace(/127.0.0.1|localhost/, 'localhost.localhost')]) {
         const attack = await openAttack(context, from)
@@ -160,7 +165,7 @@ inTransports((transport) => {
   }
 }, TRANSPORTS_TRIED)
 
-/** The check of the origin is what stopped it: no other refusal came first. */
+/** Expects that the origin check stopped it, and that no other refusal came first. */
 function expectStoppedByOrigin(answers: Answers): void {
   for (const path of PATHS) expect(new Set(answers.to(`POST ${path}`))).toEqual(new Set([403]))
 }

@@ -9,40 +9,40 @@ import { SAM, write } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
 /**
- * Where a foreign page can be. Cookies know no ports: to another port of our host a browser sends
- * even the strict ones, so that the check of the origin alone is between us and it.
+ * The places of a foreign page. Cookies ignore ports, so to another port of our host a browser sends even strict
+ * ones, and only the origin check protects us.
  */
 export const PLACES = { 'another site': '127.0.0.1', 'another port': 'localhost' } as const
 export type Place = keyof typeof PLACES
 
 /**
- * Where attacks are tried from, and on which transports. In the gate where the browser sends the most by
- * itself, everywhere where there is time.
+ * The places and transports from which attacks are tried. The quick run tries only where browsers send the most, the
+ * soak run all.
  */
 export const PLACES_TRIED: Place[] = process.env.SOAK ? ['another site', 'another port'] : ['another port']
 export const TRANSPORTS_TRIED: readonly TokenTransport[] = process.env.SOAK ? TOKEN_TRANSPORTS : ['cookies']
 
-/** A request that the attacker's server got. */
+/** A request to the attacker's server. */
 interface Visit {
   path: string
   headers: IncomingHttpHeaders
 }
 
-/** The attacker's web server; every address of it is a page, and it lets everybody read it. */
+/** The attacker's web server. Every path is a page, and CORS allows every origin to read it. */
 export interface Attacker {
   origin(place: Place): string
-  /** What came, also from pages that were made to send something there. */
+  /** All requests to it, also from pages that were made to send something there. */
   visits: Visit[]
 }
 
-/** Somebody who is signed in while the same browser shows the attacker's pages. */
+/** A signed-in user whose browser also shows the attacker's pages. */
 export interface Victim {
   app: RunningApp
   page: Page
   context: BrowserContext
-  /** Expects that nothing has happened to the account, the session and the cookies. */
+  /** Expects that the account, the session and the cookies are unchanged. */
   expectUntouched(): Promise<void>
-  /** Expects besides that the tab still works, and still shows the same person. */
+  /** Expects also that the tab still works and shows the same user. */
   expectAtHome(): Promise<void>
 }
 
@@ -51,7 +51,7 @@ interface AttackFixtures {
   victim: Victim
 }
 
-/** A browser test with an attacker. What the attacker's pages write on the console is no fault of ours. */
+/** A browser test with an attacker. Errors that the attacker's pages log do not fail it. */
 export const test = base.extend<AttackFixtures>({
   context: async ({ browser }, use) => {
     const context = await browser.newContext()
@@ -66,7 +66,7 @@ export const test = base.extend<AttackFixtures>({
     stop()
   },
 
-  // What an attack has brought about shows in the sessions, so it begins without any.
+  // The effects of an attack show in the sessions, so there are none at the start.
   app: async ({ app }, use) => {
     write(app.database, (db) => db.exec('DELETE FROM sessions'))
     await use(app)
@@ -88,7 +88,7 @@ export const test = base.extend<AttackFixtures>({
       await expectUntouched()
       await page.reload()
       await expectHome(page)
-      // The same session; the reload itself may have refreshed it.
+      // The same session. The reload itself may have refreshed it.
       expect(sessionsOf(app, SAM.username)).toMatchObject([{ id: before.sessions[0]?.id, revoked_at: null }])
       expect(faults).toEqual([])
     }
@@ -124,12 +124,12 @@ async function startAttacker() {
   }
 }
 
-/** Closes what an attack has opened. */
+/** Closes the pages that an attack has opened. */
 export async function closeAllBut(page: Page): Promise<void> {
   for (const other of page.context().pages()) if (other !== page) await other.close()
 }
 
-/** Opens a page of the attacker in a tab of its own, in the browser of the victim. */
+/** Opens a page of the attacker in a new tab of the victim's browser. */
 export async function openAttack(context: BrowserContext, origin: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(origin)
@@ -137,7 +137,7 @@ export async function openAttack(context: BrowserContext, origin: string): Promi
   return page
 }
 
-/** All that an attack could change. */
+/** Returns everything that an attack could change. */
 async function standing({ database, output }: RunningApp, context: BrowserContext) {
   const db = new SqliteDatabase(database, { readonly: true })
   try {
@@ -157,7 +157,7 @@ async function standing({ database, output }: RunningApp, context: BrowserContex
   }
 }
 
-/** A session as a test looks at it. */
+/** A session in the database. */
 export interface SessionRow {
   id: string
   transport: string
@@ -165,7 +165,7 @@ export interface SessionRow {
   revoked_at: number | null
 }
 
-/** Reads the sessions of somebody that live, the oldest first. */
+/** Returns the live sessions of a user, the oldest first. */
 export function sessionsOf({ database }: RunningApp, username: string): SessionRow[] {
   const db = new SqliteDatabase(database, { readonly: true })
   const rows = db
@@ -179,15 +179,15 @@ export function sessionsOf({ database }: RunningApp, username: string): SessionR
   return rows
 }
 
-/** What the server has answered since a moment, by its log. */
+/** The responses of the server since a moment, from its log. */
 export interface Answers {
-  /** The statuses for a request line, in the order of the log. */
+  /** Returns the statuses for a request line, in the order of the log. */
   to(line: string): number[]
-  /** Waits until there are so many: what a page was to send has really been sent. */
+  /** Waits for this many responses, to be sure that a page has really sent its requests. */
   until(line: string, times: number): Promise<void>
 }
 
-/** Begins to look at what the server answers. */
+/** Starts to watch the responses of the server. */
 export function watchAnswers({ output }: RunningApp): Answers {
   const start = output().length
 
@@ -205,7 +205,7 @@ export function watchAnswers({ output }: RunningApp): Answers {
   return { to, until }
 }
 
-/** Sends what a program of the attacker sends, outside the browser. */
+/** Sends a request of an attacker's program, outside the browser. */
 export function postJson(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
   const json = { 'content-type': 'application/json', ...headers }
   return fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })

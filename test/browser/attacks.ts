@@ -1,22 +1,22 @@
-// What an attacker's page does in the browser. Each of these functions runs inside that page, so it
-// can use nothing from around it.
+// What an attacker's page does in the browser. Each of these functions runs inside that page, so it cannot use
+// anything from its surrounding scope.
 
-/** A request that an attacker would like the browser of the victim to send. */
+/** A request that an attacker wants the victim's browser to send. */
 export interface Wanted {
   url: string
   fields: Record<string, string>
 }
 
-/** How a form is sent. */
+/** The encoding and the targets of a form. */
 export interface FormShape {
   enctype: string
   targets: string[]
 }
 
-/** Submits forms by itself: one for each request in each window. */
+/** Submits forms automatically: one for each request and each window. */
 export function submitForms({ wanted, enctype, targets }: FormShape & { wanted: Wanted[] }): void {
   for (const { url, fields } of wanted) {
-    // As text/plain the name, an equals sign and the value make a line, which can be read as JSON.
+    // As text/plain, the name, an equals sign and the value make a line that can be parsed as JSON.
     const json = JSON.stringify({ ...fields, x: '' })
     const inputs = enctype === 'text/plain' ? { [json.slice(0, -2)]: '"}' } : fields
     for (const target of targets) {
@@ -33,10 +33,10 @@ export function submitForms({ wanted, enctype, targets }: FormShape & { wanted: 
   }
 }
 
-/** How many requests `sendBlindly` sends of each. */
+/** How often `sendBlindly` sends each request. */
 export const BLIND_WAYS = 8
 
-/** Sends what needs no leave of the server; the answers are hidden from the page. */
+/** Sends requests that need no preflight. The page cannot read the responses. */
 export async function sendBlindly(wanted: Wanted[]): Promise<void> {
   for (const { url, fields } of wanted) {
     const json = JSON.stringify(fields)
@@ -56,10 +56,10 @@ export async function sendBlindly(wanted: Wanted[]): Promise<void> {
   }
 }
 
-/** How many preflights `askFirst` causes for each. */
+/** How many preflights `askFirst` causes per request. */
 export const ASKING_WAYS = 4
 
-/** Sends what the browser asks the server about first. Answers how many of them went through. */
+/** Sends requests that need a preflight. Returns how many of them went through. */
 export async function askFirst(wanted: Wanted[]): Promise<number> {
   const type = { 'content-type': 'application/json' }
   const tried = wanted.flatMap(({ url, fields }) => {
@@ -69,17 +69,17 @@ export async function askFirst(wanted: Wanted[]): Promise<number> {
     return [
       send('POST', type),
       send('POST', { ...type, 'x-token-transport': 'cookies' }),
-      // With a simple method alone this would be no question.
+      // A simple method alone would need no preflight.
       send('PATCH', type),
     ]
   })
   return (await Promise.allSettled(tried)).filter(({ status }) => status === 'fulfilled').length
 }
 
-/** How many GETs `embed` causes of each. */
+/** How many GET requests `embed` causes per URL. */
 export const EMBEDDING_WAYS = 7
 
-/** Makes the browser GET addresses: as parts of the page, in windows, by a link. */
+/** Makes the browser GET URLs: as subresources, in windows, by a link. */
 export function embed(urls: string[]): void {
   for (const url of urls) {
     const parts = [
@@ -97,7 +97,7 @@ export function embed(urls: string[]): void {
   }
 }
 
-/** Tries to read what addresses answer, with the cookies of whoever visits. Answers what it got to see. */
+/** Tries to read the responses of URLs with the visitor's cookies. Returns what it could read. */
 export async function readAll(urls: string[]): Promise<string[]> {
   const read = async (url: string, mode: RequestMode) => {
     const answer = await fetch(url, { mode, credentials: 'include' })
@@ -108,7 +108,7 @@ export async function readAll(urls: string[]): Promise<string[]> {
   return seen.filter((text) => text !== '')
 }
 
-/** Puts script into a page in every way that markup can; what runs leaves a mark. */
+/** Injects script into a page in every way that markup can. What runs leaves a mark. */
 export function inject(foreign: string): void {
   const mark = (name: string) => `void(document.documentElement.dataset.${name} = 'ran')`
   const markup = document.createElement('div')

@@ -5,7 +5,7 @@ import { chromium } from '@playwright/test'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/** Finds a Chromium that can be driven: as told, Playwright's own, or the system's. */
+/** Returns the path of a Chromium: the configured one, Playwright's own, or the system's. */
 export function findChromium(): string | undefined {
   const { CHROMIUM_PATH, PATH = '' } = process.env
   if (CHROMIUM_PATH) return CHROMIUM_PATH
@@ -15,9 +15,9 @@ export function findChromium(): string | undefined {
 }
 
 /**
- * Installs a Chromium: Playwright's own, else the system's package where we may.
+ * Installs a Chromium: Playwright's own, else the system's package if permitted.
  *
- * @throws {Error} naming what a person can do
+ * @throws {Error} naming what the developer can do
  */
 export function installChromium(): string {
   run('npx', ['playwright', 'install', 'chromium'])

@@ -2,12 +2,12 @@ import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { expectHome, greeting, openHome } from './pages.ts'
 
-// Two clocks: that of the browser, moved by Playwright, and that of the server, moved by a signal. The
-// browser's jumps: if it ran, its timeouts would run out before a real server can answer.
+// Two clocks: Playwright moves the browser's, a signal moves the server's. The browser's clock jumps. If it ran, its
+// timeouts would expire before a real server can respond.
 
 const HOUR = 3_600
 
-test('C18 a device whose clock is an hour fast: refreshed at four minutes, not before and not over and over', async ({
+test('C18 a device whose clock is an hour fast: refreshed at four minutes, not before and not repeatedly', async ({
   page,
   startApp,
 }) => {
@@ -29,7 +29,7 @@ test('C18 a device whose clock is an hour fast: refreshed at four minutes, not b
   expect(answers.refused).toEqual([])
 })
 
-test('C5 a laptop that sleeps for three hours: one refresh when it wakes, and the person sees no 401', async ({
+test('C5 a laptop that sleeps for three hours: one refresh when it wakes, and the user sees no 401', async ({
   page,
   startApp,
 }) => {
@@ -46,7 +46,7 @@ test('C5 a laptop that sleeps for three hours: one refresh when it wakes, and th
   expect(answers.refused).toEqual([])
 })
 
-/** Watches what the API answers: to refreshes, and with 401 to anything. */
+/** Watches the responses of the API: those to refreshes, and every 401. */
 function watchApi(page: Page): { refreshes: number[]; refused: string[] } {
   const refreshes: number[] = []
   const refused: string[] = []

@@ -16,7 +16,7 @@ import { serveSite } from './site.ts'
 type ClientPage = (site: ClientSite) => string
 
 interface CompatFixtures {
-  /** Opens a front end on an origin of its own, against the app with these settings. */
+  /** Opens a front end on its own origin, against the app with these settings. */
   openClient(
     client: ClientPage,
     settings: (origin: string) => Record<string, string>,
@@ -50,7 +50,7 @@ async function reload(page: Page): Promise<void> {
 const user = (page: Page) => page.locator('#user')
 const message = (page: Page) => page.locator('#message')
 
-/** What the browser keeps of a session. */
+/** Returns the names of our cookies in the browser. */
 async function ourCookies(page: Page): Promise<string[]> {
   const cookies = await page.context().cookies()
   return cookies
@@ -59,7 +59,7 @@ async function ourCookies(page: Page): Promise<string[]> {
     .sort()
 }
 
-/** A token at the end of an address in a mail. */
+/** Returns the token at the end of a URL in a mail. */
 async function tokenTo(app: OwnApp, to: string, subject: string): Promise<string> {
   const text = await mailTo(app.url, to, subject)
   return /\/me\/([\w-]+)/.exec(text)?.[1] ?? ''
@@ -100,7 +100,7 @@ test('complete-user-auth: registers, signs in, survives reloads with two refresh
   await expect(message(page)).toHaveText('Registered. Please verify email.')
   await page.evaluate(`login('ada@example.com', '${ADA.password}')`)
   await expect(user(page)).toHaveText('ada ada@example.com')
-  // At once, while the window is open, and after the access token has expired.
+  // At once, within the reuse window, and after the access token has expired.
   await reload(page)
   await expect(user(page)).toHaveText('ada ada@example.com')
   await app.passTime(360)
@@ -114,7 +114,7 @@ test('complete-user-auth: registers, signs in, survives reloads with two refresh
   await reload(page)
   await expect(user(page)).toHaveText('Guest')
 
-  // With a state and a verifier of its own.
+  // With its own state and verifier.
   await page.evaluate('openProvider()')
   await expectStandIn(page, 'Google')
   await choose(page, 'Grace Hopper')
@@ -192,7 +192,7 @@ test('cookie-flow: sign-in, reload, expiry, two refreshes at once, sign-out; no 
   await expect(user(page)).toHaveText('to the login')
 })
 
-/** The same page by the other name of this machine. */
+/** Returns the same URL by the other name of this machine. */
 function elsewhere(origin: string): string {
   return origin.replace('localhost', '127.0.0.1')
 }

@@ -4,7 +4,7 @@ import { expectHome, expectLogin, greeting, openHome } from './pages.ts'
 
 const BANNER = { offline: 'You are offline.', unreachable: 'The server cannot be reached.' }
 
-test('C4 a server that is killed, and is back after ten minutes, signs nobody out', async ({
+test('C4 a server that is killed, and is back after ten minutes, keeps the user signed in', async ({
   page,
   startApp,
 }) => {
@@ -27,7 +27,7 @@ test('C4 a server that is killed, and is back after ten minutes, signs nobody ou
   await expect(page.getByLabel('First name')).toHaveValue('Sam')
 })
 
-test('C4 without a network: a banner at once, and on with it when the network is back', async ({
+test('C4 without a network: a banner at once, and it recovers when the network is back', async ({
   page,
   context,
   app,
@@ -42,7 +42,7 @@ test('C4 without a network: a banner at once, and on with it when the network is
   await expectNoTrouble(page)
 })
 
-test('C1 C4 an answer that was lost for an hour signs nobody out where a cookie carries the token', async ({
+test('C1 C4 a response that was lost for an hour keeps the user signed in if a cookie carries the token', async ({
   page,
   context,
   startApp,
@@ -50,7 +50,7 @@ test('C1 C4 an answer that was lost for an hour signs nobody out where a cookie 
   const app = await startApp()
   await page.clock.install()
   await openHome(page, app.url)
-  // The server rotates, but neither the body nor the cookie of its answer arrives.
+  // The server rotates, but neither the body nor the cookie of its response arrives.
   await page.route(
     '**/api/token/refresh',
     async (route) => {
@@ -75,7 +75,7 @@ test('C1 C4 an answer that was lost for an hour signs nobody out where a cookie 
   await expectHome(page)
 })
 
-test('C9 a sign-out without a network holds here at once, and is told to the server later', async ({
+test('C9 a sign-out without a network applies here at once, and the server is told later', async ({
   page,
   context,
   app: { url },
@@ -103,7 +103,7 @@ async function expectNoTrouble(page: Page): Promise<void> {
   await expect(page.locator('.banner')).toBeEmpty()
 }
 
-/** Time goes on until the page has found out by itself. */
+/** Moves the clock until the page has noticed the recovery automatically. */
 async function expectRecovery(page: Page): Promise<void> {
   await expect(async () => {
     await page.clock.fastForward(30_000)
@@ -111,7 +111,7 @@ async function expectRecovery(page: Page): Promise<void> {
   }).toPass({ timeout: 20_000 })
 }
 
-/** Counts what is sent to the API from now on. */
+/** Counts the requests to the API from now on. */
 function countRequests(page: Page): () => number {
   let count = 0
   page.on('request', (request) => {

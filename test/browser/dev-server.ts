@@ -6,16 +6,16 @@ import { test as base } from './fixtures.ts'
 
 /** A running `npm run dev`. */
 export interface Development {
-  /** Where Vite serves the pages. */
+  /** The URL where Vite serves the pages. */
   url: string
-  /** Where the API listens. */
+  /** The URL where the API listens. */
   api: string
   output(): string
-  /** As Ctrl-C does; answers the exit code. */
+  /** Sends SIGINT like Ctrl-C. Returns the exit code. */
   interrupt(): Promise<number | null>
 }
 
-/** Starting is not what a test is about, so it does not count as its time. */
+/** Starting is not part of a test, so it does not count towards its timeout. */
 const START_TIMEOUT_MS = 60_000
 
 /** A browser test against `npm run dev`, which is started once for all of them. */

@@ -6,10 +6,10 @@ import { SAM, TIM } from './people.ts'
 import { serveSite } from './site.ts'
 import { expectSound } from './sound.ts'
 
-// One after the other in one worker, which has one server. The last ends it.
+// One after the other in one worker, because they share one server. The last test ends it.
 test.describe.configure({ mode: 'default' })
 
-test('npm run dev: both halves by one command, the demo accounts, one refresh a reload under StrictMode', async ({
+test('npm run dev: both halves by one command, the demo accounts, one refresh per reload under StrictMode', async ({
   page,
   dev,
 }) => {
@@ -32,7 +32,7 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh a 
     expect(refreshes).toHaveLength(reload)
   }
 
-  // C7 the other name of this machine is another site with cookies of its own, and works as well.
+  // C7 the other name of this machine is another site with its own cookies, and works as well.
   await page.goto(dev.url.replace('localhost', '127.0.0.1'))
   await expectLogin(page)
   await page.getByRole('button', { name: 'Tim Allen: user2 / password2' }).click()
@@ -40,7 +40,7 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh a 
   await expectHome(page, TIM)
 })
 
-test('the server of the pages gives out pages alone, and to no other page', async ({ dev }) => {
+test('the server of the pages serves only pages, and only to its own origin', async ({ dev }) => {
   const headers = { origin: 'http://localhost:5555' }
   const statusOf = async (path: string) => (await fetch(`${dev.url}/@fs${ROOT}/${path}?raw`)).status
 
@@ -54,7 +54,7 @@ test('the server of the pages gives out pages alone, and to no other page', asyn
   }
 })
 
-test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the address on localhost', async ({
+test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the URL on localhost', async ({
   page,
   context,
   dev,
@@ -71,7 +71,7 @@ test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the add
   expect(await context.cookies()).toEqual([])
 })
 
-test('the doctor in the frame of another site: a tab of its own', async ({ page, dev }) => {
+test('the doctor in the frame of another site: opens a tab', async ({ page, dev }) => {
   const outer = await serveSite()
   outer.show(`<iframe src="${dev.url}/doctor"></iframe>`)
   await page.goto(outer.origin.replace('localhost', '127.0.0.1'))
@@ -84,7 +84,7 @@ test('the doctor in the frame of another site: a tab of its own', async ({ page,
   outer.close()
 })
 
-test('the doctor where cookies and storage are blocked: told, with no line for .env', async ({
+test('the doctor when cookies and storage are blocked: says so, with no line for .env', async ({
   page,
   context,
   dev,
@@ -115,7 +115,7 @@ test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
   await expect(fetch(`${dev.api}/api/health`)).rejects.toThrow()
 })
 
-/** The finding that is named first, and its line. */
+/** Expects the first finding, and its line. */
 async function expectFirst(page: Page, title: string, line: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(title)
   await expect(page.getByRole('code').first()).toHaveText(line)

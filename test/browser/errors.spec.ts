@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { expectLogin } from './pages.ts'
 
-test('the page of errors cannot be fetched: it says so, and loads once the way is free', async ({
+test('the page of errors cannot be loaded: it says so, and loads once the network allows it', async ({
   page,
   app: { url },
 }) => {

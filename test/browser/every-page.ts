@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectHeading } from './pages.ts'
 
-/** The paths of the pages that open for anybody, with their headings. */
+/** The paths of the pages that need no sign-in, with their headings. */
 export const OPEN_PAGES = {
   '/forgot': 'Forgot your password?',
   '/verify#token=x': 'Confirm your address',
@@ -10,22 +10,22 @@ export const OPEN_PAGES = {
   '/reset': 'Choose a new password',
   '/errors': 'What went wrong, and why',
   '/auth/callback/google': 'Not signed in',
-  '/social/finish': 'Nothing waits here',
+  '/social/finish': 'Nothing left to do here',
   '/nope': 'Page not found',
 }
 
-/** The paths of the pages for guests alone, with their headings. */
-export const GUEST_PAGES = { '/login': 'Login', '/register': 'Make an account' }
+/** The paths of the pages for guests only, with their headings. */
+export const GUEST_PAGES = { '/login': 'Login', '/register': 'Create account' }
 
-/** The paths of the pages of a user who is signed in, with their headings. */
+/** The paths of the pages of a signed-in user, with their headings. */
 export const PRIVATE_PAGES = {
   '/': 'Home',
   '/profile': 'Your profile',
   '/sessions': 'Where you are signed in',
-  '/social/link': 'Nothing waits here',
+  '/social/link': 'Nothing left to do here',
 }
 
-/** The paths of the pages of the staff, with their headings. The first user is user1. */
+/** The paths of the staff pages, with their headings. The first user is user1. */
 export const STAFF_PAGES = {
   '/admin': 'Users',
   '/admin/users/new': 'New user',

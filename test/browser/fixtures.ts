@@ -5,30 +5,30 @@ import { addPerson, type Person } from './people.ts'
 import { type OwnApp, type RunningApp, runApp } from './running-app.ts'
 
 interface AppOptions {
-  /** Which build of the app a test looks at. */
+  /** The build of the app under test. */
   build: Build
 }
 
 interface AppFixtures {
-  /** The built app. The tests of a worker share it, each with people of its own. */
+  /** The built app. The tests of a worker share it, each with its own users. */
   app: RunningApp
   /** A user of the app. */
   person: Person
-  /** Starts the app for this test alone: one that restarts it, moves its clock, or has settings. */
+  /** Starts an app for this test only, because it restarts the app, moves its clock, or needs settings. */
   startApp(env?: Record<string, string>): Promise<OwnApp>
-  /** Opens a page of another browser, as on another device: nothing is shared with `page`. */
+  /** Opens a page of another browser, as on another device, which shares nothing with `page`. */
   openElsewhere(): Promise<Page>
 }
 
 interface WorkerFixtures {
-  /** Returns the app of this worker for a build, which is started when a test first asks for it. */
+  /** Returns the app of this worker for a build. Starts it on the first call. */
   appOf(build: Build): Promise<RunningApp>
 }
 
-/** What tests of one server would run into. They read what it answers in its log. */
+/** Limits off, because tests share a server. The log has its responses. */
 const SHARED = { RATE_LIMITS: 'off', LOG_LEVEL: 'info' }
 
-/** A browser test: with the app, and a page whose faults fail it. */
+/** A browser test with the app. Errors in its pages fail it. */
 export const test = base.extend<AppOptions & AppFixtures, WorkerFixtures>({
   build: ['refresh-cookie', { option: true }],
 
@@ -78,7 +78,7 @@ export const test = base.extend<AppOptions & AppFixtures, WorkerFixtures>({
   },
 })
 
-/** Declares tests for each of these transports, all of them unless it says which. */
+/** Declares tests for each of these transports, by default for all of them. */
 export function inTransports(
   declare: (transport: TokenTransport) => void,
   transports: readonly TokenTransport[] = TOKEN_TRANSPORTS,
@@ -91,12 +91,12 @@ export function inTransports(
   }
 }
 
-/** Collects what goes wrong in the pages of a browser. */
+/** Collects the errors in the pages of a browser. */
 function watchFaults(context: BrowserContext): string[] {
   const faults: string[] = []
   context.on('weberror', (error) => faults.push(String(error.error())))
   context.on('console', (message) => {
-    // The browser itself notes every 4xx; that is no fault of the page.
+    // The browser itself logs every 4xx, which is no error of the page.
     const isNote = message.text().startsWith('Failed to load resource')
     if (['error', 'warning'].includes(message.type()) && !isNote) faults.push(message.text())
   })

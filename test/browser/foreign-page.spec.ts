@@ -4,7 +4,7 @@ import { submitForms } from './attacks.ts'
 import { expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM } from './people.ts'
 
-/** What needs no cookie, and would use up a quota of the visitor. */
+/** Requests that need no cookie, and would use up a quota of the visitor. */
 const WANTED = {
   '/api/token': { username: SAM.username, password: 'not the password' },
   '/api/register': { username: 'mallory', email: 'mallory@example.com', password: 'three quiet rivers' },
@@ -13,7 +13,7 @@ const WANTED = {
 const ATTEMPTS = 4
 const LIMITS = { LIMIT_REQUESTS: '3/1m', LIMIT_SIGN_IN_ACCOUNT: '3/1m', LIMIT_REGISTRATION: '3/1h' }
 
-/** Each attempt has a frame of its own, which is named after its URL. */
+/** Returns the requests. Each attempt has its own frame, which is named after its URL. */
 function wantedOf(url: string) {
   return Object.entries(WANTED).flatMap(([path, fields]) =>
     Array.from({ length: ATTEMPTS }, (_, attempt) => ({ url: `${url}${path}?${attempt}`, fields })),

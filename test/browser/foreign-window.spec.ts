@@ -3,7 +3,7 @@ import { type Attacker, closeAllBut, openAttack, PLACES_TRIED, test } from './at
 import { inject } from './attacks.ts'
 import { expectHome } from './pages.ts'
 
-/** What `inject` runs, and what it loads, where nothing forbids it. */
+/** What `inject` runs and loads if nothing forbids it. */
 const INJECTED = ['data', 'inline', 'link', 'module', 'onclick', 'onerror', 'srcdoc']
 const LOADED = ['/beacon', '/fetch', '/frame', '/image', '/object', '/script.js', '/style']
 
@@ -41,11 +41,11 @@ for (const place of PLACES_TRIED) {
     expect(held).toEqual({ closed: true, frames: 0 })
     expect(await popup.evaluate(() => 'heard' in window)).toBe(false)
 
-    // A window of its own it does hold.
+    // It can hold on to a window of its own.
     const own = await attack.evaluate((url) => window.open(url)?.closed, attacker.origin(place))
     expect(own).toBe(false)
     await closeAllBut(page)
-    // The window has refreshed, as any page of ours does.
+    // The page in the window has refreshed, as every page of ours does.
     await page.reload()
     await expectHome(page)
   })
@@ -60,7 +60,7 @@ test('F4 markup that got into a page of ours runs nothing and loads nothing', as
   const marks = (from: Page) => from.evaluate(() => ({ ...document.documentElement.dataset }))
   const before = await marks(page)
   const attack = await openAttack(context, foreign)
-  // The same in a page without a policy: it would all run.
+  // On a page without a policy all of it would run.
   await attack.evaluate(inject, foreign)
   await expect.poll(async () => Object.keys(await marks(attack)).sort()).toEqual(INJECTED)
   await expect.poll(() => loadedFrom(attacker)).toEqual(LOADED)
@@ -75,7 +75,7 @@ test('F4 markup that got into a page of ours runs nothing and loads nothing', as
   await page.evaluate(inject, foreign)
   const refused = () => page.evaluate(() => (window as unknown as { refused: string[] }).refused)
   await expect.poll(async () => (await refused()).filter((uri) => uri === 'inline').length).toBeGreaterThan(4)
-  // Of a frame the browser names the origin alone.
+  // For a frame the browser names only the origin.
   for (const path of ['/fetch', '/image', '/script.js', '/style'])
     await expect.poll(refused).toContainEqual(expect.stringContaining(path))
   expect(await marks(page)).toEqual(before)

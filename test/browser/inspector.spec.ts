@@ -7,13 +7,13 @@ import { test } from './fixtures.ts'
 import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
 import { expectSound } from './sound.ts'
 
-// Against a build that has the inspector, so that the policy of the server holds for it too. One build
-// for all three transports: the panel chooses.
+// Against a build with the inspector, so that the server's policy applies to it too. One build for all three
+// transports, because the panel chooses.
 test.use({ build: 'inspector' })
 
 const REFRESH = 'POST /api/token/refresh'
 
-test('the state, the claims, where the tokens are, and a refresh step by step, told without a token', async ({
+test('the state, the claims, where the tokens are, and a refresh step by step, recorded without a token', async ({
   page,
   app: { url },
   person,
@@ -53,7 +53,7 @@ test('the state, the claims, where the tokens are, and a refresh step by step, t
   )
   expect(text).not.toMatch(/eyJ/)
 
-  // The panel stays as it was left, and has what the page before has seen.
+  // The panel stays as it was left, and still has the events of the previous page.
   await page.reload()
   await expectInOrder(page, [
     'This tab: Page opened',
@@ -86,7 +86,7 @@ test('one bit is changed: 401, refresh, retry, and the session goes on', async (
   await expectHome(page, person)
 })
 
-test('a spent token is replayed: asked before, then the session is over, and the login says why', async ({
+test('a spent token is replayed: confirmed first, then the session is over, and the login gives the reason', async ({
   page,
   app: { url },
   person,
@@ -114,7 +114,7 @@ test('a spent token is replayed: asked before, then the session is over, and the
   ])
 })
 
-test('a refresh of another tab shows; another transport: asked before, signed out in every tab, and the next sign-in has it', async ({
+test('a refresh of another tab shows; another transport: confirmed first, signed out in every tab, and the next sign-in has it', async ({
   page,
   context,
   app: { url },
@@ -147,7 +147,7 @@ test('a refresh of another tab shows; another transport: asked before, signed ou
   expect(await context.cookies()).toEqual([])
 })
 
-test('by keyboard alone: opened, looked through, tried, closed', async ({ page, app: { url }, person }) => {
+test('by keyboard alone: opened, read, tried, closed', async ({ page, app: { url }, person }) => {
   await choose(page, 'body')
   await openHome(page, url, person)
   const handle = page.getByRole('button', { name: 'Token inspector' })
@@ -170,11 +170,7 @@ test('by keyboard alone: opened, looked through, tried, closed', async ({ page, 
   await expect(page.getByRole('heading', { name: 'Timeline' })).toHaveCount(0)
 })
 
-test('no violation that axe knows, and nothing to scroll sideways', async ({
-  page,
-  app: { url },
-  person,
-}) => {
+test('no violation that axe knows, and no sideways scrolling', async ({ page, app: { url }, person }) => {
   await choose(page, 'body')
   await page.goto(url)
   await expectLogin(page)
@@ -191,7 +187,7 @@ test('no violation that axe knows, and nothing to scroll sideways', async ({
 
 test('a production build has not a byte of it', () => {
   const traces = ['inspector', 'Tamper with one bit', 'restore-started by']
-  // What is looked for is there when it was asked for.
+  // Checks the search itself: the build with the inspector does contain the text.
   expect(textOf('inspector')).toContain('Tamper with one bit')
   expect(textOf('inspector').toLowerCase()).toContain('inspector')
   for (const transport of TOKEN_TRANSPORTS) {
@@ -200,15 +196,19 @@ test('a production build has not a byte of it', () => {
   }
 })
 
-test('the app does not wait for it: the panel is fetched apart', async ({ page, app: { url }, person }) => {
-  // It never arrives.
+test('the app does not wait for it: the panel is loaded on demand', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  // No response ever comes.
   await page.route('**/assets/mount-inspector-*.js', () => {})
   await openHome(page, url, person)
 
   await expect(page.getByRole('button', { name: 'Token inspector' })).toHaveCount(0)
 })
 
-/** The names of the files of a build and all that is in them. */
+/** Returns the names and contents of all files of a build. */
 function textOf(build: Build): string {
   const folder = builtPages(build)
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -218,7 +218,7 @@ function textOf(build: Build): string {
   return [...names, ...texts].join('\n')
 }
 
-/** As if this had been chosen in the panel before. */
+/** Stores the transport as if it had been chosen in the panel before. */
 async function choose(page: Page, transport: TokenTransport): Promise<void> {
   await page.addInitScript((chosen) => {
     if (!localStorage.getItem('gatehouse.inspector.transport')) {
@@ -242,7 +242,7 @@ function part(page: Page, name: string): Locator {
     .getByRole('region', { name, exact: true })
 }
 
-/** What is said of a name in a list of names. */
+/** Returns the value beside a name in a list of facts. */
 function fact(inside: Locator, name: string): Locator {
   return inside
     .locator('dl > div')
@@ -257,7 +257,7 @@ function rows(page: Page): Locator {
   return page.getByRole('region', { name: 'Events' }).getByRole('listitem')
 }
 
-/** Waits until the timeline has these one after the other, whatever is between them. */
+/** Waits until the timeline has these events in this order, with any others between them. */
 async function expectInOrder(page: Page, expected: (string | RegExp)[]): Promise<void> {
   await expect
     .poll(async () => {
@@ -281,7 +281,7 @@ async function exported(page: Page): Promise<string> {
   return readFileSync(await download.path(), 'utf8')
 }
 
-/** Presses Tab until it is reached: it must be, within as many steps as the page has stops. */
+/** Presses Tab until it has the focus, at most as many times as the page has stops. */
 async function tabTo(page: Page, goal: Locator): Promise<void> {
   await expect(async () => {
     await page.keyboard.press('Tab')

@@ -3,7 +3,7 @@ import { inTransports, test } from './fixtures.ts'
 import { expectHome, expectLogin, expectQuiet, openHome, signIn, signOut } from './pages.ts'
 import { addPerson } from './people.ts'
 
-/** Which cookies a browser has while its user is signed in. */
+/** The cookies of a browser while its user is signed in. */
 const COOKIES = {
   body: [],
   'refresh-cookie': ['gatehouse_refresh'],
@@ -39,7 +39,7 @@ inTransports((transport) => {
     const cookies = await context.cookies()
     expect(cookies.map(({ name }) => name).sort()).toEqual(COOKIES[transport])
     for (const cookie of cookies) {
-      // A Domain would begin with a dot.
+      // A Domain attribute would show as a leading dot.
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', domain: 'localhost', path: '/' })
       expect(cookie.name.length + cookie.value.length).toBeLessThanOrEqual(4_096)
     }

@@ -6,17 +6,16 @@ import { temporaryFolder } from '../server-process.ts'
 import { inTransports, test } from './fixtures.ts'
 import { expectHome, openHome } from './pages.ts'
 
-// Chromium writes its cookies to disk up to thirty seconds late. A browser that is killed starts again with the
-// cookies that it had before, as after a power cut. How soon it writes is not for a test to rely on, so the file of
-// the cookies is put back as it was.
+// Chromium writes its cookies to disk up to thirty seconds late. A browser that is killed starts again with its
+// older cookies, as after a power cut. The delay varies, so the test itself restores the older cookie file.
 
-/** Both keep the refresh token in a cookie; one stands for them where there is little time. */
+/** Both keep the refresh token in a cookie. The quick run tests one of them. */
 const TRANSPORTS = process.env.SOAK ? (['refresh-cookie', 'cookies'] as const) : (['refresh-cookie'] as const)
 
 const KILLS = process.env.SOAK ? 3 : 2
 
 inTransports(() => {
-  test('B11 a browser that is killed after a refresh comes back signed in, as often as it is', async ({
+  test('B11 a browser that is killed after a refresh comes back signed in, however often', async ({
     launchOptions,
     startApp,
   }) => {
@@ -26,7 +25,7 @@ inTransports(() => {
     const first = await launch()
     await openHome(await first.newPage(), app.url)
     const onDisk = await refreshCookie(first)
-    // Closed, it writes what it has.
+    // A closed browser writes its cookies.
     await first.close()
     const cookies = keepCookies(profile.path)
 
@@ -63,7 +62,7 @@ function keepCookies(profile: string) {
   }
 }
 
-/** The lock of a profile names the process that has it: `host-pid`. */
+/** Kills the process that the lock of a profile names: `host-pid`. */
 async function killBrowser(browser: BrowserContext, profile: string): Promise<void> {
   const closed = browser.waitForEvent('close')
   process.kill(Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')

@@ -4,7 +4,7 @@ import { signIn } from './pages.ts'
 import { payloadsFor } from './payloads.ts'
 import { choose, expectStandIn } from './providers.ts'
 
-test('F5 an address of ours that looks like one of theirs stays here, before a sign-in and after', async ({
+test('F5 a URL of ours that looks like an attacker’s stays here, before a sign-in and after', async ({
   app,
   page,
   attacker,
@@ -12,7 +12,7 @@ test('F5 an address of ours that looks like one of theirs stays here, before a s
   for (const path of payloadsFor(attacker).filter((payload) => payload.startsWith('/'))) {
     const answer = await page.goto(`${app.url}${path}`)
     expect(new URL(page.url()).origin, path).toBe(app.url)
-    // Two slashes, or a backslash for one: the server has no page at such a path.
+    // The path has two slashes, or a backslash for one, and the server has no page there.
     if (answer?.status() === 403) continue
     await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
     await page.getByRole('link', { name: 'Login' }).click()
@@ -24,7 +24,7 @@ test('F5 an address of ours that looks like one of theirs stays here, before a s
   expect(attacker.visits).toEqual([])
 })
 
-test('F5 what a sign-in with a provider was asked to return to leads nowhere else', async ({
+test('F5 the return path of a sign-in with a provider leads nowhere else', async ({
   app,
   page,
   attacker,

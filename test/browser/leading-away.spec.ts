@@ -3,10 +3,10 @@ import { test } from './attacker.ts'
 import { expectLogin, signIn } from './pages.ts'
 import { payloadsFor } from './payloads.ts'
 
-/** All of them where there is time. What they are read as is tested by itself: `web/utils/return-to.test.ts`. */
+/** All of them only in the soak run. `web/utils/return-to.test.ts` tests how they are parsed. */
 const TRIED = process.env.SOAK ? undefined : 4
 
-test('F5 wherever the history of the browser says to go back to, a sign-in stays here', async ({
+test('F5 whatever path the history of the browser says to go back to, a sign-in stays here', async ({
   app,
   page,
   attacker,

@@ -7,13 +7,13 @@ import { ADA } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
 for (const place of PLACES_TRIED) {
-  test(`F6 ${place}: a link there tells nothing of where it was followed`, async ({ victim, attacker }) => {
+  test(`F6 ${place}: a link there does not reveal where it was followed`, async ({ victim, attacker }) => {
     const { app, page } = victim
     await page.goto(`${app.url}/profile?private=1`)
     await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible()
     attacker.visits.length = 0
     await followLink(page, `${attacker.origin(place)}/link`)
-    // A page without a policy does tell it.
+    // A page without a policy does reveal it.
     await followLink(page, `${attacker.origin(place)}/again`)
 
     const referers = attacker.visits
@@ -21,7 +21,7 @@ for (const place of PLACES_TRIED) {
       .map(({ headers }) => headers.referer)
     expect(referers).toEqual([undefined, `${attacker.origin(place)}/link`])
     expect(await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).toEqual({})
-    // To another site not even a strict cookie goes; another port of the host does get them.
+    // Another site does not even get strict cookies. Another port of the host does.
     const [visit] = attacker.visits
     if (place === 'another site') expect(visit?.headers.cookie).toBeUndefined()
   })
@@ -78,7 +78,7 @@ test.describe('in production', () => {
   })
 })
 
-/** What production asks for. Mail waits: nobody listens there. */
+/** Returns the settings that production requires. Mail stays in the outbox, because no mail server listens there. */
 function production(): Record<string, string> {
   return {
     NODE_ENV: 'production',
@@ -90,14 +90,14 @@ function production(): Record<string, string> {
   }
 }
 
-/** Makes an account for the attacker outside the browser, and signs it in. */
+/** Creates an account for the attacker outside the browser, and signs it in. */
 async function tokensInBody({ url }: RunningApp, person: typeof ADA): Promise<string[]> {
   await postJson(`${url}/api/register`, person)
   const answer = await postJson(`${url}/api/token`, { username: person.username, password: person.password })
   return [(await answer.json()).refresh]
 }
 
-/** Follows a link that stands in the page. */
+/** Follows a link in the page. */
 async function followLink(page: Page, href: string): Promise<void> {
   await page.evaluate((to) => {
     const link = Object.assign(document.createElement('a'), { href: to })

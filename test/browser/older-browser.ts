@@ -1,8 +1,8 @@
 import type { BrowserContext } from '@playwright/test'
 
 /**
- * What the oldest browsers of the build's target lack (Chrome 111, Firefox 114, Safari 16.4), as far as a script can take
- * it away. Syntax and styles that they lack are the build's to translate.
+ * The interfaces that the oldest browsers of the build's target lack (Chrome 111, Firefox 114, Safari 16.4), as far as
+ * a script can remove them. The build translates newer syntax and styles.
  */
 const NEWER = [
   'AbortSignal.any',
@@ -45,16 +45,16 @@ const NEWER = [
   'URLSearchParams.prototype.size',
 ]
 
-/** Removes from every page of a browser what an older one lacks, before the scripts of the page run. */
+/** Removes from every page of a browser the interfaces that an older one lacks, before the page's scripts run. */
 export async function growOlder(context: BrowserContext): Promise<void> {
   await context.addInitScript((names) => {
-    // What a tab shows before it loads a page. It has fewer interfaces.
+    // A tab shows `about:blank` before it loads a page, with fewer interfaces.
     if (location.protocol === 'about:') return
     for (const name of names) {
       const path = name.split('.')
       const last = path.pop() ?? ''
       const owner = path.reduce<object | undefined>((at, key) => at && Reflect.get(at, key), globalThis)
-      // Uncaught in the page, which fails the test. It is a misspelt name.
+      // An uncaught error in the page fails the test. The name is misspelt.
       if (!owner || !Reflect.has(owner, last) || !Reflect.deleteProperty(owner, last))
         throw new Error(`Cannot remove ${name}`)
     }

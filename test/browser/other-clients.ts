@@ -1,6 +1,6 @@
 /**
- * Front ends of other systems, each a page that behaves as the real one does, written from its
- * description: which requests it sends when, what it looks at in an answer, and what it keeps.
+ * Front ends of other systems. Each is a page that behaves as the real one does, written from its description: its
+ * requests, what it reads in a response, and what it stores.
  */
 export interface ClientSite {
   /** The origin of the API, without a path. */
@@ -18,7 +18,7 @@ const page = (title: string, script: string) => `<!doctype html><title>${title}<
   show('loaded', 'loaded')
 </script>`
 
-/** NextAuth in front of lesson 9: judges by the body, and keeps the answer in a session of its own. */
+/** NextAuth in front of lesson 9: reads the body, and keeps the response in its own session. */
 export function lesson9Client({ api }: ClientSite): string {
   return page(
     'Lesson 9',
@@ -56,7 +56,7 @@ export function lesson9Client({ api }: ClientSite): string {
   )
 }
 
-/** Redux in memory: every load sends two refreshes at once, and then asks who that is. */
+/** Redux in memory: every load sends two refreshes at once, and then requests the user. */
 export function completeUserAuthClient({ api, origin }: ClientSite): string {
   return page(
     'Complete user authentication',
@@ -118,7 +118,7 @@ export function completeUserAuthClient({ api, origin }: ClientSite): string {
   )
 }
 
-/** Redux Toolkit Query: verifies on every load; any 401 brings one refresh, behind a mutex. */
+/** Redux Toolkit Query: verifies on every load. Any 401 causes one refresh, behind a mutex. */
 export function djoserClient({ api, origin }: ClientSite): string {
   return page(
     'Djoser and Next.js',
@@ -173,7 +173,7 @@ export function djoserClient({ api, origin }: ClientSite): string {
   )
 }
 
-/** A guard that asks before every page; any 401 brings a refresh and one retry, without a mutex. */
+/** A guard that checks before every page. Any 401 causes a refresh and one retry, without a mutex. */
 export function cookieFlowClient({ api }: ClientSite): string {
   return page(
     'Cookie flow',

@@ -18,17 +18,17 @@ export async function register(page: Page, person: Person = ADA): Promise<void> 
   await page.getByLabel('First name').fill(person.first_name)
   await page.getByLabel('Last name').fill(person.last_name)
   await page.getByLabel('Password').fill(person.password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
 }
 
-/** Waits for the profile of this person. */
+/** Waits for the profile of this user. */
 export async function expectHome(page: Page, person: Person = SAM): Promise<void> {
   await expect(page.getByText(`Name: ${person.first_name} ${person.last_name}`)).toBeVisible()
   await expect(page.getByText(`Email: ${person.email}`)).toBeVisible()
   await expect(greeting(page, person)).toBeVisible()
 }
 
-/** The link in the header that greets a person, and leads to the profile. */
+/** Returns the link in the header that greets the user and leads to the profile. */
 export function greeting(page: Page, { username }: Pick<Person, 'username'> = SAM) {
   return page.getByRole('link', { name: `Hello ${username}!` })
 }
@@ -46,7 +46,7 @@ export async function signOut(page: Page): Promise<void> {
   await expectLogin(page, 'You are signed out.')
 }
 
-/** Waits for the login page, and for what it says of the session before. */
+/** Waits for the login page, and for its message about the previous session. */
 export async function expectLogin(page: Page, words?: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Login' })).toBeVisible()
   if (words) await expect(page.getByRole('status')).toContainText(words)
@@ -57,7 +57,7 @@ export async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
 }
 
-/** Waits until no tab of the browser refreshes any more: what came is stored when the lock is let go. */
+/** Waits until no tab of the browser is refreshing. The tokens are stored when the lock is released. */
 export async function expectQuiet(page: Page): Promise<void> {
   const locks = () => page.evaluate(() => navigator.locks.query())
   await expect.poll(locks).toEqual({ held: [], pending: [] })

@@ -1,6 +1,6 @@
 import type { Attacker } from './attacker.ts'
 
-/** Ways to say "over there", if somebody follows them without care. */
+/** Returns ways to name the attacker's site that a careless redirect would follow. */
 export function payloadsFor(attacker: Attacker): string[] {
   const origin = attacker.origin('another site')
   const { host } = new URL(origin)

@@ -6,10 +6,10 @@ import type { RunningApp } from './running-app.ts'
 /** A user with an account, or about to make one. */
 export type Person = Record<'username' | 'password' | 'first_name' | 'last_name' | 'email', string>
 
-/** The two people of the tutorial. A test that changes their accounts has an app of its own. */
+/** The two users of the tutorial. A test that changes their accounts starts its own app. */
 export const [SAM, TIM] = DEMO_ACCOUNTS
 
-/** Whom the stand-ins of the providers know, and who has no account yet. */
+/** A user whom the stand-in providers know, and who has no account yet. */
 export const ADA: Person = {
   username: 'ada',
   password: 'four words and more',
@@ -20,7 +20,7 @@ export const ADA: Person = {
 
 let made = 0
 
-/** Returns a user whom no other test knows, without an account. */
+/** Returns a new user for one test, without an account. */
 export function newPerson(): Person {
   const username = `mary${++made}`
   return {
@@ -34,7 +34,7 @@ export function newPerson(): Person {
 
 const HASH = hashSync(ADA.password, 4)
 
-/** Adds an account whose e-mail address is verified, for a user whom no other test knows. */
+/** Adds an account with a verified e-mail address, for one test. */
 export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
   const person = newPerson()
   const { username, email, first_name, last_name } = person
@@ -54,7 +54,7 @@ export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
   return person
 }
 
-/** Adds a superuser whom no other test knows. */
+/** Adds a superuser for one test. */
 export function addSuperuser(app: Pick<RunningApp, 'database'>): Person {
   const person = addPerson(app)
   write(app.database, (db) => {
@@ -63,7 +63,7 @@ export function addSuperuser(app: Pick<RunningApp, 'database'>): Person {
   return person
 }
 
-/** Writes into the database of an app that runs. */
+/** Writes into the database of a running app. */
 export function write(database: string, change: (db: SqliteDatabase.Database) => void): void {
   const db = new SqliteDatabase(database)
   try {

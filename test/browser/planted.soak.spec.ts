@@ -7,7 +7,7 @@ import { plant, refreshCookies, tokensInCookies } from './planted.ts'
 
 inTransports(
   (transport) => {
-    test('F2 a planted cookie that is no token signs out in words; a sign-in replaces it', async ({
+    test('F2 a planted cookie that is no token signs out with a message; a sign-in replaces it', async ({
       victim,
       attacker,
     }) => {
@@ -15,7 +15,7 @@ inTransports(
       await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])
       expect((await refreshCookies(context)).map(({ value }) => value)).toEqual(['garbage'])
       await page.reload()
-      await expectLogin(page, 'The server does not accept this session any more.')
+      await expectLogin(page, 'The server no longer accepts this session.')
       expect(await refreshCookies(context)).toEqual([])
 
       await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])
@@ -26,7 +26,7 @@ inTransports(
       await expectHome(page)
     })
 
-    test('F2 a planted sign-in of somebody else is replaced by the next, and ended', async ({
+    test('F2 a planted sign-in of the attacker is replaced by the next, and ended', async ({
       app,
       page,
       context,

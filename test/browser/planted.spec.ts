@@ -8,7 +8,7 @@ import { plant, refreshCookies, tokensInCookies } from './planted.ts'
 
 inTransports(
   (transport) => {
-    test('F2 a second cookie of the name is no token: signed out in words, and nobody else signed in', async ({
+    test('F2 a second cookie of the name is no token: signed out with a message, and the attacker is not signed in', async ({
       victim,
       attacker,
     }) => {
@@ -29,7 +29,7 @@ inTransports(
       expect(sessionsOf(app, SAM.username)).toHaveLength(1)
     })
 
-    test('F2 a planted sign-in of somebody else in the place of a session is not used, and the next one replaces it', async ({
+    test('F2 a planted sign-in of the attacker in place of a session is not used, and the next one replaces it', async ({
       victim,
       attacker,
     }) => {

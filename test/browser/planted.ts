@@ -3,21 +3,21 @@ import { type Attacker, openAttack, postJson } from './attacker.ts'
 import { TIM } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
-// What another server of this host does to our cookies: they know no ports (RFC 6265 §8.5).
+// What another server on this host can do to our cookies, which ignore ports (RFC 6265 §8.5).
 
-/** Lets the attacker's server on another port of our host set cookies. */
+/** Has the attacker's server on another port of our host set cookies. */
 export async function plant(context: BrowserContext, attacker: Attacker, lines: string[]): Promise<void> {
   const query = new URLSearchParams(lines.map((line) => ['plant', line]))
   const planting = await openAttack(context, `${attacker.origin('another port')}/?${query}`)
   await planting.close()
 }
 
-/** Returns our refresh cookies as the browser holds them. */
+/** Returns our refresh cookies from the browser. */
 export async function refreshCookies(context: BrowserContext) {
   return (await context.cookies()).filter(({ name }) => name === 'gatehouse_refresh')
 }
 
-/** Signs the attacker in outside the browser, for the cookies of that session. */
+/** Signs the attacker in outside the browser. Returns the cookies of that session. */
 export async function tokensInCookies({ url }: RunningApp, transport: string): Promise<string[]> {
   const { username, password } = TIM
   const answer = await postJson(

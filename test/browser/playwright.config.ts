@@ -5,12 +5,12 @@ export default defineConfig({
   outputDir: '.results',
   fullyParallel: true,
   workers: 2,
-  // Limits that no test comes near, not figures; the soak takes its time.
+  // Limits, not expectations: no test comes near them, and the soak run takes longer.
   timeout: process.env.SOAK ? 900_000 : 30_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: 'list',
-  // Longer runs of the same attacks and races, where there is time.
+  // Longer runs of the same attacks and races, in the soak run only.
   testIgnore: process.env.SOAK ? [] : '**/*.soak.spec.ts',
   use: {
     trace: 'off',

@@ -2,8 +2,8 @@ import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { makeBuilds } from '../builds.ts'
 import { findChromium, installChromium } from './chromium.ts'
 
-// Makes what the browser tests need: a Chromium, and the app built once for every transport and once
-// with the inspector, because both are part of a build.
+// Prepares the browser tests: a Chromium, and the app built once for every transport and once with the inspector,
+// because both are part of a build.
 
 const found = findChromium()
 console.log(found ? `Chromium: ${found}` : 'There is no Chromium here: installing one …')

@@ -4,27 +4,27 @@ import { expect } from '@playwright/test'
 import { type Build, builtMain } from '../builds.ts'
 import { freePort, ROOT, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 
-/** The built app, and where its database is. */
+/** The built app, and the path of its database. */
 export interface RunningApp {
   url: string
   database: string
-  /** Everything that its processes wrote. */
+  /** Returns everything that its processes wrote. */
   output(): string
 }
 
-/** An app that a test may treat as it likes, because no other test uses it. */
+/** An app that only one test uses, and may change freely. */
 export interface OwnApp extends RunningApp {
-  /** Ends it, as a deployment does, or a crash. */
+  /** Ends it with a signal: as a deployment does, or as a crash does. */
   stop(signal?: NodeJS.Signals): Promise<void>
-  /** Starts it again: the same URL, the same database. */
+  /** Starts it again with the same URL and the same database. */
   restart(): Promise<void>
-  /** Moves its clock ahead; that of the browser is moved by `page.clock`. */
+  /** Moves its clock ahead. Use `page.clock` to move the browser's. */
   passTime(seconds: number): Promise<void>
 }
 
 const MOVED_CLOCK = join(ROOT, 'test/moved-clock.js')
 
-/** Starts a build with these settings, on a port and in a folder of its own. `end` leaves nothing of it. */
+/** Starts a build with these settings, on its own port and in its own folder. `end` removes everything. */
 export async function runApp(build: Build, env: Record<string, string> = {}) {
   const { path: cwd, remove } = temporaryFolder()
   const port = await freePort()
@@ -56,7 +56,7 @@ export async function runApp(build: Build, env: Record<string, string> = {}) {
   return { app, end }
 }
 
-/** What time it is by the server, in seconds. */
+/** Returns the server's time in seconds. */
 async function serverTime(url: string): Promise<number> {
   const answer = await fetch(`${url}/api/doctor`)
   return (await answer.json()).server_time

@@ -3,7 +3,7 @@ import { SIGN_OUT_WORDS } from '../../web/components/sign-out-messages.ts'
 import { test } from './fixtures.ts'
 import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
 
-test('why somebody was signed out is said, and explained, and the next sign-in leads back', async ({
+test('the reason for a sign-out is shown and explained, and the next sign-in leads back', async ({
   page,
   startApp,
 }) => {
@@ -22,7 +22,7 @@ test('why somebody was signed out is said, and explained, and the next sign-in l
   await expect(page).toHaveURL(`${app.url}/?tab=2`)
 })
 
-test('a browser that keeps nothing is told so, and signs in for as long as the page is open', async ({
+test('a browser that blocks storage: the user is told, and signs in for as long as the page is open', async ({
   page,
   context,
   app: { url },
@@ -35,7 +35,7 @@ test('a browser that keeps nothing is told so, and signs in for as long as the p
       },
     })
   })
-  // Who blocks storage blocks cookies.
+  // A browser that blocks storage blocks cookies too.
   await page.route('**/api/**', async (route) => {
     const answer = await route.fetch({ maxRetries: 2 })
     const { 'set-cookie': _, ...headers } = answer.headers()

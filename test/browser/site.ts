@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A site of somebody else on this machine. */
+/** A site of another owner on this machine. */
 export interface Site {
   origin: string
-  /** Answers every address with this page from now on. */
+  /** Responds to every path with this page from now on. */
   show(html: string): void
   close(): void
 }
 
-/** Serves a site on a port of its own. */
+/** Serves a site on its own port. */
 export async function serveSite(): Promise<Site> {
   let page = ''
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page))

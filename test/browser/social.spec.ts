@@ -13,10 +13,10 @@ const GRACE = {
   email: 'grace@example.com',
 }
 
-/** A provider is the same for all of them. Where there is little time, one stands for the others. */
+/** Providers work the same in all transports. The quick run tests one. */
 const TRANSPORTS = process.env.SOAK ? undefined : (['refresh-cookie'] as const)
 
-// The stand-ins know few people, and each test meets them as strangers.
+// The stand-ins know few personas, and no test may find an account of theirs.
 test.beforeEach(({ app }) => forgetPeople(app))
 
 inTransports(() => {
@@ -62,7 +62,7 @@ test('back on the page that was wanted, without code and state; the back button 
   expect(callbacks).toEqual([200, 409])
 })
 
-test('C23 GitHub vouches for no address: a name and an address are chosen, and proven by mail', async ({
+test('C23 GitHub verifies no e-mail address: the user chooses a user name and an e-mail address, and confirms it by mail', async ({
   page,
   app: { url },
 }) => {
@@ -92,7 +92,7 @@ test('C23 GitHub vouches for no address: a name and an address are chosen, and p
   await expectHome(page, alan)
 })
 
-test('C12 an address that somebody has proven: its owner signs in, confirms, and only then is it connected', async ({
+test('C12 an e-mail address that a user has confirmed: its owner signs in, confirms, and only then is it connected', async ({
   page,
   openElsewhere,
   app: { url },
@@ -121,7 +121,7 @@ test('C12 an address that somebody has proven: its owner signs in, confirms, and
   await expectHome(page)
 })
 
-test('two sign-ins under way in two tabs: both end, and both tabs show who came last', async ({
+test('two sign-ins under way in two tabs: both end, and both tabs show the later user', async ({
   context,
   app: { url },
 }) => {
@@ -145,13 +145,13 @@ test('two sign-ins under way in two tabs: both end, and both tabs show who came 
   }
 })
 
-test('G5 the address that a provider leads back to works once, and in the browser that set out alone', async ({
+test('G5 the URL that a provider leads back to works once, and only in the browser that began', async ({
   page,
   openElsewhere,
   app: { url },
 }) => {
   const callbacks = watchCallbacks(page)
-  // A redirect passes by what Playwright intercepts, so it is taken from the provider's answer.
+  // Playwright cannot intercept a redirect, so the URL is taken from the provider's response.
   let returned = ''
   await page.route(/persona=/, async (route) => {
     const answer = await route.fetch({ maxRedirects: 0 })
@@ -162,7 +162,7 @@ test('G5 the address that a provider leads back to works once, and in the browse
   await continueWith(page, 'Google', 'Ada Lovelace')
   await expect.poll(() => returned).toContain('/auth/callback/google?code=')
 
-  // As if somebody were to be signed in to the account of another (RFC 9700 §4.7).
+  // Like an attack that signs the victim in to the attacker's account (RFC 9700 §4.7).
   const elsewhere = await openElsewhere()
   await elsewhere.goto(returned)
   await expectStopped(
@@ -181,7 +181,7 @@ test('G5 the address that a provider leads back to works once, and in the browse
   expect(callbacks).toEqual([200, 409, 409])
 })
 
-/** Waits for the page that says why nobody was signed in. */
+/** Waits for the page that gives the reason why the sign-in failed. */
 async function expectStopped(page: Page, words: string | RegExp): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Not signed in' })).toBeFocused()
   await expect(page.getByRole('alert')).toHaveText(words)

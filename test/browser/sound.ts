@@ -2,15 +2,15 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
 const WIDE = { width: 1280, height: 720 }
-/** As a wide window at 400 % (WCAG 2.2, 1.4.10). */
+/** A wide window at 400 % (WCAG 2.2, 1.4.10). */
 const NARROW = { width: 320, height: 640 }
 
-/** What can differ between the looks: colours, and what moves together or has to be scrolled. */
+/** The rules whose result depends on the theme or the width: colours, sizes and scrolling. */
 const LOOKS_DIFFER_IN = ['color-contrast', 'target-size', 'scrollable-region-focusable']
 
-/** Expects no violation that axe knows, and nothing to scroll sideways: wide and light, then narrow and dark. */
+/** Expects no violation that axe knows, and no sideways scrolling: wide and light, then narrow and dark. */
 export async function expectSound(page: Page): Promise<void> {
-  // Colours that are on their way from one look to the other are of neither.
+  // Colours in transition belong to neither theme.
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await expectNoViolation(new AxeBuilder({ page }))
   await expectNoSidewaysScroll(page)
@@ -25,7 +25,7 @@ export async function expectSound(page: Page): Promise<void> {
 }
 
 async function expectNoViolation(axe: AxeBuilder): Promise<void> {
-  // The legacy mode spares a second page; what it cannot look into, foreign frames, we do not have.
+  // The legacy mode saves a second page. It cannot look into foreign frames, which we do not have.
   const { violations } = await axe.setLegacyMode().analyze()
   expect(violations).toEqual([])
 }

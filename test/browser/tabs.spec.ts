@@ -5,7 +5,7 @@ import { addPerson, SAM } from './people.ts'
 import { openBoth, refreshTogether } from './tabs.ts'
 
 inTransports((transport) => {
-  test('C22 a second tab is signed in as well, follows a sign-out, and shows the next person', async ({
+  test('C22 a second tab is signed in as well, follows a sign-out, and shows the next user', async ({
     context,
     app,
     person,
@@ -64,7 +64,7 @@ inTransports((transport) => {
     await expectLogin(copy, 'Your password was changed')
   })
 
-  test('C1 two tabs that refresh at the same time stay signed in, over and over', async ({
+  test('C1 two tabs that refresh at the same time stay signed in, repeatedly', async ({
     context,
     app: { url },
     person,
@@ -90,7 +90,7 @@ inTransports((transport) => {
       await tab.reload()
       await expectHome(tab, person)
     }
-    // What a tab writes to the storage may reach another one late: then the loser of the race hears 401, and waits.
+    // A write of one tab may reach another one late. The loser of the race then gets a 401, and waits.
     if (transport !== 'body') expect(new Set(statuses)).toEqual(new Set([200]))
   })
 })
@@ -107,14 +107,14 @@ inTransports(
 )
 
 inTransports(() => {
-  test('C22 a tab that was not told: what it asks for is dropped, and it shows whose session it has', async ({
+  test('C22 a tab that was not told: its request is dropped, and it shows the user of the new session', async ({
     context,
     app,
     person,
   }) => {
     const first = await context.newPage()
     const second = await context.newPage()
-    // As where storage is partitioned, or an extension keeps it to itself.
+    // As with partitioned storage, or an extension that intercepts the event.
     await second.addInitScript(() => addEventListener('storage', (event) => event.stopImmediatePropagation()))
     await openHome(first, app.url, person)
     await second.goto(app.url)
@@ -132,7 +132,7 @@ inTransports(() => {
     await expect(second.getByText(person.last_name)).toHaveCount(0)
   })
 
-  test('C19 a tab that is frozen while it holds the lock does not stop the others for long', async ({
+  test('C19 a tab that is frozen while it holds the lock does not block the others for long', async ({
     context,
     app: { url },
     person,

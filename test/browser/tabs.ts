@@ -3,7 +3,7 @@ import type { TokenTransport } from '../../shared/transports.ts'
 import { expectHome, openHome } from './pages.ts'
 import type { OwnApp } from './running-app.ts'
 
-/** Opens two tabs of the app; the second is in front. */
+/** Opens two tabs of the app, the second in front. */
 export async function openBoth(context: BrowserContext, url: string): Promise<{ first: Page; second: Page }> {
   const first = await context.newPage()
   const second = await context.newPage()
@@ -16,12 +16,12 @@ interface Crowd {
   context: BrowserContext
   startApp(env: Record<string, string>): Promise<OwnApp>
   transport: TokenTransport
-  /** What the browser does not have. */
+  /** The interfaces that the browser lacks. */
   missing: string[]
   rounds: number
 }
 
-/** Loads eight tabs at once, so that each begins with a refresh or with old tokens, and expects them signed in. */
+/** Loads eight tabs at once, each with a refresh or with old tokens to begin with, and expects them signed in. */
 export async function refreshTogether({ context, startApp, transport, missing, rounds }: Crowd) {
   await context.addInitScript(forget, missing)
   const app = await startApp(settingsFor(transport))
@@ -34,12 +34,12 @@ export async function refreshTogether({ context, startApp, transport, missing, r
   }
 }
 
-/** In `body` a window lets tabs without locks send the same token; a page refreshes what is old. */
+/** Returns the settings. In `body` a reuse window lets tabs without locks send the same token. */
 function settingsFor(transport: TokenTransport): Record<string, string> {
   return transport === 'body' ? { REFRESH_REUSE_WINDOW_BODY: '2s', ACCESS_TOKEN_LIFETIME: '8s' } : {}
 }
 
-/** Takes away what old browsers, and pages on plain http, do not have. */
+/** Removes interfaces that old browsers, and pages on plain http, lack. */
 function forget(names: string[]): void {
   if (names.includes('locks')) Reflect.deleteProperty(Navigator.prototype, 'locks')
   if (names.includes('BroadcastChannel')) Reflect.deleteProperty(globalThis, 'BroadcastChannel')

@@ -27,8 +27,8 @@ test('translated: a guest is refused, registers, asks for another link and signs
   await expect(page.getByRole('alert')).toBeVisible()
   await press(page, 'Hide password')
 
-  await page.getByRole('link', { name: 'Make an account' }).click()
-  await press(page, 'Make the account')
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await press(page, 'Create account')
   await expect(page.getByRole('alert')).toBeVisible()
   await press(page, 'Show password')
   await register(page, person)
@@ -72,7 +72,7 @@ test('translated: an owner saves each form of the profile, and ends sessions', a
   await expectTranslated(page)
 })
 
-test('translated: the staff sort, search, end sessions and deactivate', async ({ page, request, app }) => {
+test('translated: staff sort, search, end sessions and deactivate', async ({ page, request, app }) => {
   const person = addPerson(app)
   const staff = addSuperuser(app)
   await request.post(`${app.url}/api/token`, { data: person })

@@ -1,8 +1,8 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 
 /**
- * Changes every page of a browser as its translation does: each text lies in two `<font>` elements, as soon as it is
- * there. The words stay, so that tests find them.
+ * Changes every page of a browser as its translation does: each text is wrapped in two `<font>` elements as soon as it
+ * appears. The text itself stays, so that tests find it.
  */
 export async function translatePages(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {

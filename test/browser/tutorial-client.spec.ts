@@ -3,9 +3,9 @@ import { test as base } from './fixtures.ts'
 import { serveSite } from './site.ts'
 
 /**
- * A client that behaves as the tutorial's does, written from its description: it runs on another
- * origin, hard-codes the address of the API, keeps the whole answer in localStorage, decodes the
- * text of that, refreshes once on every load, and takes anything but 200 for a sign-out.
+ * Returns the page of a client that behaves as the tutorial's does, written from its description. It runs on another
+ * origin, hard-codes the URL of the API, keeps the whole response in localStorage and decodes it from there. It
+ * refreshes once on every load, and takes any status but 200 for a sign-out.
  */
 function clientPage(api: string, { strictMode }: { strictMode: boolean }): string {
   return `<!doctype html><title>Tutorial client</title>
@@ -49,7 +49,7 @@ function clientPage(api: string, { strictMode }: { strictMode: boolean }): strin
 }
 
 interface TutorialFixtures {
-  /** Opens the client on an origin of its own, against an API with these settings. */
+  /** Opens the client on its own origin, against an API with these settings. */
   openClient(options?: { strictMode?: boolean; env?: Record<string, string> }): Promise<void>
 }
 

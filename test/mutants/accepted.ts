@@ -1,7 +1,7 @@
 import accepted from './accepted.json' with { type: 'json' }
 import type { Mutant } from './run-stryker.ts'
 
-/** A survivor that is no fault of the tests, and why. It is found by the text of its line, wherever that is. */
+/** A surviving mutant that is no fault of the tests, and why. It is found by the text of its line, wherever that is. */
 interface Accepted {
   line: string
   broken: string
@@ -10,7 +10,7 @@ interface Accepted {
 
 const ACCEPTED: Record<string, Accepted[]> = accepted
 
-/** Returns the files in the list that are no sources of a part. */
+/** Returns the files in the list that are not sources of a part. */
 export function findUnknownFiles(sources: string[]): string[] {
   return Object.keys(ACCEPTED).filter((file) => !sources.includes(file))
 }

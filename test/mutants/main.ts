@@ -3,7 +3,7 @@ import { findOutdated, findUnknownFiles, isAccepted } from './accepted.ts'
 import { choose, type Part } from './parts.ts'
 import { breakPart, type Mutant, RESULTS } from './run-stryker.ts'
 
-// Breaks the code one small piece at a time and names the breaks that no test notices: see "Mutants" in
+// Breaks the code one small piece at a time and prints the breaks that no test notices: see "Mutants" in
 // docs/CONTRIBUTING.md. The arguments are folders and files to limit it to.
 
 // The tests leave databases and mails behind.

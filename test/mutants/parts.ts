@@ -12,8 +12,8 @@ export interface Part {
   environment: 'node' | 'happy-dom'
 }
 
-// The quickest first. A part names the tests that are about it and no others: a break that only an unrelated
-// test notices is hard to trace, and every test that reaches a mutant in vain costs time.
+// The fastest first. A part lists only the tests that are about it: a break that only an unrelated test notices is
+// hard to trace, and every test that reaches a mutant in vain costs time.
 const PARTS: Part[] = [
   {
     name: 'web/session',
@@ -46,7 +46,7 @@ const PARTS: Part[] = [
 ]
 
 /**
- * Returns the parts, each with its source files, or what of them is below one of `paths`.
+ * Returns the parts with their source files. If there are `paths`, only the files below them.
  *
  * @throws {Error} if a path has no source of a part
  */

@@ -10,11 +10,11 @@ export const RESULTS = 'test/mutants/.results'
 /** A mutant: one small piece of the code, broken. */
 export interface Mutant {
   file: string
-  /** Where it is now, `line:column`. */
+  /** Its present position, `line:column`. */
   at: string
-  /** The line of the source that it begins on. */
+  /** The text of the line on which it begins. */
   line: string
-  /** What was there, and what is there instead. */
+  /** The original code, and its replacement. */
   broken: string
   isNoticed: boolean
 }
@@ -28,8 +28,8 @@ const NOTICED: Status[] = ['Killed', 'Timeout', 'RuntimeError']
 /**
  * Breaks one part of the code, a piece at a time, and runs the tests that reach the piece.
  *
- * All breaks are written into one copy of the code, and a switch chooses the one that holds, so that
- * nothing is transformed twice. A first run of the tests finds out which of them reach which break.
+ * All breaks are written into one copy of the code, and a switch activates one of them, so that nothing is transformed
+ * twice. A first run of the tests finds out which of them reach which break.
  */
 export async function breakPart({ name, sources, tests, environment }: Part): Promise<Mutant[]> {
   process.env.MUTANTS_TESTS = JSON.stringify(tests)

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Runs the tests of one part, as `run-stryker.ts` names them. Stryker reads this file in a process of its own.
- * Each run of the tests has a worker of its own, whose files share their modules: no break outlives its run.
+ * Each run of the tests has its own worker, whose files share their modules. No break outlives its run.
  */
 export default defineConfig({
   test: {
@@ -10,7 +10,7 @@ export default defineConfig({
     environment: process.env.MUTANTS_ENVIRONMENT,
     include: JSON.parse(process.env.MUTANTS_TESTS ?? '[]'),
     setupFiles: ['test/mutants/first-run.ts', 'test/setup.ts'],
-    // Less than Stryker waits: a test that hangs fails, and costs no new process.
+    // Less than Stryker's own limit, so that a hanging test fails without a new process.
     testTimeout: 30_000,
   },
 })

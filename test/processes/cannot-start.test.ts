@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { ON_POSTGRES } from '../../server/testing/test-database.ts'
 import { freePort, spawnServer, temporaryFolder } from '../server-process.ts'
 
-/** Starts a server that cannot. Returns how it exited, and what it wrote. */
+/** Starts a server that cannot start. Returns its exit and its output. */
 async function failToStart(env: Record<string, string>, port?: number, prepare = (_: string) => {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
@@ -18,10 +18,10 @@ async function failToStart(env: Record<string, string>, port?: number, prepare =
   return [code, server.output().trim()]
 }
 
-/** A port of PostgreSQL at which nobody listens. */
+/** A port of PostgreSQL at which no server listens. */
 const NOBODY = 'postgres://postgres@127.0.0.1:1/gatehouse'
 
-test('a port that is taken', async () => {
+test('a port that is already in use', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   onTestFinished(() => void holder.close())
@@ -72,7 +72,7 @@ test('an env file that is not UTF-8', async () => {
 })
 
 test.runIf(ON_POSTGRES)(
-  'a database of PostgreSQL that is not there, or cannot hold every letter',
+  'a database of PostgreSQL that does not exist, or cannot store every letter',
   async () => {
     const url = new URL(process.env.TEST_DATABASE_URL ?? '')
     url.pathname = '/gatehouse_is_not_there'

@@ -16,8 +16,8 @@ import {
   untilAnswers,
 } from '../server-process.ts'
 
-// A server that is killed while it rotates. What it has acknowledged must hold; what it has not is
-// in doubt, and either goes on or is refused in words.
+// Kills a server while it rotates. What it has acknowledged must hold. What it has not acknowledged either works or
+// is refused with a message.
 
 const KILLS = SOAK ? 60 : 3
 const SESSIONS = SOAK ? 48 : 12
@@ -25,7 +25,7 @@ const READY_MS = 2_000
 
 type Transport = 'body' | 'refresh-cookie'
 
-/** One client, and everything that it was ever given: one refresh token a generation. */
+/** A client, and all tokens that it was ever given: one refresh token per generation. */
 interface Client {
   transport: Transport
   held: string
@@ -62,7 +62,7 @@ async function signIn(url: string, transport: Transport): Promise<Client> {
   return client
 }
 
-/** Refreshes again and again until the server is gone. */
+/** Refreshes repeatedly until the server is gone. */
 async function refreshUntilKilled(url: string, client: Client, count: () => void): Promise<void> {
   for (;;) {
     const answer = await post(`${url}/api/token/refresh`, client, client.held).catch(() => undefined)
@@ -73,14 +73,14 @@ async function refreshUntilKilled(url: string, client: Client, count: () => void
   }
 }
 
-/** After the restart: whoever was in doubt goes on with the same token, or is refused without harm. */
+/** Continues after the restart. A client in doubt uses the same token, or is refused without harm. */
 async function goOn(url: string, client: Client): Promise<Client> {
   const { status, refresh, reason } = await post(`${url}/api/token/refresh`, client, client.held)
   if (status === 200) {
     take(client, refresh)
     return client
   }
-  // In a body there is no grace; the session is not ended by it.
+  // In `body` there is no reuse window. That does not end the session.
   expect([client.transport, status, reason]).toEqual(['body', 401, undefined])
   return signIn(url, client.transport)
 }
@@ -123,7 +123,7 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
   database.close()
 })
 
-/** Kills a server at some moment of its start, while it recovers what the last one left. */
+/** Kills a server while it starts and recovers what the previous one left. */
 async function killWhileStarting(options: { cwd: string; port: number }): Promise<void> {
   const server = spawnServer(options)
   await wait(200 + Math.random() * 800)
@@ -138,7 +138,7 @@ async function expectSpentTokensRefused(url: string, clients: Client[]): Promise
   }
 }
 
-test('A5 a production start without a good key exits in words, naming the setting and not its value', async () => {
+test('A5 a production start without a good key exits with a message that names the setting and not its value', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   for (const SIGNING_KEY of ['', 'hunter2hunter2hunter2hunter2hunter2']) {
@@ -160,7 +160,7 @@ test('A5 a production start without a good key exits in words, naming the settin
   }
 })
 
-test('B6 SIGTERM is obeyed though a request never ends', async () => {
+test('B6 SIGTERM is obeyed even if a request never ends', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const server = await startServer({ cwd: folder.path })
@@ -175,14 +175,14 @@ test('B6 SIGTERM is obeyed though a request never ends', async () => {
   expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
 })
 
-test('B6 SIGTERM answers what it has begun and goes, whatever connections browsers keep open', async () => {
+test('B6 SIGTERM completes pending requests and exits, whatever connections browsers keep open', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
-  // Costly enough that all have arrived when the first is answered.
+  // Slow enough that all requests have arrived when the first response is sent.
   const server = await startServer({ cwd: folder.path, env: { BCRYPT_COST: '10' } })
   const unused = connect(Number(new URL(server.url).port), '127.0.0.1')
   await once(unused, 'connect')
-  // Connections that are open already: one that is still being opened may be turned away.
+  // Open connections, because one that is still being opened may be refused.
   await Promise.all(Array.from({ length: 20 }, async () => (await fetch(`${server.url}/api/health`)).json()))
   const answering = Array.from({ length: 20 }, () =>
     post(`${server.url}/api/token`, { transport: 'body' }, undefined, USER1),

@@ -68,7 +68,7 @@ test('behind a tunnel: the hosts of PUBLIC_URL, PAGES_URL and CORS_ORIGINS get p
   }
 })
 
-test('the mailbox is shown to this machine alone: the server hears by which name it was asked', async () => {
+test('only this machine can open the mailbox, because the server sees the host name of the request', async () => {
   const ask = await startVite(TUNNEL)
 
   expect(await ask('/api/dev/mailbox', 'localhost:3000')).toBe(200)

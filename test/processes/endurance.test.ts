@@ -9,8 +9,8 @@ import { takeSharedDatabase } from '../../server/testing/test-database.ts'
 import { eventually, expectWithin, SOAK } from '../../server/testing/test-time.ts'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 
-// What a server in a process of its own keeps, and how long it lets somebody wait, while much is asked
-// of it. The figures are measured where there is time; else what a busy machine keeps and a fault does not.
+// What a server process retains, and how long clients wait for it, under load. The soak run measures the figures.
+// Otherwise the limits are such that a busy machine stays within them and a defect does not.
 
 async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
   const folder = temporaryFolder()
@@ -44,7 +44,7 @@ async function send(url: string, { body, access }: { body?: object; access?: str
 
 const signIn = async ({ url }: ServerProcess) => (await send(`${url}/api/token`, { body: USER1 })).body
 
-/** Reads the profile again and again until `done`. Returns how long each answer took, in milliseconds. */
+/** Reads the profile repeatedly until `done`. Returns the time of each response in milliseconds. */
 async function readUntil({ url }: ServerProcess, access: string, done: () => boolean): Promise<number[]> {
   const times: number[] = []
   while (!done()) {
@@ -65,7 +65,7 @@ function percentile(times: number[], share: number): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.POSITIVE_INFINITY
 }
 
-/** Everything once that people do, and what they do wrong: ten requests. Returns the statuses. */
+/** Sends everything that users do once, mistakes included: ten requests. Returns the statuses. */
 async function liveOnce({ url }: ServerProcess): Promise<number[]> {
   const seen: number[] = []
   const ask = async (path: string, options: { body?: object; access?: string } = {}) => {
@@ -110,7 +110,7 @@ async function reportOf(server: ServerProcess): Promise<Report> {
   return JSON.parse(reports().at(-1) ?? '')
 }
 
-/** What keeps a server busy by itself: connections are kept open by this test, which may use them again. */
+/** Returns what keeps a server alive, except for connections, which this test keeps open for reuse. */
 function heldIn({ resources }: Report): string[] {
   return resources.filter((name) => name !== 'TCPSocketWrap')
 }
@@ -119,7 +119,7 @@ const REQUESTS = SOAK ? 100_000 : 600
 const WARM_UP = SOAK ? 20_000 : 600
 const MB = 1024 * 1024
 
-test('H6 mixed requests: no 5xx, no memory kept, and it goes when told to', async () => {
+test('H6 mixed requests: no 5xx, no memory retained, and the server exits when told to', async () => {
   const hook = join(ROOT, 'test/self-report.js')
   const server = await start({ NODE_OPTIONS: `--import=${hook}`, LOG_LEVEL: 'fatal' })
   await live(server, WARM_UP)
@@ -127,25 +127,25 @@ test('H6 mixed requests: no 5xx, no memory kept, and it goes when told to', asyn
   await live(server, REQUESTS)
   const after = await reportOf(server)
 
-  // A thousand requests that kept a kilobyte each would show.
+  // A thousand requests that retained a kilobyte each would show.
   expect((after.heapUsed - warm.heapUsed) / MB).toBeLessThan(SOAK ? 10 : 2)
   if (SOAK) expect((after.rss - warm.rss) / MB).toBeLessThan(20)
   expect(await server.stop()).toEqual({ code: 0, signal: null })
 })
 
-test.runIf(SOAK)('H6 when nothing is asked for half a minute, no handle is kept', async () => {
+test.runIf(SOAK)('H6 after half a minute without a request, no handle is kept', async () => {
   const hook = join(ROOT, 'test/self-report.js')
   const server = await start({ NODE_OPTIONS: `--import=${hook}`, LOG_LEVEL: 'fatal' })
   const idle = await reportOf(server)
   await live(server, 1_000)
-  // The threads that hash go when they have been idle for half a minute.
+  // The hashing threads end when they have been idle for half a minute.
   const left = async () => heldIn(await reportOf(server)).length
   await eventually(async () => expect(await left()).toBeLessThanOrEqual(heldIn(idle).length))
 })
 
 const EXPIRED = SOAK ? 100_000 : 10_000
 
-/** Fills in sessions that nobody has had for long. */
+/** Adds sessions that expired long ago. */
 async function addExpired(url: string): Promise<void> {
   const db = openDatabase(url)
   const row = { user_id: 1, transport: 'body', user_agent: '', ip: '', created_at: 0, rotated_at: 0 } as const
@@ -166,7 +166,7 @@ async function countExpired(db: Db): Promise<number> {
   return Number(count)
 }
 
-test('B8 what has expired goes while the profile is read, and hardly anybody waits for it', async () => {
+test('B8 expired rows are removed while the profile is read, and hardly any client waits for it', async () => {
   const DATABASE_URL = await takeSharedDatabase()
   const server = await start({ DATABASE_URL })
   const { access } = await signIn(server)
@@ -188,7 +188,7 @@ test('B8 what has expired goes while the profile is read, and hardly anybody wai
   expectWithin(2 * p99.idle, p99.busy)
 })
 
-test('D3 fifty requests that do not arrive keep nobody waiting, and are hung up on', async () => {
+test('D3 fifty incomplete requests delay no other client, and are disconnected', async () => {
   const server = await start()
   const { access } = await signIn(server)
   const halfOpen = Array.from({ length: 50 }, () => {
@@ -206,7 +206,7 @@ test('D3 fifty requests that do not arrive keep nobody waiting, and are hung up 
   await Promise.all(halfOpen)
 })
 
-test.runIf(SOAK)('D2 eight who sign in without end keep nobody else waiting', async () => {
+test.runIf(SOAK)('D2 eight clients that sign in without end delay no other client', async () => {
   const server = await start({ BCRYPT_COST: '12' })
   const { access } = await signIn(server)
   await readFor(1, server, access)
@@ -223,7 +223,7 @@ test.runIf(SOAK)('D2 eight who sign in without end keep nobody else waiting', as
   expect(busy).toBeLessThan(5 * Math.max(idle, 1))
 })
 
-test.runIf(SOAK)('D2 beyond 64 who wait for the hash, each is told at once to come back', async () => {
+test.runIf(SOAK)('D2 beyond 64 requests that wait for the hash, each is told at once to retry', async () => {
   const server = await start({ BCRYPT_COST: '12' })
   const asked = performance.now()
   const answers = await Promise.all(
@@ -237,7 +237,7 @@ test.runIf(SOAK)('D2 beyond 64 who wait for the hash, each is told at once to co
   expect(refused.length).toBeGreaterThan(20)
   for (const { status, retryAfter, ms } of refused) {
     expect([status, retryAfter]).toEqual([503, '5'])
-    // All at once from one machine: the last one has waited for the connections of the others.
+    // All at once from one machine, so the last one waits for the connections of the others.
     expect(ms).toBeLessThan(500)
   }
 })

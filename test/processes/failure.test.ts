@@ -14,7 +14,7 @@ import { finish, visitProvider } from '../../server/testing/test-social.ts'
 import { eventually, expectWithin, SOAK } from '../../server/testing/test-time.ts'
 import { type ServerProcess, startServer, temporaryFolder } from '../server-process.ts'
 
-// What a server in a process of its own depends on fails, and is mended while it runs.
+// A dependency of a server process fails, and is repaired while the server runs.
 
 const REFUSED_MS = 1_000
 const ALIVE_MS = 200
@@ -63,14 +63,14 @@ async function start(env: Record<string, string>): Promise<ServerProcess> {
 const UNAVAILABLE = { status: 503, retryAfter: expect.stringMatching(/^\d+$/), body: { code: 'unavailable' } }
 
 /**
- * What holds while nothing can be written, and once it can be again: refusals in words and within a
- * second, reading as ever, and no token that was given out is lost.
+ * Expects refusals with a message within a second while nothing can be written, and reads as usual. Afterwards
+ * everything works, and no issued token is lost.
  */
 async function expectRefusalsUntil(server: ServerProcess, spoil: () => void, mend: () => void) {
   let { body: pair } = (await signIn(server)) as Answer
   spoil()
   let refused = await refresh(server, pair.refresh)
-  // What was there already may still be written over.
+  // Existing pages of the file may still be overwritten.
   for (let time = 0; refused.status === 200 && time < 5_000; time++) {
     pair = refused.body
     refused = await refresh(server, pair.refresh)
@@ -89,7 +89,7 @@ async function expectRefusalsUntil(server: ServerProcess, spoil: () => void, men
   expect((await refresh(server, pair.refresh)).status).toBe(200)
 }
 
-/** A file system of a few megabytes; undefined for whoever may not make one. */
+/** Creates a file system of a few megabytes. Returns undefined without the permission to do so. */
 function smallFileSystem(): string | undefined {
   const folder = temporaryFolder()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'gatehouse', folder.path]).status === 0
@@ -100,7 +100,7 @@ function smallFileSystem(): string | undefined {
   return mounted ? folder.path : undefined
 }
 
-/** Writes a file until there is no room for another byte. */
+/** Writes a file until no byte is left. */
 function fill(file: string): void {
   const handle = openSync(file, 'w')
   try {
@@ -136,7 +136,7 @@ describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
 
   test.runIf(MAY_LIMIT)('the file lets nothing be written to it', async () => {
     const server = await start({})
-    // No chmod: it would say nothing to a file that is open, nor to root.
+    // Not chmod, which would affect neither an open file nor root.
     const limit = (bytes: string) => {
       spawnSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`])
     }
@@ -149,7 +149,7 @@ describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
   })
 })
 
-/** Keeps everybody else from writing, until the returned function is called. */
+/** Blocks all other writers until the returned function is called. */
 async function holdDatabase(url: string): Promise<() => Promise<void>> {
   if (!ON_POSTGRES) {
     const holder = new SQLite(url)
@@ -168,7 +168,7 @@ async function holdDatabase(url: string): Promise<() => Promise<void>> {
 const LONG_MS = 30_000
 
 describe('H2 another process holds the database', () => {
-  /** Asks for signs of life and reads until `done`, and tells the longest wait. */
+  /** Calls the health route and reads until `done`. Returns the longest wait. */
   async function longestAnswer(
     server: ServerProcess,
     access: string,
@@ -189,7 +189,7 @@ describe('H2 another process holds the database', () => {
     return longest
   }
 
-  test('for a while: everything succeeds after it, and nobody else waits', async () => {
+  test('for a while: everything succeeds after it, and no other request waits', async () => {
     const DATABASE_URL = await takeSharedDatabase()
     const server = await start({ DATABASE_URL })
     const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
@@ -209,7 +209,7 @@ describe('H2 another process holds the database', () => {
     expectWithin(ALIVE_MS, await longest)
   })
 
-  test('for longer: a refusal in words, nobody else waits, and nothing is lost', async () => {
+  test('for longer: a refusal with a message, no other request waits, and nothing is lost', async () => {
     const DATABASE_URL = await takeSharedDatabase()
     const server = await start({ DATABASE_URL })
     const pairs = await Promise.all(Array.from({ length: 5 }, () => signIn(server)))
@@ -233,7 +233,7 @@ describe('H2 another process holds the database', () => {
   })
 })
 
-test('H3 the mail server is down: a registration is answered at once, and the mail follows', async () => {
+test('H3 the mail server is down: a registration gets its response at once, and the mail follows', async () => {
   const mailServer = await startMailServer()
   await mailServer.stop()
   const DATABASE_URL = await takeSharedDatabase()
@@ -249,7 +249,7 @@ test('H3 the mail server is down: a registration is answered at once, and the ma
   expect(mailServer.received[0]?.recipients).toEqual(['zoe@example.com'])
 })
 
-test('H3 the provider, a process of its own, hangs or is gone: a refusal in words', async () => {
+test('H3 the provider, another process, hangs or is gone: a refusal with a message', async () => {
   const provider = await start({})
   const { app } = await createTestApp({ PORT: new URL(provider.url).port })
   const client = createTestClient(app)
@@ -271,7 +271,7 @@ test('H3 the provider, a process of its own, hangs or is gone: a refusal in word
   await expectRefusal(finish(client, last))
 })
 
-/** The first waiting is over after a minute, which no test waits for. */
+/** Ends the first delay, which is a minute, so that the test need not wait. */
 async function endWaiting(url: string): Promise<void> {
   const db = openDatabase(url)
   await db.updateTable('outbox').set({ not_before: 0 }).execute()

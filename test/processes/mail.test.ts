@@ -20,7 +20,7 @@ async function post(url: string, body: object): Promise<number> {
 
 const ZOE = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
 
-test('H3 kill -9 in the middle of sending: the mail goes once more, with the same Message-ID and a link that works', async () => {
+test('H3 kill -9 in the middle of sending: the mail is sent once more, with the same Message-ID and a link that works', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const mailServer = await startMailServer()
@@ -41,7 +41,7 @@ test('H3 kill -9 in the middle of sending: the mail goes once more, with the sam
   expect(await post(`${second.url}/api/verify-email`, { token })).toBe(200)
 })
 
-/** The claim of a process that died is over after a minute, which no test waits for. */
+/** Ends the claim of a process that died, which lasts a minute, so that the test need not wait. */
 async function endClaims(url: string): Promise<void> {
   const db = openDatabase(url)
   const { numUpdatedRows } = await db

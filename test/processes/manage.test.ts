@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../server-process.ts'
 
-/** Types a command at a real terminal's shell. */
+/** Runs a command in a shell, as at a terminal. */
 function npmRunManage(args: string[], DATABASE_URL = ':memory:') {
   const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'manage', '--', ...args], {
     cwd: ROOT,
@@ -12,7 +12,7 @@ function npmRunManage(args: string[], DATABASE_URL = ':memory:') {
   return { status, stdout: stdout.trim(), stderr: stderr.trim() }
 }
 
-/** A folder that is a file. */
+/** A path inside a file, where no database can be. */
 const NO_DATABASE = `${ROOT}/package.json/app.sqlite`
 
 describe('npm run manage, at a shell', () => {
@@ -31,7 +31,7 @@ describe('npm run manage, at a shell', () => {
     expect(npmRunManage(args)).toMatchObject({ status: 1, stderr: usage })
   })
 
-  test('what a command says, and a refusal in a sentence', () => {
+  test('the output of a command, and a refusal in one sentence', () => {
     expect(npmRunManage(['migrate'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^(Applied \S+\.\n)+The database is at the newest version\.$/),

@@ -9,7 +9,7 @@ import { freePort, startServer, temporaryFolder } from '../server-process.ts'
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((path) => existsSync(path))
 
-/** Starts PgBouncer with its defaults but for the mode before a database. Returns the address to use instead. */
+/** Starts PgBouncer in front of a database with its defaults except for the mode. Returns the URL to use instead. */
 async function startBouncer(databaseUrl: string): Promise<string> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl)
   const folder = temporaryFolder()
@@ -30,7 +30,7 @@ pool_mode = transaction
 default_pool_size = 3
 `,
   )
-  // It refuses to be root, and becomes somebody who has to read this.
+  // It refuses to run as root, and switches to a user who has to read this.
   chmodSync(folder.path, 0o755)
   const user = process.getuid?.() === 0 ? ['-u', 'postgres'] : []
   const bouncer = spawn(PGBOUNCER ?? '', [...user, config])
@@ -45,7 +45,7 @@ default_pool_size = 3
 }
 
 test.runIf(ON_POSTGRES && PGBOUNCER)(
-  'behind PgBouncer in transaction mode a server starts, and many at once sign in, refresh and are served',
+  'behind PgBouncer in transaction mode a server starts, and many concurrent users sign in, refresh and are served',
   async () => {
     const folder = temporaryFolder()
     onTestFinished(folder.remove)

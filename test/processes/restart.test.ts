@@ -16,7 +16,7 @@ async function startHeld(cwd: string) {
   const listener = createServer().listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const { port } = listener.address() as AddressInfo
-  // Node hands sockets over to programs of its own kind alone, other than by their number.
+  // Node passes sockets to other programs only by their number.
   const { fd } = (listener as unknown as { _handle: { fd: number } })._handle
   const serve = 'echo "pid $$"; LISTEN_FDS=1 LISTEN_PID=$$ exec "$NODE" "$MAIN" 2>&1'
   const holder = spawn('sh', ['-c', `while :; do sh -c '${serve}'; done`], {
@@ -37,7 +37,7 @@ async function startHeld(cwd: string) {
   return { url, pids: () => (output.match(/(?<=pid )\d+/g) ?? []).map(Number) }
 }
 
-/** Ends the shell and the server below it. */
+/** Ends the shell and its server. */
 async function endGroup(holder: ChildProcess): Promise<void> {
   process.kill(-Number(holder.pid), 'SIGKILL')
   await once(holder, 'exit')
@@ -48,7 +48,7 @@ interface Answer {
   body: { access: string; refresh: string }
 }
 
-/** Asks on a connection of its own, as nginx does: fetch would keep it for the next one. */
+/** Sends a request on a new connection, as nginx does. fetch would reuse the connection. */
 async function ask(url: string, body?: object): Promise<Answer> {
   const headers = { 'content-type': 'application/json' }
   const asking = request(url, { method: body ? 'POST' : 'GET', agent: false, headers })
@@ -57,7 +57,7 @@ async function ask(url: string, body?: object): Promise<Answer> {
   return { status: answer.statusCode, body: (await json(answer)) as Answer['body'] }
 }
 
-test('B6 one server after the other on a socket that systemd holds: whoever asks meanwhile waits, and is answered', async () => {
+test('B6 one server after the other on a socket that systemd holds: clients in between wait, and get a response', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const { url, pids } = await startHeld(folder.path)

@@ -6,7 +6,7 @@ import { BUILT_SERVER } from '../server-process.ts'
 
 const read = (file: string) => readFileSync(join(BUILT_SERVER, file), 'utf8')
 
-/** Returns what a file imports when it is loaded; what it imports on demand is not among it. */
+/** Returns the static imports of a file, which are loaded with it. */
 function importsOf(file: string): string[] {
   const imports = read(file).matchAll(/^(?:import|export) (?:.* from )?"([^"]+)";$/gm)
   return [...imports].map(([, name = '']) => name)
@@ -16,7 +16,7 @@ function importsOf(file: string): string[] {
 function loadedWith(entry: string) {
   const files = new Set([entry])
   const packages = new Set<string>()
-  // A set that grows meanwhile is gone through to its new end.
+  // The iteration of a set includes the items that are added meanwhile.
   for (const file of files) {
     for (const name of importsOf(file)) {
       if (name.startsWith('./')) files.add(name.slice('./'.length))
@@ -26,7 +26,7 @@ function loadedWith(entry: string) {
   return { files: [...files], packages: [...packages] }
 }
 
-/** Returns the packages that are bundled into files: each module has its path above it. */
+/** Returns the packages that are bundled into files. The path of each module stands above it. */
 function bundledIn(files: string[]): string[] {
   const paths = files.flatMap((file) => [...read(file).matchAll(/^\/\/(?:#region)? ?node_modules\/(.+)$/gm)])
   return paths.map(([, path = '']) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '')

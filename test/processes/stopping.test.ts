@@ -41,7 +41,7 @@ async function sendUntilClosed(url: string, onAnswered: () => void): Promise<str
   }
 }
 
-test('B6 SIGTERM on a busy machine cuts no request of clients that go on sending', async () => {
+test('B6 SIGTERM on a busy machine cuts off no request of clients that go on sending', async () => {
   const servers = await Promise.all(Array.from({ length: ROUNDS }, start))
   keepBusy()
   for (const server of servers) {

@@ -72,7 +72,7 @@ test('two processes with one outbox send every mail once', async () => {
     ),
   )
   await eventually(() => expect(mailServer.received.length).toBeGreaterThanOrEqual(12))
-  // Whatever was to be sent twice would be by the time that both have stopped.
+  // A duplicate would have been sent by the time that both have stopped.
   await Promise.all([first.stop(), second.stop()])
 
   const recipients = mailServer.received.flatMap((mail) => mail.recipients)

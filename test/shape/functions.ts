@@ -8,7 +8,7 @@ interface Node {
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
-/** Returns how many lines each function of a source has, those inside of others too. */
+/** Returns the number of lines of each function in a source, nested ones included. */
 export function functionLengths(file: string, source: string): number[] {
   const lengths: number[] = []
   visit(parseSync(file, source).program)

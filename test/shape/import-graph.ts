@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { ROOT } from '../server-process.ts'
 
-/** One import: the file, and the file or the package that it names. Types count too. */
+/** An import: the file, and the file or package that it names. Types count too. */
 export interface Import {
   from: string
   to: string
 }
 
-/** Returns the source files of both halves and of what they share, without tests and what is there for tests. */
+/** Returns the source files of server, web and shared, without tests and their helpers. */
 export function sourceFiles(): string[] {
   return ['server', 'shared', 'web'].flatMap(filesIn).sort()
 }
@@ -19,7 +19,7 @@ function filesIn(folder: string): string[] {
     .filter((file) => /\.(ts|tsx|js)$/.test(file) && !/\.test\.tsx?$|\/testing\/|\.d\.ts$/.test(file))
 }
 
-/** Returns what a file of ours holds. */
+/** Returns the content of a file of the repository. */
 export function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8')
 }
@@ -40,7 +40,7 @@ function resolve(from: string, name: string): string {
   return file
 }
 
-/** Returns the first circle in a graph, as the names on the way and the first one again. */
+/** Returns the first cycle in a graph, as the names on the path and the first one again. */
 export function findCircle(edges: Import[]): string[] | undefined {
   const next = new Map<string, string[]>()
   for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to])

@@ -3,7 +3,7 @@ import { findCircle, read, readImports, sourceFiles } from './import-graph.ts'
 import { READING_PATHS } from './reading-paths.ts'
 import { betweenRooms, findViolations, ROOMS, roomOf } from './rooms.ts'
 
-// `npm run shape`: prints the figures of the source that tell how hard it is to find one's way in it.
+// `npm run shape`: prints the figures that tell how hard the source is to read.
 
 const files = sourceFiles()
 const imports = readImports(files)

@@ -1,4 +1,4 @@
-/** The files that somebody opens to read one act from its entry to its last statement, in their order. */
+/** The files to open to read one action from its entry to its last statement, in order. */
 export const READING_PATHS: Record<string, string[]> = {
   'sign-in': [
     'server/main.ts',

@@ -1,6 +1,6 @@
 import type { Import } from './import-graph.ts'
 
-// The map of the source: its rooms, and what each may import. docs/decisions/0019-rooms.md says why.
+// The map of the source: its rooms, and what each may import. docs/decisions/0019-rooms.md gives the reasons.
 
 /** The rooms of the server. Each imports only rooms before it. A folder, or a file beside the folders. */
 const SERVER = [
@@ -48,7 +48,7 @@ const WEB = [
   'main.tsx',
 ].map((name) => `web/${name}`)
 
-/** Both halves stand on what they share. */
+/** Server and web build on what they share. */
 export const ROOMS = ['shared', ...SERVER, ...WEB]
 
 /** Returns the room of a file, such as `server/tokens`. */
@@ -63,7 +63,7 @@ export function betweenRooms(imports: Import[]): Import[] {
     .filter(({ from, to }) => from !== to && ROOMS.includes(to))
 }
 
-/** Files beside the routes that know what a request is. */
+/** Files beside the routes that may use requests. */
 const KNOWS_REQUESTS = [
   /^server\/(http|metrics|doctor)\//,
   /-routes\.ts$/,
@@ -72,7 +72,7 @@ const KNOWS_REQUESTS = [
   /^server\/admin\/admin\.ts$/,
   /^server\/compat\/(compat|complete-user|form-bodies)\.ts$/,
   /^server\/(app|main|errors)\.ts$/,
-  // The types of what signs and verifies.
+  // Only the types of what signs and verifies.
   /^server\/(tokens\/token-reader|keys\/key-ring)\.ts$/,
   /^server\/social\/stand-in\//,
 ]
@@ -89,7 +89,7 @@ const files = (pattern: RegExp, except?: RegExp) => (file: string) =>
 const forbids = (pattern: RegExp, except?: RegExp) => (target: string) =>
   pattern.test(target) && !except?.test(target)
 
-/** What the order of the rooms does not say. */
+/** The rules that the order of the rooms does not express. */
 const RULES: Rule[] = [
   {
     files: files(/^shared\/[^/]+$/),
@@ -182,7 +182,7 @@ const RULES: Rule[] = [
   },
   {
     files: files(/^web\/(pages|components|doctor|admin|social|profile)\//),
-    // Types, of what outlives a page.
+    // Only types of what outlives a page.
     forbids: forbids(/^web\/session\//, /\/(auth-state|auth-store|sign-in)\.ts$/),
     why: 'A page knows the session by useAuth() alone.',
   },
@@ -193,7 +193,7 @@ const RULES: Rule[] = [
   },
 ]
 
-/** Returns what breaks the order of the rooms or a rule, each as a sentence. */
+/** Returns the violations of the order of the rooms or of a rule, each as a sentence. */
 export function findViolations(imports: Import[]): string[] {
   return imports.flatMap(({ from, to }) => [
     ...(leadsUp(from, to) ? [`${from} imports ${to}: a room imports only rooms before it.`] : []),

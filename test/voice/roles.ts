@@ -5,7 +5,7 @@ const UNNAMED = /\b(?:who|whom)(?:so)?ever\b|\b(?:some|no|any|every)body(?:’s|
 
 /** Files whose words are not ours, or are shown to be wrong. */
 const EXCEPT = [
-  // The words themselves.
+  /** Files that contain the words themselves. */
   /^test\/voice/,
 ]
 

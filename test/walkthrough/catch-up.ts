@@ -4,7 +4,7 @@ import type { Action, Step } from './steps.ts'
 import { keepRunning } from './terminal.ts'
 import { typeInto } from './workplace.ts'
 
-/** Writes and installs what the steps do, and runs nothing: for a reader who begins in a later chapter. */
+/** Writes and installs what the steps do, and runs nothing, for a reader who begins in a later chapter. */
 export async function catchUp({ place, ports, kept, install }: Reader, steps: Step[]): Promise<void> {
   for (const step of steps) {
     const action = withPortsOf(ports, step)
@@ -15,9 +15,9 @@ export async function catchUp({ place, ports, kept, install }: Reader, steps: St
 }
 
 /**
- * Returns whether a block installs packages. Such a block is not typed, but has its outcome taken from what is kept.
+ * Returns whether a block installs packages. Such a block is not typed. Its result is taken from the cache.
  *
- * @throws {Error} when other commands or an answer belong to it, because these would be skipped
+ * @throws {Error} if other commands or an output belong to it, because these would be skipped
  */
 export function isInstallation({ code, answer }: Extract<Action, { do: 'run' }>): boolean {
   if (!code.includes('npm install')) return false
@@ -26,7 +26,7 @@ export function isInstallation({ code, answer }: Extract<Action, { do: 'run' }>)
   return true
 }
 
-/** A quotation is compared as it stands; whatever else names a port gets the one that is used. */
+/** Returns the action with the ports in use. A quotation keeps its ports, because it is compared as it stands. */
 export function withPortsOf(ports: Ports, action: Action): Action {
   if (action.do === 'quote') return action
   return JSON.parse(withPorts(JSON.stringify(action), ports))

@@ -6,10 +6,10 @@ import type { Step } from './steps.ts'
 
 const FOLDER = join(ROOT, 'docs/walkthrough')
 
-/** The chapters before it build an app in an empty folder; from it on they are about this repository. */
+/** Earlier chapters build an app in an empty folder. From this one on they are about this repository. */
 const FIRST_ABOUT_GATEHOUSE = 16
 
-/** About half of the time that the small app takes: two readers share it. */
+/** The small app takes about half of its time up to here, so two readers can share it. */
 const SECOND_HALF = 13
 
 /** A chapter, in the order of its number. */
@@ -22,12 +22,12 @@ export interface Chapter {
 
 /** Chapters that one reader follows, one after the other. */
 export interface Part {
-  /** What an earlier reader of the same app does: typed, and not followed. */
+  /** The chapters of an earlier reader of the same app: typed, but not followed. */
   before: Chapter[]
   chapters: Chapter[]
 }
 
-/** Reads every chapter. @throws {Error} for what nobody would check */
+/** Reads every chapter. @throws {Error} for anything that would not be checked */
 export function readChapters(): Chapter[] {
   const names = readdirSync(FOLDER).filter((name) => /^\d\d-.*\.md$/.test(name))
   return names.sort().map((name) => {
@@ -37,14 +37,14 @@ export function readChapters(): Chapter[] {
   })
 }
 
-/** Which chapters are due, and whether two readers share the small app's: then each has a folder. */
+/** The chapters to follow, and whether two readers share the small app. Each chapter then has its own folder. */
 interface Choice {
   from: number
   to: number
   isShared: boolean
 }
 
-/** Divides the chapters that are due into parts that need nothing of each other. */
+/** Divides the chapters into parts that are independent of each other. */
 export function partsOf(chapters: Chapter[], { from, to, isShared }: Choice): Part[] {
   const partOf = ({ number, isAboutGatehouse }: Chapter) =>
     isAboutGatehouse ? 'gatehouse' : isShared && number >= SECOND_HALF ? 'second half' : 'small app'

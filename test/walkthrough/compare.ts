@@ -1,8 +1,8 @@
 import { type Answer, Mismatch } from './steps.ts'
 
 /**
- * Compares what came with what a chapter shows. `…` stands for anything within a line, and alone on a
- * line for any number of lines. In JSON white space does not count, and `…` ends where its string does.
+ * Compares actual output with what a chapter shows. `…` stands for anything within a line, and alone on a line for
+ * any number of lines. In JSON white space is ignored, and `…` ends where its string ends.
  *
  * @throws {Mismatch}
  */
@@ -12,7 +12,7 @@ export function compare(what: string, { kind, text }: Answer, got: string): void
   if (!new RegExp(`^${pattern}$`).test(subject)) throw new Mismatch(what, text, got.trim())
 }
 
-/** Whether every line of the answer stands somewhere in the output. */
+/** Returns whether the output contains every line of the expected one. */
 export function contains({ text }: Answer, output: string): boolean {
   return text.split('\n').every((line) => new RegExp(linePattern(line)).test(output))
 }

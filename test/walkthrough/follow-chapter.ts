@@ -8,13 +8,13 @@ import { type Action, Mismatch, type Step } from './steps.ts'
 import { keepRunning, openTerminal, type Terminal } from './terminal.ts'
 import { checkQuote, typeInto } from './workplace.ts'
 
-/** What one chapter opens and closes again. */
+/** The resources that one chapter opens and closes again. */
 interface Desk extends Reader {
   terminal: Terminal
   window: ReaderBrowser
 }
 
-/** Does what a chapter says, step by step; `done` hears of every one. @throws the first step's failure */
+/** Follows a chapter step by step, and calls `done` after each. @throws the first step's failure */
 export async function followChapter(
   reader: Reader,
   steps: Step[],
@@ -25,7 +25,7 @@ export async function followChapter(
     terminal: openTerminal(reader.place),
     window: await openReaderBrowser(reader.browser),
   }
-  // After Ctrl-C nobody comes to the end of this function.
+  // After Ctrl-C this function never ends.
   reader.atEnd(desk.terminal.close)
   try {
     for (const step of steps) {
@@ -60,7 +60,7 @@ async function follow(desk: Desk, given: Action): Promise<void> {
   }
 }
 
-/** What watches the files would start again at its own time: it is stopped, and started when it is needed. */
+/** Writes a file. A command that watches the files would restart at its own time, so it is stopped until needed. */
 async function type(desk: Desk, action: Extract<Action, { do: 'write' | 'change' }>): Promise<void> {
   await stopAll(desk)
   typeInto(desk.place.cwd, action)
@@ -104,11 +104,11 @@ async function typeIntoConsole(
   if (answer) compare(`the answer of the console to \`${code}\``, answer, said)
 }
 
-/** What happens to a server while somebody looks at a page. */
+/** Sentences about a server while the reader looks at a page. */
 const STOPS = /^Stop the (server|pages) with Ctrl-C\.$/
 const STARTS = /^Start it again\.$/
 
-/** Whether somebody would do, or check, what a sentence says. */
+/** Returns whether a sentence is one that a reader can follow or check. */
 export function isKnownSentence(sentence: string): boolean {
   return [STOPS, STARTS, ...SENTENCES.map(([pattern]) => pattern)].some((pattern) => pattern.test(sentence))
 }

@@ -24,21 +24,21 @@ const MANIFESTS = ['package.json', 'package-lock.json']
 
 /** Runs the `npm install` commands of the chapters, each once for all readers and all later runs. */
 export interface Installations {
-  /** Leaves a folder as the command would. @throws {Mismatch} when the command fails */
+  /** Leaves a folder as the command would. @throws {Mismatch} if the command fails */
   install(place: Place, command: string): Promise<void>
-  /** How many different commands were run, and of how many an earlier run had kept the outcome. */
+  /** How many different commands were run, and how many had a result from an earlier run. */
   count: { run: number; kept: number }
 }
 
 interface Options {
-  /** Stops what is under way when the run ends. */
+  /** Registers what to stop when the run ends. */
   atEnd(end: () => unknown): void
-  /** Whether a writer keeps the folder and may change its packages: it gets copies then, which are slower than links. */
+  /** Whether an author keeps the folder and may change its packages. It then gets copies, which are slower than links. */
   isForLater: boolean
   shelf?: string
 }
 
-/** Prepares the installations. */
+/** Creates the installations. */
 export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Options): Installations {
   const outcomes = new Map<string, Promise<string>>()
   const count = { run: 0, kept: 0 }
@@ -74,7 +74,7 @@ export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Option
   }
 }
 
-/** The same command in a folder with the same packages has the same outcome, with the same Node.js. */
+/** Returns a key for the same command in a folder with the same packages and the same Node.js. */
 function keyOf(folder: string, command: string): string {
   const manifests = MANIFESTS.map((name) => join(folder, name))
   const texts = manifests.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : ''))
@@ -83,7 +83,7 @@ function keyOf(folder: string, command: string): string {
   return createHash('sha256').update(known).digest('hex').slice(0, 32)
 }
 
-/** Copies what npm works on, and not what Vite keeps beside the packages. */
+/** Copies what npm works on, without what Vite keeps beside the packages. */
 function copyPackages(from: string, to: string): void {
   mkdirSync(to)
   for (const name of [...MANIFESTS, 'node_modules'].filter((part) => existsSync(join(from, part)))) {
@@ -92,7 +92,7 @@ function copyPackages(from: string, to: string): void {
   }
 }
 
-/** Another run may have been quicker: its outcome is as good. */
+/** Ignores an existing target: another run was faster, and its result is the same. */
 function renameUnlessThere(from: string, to: string): void {
   try {
     renameSync(from, to)
@@ -119,7 +119,7 @@ function layTree(from: string, to: string, lay: Lay): void {
   }
 }
 
-/** Safe where npm never runs, because nothing else changes a file of node_modules in place. */
+/** Links a file. This is safe because npm never runs there, and nothing else changes files of node_modules in place. */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to)

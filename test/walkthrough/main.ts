@@ -6,7 +6,7 @@ import { createInstallations } from './installations.ts'
 import { launchChromium } from './reader-browser.ts'
 import { beginner, type Reader, type Shared, stopKept, visitor } from './readers.ts'
 
-// Follows the chapters of docs/walkthrough/ as they stand; docs/walkthrough/README.md has the options.
+// Follows the chapters of docs/walkthrough/ as they stand. docs/walkthrough/README.md has the options.
 
 const { values: options } = parseArgs({
   options: { folder: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' } },
@@ -48,7 +48,7 @@ async function end(): Promise<void> {
   for (const stop of ends.splice(0).reverse()) await stop()
 }
 
-/** A chapter that fails ends its part, because the next ones build on it. The other parts go on. */
+/** Follows a part. A chapter that fails ends it, because the next ones build on it. The other parts go on. */
 async function follow(shared: Shared, { before, chapters }: Part): Promise<void> {
   const isAboutGatehouse = chapters.some((chapter) => chapter.isAboutGatehouse)
   const reader = isAboutGatehouse ? await visitor(shared) : await beginner(shared, options.folder)

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-/** The ports that the chapters name, and those that are used instead: theirs may be taken. */
+/** The ports that the chapters name, with those in use instead, because the named ones may be taken. */
 export type Ports = Record<'8000' | '3000', number>
 
-/** Below the ports that the system gives out: a server that is started again finds its own still free. */
+/** Below the system's ephemeral ports, so that a restarted server finds its port still free. */
 const [FIRST, LAST, STEP] = [20_000, 32_000, 3] as const
 
 /**
- * Reserves ports that nothing uses. Of each three in a row the first is held open until `release`, so that
- * no other run takes the two behind it, even while nothing listens there.
+ * Reserves free ports. The first of each three in a row is held open until `release`, so that no other run takes the
+ * two behind it, even while no server listens there.
  */
 export async function reservePorts(): Promise<{ ports: Ports; release(): void }> {
   for (let port = FIRST; port < LAST; port += STEP) {
@@ -23,7 +23,7 @@ export async function reservePorts(): Promise<{ ports: Ports; release(): void }>
   throw new Error(`Every port between ${FIRST} and ${LAST} is taken.`)
 }
 
-/** Says something of a chapter with the ports that are used. */
+/** Replaces the ports in a text of a chapter with those in use. */
 export function withPorts(text: string, ports: Ports): string {
   return text.replace(/\b[83]000\b/g, (port) => String(ports[port as keyof Ports]))
 }

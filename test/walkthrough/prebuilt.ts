@@ -6,11 +6,11 @@ import { ROOT } from '../server-process.ts'
 const PACKAGE = join(ROOT, 'node_modules/better-sqlite3')
 
 /**
- * Packs this repository's binary of better-sqlite3 into a folder, under the name by which the package's
- * installer looks for one. The name contains the versions of the package and of Node.js and the machine,
- * so any other version is downloaded or compiled, as it is for every reader.
+ * Packs this repository's binary of better-sqlite3 into a folder, under the name that the package's installer looks
+ * for. The name contains the versions of the package and of Node.js and the machine. Any other version is downloaded
+ * or compiled, as it is for every reader.
  *
- * @returns the environment that has the installer look there
+ * @returns the environment that makes the installer look there
  */
 export function packPrebuilt(folder: string): NodeJS.ProcessEnv {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'))

@@ -1,6 +1,6 @@
 import type { Action, Answer, Step } from './steps.ts'
 
-/** Reads the steps of a chapter. @throws {Error} for a block or a sentence that nobody would check */
+/** Reads the steps of a chapter. @throws {Error} for a block or a sentence that would not be checked */
 export function readChapter(markdown: string): Step[] {
   const steps: Step[] = []
   for (const part of partsOf(markdown)) {
@@ -19,7 +19,7 @@ interface Block {
 
 type Part = Block | { line: number; sentences: string[] }
 
-/** The fenced blocks of a page, and the lists that say what to do in the browser. */
+/** Returns the fenced blocks of a page, and the lists for the browser. */
 function partsOf(markdown: string): Part[] {
   const parts: Part[] = []
   const pattern = /^```(.*)\n([\s\S]*?)^```$|^(?:.* )?[Ii]n the browser:\n\n((?:(?:\d\.|-| ) .*\n)+)/gm
@@ -39,14 +39,14 @@ function itemsOf(list: string, line: number): Part[] {
   }))
 }
 
-/** A full stop within quoted words ends no sentence. */
+/** Splits a text into sentences. A full stop within a quotation ends none. */
 function sentencesOf(text: string): string[] {
   return [...text.matchAll(/(?:\*\*.+?\*\*|`.+?`|<.+?>|\.(?! |$)|[^.])+\./g)].map(([sentence]) =>
     sentence.trim(),
   )
 }
 
-/** Shown by whatever renders the page, and done by nobody. */
+/** Rendered with the page; there is nothing to do or check. */
 const PICTURES = ['mermaid']
 
 function addBlock(steps: Step[], block: Block): void {
@@ -80,7 +80,7 @@ function actionOf(language: string, words: string[], text: string): Action {
   if (language === 'diff' && isPath)
     return { do: 'change', path: first, hunks: piecesOf(text, /^…\n/m).map(hunkOf) }
   if (isPath && more.length === 0) return { do: 'write', path: first, content: text }
-  throw new Error(`nobody would check a block that begins with \`\`\`${[language, ...words].join(' ')}`)
+  throw new Error(`a block would not be checked: \`\`\`${[language, ...words].join(' ')}`)
 }
 
 const NONE: Answer = { kind: 'text', text: '' }
@@ -89,7 +89,7 @@ function piecesOf(text: string, between: RegExp): string[] {
   return text.split(between).filter((piece) => piece.trim() !== '')
 }
 
-/** Of a diff: lines with - go, lines with + come, the others stay. */
+/** Returns both sides of a diff: lines with - are removed, lines with + are added, the others stay. */
 function hunkOf(text: string): { before: string; after: string } {
   const lines = text.split('\n').slice(0, -1)
   const without = (sign: string) =>

@@ -4,27 +4,27 @@ import { findChromium, installChromium } from '../browser/chromium.ts'
 import { PATIENCE_MS, SENTENCES, type Tab } from './sentences.ts'
 import { Mismatch } from './steps.ts'
 
-/** The browser of a reader, who has one window with tabs. */
+/** The browser of a reader: one window with tabs. */
 export interface ReaderBrowser {
-  /** Does what a sentence of a chapter says. @throws {Mismatch} when it does not come out so */
+  /** Follows a sentence of a chapter. @throws {Mismatch} if the result differs */
   follow(sentence: string): Promise<void>
-  /** Types a line into the console. Answers what it says. */
+  /** Types a line into the console. Returns its output. */
   typeIntoConsole(code: string): Promise<string>
-  /** What went wrong in the pages and nobody mentioned. */
+  /** Errors in the pages that the chapter does not mention. */
   faults: string[]
-  /** Closes every tab: Vite's client would reload a page when its server is back, and abort what comes next. */
+  /** Closes every tab. Vite's client would reload a page when its server is back, and abort the next step. */
   closeTabs(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts a Chromium; a chapter opens windows of its own in it. */
+/** Starts a Chromium. Each chapter opens its own windows in it. */
 export function launchChromium(): Promise<Browser> {
-  // At Ctrl-C Playwright would exit by itself, before everything else has ended.
+  // At Ctrl-C Playwright would exit before everything else has ended.
   const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
   return chromium.launch({ executablePath: findChromium() ?? installChromium(), ...ours })
 }
 
-/** Opens a window in which nobody has been anywhere. */
+/** Opens a window without any history or storage. */
 export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser> {
   const context = await browser.newContext()
   context.setDefaultTimeout(PATIENCE_MS)
@@ -33,7 +33,7 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
   let current = 0
   context.on('weberror', (error) => faults.push(String(error.error())))
   context.on('console', (message) => {
-    // The browser itself notes every 4xx; that is no fault of the page.
+    // The browser itself logs every 4xx, which is no error of the page.
     const isNote = /Failed to load resource|blocked by CORS policy/.test(message.text())
     if (message.type() === 'error' && !isNote) faults.push(message.text())
   })
@@ -54,7 +54,7 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
         const at = await tab(tabName ? Number(tabName === 'second tab') : current)
         return void (await act(at, ...words).catch((error: Error) => fail(sentence, at.page, error)))
       }
-      throw new Error(`nobody would check the sentence: ${sentence}`)
+      throw new Error(`a sentence would not be checked: ${sentence}`)
     },
     async typeIntoConsole(code) {
       const { page } = await tab(current)
@@ -82,7 +82,7 @@ function watched(page: Page): Tab {
   return tab
 }
 
-/** Words what the library says in many lines, and shows the beginning of the page. */
+/** Shortens Playwright's long error, and appends the beginning of the page. @throws {Mismatch} always */
 async function fail(sentence: string, page: Page, { message }: Error): Promise<never> {
   const expected = stripVTControlCharacters(message).split('\n').filter(Boolean).slice(0, 4).join('\n')
   const shown = (await page.locator('body').innerText()).slice(0, 1_000)

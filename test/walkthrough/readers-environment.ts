@@ -1,10 +1,10 @@
 import { delimiter } from 'node:path'
 
-/** What a shell has anyway. Settings of ours, and what npm tells the scripts that it runs, are left out. */
+/** The environment of any shell, without our settings and those that npm sets for its scripts. */
 const KEPT =
   /^(PATH|HOME|USER|LANG|LC_\w+|TMPDIR|CHROMIUM_PATH|\w+_proxy|npm_config_(?!local_prefix|prefix)\w+)$/i
 
-/** The environment of a reader's shell: no command of this repository is found from their folder. */
+/** Returns the environment of a reader's shell: no command of this repository is found from their folder. */
 export function readersEnvironment(): NodeJS.ProcessEnv {
   const { PATH = '', ...all } = process.env
   const folders = PATH.split(delimiter).filter((folder) => !folder.includes('node_modules'))

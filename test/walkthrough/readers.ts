@@ -7,27 +7,27 @@ import { readersEnvironment } from './readers-environment.ts'
 import type { Kept, Place } from './terminal.ts'
 import { clearFolder } from './workplace.ts'
 
-/** A reader at work: a folder, terminals in which something runs, a browser. */
+/** A reader at work: a folder, terminals with running commands, a browser. */
 export interface Reader {
   place: Place
   ports: Ports
-  /** What goes on running, by its terminal. It is started as soon as somebody asks for it. */
+  /** The running commands, by terminal. Each is started when it is first needed. */
   kept: Map<string, Kept>
   browser: Browser
-  /** Does what an `npm install` would do in the folder. */
+  /** Installs in the folder what an `npm install` would. */
   install(command: string): Promise<void>
-  /** Has something ended with the run, however that comes about. */
+  /** Registers what to end with the run, however it ends. */
   atEnd(end: () => unknown): void
 }
 
-/** What the readers of one run share. */
+/** The resources that the readers of one run share. */
 export interface Shared {
   browser: Browser
   installations: Installations
   atEnd(end: () => unknown): void
 }
 
-/** Prepares a reader with an empty folder. */
+/** Creates a reader with an empty folder. */
 export async function beginner(shared: Shared, folder?: string): Promise<Reader> {
   const cwd = folder === undefined ? ownFolder(shared) : resolve(folder)
   clearFolder(cwd)
@@ -36,7 +36,7 @@ export async function beginner(shared: Shared, folder?: string): Promise<Reader>
   return { ...shared, place, ports: await ownPorts(shared), kept: new Map(), install }
 }
 
-/** Prepares a reader in this repository, whose data are in a folder of their own. */
+/** Creates a reader in this repository, whose data are in their own folder. */
 export async function visitor(shared: Shared): Promise<Reader> {
   const ports = await ownPorts(shared)
   const settings = {
@@ -48,12 +48,12 @@ export async function visitor(shared: Shared): Promise<Reader> {
   return { ...shared, place, ports, kept: new Map(), install: refuseToInstall }
 }
 
-/** Stops everything that goes on running. */
+/** Stops all running commands. */
 export async function stopKept({ kept }: Pick<Reader, 'kept'>): Promise<void> {
   await Promise.all([...kept.values()].map((command) => command.stop()))
 }
 
-/** It would change the packages of this repository. */
+/** Refuses, because it would change the packages of this repository. */
 async function refuseToInstall(command: string): Promise<void> {
   throw new Error(`a chapter about Gatehouse installs nothing: \`${command}\``)
 }

@@ -1,10 +1,10 @@
 import { type Page, expect as playwrightExpect } from '@playwright/test'
 
-/** A limit, not a figure: a machine that does other things as well takes several times as long. */
+/** A limit, not an expectation: a busy machine takes several times as long. */
 export const PATIENCE_MS = 30_000
 const expect = playwrightExpect.configure({ timeout: PATIENCE_MS })
 
-/** A tab, and what it has asked the server since it was loaded. */
+/** A tab, and its requests since it was loaded. */
 export interface Tab {
   page: Page
   requests: string[]
@@ -12,7 +12,7 @@ export interface Tab {
   copied: string
 }
 
-/** A reader's machine keeps what a chapter promises; ours may do other things as well. */
+/** Returns the time limit: a reader's machine keeps what a chapter promises, ours may be busy. */
 const patience = (seconds = '') => Math.max(PATIENCE_MS, Number(seconds) * 1_000)
 
 type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
@@ -27,7 +27,7 @@ const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
     .poll(() => tab.requests.filter((request) => request === line).length, { timeout })
     .toBe(COUNTS.indexOf(word))
 
-/** A name may go on after what a chapter says of it. Where a button and a link have it, the button is meant. */
+/** Presses what has this name, or one that starts with it. If a button and a link have it, presses the button. */
 async function press({ page }: Tab, words = ''): Promise<void> {
   const name = new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`)
   const [button, link] = [page.getByRole('button', { name }), page.getByRole('link', { name })]

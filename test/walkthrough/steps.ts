@@ -1,30 +1,30 @@
-/** One thing that a chapter has its reader do, and the line where it says so. */
+/** One action of a chapter, and its line. */
 export type Step = { line: number } & Action
 
-/** What a reader does, and what it must come to. */
+/** The action of a reader, and its expected result. */
 export type Action =
   /** Writes a whole file. */
   | { do: 'write'; path: string; content: string }
-  /** Changes a part of one: what stands there, and what replaces it. */
+  /** Changes a part of a file: the old text and the new one. */
   | { do: 'change'; path: string; hunks: { before: string; after: string }[] }
   /** Types commands into the terminal of the chapter. */
   | { do: 'run'; code: string; answer?: Answer }
-  /** Leaves a command running in a terminal of its own; `answer` is what it says when it is ready. */
+  /** Keeps a command running in its own terminal; `answer` is its output when it is ready. */
   | { do: 'keep'; terminal: string; code: string; answer: Answer }
   /** Types a line into the console of the browser's developer tools. */
   | { do: 'console'; code: string; answer?: Answer }
-  /** Does or sees something in the browser. */
+  /** Does or checks something in the browser. */
   | { do: 'browse'; sentence: string }
-  /** Reads code of this repository; `…` parts its pieces. */
+  /** Reads code of this repository. `…` separates its pieces. */
   | { do: 'quote'; path: string; pieces: string[] }
 
-/** What a command must answer; in JSON white space does not count. */
+/** The expected output of a command. In JSON white space is ignored. */
 export interface Answer {
   kind: 'text' | 'json'
   text: string
 }
 
-/** What does not work as a chapter says. */
+/** A difference between a chapter and what happens. */
 export class Mismatch extends Error {
   constructor(what: string, expected: string, got: string) {
     super(`${what}\n  expected:\n${indent(expected)}\n  got:\n${indent(got)}`)

@@ -8,15 +8,15 @@ import { stripVTControlCharacters } from 'node:util'
 import { contains } from './compare.ts'
 import { type Answer, Mismatch } from './steps.ts'
 
-/** Where commands run. */
+/** The folder and environment in which commands run. */
 export interface Place {
   cwd: string
   env: NodeJS.ProcessEnv
 }
 
-/** A shell into which commands are typed one after the other: it remembers folder and variables. */
+/** A shell that runs one command after the other, and remembers folder and variables. */
 export interface Terminal {
-  /** Runs commands to their end. Answers what they wrote. @throws {Mismatch} when one of them fails */
+  /** Runs commands to their end. Returns their output. @throws {Mismatch} if one of them fails */
   run(code: string): Promise<string>
   close(): void
 }
@@ -59,11 +59,11 @@ export function openTerminal(place: Place): Terminal {
   }
 }
 
-/** A command that goes on running in a terminal of its own. */
+/** A command that keeps running in its own terminal. */
 export interface Kept {
-  /** Whether the command is the one that runs, or would be started again. */
+  /** The command that runs, or would be started again. */
   code: string
-  /** Starts it, if it does not run, and waits until it says that it is ready. */
+  /** Starts it unless it is running, and waits until its output says that it is ready. */
   start(): Promise<void>
   /** Ends it, as Ctrl-C does. */
   stop(): Promise<void>
@@ -72,7 +72,7 @@ export interface Kept {
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 10_000
 
-/** Prepares such a command. Does not start it. */
+/** Creates such a command. Does not start it. */
 export function keepRunning(place: Place, code: string, ready: Answer): Kept {
   let child: ChildProcess | undefined
 
@@ -104,18 +104,18 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
         endGroup(running, 'SIGINT')
         await Promise.race([once(running, 'exit'), wait(STOP_TIMEOUT_MS, undefined, { ref: false })])
       }
-      // What is left of the group, too.
+      // Including the rest of its group.
       endGroup(running, 'SIGKILL')
     },
   }
 }
 
-/** A terminal sends its signals to the whole group. */
+/** Sends a signal to the whole group, as a terminal does. */
 function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, signal)
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -2,13 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { type Action, Mismatch } from './steps.ts'
 
-/** Empties a folder, which it makes where there is none. */
+/** Empties a folder. Creates it if there is none. */
 export function clearFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
 }
 
-/** Types what a chapter has its reader type. @throws {Mismatch} where there is nothing to be changed */
+/** Writes what a chapter has its reader type. @throws {Mismatch} if there is nothing to change */
 export function typeInto(folder: string, action: Extract<Action, { do: 'write' | 'change' }>): void {
   const path = join(folder, action.path)
   mkdirSync(dirname(path), { recursive: true })
@@ -23,7 +23,7 @@ function changed({ path, hunks }: Extract<Action, { do: 'change' }>, text: strin
   }, text)
 }
 
-/** Looks for quoted code in the file that it names. @throws {Mismatch} when it does not stand there */
+/** Checks that the named file contains the quoted code. @throws {Mismatch} if it does not */
 export function checkQuote(root: string, { path, pieces }: Extract<Action, { do: 'quote' }>): void {
   let rest = readFileSync(join(root, path), 'utf8')
   for (const piece of pieces) {

@@ -1,12 +1,12 @@
 import type { AdminEventSummary } from '../../shared/api/admin-api.ts'
 import { type DayCount, dailyCounts, roundUp } from './daily-counts.ts'
 
-/** In pixels: the room for the bars, above them for a number, below them for the days. */
+/** The height of the chart in pixels: the bars, a number above them and the days below. */
 const HEIGHT = 120
 const ABOVE = 18
 const BELOW = 22
 
-/** Sign-ins and what was refused, by day, as bars; the same numbers as a table below. */
+/** Renders the sign-ins and the refused ones by day: as bars, and as a table below. */
 export function EventChart({ summary }: { summary: AdminEventSummary }) {
   const days = dailyCounts(summary)
   return (
@@ -23,7 +23,7 @@ export function EventChart({ summary }: { summary: AdminEventSummary }) {
   )
 }
 
-/** Wide as its box: what lies beside one another is in per cent, so that the letters keep their size. */
+/** Renders the bars. Horizontal positions are in per cent of the box, so that the letters keep their size. */
 function Bars({ days }: { days: DayCount[] }) {
   const top = roundUp(Math.max(0, ...days.flatMap(({ signedIn, refused }) => [signedIn, refused])))
   const width = 100 / days.length
@@ -47,10 +47,10 @@ function Bars({ days }: { days: DayCount[] }) {
 
 interface BarProps {
   className: string
-  /** In per cent of the chart. */
+  /** In per cent of the chart's width. */
   x: number
   width: number
-  /** Of the whole height, from 0 to 1. */
+  /** Share of the chart's height, from 0 to 1. */
   part: number
 }
 
@@ -61,7 +61,7 @@ function Bar({ className, x, width, part }: BarProps) {
   )
 }
 
-/** The first and the last day: more would not fit on a narrow page. */
+/** Renders the first and the last day only: more do not fit on a narrow page. */
 function DayLabels({ days }: { days: DayCount[] }) {
   const y = ABOVE + HEIGHT + BELOW - 6
   return (
@@ -111,6 +111,6 @@ function inWords(days: DayCount[]): string {
 const FORMAT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 function dayWords(day = ''): string {
-  // biome-ignore lint/style/noRestrictedGlobals: this parses a day, it does not ask for one
+  // biome-ignore lint/style/noRestrictedGlobals: this parses a day, it does not read the clock
   return day && FORMAT.format(new Date(day))
 }

@@ -16,12 +16,12 @@ interface EventTableProps {
   showOlder(shown: AdminEvents): Promise<void>
 }
 
-/** An audit trail, the newest first, and the way to what is older. */
+/** Renders an audit trail, the newest event first, with a button that loads older ones. */
 export function EventTable({ caption, trail, problem, reload, showOlder }: EventTableProps) {
   const table = useRef<HTMLTableElement>(null)
   const [firstOlder, setFirstOlder] = useState<number>()
 
-  // The button moves down, or goes: reading goes on where the older begin.
+  // The button moves or disappears, so the focus goes to the first of the older events.
   useEffect(() => {
     if (firstOlder !== undefined) rowsOf(table.current)[firstOlder]?.focus()
   }, [firstOlder])

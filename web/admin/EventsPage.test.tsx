@@ -19,7 +19,7 @@ const COUNTED = {
 
 beforeEach(() => localStorage.clear())
 describe('the page of events', () => {
-  test('tells each in plain words: to whom, by whom and how often; a new one by its own name', async () => {
+  test('describes each event: its user, its actor and how often; an unknown event by its own name', async () => {
     openAdmin('/admin/events', {
       [SUMMARY]: [200, COUNTED],
       [LIST]: [
@@ -35,7 +35,7 @@ describe('the page of events', () => {
         },
       ],
     })
-    const table = within(await screen.findByRole('table', { name: 'Events of everybody' }))
+    const table = within(await screen.findByRole('table', { name: 'Events of all users' }))
     const [first, second, third, fourth] = table.getAllByRole('row').slice(1)
 
     expect(first?.textContent).toContain('Account deactivateduser2user1')
@@ -44,21 +44,21 @@ describe('the page of events', () => {
     expect(fourth?.textContent).toContain('moon landed')
   })
 
-  test('shows one kind alone, and the address has it', async () => {
+  test('shows one kind only, and the URL contains it', async () => {
     const { user } = openAdmin('/admin/events', {
       [SUMMARY]: [200, COUNTED],
       [LIST]: [200, { events: [eventOf(4)], next: null }],
       [`${LIST}?event=limited`]: [200, { events: [], next: null }],
     })
-    await screen.findByRole('table', { name: 'Events of everybody' })
-    await user.selectOptions(screen.getByLabelText('Event'), 'Too many tries')
+    await screen.findByRole('table', { name: 'Events of all users' })
+    await user.selectOptions(screen.getByLabelText('Event'), 'Too many attempts')
 
     expect(await screen.findByText('Nothing yet.')).toBeTruthy()
     expect(location.search).toBe('?event=limited')
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Event')))
   })
 
-  test('the chart says in words and in a table what it draws', async () => {
+  test('the chart has its numbers in its label and in a table', async () => {
     openAdmin('/admin/events', { [SUMMARY]: [200, COUNTED], [LIST]: [200, { events: [], next: null }] })
     const chart = await screen.findByRole('img', { name: /signed in 7, refused 7\.$/ })
 
@@ -70,14 +70,14 @@ describe('the page of events', () => {
     expect(days[0]?.lastElementChild?.textContent).toBe('7')
   })
 
-  test('a chart that cannot be drawn takes nothing else away', async () => {
+  test('a chart that cannot be drawn leaves the rest of the page usable', async () => {
     openAdmin('/admin/events', {
       [SUMMARY]: [503, { detail: 'The server is busy.', code: 'unavailable' }],
       [LIST]: [200, { events: [eventOf(4)], next: null }],
     })
 
     expect(await screen.findByText('The server is busy.')).toBeTruthy()
-    expect(await screen.findByRole('table', { name: 'Events of everybody' })).toBeTruthy()
+    expect(await screen.findByRole('table', { name: 'Events of all users' })).toBeTruthy()
   })
 })
 

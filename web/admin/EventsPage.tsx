@@ -10,7 +10,7 @@ import { EventTable } from './EventTable.tsx'
 import { EVENT_WORDS, eventWords } from './event-messages.ts'
 import { useEventPages } from './use-event-pages.ts'
 
-/** What happened lately, to everybody: by day, and one by one. */
+/** Renders the recent events of all users: by day, and as a list. */
 export function EventsPage() {
   const [address, setAddress] = useSearchParams()
   const event = address.get('event') ?? ''
@@ -47,7 +47,7 @@ function Events({ event }: { event: string }) {
       call('GET /api/admin/events', { query: { before, event: event || undefined }, signal }),
     [call, event],
   )
-  return <EventTable caption="Events of everybody" {...useEventPages(load)} />
+  return <EventTable caption="Events of all users" {...useEventPages(load)} />
 }
 
 interface EventChoiceProps {
@@ -55,7 +55,7 @@ interface EventChoiceProps {
   choose(event: string): void
 }
 
-/** Chooses what to see. The address may name an event that this page does not know. */
+/** Selects the event to show. The URL may name an event that this page does not know. */
 function EventChoice({ event, choose }: EventChoiceProps) {
   const id = useId()
   const names = [...new Set([...Object.keys(EVENT_WORDS), ...(event ? [event] : [])])]

@@ -7,7 +7,7 @@ const MAKE = 'POST /api/admin/users'
 
 beforeEach(() => localStorage.clear())
 describe('the page for a new user', () => {
-  test('asks for no password, and tells that a link was mailed', async () => {
+  test('asks for no password, and says that a link was mailed', async () => {
     const { network, user } = openAdmin('/admin/users/new')
     await user.type(await screen.findByLabelText('User name'), 'user2')
     await user.type(screen.getByLabelText('E-mail address'), 'tim@allen.com{Enter}')
@@ -27,7 +27,7 @@ describe('the page for a new user', () => {
     expect((await screen.findByLabelText<HTMLInputElement>('User name')).value).toBe('')
   })
 
-  test('what is wrong stands beside the field, and nothing is lost', async () => {
+  test('an error stands beside its field, and nothing is lost', async () => {
     const { network, user } = openAdmin('/admin/users/new')
     await user.type(await screen.findByLabelText('User name'), 'user2{Enter}')
     const fields = { username: ['A user with that username already exists.'] }

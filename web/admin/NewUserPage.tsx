@@ -8,7 +8,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Makes an account for somebody, who sets the password by a mailed link. */
+/** Creates an account for a user, who sets the password by a mailed link. */
 export function NewUserPage() {
   const { call } = useAuth()
   const [made, setMade] = useState<AdminUserDetail>()
@@ -35,7 +35,7 @@ export function NewUserPage() {
         <Field label="E-mail address" name="email" type="email" autoComplete="off" required />
         <Field label="First name (optional)" name="first_name" autoComplete="off" />
         <Field label="Last name (optional)" name="last_name" autoComplete="off" />
-        <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+        <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
       </Form>
     </article>
   )

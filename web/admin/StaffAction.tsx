@@ -10,19 +10,19 @@ export interface StaffConfirmation {
 }
 
 interface StaffActionProps {
-  /** Who acts, and confirms it. */
+  /** The acting staff member, who confirms the action. */
   staff: AdminUserDetail
-  /** What will happen, as a question. */
+  /** The consequence, as a question. */
   question: string
-  /** Says yes to it, in a verb. */
+  /** The label of the button that confirms, a verb. */
   confirmLabel: string
   action(confirmation: StaffConfirmation): Promise<unknown>
   pendingLabel: string
-  /** What the first button says. */
+  /** The label of the first button. */
   children: string
 }
 
-/** A button for what staff confirm with their own password: it asks for it in its own place. */
+/** Renders a button for an action that staff confirm with their own password, which it asks for in its own place. */
 export function StaffAction(props: StaffActionProps) {
   const { staff, question, confirmLabel, action, pendingLabel, children } = props
   return (

@@ -6,7 +6,7 @@ import { NewUserPage } from './NewUserPage.tsx'
 import { UserPage } from './UserPage.tsx'
 import { UsersPage } from './UsersPage.tsx'
 
-/** The pages of the staff and their addresses below `/admin`. Does not look who is there: StaffRoute does. */
+/** Renders the staff pages by their paths below `/admin`. Does not check who is signed in: StaffRoute does. */
 export function StaffPages() {
   const { key } = useLocation()
   return (

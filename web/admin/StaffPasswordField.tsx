@@ -3,8 +3,8 @@ import { PasswordField } from '../components/PasswordField.tsx'
 import { UsernameHint } from '../components/UsernameHint.tsx'
 
 /**
- * Asks staff for their own password, beside the account of another user. Nothing for staff without
- * one: the server then asks for a recent sign-in.
+ * Asks staff for their own password, beside the account of another user. Renders nothing for staff without one,
+ * from whom the server requires a recent sign-in.
  */
 export function StaffPasswordField({ staff }: { staff: AdminUserDetail }) {
   if (!staff.has_password) return null

@@ -6,19 +6,19 @@ import { StaffAction, type StaffConfirmation } from './StaffAction.tsx'
 
 interface UserAccessProps {
   user: AdminUserDetail
-  /** The account of whoever looks. */
+  /** The account of the signed-in staff member. */
   staff: AdminUserDetail
   onChange(user: AdminUserDetail): void
-  /** After something that changes nothing to be seen but the audit trail. */
+  /** Called after an action that changes nothing on the page but the audit trail. */
   onNoted(): void
 }
 
-/** Whether somebody may sign in, and as what; and how they get a new password. */
+/** Renders whether a user may sign in, as staff or not, and how they get a new password. */
 export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) {
   const state = useRef<HTMLParagraphElement>(null)
   const isOwn = user.id === staff.id
 
-  /** The button that was pressed goes: its focus must not go with it. */
+  /** Reports a change. The pressed button disappears, and the focus must not be lost with it. */
   function tell(changed: AdminUserDetail, words: string) {
     onChange(changed)
     state.current?.focus()
@@ -61,7 +61,7 @@ function ActiveSwitch({ user: { id, username, is_active }, staff, tell }: Switch
   if (!is_active) {
     return (
       <StaffAction
-        // Or the question about the one would be about the other as soon as it is answered.
+        // Without keys React would reuse the answered question for the next action.
         key="activate"
         staff={staff}
         question={`Let ${username} sign in again?`}
@@ -93,7 +93,7 @@ function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchPr
   async function turn(confirmation: StaffConfirmation) {
     const args = { params: { id: String(id) }, body: { is_staff: !is_staff, ...confirmation } }
     const changed = await call('POST /api/admin/users/:id/staff', args)
-    tell(changed, is_staff ? `${username} is not staff any more.` : `${username} is staff now.`)
+    tell(changed, is_staff ? `${username} no longer has staff access.` : `${username} is staff now.`)
   }
 
   return (
@@ -104,11 +104,11 @@ function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchPr
           ? `Take the staff pages from ${username}?`
           : `Let ${username} see all accounts, and change and deactivate them?`
       }
-      confirmLabel={is_staff ? 'Yes, not staff any more' : 'Yes, make staff'}
+      confirmLabel={is_staff ? 'Yes, remove staff access' : 'Yes, make staff'}
       action={turn}
       pendingLabel="Saving …"
     >
-      {is_staff ? 'Not staff any more' : 'Make staff'}
+      {is_staff ? 'Remove staff access' : 'Make staff'}
     </StaffAction>
   )
 }

@@ -10,12 +10,12 @@ import { StaffPasswordField } from './StaffPasswordField.tsx'
 
 interface UserEmailFormProps {
   user: AdminUserDetail
-  /** The account of the staff member who looks. */
+  /** The account of the signed-in staff member. */
   staff: AdminUserDetail
   onSaved(user: AdminUserDetail): void
 }
 
-/** Changes a user's address, as soon as they have confirmed the new one. */
+/** Changes a user's e-mail address as soon as they have confirmed the new one. */
 export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   const { call } = useAuth()
 
@@ -56,7 +56,7 @@ export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   )
 }
 
-/** Whether nobody can have entered the account yet. Of any other the server refuses staff the address. */
+/** Returns whether no user can have entered the account yet. For any other the server refuses the change. */
 function isInvitation({ email_verified, has_password, identities }: AdminUserDetail): boolean {
   return !email_verified && !has_password && identities.length === 0
 }

@@ -3,7 +3,7 @@ import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import { LocalTime } from '../components/LocalTime.tsx'
 import { UserMarks } from './UserMarks.tsx'
 
-/** What is known of an account. */
+/** Renders the facts of an account. */
 export function UserFacts({ user }: { user: AdminUserDetail }) {
   const { id, email, email_verified, pending_email, date_joined, last_login } = user
   return (

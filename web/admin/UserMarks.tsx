@@ -2,7 +2,7 @@ import type { AdminUser } from '../../shared/api/admin-api.ts'
 
 type Flags = Pick<AdminUser, 'is_active' | 'is_staff' | 'is_superuser'>
 
-/** What an account may do, in a word or two. */
+/** Renders the roles of an account as short labels. */
 export function UserMarks({ user: { is_active, is_staff, is_superuser } }: { user: Flags }) {
   return (
     <>

@@ -10,7 +10,7 @@ interface UserNamesFormProps {
   onSaved(user: AdminUserDetail): void
 }
 
-/** Changes somebody's first and last name. The browser's own names are not offered for it. */
+/** Changes the first and last name of a user. Without autofill, because the browser knows the staff member's. */
 export function UserNamesForm({ user, onSaved }: UserNamesFormProps) {
   const { call } = useAuth()
   const { id, first_name, last_name } = user

@@ -7,12 +7,12 @@ import { countOf, requestTo } from '../testing/open-app.tsx'
 const USER = '/api/admin/users/2'
 
 beforeEach(() => localStorage.clear())
-/** The page of user2, and how to find the parts of it. */
+/** Opens the page of user2 and returns how to find its parts. */
 async function activateAccount(answers: Answers = {}) {
   const app = openAdmin('/admin/users/2', answers)
   await screen.findByRole('heading', { name: 'Sessions' })
   const part = (name: string) => within(screen.getByRole('region', { name }))
-  /** Answers the question that was asked, with the password of whoever looks. */
+  /** Confirms the question with the password of the staff member. */
   async function confirm(label: string) {
     const question = within(screen.getByRole('group'))
     await app.user.type(question.getByLabelText('Your own password'), 'password1')
@@ -22,7 +22,7 @@ async function activateAccount(answers: Answers = {}) {
 }
 
 describe('the page of a user', () => {
-  test('tells what is known of the account', async () => {
+  test('shows the facts of the account', async () => {
     const identities = [{ provider: 'github', email: null, linked_at: TIM.date_joined }]
     await activateAccount({ [`GET ${USER}`]: [200, { ...TIM, identities, pending_email: 'new@allen.com' }] })
     const facts = document.querySelector('.facts')?.textContent
@@ -40,7 +40,7 @@ describe('the page of a user', () => {
     expect(await screen.findByText('There is no such user.')).toBeTruthy()
   })
 
-  test('deactivates after a question, once; the focus stays in its place, and the rest follows', async () => {
+  test('deactivates once after a question, keeps the focus in its place, and updates the rest', async () => {
     const { network, user, part, confirm, answers } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     const question = part('Access').getByRole('group', { name: /^Deactivate user2\? All their sessions end/ })
@@ -66,7 +66,7 @@ describe('the page of a user', () => {
   })
 
   test.each(['{Escape}', '{Tab}{Tab}{Tab}{Tab}{Enter}'])(
-    'takes a question back by keyboard: %s',
+    'withdraws a question by keyboard: %s',
     async (keys) => {
       const { network, user, part } = await activateAccount()
       const button = part('Access').getByRole('button', { name: 'Deactivate' })
@@ -89,18 +89,18 @@ describe('the page of a user', () => {
     await (await requestTo(network, `POST ${USER}/staff`)).answer(200, { ...TIM, is_staff: true })
     expect(await screen.findByText('user2 is staff now.')).toBeTruthy()
 
-    await user.click(part('Access').getByRole('button', { name: 'Not staff any more' }))
-    await confirm('Yes, not staff any more')
+    await user.click(part('Access').getByRole('button', { name: 'Remove staff access' }))
+    await confirm('Yes, remove staff access')
     await waitFor(() => expect(countOf(network, `POST ${USER}/staff`)).toBe(2))
     const removal = await requestTo(network, `POST ${USER}/staff`)
     expect(removal.body).toEqual({ is_staff: false, current_password: 'password1' })
     await removal.answer(200, TIM)
 
-    expect(await screen.findByText('user2 is not staff any more.')).toBeTruthy()
+    expect(await screen.findByText('user2 no longer has staff access.')).toBeTruthy()
     expect(part('Access').getByRole('button', { name: 'Make staff' })).toBeTruthy()
   })
 
-  test('a refusal is told, and the question stays', async () => {
+  test('a refusal is shown, and the question stays', async () => {
     const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Make staff' }))
     await confirm('Yes, make staff')
@@ -112,17 +112,17 @@ describe('the page of a user', () => {
     expect(screen.getByRole('button', { name: 'Yes, make staff' })).toBeTruthy()
   })
 
-  test('an account that has become one’s own by another sign-in: own_account in words', async () => {
+  test('an account that has become one’s own by another sign-in: the message for own_account', async () => {
     const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: 'Deactivate' }))
     await confirm('Yes, deactivate')
-    const detail = 'Not to your own account: ask somebody else.'
+    const detail = 'Not to your own account: ask another superuser.'
     await (await requestTo(network, `POST ${USER}/deactivate`)).answer(409, { detail, code: 'own_account' })
 
     expect(await screen.findByText(detail)).toBeTruthy()
   })
 
-  test('a wrong password is told at its field, which has the focus; what is asked stays', async () => {
+  test('a wrong password is shown at its field, which has the focus; the question stays', async () => {
     const { network, user, part, confirm } = await activateAccount()
     await user.click(part('Access').getByRole('button', { name: /^Send a link/ }))
     await confirm('Yes, send it')
@@ -136,7 +136,7 @@ describe('the page of a user', () => {
     expect(field.getAttribute('aria-invalid')).toBe('true')
   })
 
-  test('staff without a password are asked for none, and told to sign in again', async () => {
+  test('staff without a password are not asked for one, and told to sign in again', async () => {
     const { network, user, part } = await activateAccount({
       'GET /api/admin/users/1': [200, { ...SAM, has_password: false }],
     })
@@ -150,7 +150,7 @@ describe('the page of a user', () => {
     expect(document.querySelector('input[type=password]')).toBeNull()
   })
 
-  test('staff who are not superusers make nobody staff, and leave staff and proven addresses alone', async () => {
+  test('staff who are not superusers cannot make staff, nor change staff or confirmed e-mail addresses', async () => {
     const plain: Answers = { 'GET /api/admin/users/1': [200, { ...SAM, is_superuser: false }] }
     const { part } = await activateAccount(plain)
     expect(part('Access').queryByRole('button', { name: 'Make staff' })).toBeNull()
@@ -178,7 +178,7 @@ describe('the page of a user', () => {
     expect(screen.queryByRole('button', { name: /End|Deactivate|Save|link/ })).toBeNull()
   })
 
-  test('one’s own account: others decide on it, and the address is changed on the profile', async () => {
+  test('one’s own account: others decide on it, and the e-mail address is changed on the profile', async () => {
     openAdmin('/admin/users/1', {
       'GET /api/admin/users/1/sessions': [200, [{ ...PHONE, current: true }]],
       'GET /api/admin/users/1/events': [200, { events: [], next: null }],
@@ -198,7 +198,7 @@ describe('the page of a user', () => {
     expect(await screen.findByText(/A link to set a new password is on its way to user2\./)).toBeTruthy()
   })
 
-  test('saves the name, and a new address as one that waits', async () => {
+  test('saves the name, and a new e-mail address as unconfirmed', async () => {
     const { network, user, part } = await activateAccount()
     await user.type(part('Name').getByLabelText('First name'), 'othy{Enter}')
     const names = await requestTo(network, `PATCH ${USER}`)
@@ -214,7 +214,7 @@ describe('the page of a user', () => {
     expect(await screen.findByText('A link is on its way to the new address.')).toBeTruthy()
   })
 
-  test('ends one session, also one that has ended meanwhile', async () => {
+  test('ends one session, also one that has already ended', async () => {
     const { network, user, part } = await activateAccount()
     await user.click(await part('Sessions').findByRole('button', { name: 'End the session: Safari on iOS' }))
     await user.click(screen.getByRole('button', { name: 'Yes, end it' }))
@@ -228,7 +228,7 @@ describe('the page of a user', () => {
     )
   })
 
-  test('ends all sessions; what was blocked stays to be read', async () => {
+  test('ends all sessions, but keeps what was blocked in the list', async () => {
     const copied = { ...PHONE, id: 'sid-8', device: 'Edge on Windows', blocked_at: PHONE.last_used_at }
     const { network, user, part } = await activateAccount({
       [`GET ${USER}/sessions`]: [200, [PHONE, copied]],
@@ -239,10 +239,10 @@ describe('the page of a user', () => {
 
     expect(await screen.findByText('Ended: 1 session.')).toBeTruthy()
     expect(part('Sessions').queryByText('Safari on iOS')).toBeNull()
-    expect(part('Sessions').getByText(/Somebody used a copy of this session/)).toBeTruthy()
+    expect(part('Sessions').getByText(/A copy of this session was used/)).toBeTruthy()
   })
 
-  test('shows older events below, and the focus is where they begin', async () => {
+  test('shows older events below, and focuses the first of them', async () => {
     const { user, part } = await activateAccount({
       [`GET ${USER}/events`]: [200, { events: [eventOf(7), eventOf(6)], next: '6' }],
       [`GET ${USER}/events?before=6`]: [200, { events: [eventOf(5, { event: 'registered' })], next: null }],

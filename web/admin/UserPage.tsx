@@ -15,10 +15,10 @@ import { UserNamesForm } from './UserNamesForm.tsx'
 import { UserSessions } from './UserSessions.tsx'
 import { useEventPages } from './use-event-pages.ts'
 
-/** One account: what is known of it, and what the staff may do about it. */
+/** Renders one account: its facts, and the actions of staff. */
 export function UserPage() {
   const { id = '' } = useParams()
-  // Another account is another page: nothing that was typed for one is sent for the next.
+  // The key resets the page for another account, so that nothing typed for one is sent for the next.
   return <Account key={id} id={id} />
 }
 
@@ -36,7 +36,7 @@ function Account({ id }: { id: string }) {
   )
 }
 
-/** What the address may mean that no user has. */
+/** The codes for a URL that belongs to no user. */
 const NOBODY: ApiError['code'][] = ['not_found', 'invalid']
 
 function UserProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
@@ -46,18 +46,18 @@ function UserProblem({ problem, retry }: { problem: ApiError; retry: () => void 
 
 interface AccountPartsProps {
   user: AdminUserDetail
-  /** The account of whoever looks. */
+  /** The account of the signed-in staff member. */
   staff: AdminUserDetail
   onChange(user: AdminUserDetail): void
 }
 
 function AccountParts({ user, staff, onChange }: AccountPartsProps) {
-  // Anything else the server would refuse.
+  // The server would refuse anything else.
   const mayChange = staff.is_superuser || user.id === staff.id || !(user.is_staff || user.is_superuser)
   const sessions = useSessions(user.id)
   const events = useUserEvents(user.id)
 
-  /** What is done to an account is noted, and may end its sessions. */
+  /** Updates the page. A change is noted in the audit trail, and may end the user's sessions. */
   function change(changed: AdminUserDetail) {
     onChange(changed)
     void sessions.reload()
@@ -113,7 +113,7 @@ function useUserEvents(userId: number) {
   return useEventPages(load)
 }
 
-/** Loads what the staff may know of one account. */
+/** Loads the facts, sessions and events of one account. */
 function useAdminUser(id: string) {
   const { call } = useAuth()
   const load = useCallback(

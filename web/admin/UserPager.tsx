@@ -3,15 +3,15 @@ import { addressOf, type UserQuery } from './user-query.ts'
 
 interface UserPagerProps {
   query: UserQuery
-  /** Where the next page begins; null on the last. */
+  /** The start of the next page; null on the last. */
   next: string | null
-  /** Takes the focus, since the link that was followed may go. */
+  /** Moves the focus, because the pressed link may disappear. */
   onTurn(): void
 }
 
 /**
- * Leads to the pages before and after this one. The server knows where the next begins; where those
- * before began is kept in the history, and who comes from elsewhere can go to the first.
+ * Links to the pages before and after this one. The server sends the start of the next page. The starts of earlier
+ * pages are kept in the history, so a user who comes from elsewhere gets a link to the first.
  */
 export function UserPager({ query, next, onTurn }: UserPagerProps) {
   const before = readBegins(useLocation().state)
@@ -33,7 +33,7 @@ export function UserPager({ query, next, onTurn }: UserPagerProps) {
   )
 }
 
-/** Where the pages before this one began, as the history has it. */
+/** Returns the starts of the pages before this one from the state in the history. */
 function readBegins(state: unknown): string[] {
   const before = typeof state === 'object' && state !== null && 'before' in state ? state.before : []
   return Array.isArray(before) ? before : []

@@ -7,19 +7,19 @@ interface UserSearchProps {
   ask(query: UserQuery): void
 }
 
-/** What may be chosen of a flag, by what the address has for it. */
+/** The choices for a flag, by their value in the URL. */
 const FLAGS = {
   is_active: { label: 'State', '': 'All', true: 'Active', false: 'Deactivated' },
   is_staff: { label: 'Staff', '': 'All', true: 'Staff', false: 'Not staff' },
 }
 
-/** Asks whom to show. The text is searched for when it is sent, a choice at once. */
+/** Renders the search for users. A text is searched for when the form is sent, a choice at once. */
 export function UserSearch({ query, ask }: UserSearchProps) {
   const form = useRef<HTMLFormElement>(null)
   const id = useId()
   const { search = '', is_active = '', is_staff = '' } = query
 
-  // It is typed into, but the way back through the history changes it as well.
+  // Uncontrolled, but going back in the history has to change it as well.
   useEffect(() => {
     const field = form.current?.elements.namedItem('search')
     if (field instanceof HTMLInputElement) field.value = search

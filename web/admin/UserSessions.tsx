@@ -17,11 +17,11 @@ interface UserSessionsProps {
   problem: ApiError | undefined
   setSessions(sessions: SessionEntry[]): void
   reload(): void
-  /** After something that is noted in the audit trail. */
+  /** Called after an action that the audit trail notes. */
   onEnded(): void
 }
 
-/** Where somebody is signed in, and how to end that. */
+/** Lists the sessions of a user, and ends them. */
 export function UserSessions(props: UserSessionsProps) {
   const { user, mayEnd, sessions, problem, setSessions, reload, onEnded } = props
   const { call } = useAuth()
@@ -81,7 +81,7 @@ function SessionItem({ session, end }: { session: SessionEntry; end?: () => Prom
       <SessionFacts session={session} />
       {blocked_at && (
         <p className="notice problem">
-          Somebody used a copy of this session, so it was ended on <LocalTime iso={blocked_at} />.
+          A copy of this session was used, so it was ended on <LocalTime iso={blocked_at} />.
         </p>
       )}
       {end && !current && !blocked_at && (
@@ -98,7 +98,7 @@ function SessionItem({ session, end }: { session: SessionEntry; end?: () => Prom
   )
 }
 
-/** One that was blocked stays to be read. */
+/** Returns whether an ended session leaves the list. A blocked one stays readable. */
 function isOver({ blocked_at }: SessionEntry): boolean {
   return blocked_at !== null
 }

@@ -9,11 +9,11 @@ interface UserTableProps {
   users: AdminUser[]
   query: UserQuery
   sortBy(sort: AdminUserSort): void
-  /** Whether these are still the users of another query. */
+  /** Whether the rows still belong to the previous query. */
   isOld: boolean
 }
 
-/** A page of users. Its columns sort the whole list, not the page alone. */
+/** Renders a page of users. A click on a column sorts the whole list, not only the page. */
 export function UserTable({ users, query, sortBy, isOld }: UserTableProps) {
   const header = (sort: AdminUserSort, words: string) => (
     <SortHeader order={query.sort === sort ? query.order : undefined} sort={() => sortBy(sort)}>

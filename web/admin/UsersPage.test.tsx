@@ -10,8 +10,8 @@ function names(): (string | null)[] {
   return [...document.querySelectorAll('tbody th a')].map(({ textContent }) => textContent)
 }
 
-describe('who may see the staff pages', () => {
-  test('somebody else: a sentence, no way there, and nothing is asked of the API', async () => {
+describe('access to the staff pages', () => {
+  test('other users: a message, no link there, and no request to the API', async () => {
     const { network } = openSignedIn('/admin')
 
     expect(await screen.findByText('This page is for the staff.')).toBeTruthy()
@@ -20,7 +20,7 @@ describe('who may see the staff pages', () => {
     expect(network.lines().filter((line) => line.includes('/api/admin'))).toEqual([])
   })
 
-  test('the staff: the header leads there, and the one profile that the page shows has told', async () => {
+  test('staff: the header links there, and one request for the profile is enough', async () => {
     const { network, user } = openAdmin('/', { [LIST]: [200, pageOf([SAM, TIM])] })
     await screen.findByText('Name: Sam Smith')
     const link = screen.getByRole('link', { name: 'Staff' })
@@ -31,7 +31,7 @@ describe('who may see the staff pages', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Users' })))
   })
 
-  test('a user who becomes staff while signed in: the header leads there from the next page on', async () => {
+  test('a user who becomes staff while signed in: the header links there from the next page on', async () => {
     const { user, answers } = openSignedIn('/')
     await screen.findByText('Name: Sam Smith')
     expect(screen.queryByRole('link', { name: 'Staff' })).toBeNull()
@@ -42,7 +42,7 @@ describe('who may see the staff pages', () => {
   })
 
   test.each(['/sessions', '/errors', '/no/such/page'])(
-    'the staff on %s, which shows no profile: the header leads there all the same',
+    'staff on %s, which shows no profile: the header links there all the same',
     async (path) => {
       const { network } = openAdmin(path, { 'GET /api/sessions': [200, [PHONE]] })
 
@@ -51,7 +51,7 @@ describe('who may see the staff pages', () => {
     },
   )
 
-  test('a profile that cannot be read: words and a way to try again, no verdict', async () => {
+  test('a profile that cannot be read: an error and a button to try again, no verdict', async () => {
     const { user, answers } = openAdmin('/admin', {
       [LIST]: [200, pageOf([TIM])],
       'GET /api/profile': [503, { detail: 'The server is busy.', code: 'unavailable' }],
@@ -64,7 +64,7 @@ describe('who may see the staff pages', () => {
     await waitFor(() => expect(names()).toEqual(['user2']))
   })
 
-  test('whose flag was taken away meanwhile: the refusal of the server in words', async () => {
+  test('a user who has lost the flag meanwhile: the refusal of the server', async () => {
     openAdmin('/admin', {
       [LIST]: [403, { detail: 'Only the staff may do this.', code: 'permission_denied' }],
     })
@@ -75,7 +75,7 @@ describe('who may see the staff pages', () => {
 })
 
 describe('the list of users', () => {
-  test('shows each with its address, its state and its times', async () => {
+  test('shows each with its e-mail address, its state and its times', async () => {
     const off = { ...TIM, is_active: false, email_verified: false, last_login: null }
     openAdmin('/admin', { [LIST]: [200, pageOf([SAM, off])] })
     const table = await screen.findByRole('table', { name: 'Users' })
@@ -89,7 +89,7 @@ describe('the list of users', () => {
     expect(screen.getByRole('status').textContent).toBe('2 users on this page.')
   })
 
-  test('searches for what was typed; the address has it, and back takes it back', async () => {
+  test('searches for what was typed; the URL contains it, and back restores the list', async () => {
     const found = 'GET /api/admin/users?search=tim&sort=username&order=asc'
     const { user } = openAdmin('/admin', {
       [LIST]: [200, pageOf([SAM, TIM])],
@@ -107,7 +107,7 @@ describe('the list of users', () => {
     expect(field.value).toBe('')
   })
 
-  test('nobody is found: a sentence, no table', async () => {
+  test('no user is found: a message, no table', async () => {
     openAdmin('/admin?search=zoe', {
       'GET /api/admin/users?search=zoe&sort=username&order=asc': [200, pageOf([])],
     })
@@ -117,7 +117,7 @@ describe('the list of users', () => {
     expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('zoe')
   })
 
-  test('an address that leads to no page of the list: a way back instead of another try', async () => {
+  test('a URL that leads to no page of the list: a way back instead of another attempt', async () => {
     openAdmin('/admin?after=half-a-curs', {
       'GET /api/admin/users?sort=username&order=asc&after=half-a-curs': [
         400,
@@ -130,7 +130,7 @@ describe('the list of users', () => {
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
   })
 
-  test('a choice is made at once, with what was typed', async () => {
+  test('a choice applies at once, with what was typed', async () => {
     const found = 'GET /api/admin/users?search=u&sort=username&order=asc&is_active=false'
     const { user } = openAdmin('/admin', { [LIST]: [200, pageOf([SAM])], [found]: [200, pageOf([TIM])] })
     await screen.findByRole('table')
@@ -141,7 +141,7 @@ describe('the list of users', () => {
     expect(location.search).toBe('?search=u&is_active=false')
   })
 
-  test('its columns sort: a second time the other way round', async () => {
+  test('a click on a column sorts, a second one reverses', async () => {
     const up = 'GET /api/admin/users?sort=email&order=asc'
     const down = 'GET /api/admin/users?sort=email&order=desc'
     const { user } = openAdmin('/admin', {
@@ -184,7 +184,7 @@ describe('the list of users', () => {
     expect(first.getAttribute('href')).toBe('/admin')
   })
 
-  test('a list that cannot be read: words, and it recovers', async () => {
+  test('a list that cannot be read: an error, and it recovers', async () => {
     const { user, answers } = openAdmin('/admin', {
       [LIST]: [503, { detail: 'The server is busy.', code: 'unavailable' }],
     })
@@ -195,7 +195,7 @@ describe('the list of users', () => {
     await waitFor(() => expect(names()).toEqual(['user2']))
   })
 
-  test('an address that makes no sense shows the list as it always begins', async () => {
+  test('a URL that makes no sense shows the list as it begins', async () => {
     openAdmin('/admin?sort=password_hash&order=up&is_staff=maybe', { [LIST]: [200, pageOf([TIM])] })
 
     await waitFor(() => expect(names()).toEqual(['user2']))

@@ -11,7 +11,7 @@ import { UserSearch } from './UserSearch.tsx'
 import { UserTable } from './UserTable.tsx'
 import { addressOf, readUserQuery, sortedBy, type UserQuery } from './user-query.ts'
 
-/** Everybody who has an account: to search, sort and page through. */
+/** Renders all users: to search, sort and page through. */
 export function UsersPage() {
   const { search: address } = useLocation()
   const navigate = useNavigate()
@@ -19,7 +19,7 @@ export function UsersPage() {
   const { page, problem, reload } = useUsers(address)
   const query = readUserQuery(new URLSearchParams(address))
   const ask = (next: UserQuery) => navigate(addressOf(next))
-  // Those of the query before stay until the next are there, but not for an answer to it.
+  // The users of the previous query stay until the next ones have loaded, but not beside an error.
   const users = problem ? undefined : page?.users
   return (
     <article className="card wide">
@@ -47,7 +47,7 @@ export function UsersPage() {
   )
 }
 
-/** An address that was changed by hand, or cut off, would be refused again. */
+/** Renders an error. A malformed URL would be refused again, so it links to the first page instead of trying again. */
 function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
   if (problem.code !== 'invalid') return <LoadProblem problem={problem} retry={retry} />
   return (
@@ -57,7 +57,7 @@ function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void 
   )
 }
 
-/** Loads the page of the list that an address means. */
+/** Loads the page of the list that the URL names. */
 function useUsers(address: string) {
   const { call } = useAuth()
   const load = useCallback(

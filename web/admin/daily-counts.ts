@@ -1,7 +1,7 @@
 import type { AdminEventSummary } from '../../shared/api/admin-api.ts'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** How often it went well on a day, and how often not. */
+/** The number of successful and refused sign-ins on a day. */
 export interface DayCount {
   /** In UTC, such as `2026-11-20`. */
   day: string
@@ -9,10 +9,10 @@ export interface DayCount {
   refused: number
 }
 
-/** Who tried to get in and did not. */
+/** The events of refused sign-ins. */
 const REFUSED: readonly string[] = ['sign_in_failed', 'sign_in_refused', 'limited'] satisfies AuditEvent[]
 
-/** Counts the sign-ins of each day, the oldest first; a day without one has zeros. */
+/** Returns the sign-ins of each day, the oldest first. A day without one has zeros. */
 export function dailyCounts({ days, counts }: AdminEventSummary): DayCount[] {
   return days.map((day) => {
     const ofDay = counts.filter((entry) => entry.day === day)
@@ -28,7 +28,7 @@ function sum(entries: { count: number }[]): number {
   return entries.reduce((total, { count }) => total + count, 0)
 }
 
-/** The next number that has one digit and noughts: 1, 2, 3 … 10, 20, 30 … At least 1. */
+/** Rounds up to one digit and zeros: 1, 2, 3 … 10, 20, 30 … At least 1. */
 export function roundUp(count: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(count, 1)))
   return Math.ceil(Math.max(count, 1) / power) * power

@@ -1,12 +1,12 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** What is said of each event of the audit trail. */
+/** The labels of the events of the audit trail. */
 export const EVENT_WORDS: Record<AuditEvent, string> = {
   registered: 'Made an account',
   signed_in: 'Signed in',
   sign_in_failed: 'Wrong name or password',
   sign_in_refused: 'Sign-in refused',
-  limited: 'Too many tries',
+  limited: 'Too many attempts',
   token_reused: 'Copy of a session blocked',
   signed_out: 'Signed out',
   session_ended: 'One session ended',
@@ -29,10 +29,10 @@ export const EVENT_WORDS: Record<AuditEvent, string> = {
   user_activated: 'Account activated',
   user_deactivated: 'Account deactivated',
   staff_granted: 'Made staff',
-  staff_revoked: 'Not staff any more',
+  staff_revoked: 'Staff access removed',
 }
 
-/** Says what an event is; one that is newer than this page by its own name. */
+/** Returns the label of an event. An event that is newer than this page gets its own name. */
 export function eventWords(event: string): string {
   return isKnown(event) ? EVENT_WORDS[event] : event.replaceAll('_', ' ')
 }

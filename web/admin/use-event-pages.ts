@@ -2,10 +2,10 @@ import { useCallback } from 'react'
 import type { AdminEvents } from '../../shared/api/admin-api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Loads one page of an audit trail: the newest, or what came before an event. */
+/** Loads one page of an audit trail: the newest, or the one before an event. */
 export type LoadEvents = (before?: string, signal?: AbortSignal) => Promise<AdminEvents>
 
-/** Loads the newest page of an audit trail and, when asked, one older page after the other. */
+/** Loads the newest page of an audit trail and, on request, one older page after the other. */
 export function useEventPages(load: LoadEvents) {
   const loadNewest = useCallback((signal?: AbortSignal) => load(undefined, signal), [load])
   const { data, setData, problem, reload } = useLoaded(loadNewest)

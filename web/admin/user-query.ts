@@ -1,12 +1,12 @@
 import type { AdminUserSort } from '../../shared/api/admin-api.ts'
 import type { RequestQuery } from '../../shared/api/routes.ts'
 
-/** What the list of users is asked for; the address of the page has it, so that reload and back work. */
+/** The query for the list of users. Kept in the URL, so that reload and back work. */
 export type UserQuery = RequestQuery<'GET /api/admin/users'> & { sort: AdminUserSort; order: 'asc' | 'desc' }
 
 const SORTS: readonly string[] = ['username', 'email', 'date_joined', 'last_login'] satisfies AdminUserSort[]
 
-/** Reads it from the address. What makes no sense there counts as not said. */
+/** Returns the query in the URL. Ignores values that make no sense. */
 export function readUserQuery(address: URLSearchParams): UserQuery {
   const sort = address.get('sort') ?? ''
   return {
@@ -24,7 +24,7 @@ function readFlag(address: URLSearchParams, name: string): 'true' | 'false' | un
   return value === 'true' || value === 'false' ? value : undefined
 }
 
-/** The address of the page that shows it, without what goes without saying. */
+/** Returns the path of the page with this query, without defaults. */
 export function addressOf(query: UserQuery): string {
   const { sort, order, ...rest } = query
   const said = {
@@ -36,7 +36,7 @@ export function addressOf(query: UserQuery): string {
   return `/admin?${new URLSearchParams(given)}`
 }
 
-/** The same list sorted by a column; by the one that it is sorted by, the other way round. */
+/** Returns the query sorted by a column. Reverses the order if it is already sorted by that column. */
 export function sortedBy(query: UserQuery, sort: AdminUserSort): UserQuery {
   const turned = query.sort === sort && query.order === 'asc'
   return { ...query, sort, order: turned ? 'desc' : 'asc', after: undefined }

@@ -5,7 +5,7 @@ import { ApiError, createClient } from './client.ts'
 const call = createClient()
 
 describe('createClient', () => {
-  test('sends a request line with its body, and answers the body that comes back', async () => {
+  test('sends a request line with its body, and returns the body of the response', async () => {
     const network = createNetwork()
     const body = { username: 'user1', password: 'x' }
     const calling = call('POST /api/token', { body, transport: 'cookies', access: 'token' })
@@ -21,7 +21,7 @@ describe('createClient', () => {
     })
   })
 
-  test('asks another origin, with its cookies', async () => {
+  test('calls another origin, with its cookies', async () => {
     const fetch = vi.fn(async () => new Response('{}'))
     vi.stubGlobal('fetch', fetch)
     await createClient('https://api.example.com')('GET /api/health', {})
@@ -33,7 +33,7 @@ describe('createClient', () => {
     )
   })
 
-  test('a refusal is thrown with what it says', async () => {
+  test('throws a refusal with its code and message', async () => {
     const network = createNetwork()
     const calling = call('POST /api/token/refresh', { body: {} })
     const refused = expect(calling).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('createClient', () => {
     [401, '<html>Who are you?</html>'],
     [400, '<html>Request Header Or Cookie Too Large</html>'],
     [200, '<html>Welcome to our hotel</html>'],
-  ])('T7 what is no answer of ours is told by its status: %i', async (status, body) => {
+  ])('T7 a response that is not ours is reported by its status: %i', async (status, body) => {
     const network = createNetwork()
     const refused = expect(call('GET /api/health', {})).rejects.toMatchObject({
       status,
@@ -69,14 +69,14 @@ describe('createClient', () => {
     await refused
   })
 
-  test('no answer at all is an error of its own', async () => {
+  test('throws an error of its own if there is no response', async () => {
     const network = createNetwork()
     const refused = expect(call('GET /api/health', {})).rejects.toBeInstanceOf(ApiError)
     await (await network.next()).fail()
     await refused
   })
 
-  test('an abort is an abort', async () => {
+  test('throws an abort as an abort', async () => {
     const network = createNetwork()
     const leaving = new AbortController()
     const aborted = expect(call('GET /api/health', { signal: leaving.signal })).rejects.toMatchObject({

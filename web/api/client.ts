@@ -9,13 +9,13 @@ import type {
 import { SESSION_HEADER, type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { timeoutSignal } from './timeout-signal.ts'
 
-/** A refusal of the server, or no answer at all: then `status` is 0 and `code` is `network`. */
+/** A refusal of the server, or no response at all. In that case `status` is 0 and `code` is `network`. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: ErrorCode | 'network'
   readonly fields: Record<string, string[]>
   readonly reason: Reason | undefined
-  /** Seconds until another try makes sense, where the server knows. */
+  /** Seconds until another attempt makes sense, if the server has said so. */
   readonly retryAfter: number | undefined
 
   constructor(
@@ -33,14 +33,14 @@ export class ApiError extends Error {
   }
 
   /**
-   * Whether our server has looked at a token and said no: one that is not valid, or none at all.
-   * Anything else may be tried again, also a 401 that a proxy made up.
+   * Whether our server has refused a token: it is missing or not valid. Any other failure may be tried again,
+   * including a 401 that a proxy sent.
    */
   get refusesToken(): boolean {
     return this.code === 'token_not_valid' || (this.status === 400 && this.code === 'invalid')
   }
 
-  /** Whether the same may work later without anybody changing anything. */
+  /** Whether the same request may succeed later without a change. */
   get mayPass(): boolean {
     return PASSING.includes(this.code)
   }
@@ -49,18 +49,18 @@ export class ApiError extends Error {
 const PASSING: ApiError['code'][] = ['network', 'error', 'unavailable', 'throttled']
 
 interface Options {
-  /** The access token, where JavaScript can see it. */
+  /** The access token, if JavaScript can see it. */
   access?: string
-  /** How the session that begins here wants its tokens. */
+  /** The transport of the session that begins with this request. */
   transport?: TokenTransport
-  /** The session that is meant, where a cookie alone says whose request this is. */
+  /** The id of the expected session, if only a cookie carries the token. */
   sid?: string
   signal?: AbortSignal
-  /** Lets the request outlive the page. */
+  /** Whether the request outlives the page. */
   keepalive?: boolean
 }
 
-/** What goes along with a request: what the contract has for it, and options. */
+/** The arguments of a request: its parts in the contract, and options. */
 export type CallArgs<L extends RequestLine, O = Options> = O &
   (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> }) &
   (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> }) &
@@ -71,15 +71,15 @@ export type CallArgs<L extends RequestLine, O = Options> = O &
  *
  * Does not refresh and does not retry.
  *
- * @throws {ApiError} for a refusal, and for no answer or none that makes sense
- * @throws {DOMException} AbortError when `signal` was aborted
+ * @throws {ApiError} for a refusal, for no response, and for one that does not parse
+ * @throws {DOMException} AbortError if `signal` was aborted
  */
 export type Call<O = Options> = <L extends RequestLine>(line: L, args: CallArgs<L, O>) => Promise<Answer<L>>
 
-/** After this long without an answer there is none. */
+/** How long to wait for a response. */
 const TIMEOUT_MS = 10_000
 
-/** Makes the client of an API; `baseUrl` is empty where it has the origin of the page. */
+/** Creates the client of an API; `baseUrl` is empty if the API has the origin of the page. */
 export function createClient(baseUrl = ''): Call {
   return async function call<L extends RequestLine>(line: L, args: CallArgs<L>) {
     const [method, path = ''] = line.split(' ')
@@ -88,7 +88,7 @@ export function createClient(baseUrl = ''): Call {
       method,
       headers: headersOf(args),
       body: args.body === undefined ? null : JSON.stringify(args.body),
-      // Cookies belong to the transport; on another origin they must be asked for.
+      // The cookie transports need cookies, which another origin gets only with `include`.
       credentials: baseUrl ? 'include' : 'same-origin',
       signal,
       keepalive,
@@ -99,7 +99,7 @@ export function createClient(baseUrl = ''): Call {
   }
 }
 
-/** Puts the parameters into their places: `/api/sessions/:id`. */
+/** Returns the path with its parameters filled in: `/api/sessions/:id`. */
 function fillIn(path: string, params: Record<string, string> = {}): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
@@ -119,7 +119,7 @@ function headersOf({ body, access, transport, sid }: Options & { body?: unknown 
 }
 
 async function send(url: string, { signal, ...init }: RequestInit): Promise<Response> {
-  // Outside the `try`: an error of our own is not a failure of the network.
+  // Outside the `try`: an error of our own is not a network failure.
   const request = { ...init, signal: timeoutSignal(TIMEOUT_MS, signal) }
   try {
     return await fetch(url, request)
@@ -129,7 +129,7 @@ async function send(url: string, { signal, ...init }: RequestInit): Promise<Resp
   }
 }
 
-/** Undefined when it is no JSON: a proxy may answer in HTML where the API does not. */
+/** Returns undefined if the body is not JSON: a proxy may respond in HTML. */
 async function readBody(response: Response): Promise<unknown> {
   try {
     return await response.json()
@@ -146,17 +146,17 @@ function refusalOf({ status, headers }: Response, body: unknown): ApiError {
   return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN, retryAfter)
 }
 
-/** Words any error for a page: one that is not ours came of an answer that makes no sense. */
+/** Converts any error for display. One that is no `ApiError` comes from a response that does not parse. */
 export function toApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)
 }
 
-/** Whether somebody broke it off: nothing went wrong. */
+/** Returns whether the error is an abort, which is no failure. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** For what was to be ended or taken away: that it is gone already is what was wanted. */
+/** Ignores 404: deleting what is already gone has succeeded. */
 export function throwUnlessGone(error: unknown): void {
   if (toApiError(error).code !== 'not_found') throw error
 }

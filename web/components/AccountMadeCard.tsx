@@ -2,10 +2,10 @@ import type { Registration } from '../../shared/api/account-api.ts'
 import { CheckMailCard } from './CheckMailCard.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
-/** What is left to say of an account that was made, but that nobody could sign in to yet. */
+/** The facts of a new account that cannot sign in yet. */
 export type MadeAccount = Pick<Registration, 'username' | 'email'>
 
-/** Tells that the account is there, and that its address has to be confirmed first. */
+/** Renders that the account exists, and that its e-mail address has to be confirmed first. */
 export function AccountMadeCard({ username, email }: MadeAccount) {
   return (
     <CheckMailCard>

@@ -6,12 +6,12 @@ import { messageFor } from './problem-messages.ts'
 
 interface ActionButtonProps {
   action(): Promise<unknown>
-  /** What it says while that takes its time. */
+  /** The label while the action is pending. */
   pendingWords: string
   children: ReactNode
 }
 
-/** A button for something that needs no form. A second click waits; a failure is told in passing. */
+/** Renders a button for an action without a form. A second click is ignored, and a failure is shown as a toast. */
 export function ActionButton({ action, pendingWords, children }: ActionButtonProps) {
   const { progress, begin } = useAttempt(action)
   const pending = progress.status === 'pending'

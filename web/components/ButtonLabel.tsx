@@ -6,7 +6,7 @@ interface ButtonLabelProps {
   children: ReactNode
 }
 
-/** What a button says, and what while it is pending. Each is an element: React may remove it from a translated page. */
+/** Renders the label of a button. Both labels are elements, because React may remove those from a translated page. */
 export function ButtonLabel({ pending, pendingWords, children }: ButtonLabelProps) {
   if (pending) return <span key="pending">{pendingWords}</span>
   return <span key="label">{children}</span>

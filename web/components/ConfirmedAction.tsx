@@ -3,17 +3,17 @@ import { ActionButton } from './ActionButton.tsx'
 import { Question } from './Question.tsx'
 
 interface ConfirmedActionProps {
-  /** What will happen, as a question. */
+  /** The consequence, as a question. */
   question: string
-  /** Says yes to it, in a verb. */
+  /** The label of the button that confirms, a verb. */
   confirmWords: string
   action(): Promise<unknown>
   pendingWords: string
-  /** What the first button says. */
+  /** The label of the first button. */
   children: ReactNode
 }
 
-/** A button for what cannot be taken back: it asks once more, in its own place. */
+/** Renders a button for what cannot be undone. It asks for confirmation in its own place. */
 export function ConfirmedAction(props: ConfirmedActionProps) {
   const { question, confirmWords, action, pendingWords, children } = props
   return (

@@ -6,16 +6,16 @@ const WORDS: Record<NonNullable<Auth['trouble']>, string> = {
   offline: 'You are offline. We go on as soon as you are back.',
   unreachable: 'The server cannot be reached. We keep trying.',
   failing: 'The server does not work as it should just now. We keep trying.',
-  busy: 'The server is busy and asks us to wait. We go on by ourselves.',
+  busy: 'The server is busy. Retrying automatically.',
 }
 
-/** Where each is explained. */
+/** The topic on the page of errors that explains each trouble. */
 const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', busy: 'throttled' } as const
 
-/** Tells that the server does not answer as it should. Nobody is signed out for that. */
+/** Renders what is wrong with the connection. It never signs the user out. */
 export function ConnectionBanner() {
   const { trouble, state } = useAuth()
-  // Always there, so that screen readers notice what appears in it.
+  // Always rendered, so that screen readers notice what appears in it.
   return (
     <div className="banner" aria-live="polite">
       {trouble && (

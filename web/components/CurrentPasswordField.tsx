@@ -1,7 +1,7 @@
 import { PasswordField } from './PasswordField.tsx'
 import { UsernameHint } from './UsernameHint.tsx'
 
-/** Asks whoever is signed in for their password once more; the password manager knows whose it is. */
+/** Asks the signed-in user for their password once more. `username` is for the password manager. */
 export function CurrentPasswordField({ username }: { username: string }) {
   return (
     <>

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 
-/** Leads whoever was signed out for want of a cookie to what finds out why. Not part of a production build. */
+/** Links a user whose cookie was lost to the cookie doctor. Not part of a production build. */
 export function DoctorHint() {
   return (
     <p>

@@ -1,16 +1,16 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react'
 import { useForm } from './form-context.ts'
 
-/** What a field is made of. `name` is the key that the server knows it by. */
+/** The props of a field. `name` is its key in the request. */
 export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string
   name: string
   help?: ReactNode
-  /** Stands inside the input, at its end. */
+  /** Rendered inside the input, at its end. */
   inside?: ReactNode
 }
 
-/** A labelled input; beside it its help or, read out with it too, what is wrong with it. */
+/** Renders a labelled input with its help or its error, which screen readers read out with it. */
 export function Field({ label, help, inside, ...input }: FieldProps) {
   const id = useId()
   const helpId = `${id}-help`

@@ -16,7 +16,7 @@ const INVALID = new ApiError(400, {
   fields: { last: ['Wrong.'], first: ['Odd.', 'Short.'] },
 })
 
-/** A form with two fields and a password; the test says what becomes of what it sends. */
+/** Renders a form with two fields and a password, which sends by `submit`. */
 function renderForm(submit: () => Promise<unknown>, options = {}) {
   const send = vi.fn<(values: Record<string, string>) => Promise<unknown>>(submit)
   render(
@@ -47,7 +47,7 @@ describe('a form', () => {
     expect(send).toHaveBeenCalledExactlyOnceWith({ first: ' Sam ', last: 'Smith', password: 'four words' })
   })
 
-  test('while it is on its way: other words, busy, and a second click does nothing', async () => {
+  test('while it is on its way: another label, busy, and a second click does nothing', async () => {
     const { send, user } = renderForm(() => new Promise(() => {}))
     await user.dblClick(screen.getByRole('button', { name: 'Send' }))
 
@@ -58,7 +58,7 @@ describe('a form', () => {
     expect(send).toHaveBeenCalledOnce()
   })
 
-  test('what is wrong stands beside the fields, the focus goes to the first of the form', async () => {
+  test('errors stand beside their fields, and the focus goes to the first of the form', async () => {
     const { user } = renderForm(() => Promise.reject(INVALID))
     expect(wordsBeside('First')).toBe('Anything.')
     await user.type(input('Password'), 'four words{Enter}')
@@ -72,7 +72,7 @@ describe('a form', () => {
     expect(input('Password').value).toBe('four words')
   })
 
-  test('a failure of no field: the sentence, and the focus where the page wants it, else where it was', async () => {
+  test('an error of no field: the message, and the focus where the page wants it, else where it was', async () => {
     const offline = new ApiError(0, { detail: 'x', code: 'network' })
     const { user } = renderForm(() => Promise.reject(offline))
     await user.click(screen.getByRole('button', { name: 'Send' }))
@@ -90,15 +90,15 @@ describe('a form', () => {
     [42, '42 seconds'],
     [121, '3 minutes'],
     [86_400, '24 hours'],
-  ])('too many tries: says how long to wait, here for %i seconds', async (retryAfter, words) => {
+  ])('too many attempts: shows how long to wait, here for %i seconds', async (retryAfter, words) => {
     const refusal = new ApiError(429, { detail: 'x', code: 'throttled' }, retryAfter)
     const { user } = renderForm(() => Promise.reject(refusal))
     await user.click(screen.getByRole('button', { name: 'Send' }))
 
-    expect(screen.getByRole('alert').textContent).toBe(`Too many tries. Try again in ${words}.`)
+    expect(screen.getByRole('alert').textContent).toBe(`Too many attempts. Try again in ${words}.`)
   })
 
-  test('sent again, it forgets what was wrong', async () => {
+  test('sent again, it clears its errors', async () => {
     let fails = true
     const { user } = renderForm(() => (fails ? Promise.reject(INVALID) : new Promise(() => {})))
     await user.click(screen.getByRole('button', { name: 'Send' }))
@@ -109,7 +109,7 @@ describe('a form', () => {
     expect(input('First').getAttribute('aria-invalid')).toBeNull()
   })
 
-  test('an abort is no failure: somebody else has signed in meanwhile', async () => {
+  test('an abort is no failure: another user has signed in meanwhile', async () => {
     const { user } = renderForm(() => Promise.reject(new DOMException('x', 'AbortError')))
     await user.click(screen.getByRole('button', { name: 'Send' }))
     await settle()
@@ -121,7 +121,7 @@ describe('a form', () => {
   test.each([
     [true, ''],
     [false, 'Sam'],
-  ])('afterwards it is empty or not, as the page wants: %s', async (resetAfterwards, value) => {
+  ])('is empty afterwards or not, as the page wants: %s', async (resetAfterwards, value) => {
     const { user } = renderForm(async () => {}, { resetAfterwards })
     await user.type(input('First'), 'Sam')
     await user.type(input('Password'), 'four words{Enter}')
@@ -145,7 +145,7 @@ describe('a password', () => {
     expect(input('Password').type).toBe('password')
   })
 
-  test('that is chosen now: the rule is told beforehand, and the password manager knows', () => {
+  test('that is chosen now: the rule is shown beforehand, and the password manager knows', () => {
     render(<NewPasswordField label="New password" name="new_password" />)
 
     expect(wordsBeside('New password')).toContain('At least 8 characters')

@@ -5,18 +5,18 @@ import { FormContext } from './form-context.ts'
 import { messageFor } from './problem-messages.ts'
 
 interface FormProps<Values> {
-  /** Sends what was typed; what it throws is shown. The names of the fields are the keys of the values. */
+  /** Sends the values, whose keys are the names of the fields. What it throws is shown. */
   submit(values: Values): Promise<unknown>
-  /** The field that gets the focus after a failure that is no single field's. */
+  /** The field that gets the focus after an error that belongs to no field. */
   fallbackFocus?: string
-  /** Empties the form once it was sent, for it stays on the page. */
+  /** Empties the form after it was sent, because it stays on the page. */
   resetAfterwards?: boolean
   children: ReactNode
 }
 
 /**
- * Every form of ours: it is sent once at a time, says what went wrong above its fields and beside
- * them, leads to the first that is wrong, and keeps what was typed.
+ * Renders a form that is sent once at a time. It shows errors above and beside its fields, focuses the first field
+ * with an error, and keeps the values.
  */
 export function Form<Values>({ submit, fallbackFocus, resetAfterwards, children }: FormProps<Values>) {
   const form = useRef<HTMLFormElement>(null)
@@ -28,7 +28,7 @@ export function Form<Values>({ submit, fallbackFocus, resetAfterwards, children 
   const problem = progress.status === 'failed' ? progress.problem : undefined
   const state = useMemo(() => ({ pending, problems: problem?.fields ?? {} }), [pending, problem])
 
-  // After the words are there, so that a screen reader finds them with the field.
+  // After the error is rendered, so that a screen reader reads it with the field.
   useEffect(() => {
     if (problem) focusFirstProblem(form.current, problem, fallbackFocus)
   }, [problem, fallbackFocus])
@@ -38,7 +38,7 @@ export function Form<Values>({ submit, fallbackFocus, resetAfterwards, children 
     begin()
   }
 
-  // The server judges, in the same place and the same words for every rule: hence noValidate.
+  // `noValidate`, because the server checks every rule, and all errors appear in the same place and style.
   return (
     <form ref={form} onSubmit={send} aria-busy={pending} noValidate>
       {problem && (

@@ -5,7 +5,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
 
-/** The same on every page: the way home, who is signed in, the way in or out. */
+/** Renders the header of every page: the link home, the signed-in user, sign-in or sign-out. */
 export function Header() {
   const { user, loading, logoutUser } = useAuth()
   const { isStaff } = useStaff()

@@ -1,6 +1,6 @@
 import { Field } from './Field.tsx'
 
-/** Asks who somebody is, as they remember it: the server takes either under this key. */
+/** Asks for the user name or the e-mail address: the server accepts either under this key. */
 export function IdentityField() {
   return (
     <Field

@@ -2,7 +2,7 @@ import type { ApiError } from '../api/client.ts'
 import { MoreAbout } from './MoreAbout.tsx'
 import { messageFor } from './problem-messages.ts'
 
-/** Stands where something should be that could not be loaded. */
+/** Renders the error in place of what could not be loaded, with a button to try again. */
 export function LoadProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
   return (
     <div role="alert">

@@ -1,4 +1,4 @@
-/** Stands where a page will be while nobody knows yet who is there. */
+/** Renders a placeholder for the page until the session is known. */
 export function LoadingGate() {
   return (
     <p className="gate" role="status" aria-busy="true">

@@ -1,8 +1,8 @@
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /**
- * A time of the API: for people in the language and the time zone of their browser, and in its
- * attribute for programs. Does not read the clock.
+ * Renders a time of the API in the language and time zone of the browser, and in its `dateTime` attribute as it
+ * came. Does not read the clock.
  */
 export function LocalTime({ iso }: { iso: string }) {
   // biome-ignore lint/style/noRestrictedGlobals: this parses a time, it does not ask for it

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 
-/** Tells where the mail is that nobody sent. Not part of a production build. */
+/** Links to the mailbox that keeps the mail of development. Not part of a production build. */
 export function MailboxHint() {
   return (
     <p>

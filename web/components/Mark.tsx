@@ -1,4 +1,4 @@
-/** The gate: our sign, drawn in the colour of the text around it. */
+/** Renders our logo, a gate, in the colour of the text around it. */
 export function Mark() {
   return (
     <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,7 @@ import { Link } from 'react-router-dom'
 import type { ApiError } from '../api/client.ts'
 import type { SignOutReason } from '../session/auth-state.ts'
 
-/** Leads to what a code or a reason means, and what helps. */
+/** Links to the explanation of a code or a reason. */
 export function MoreAbout({ topic }: { topic: ApiError['code'] | SignOutReason }) {
   return <Link to={`/errors#${topic}`}>More about this</Link>
 }

@@ -2,12 +2,12 @@ import { USERNAME_MIN_LENGTH } from '../../shared/limits.ts'
 import { Field } from './Field.tsx'
 
 interface NewAccountFieldsProps {
-  /** What to propose. */
+  /** The proposed user name. */
   username?: string
   email?: string
 }
 
-/** Asks for what every new account needs; the rules are told before anybody breaks them. */
+/** Renders the fields that every new account needs, with their rules. */
 export function NewAccountFields({ username, email }: NewAccountFieldsProps) {
   return (
     <>

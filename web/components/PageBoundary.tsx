@@ -3,7 +3,7 @@ import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
 import { useLocation } from 'react-router-dom'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Keeps a page that throws while it is drawn from taking the others down, and the way to them. */
+/** Catches what a page throws while rendering, so that the header and the links to other pages stay. */
 export function PageBoundary({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const { pathname } = useLocation()
@@ -18,7 +18,7 @@ function Crash({ resetErrorBoundary }: FallbackProps) {
   return (
     <article className="card" role="alert">
       <h1>Something went wrong</h1>
-      <p>This page has a fault. Trying again may help, and so may another page.</p>
+      <p>Something went wrong on this page. Try again, or go back to the home page.</p>
       <button type="button" onClick={resetErrorBoundary}>
         Try again
       </button>

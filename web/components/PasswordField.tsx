@@ -3,11 +3,11 @@ import { PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
 import { Field, type FieldProps } from './Field.tsx'
 import { useForm } from './form-context.ts'
 
-/** A password that can be shown while it is typed. */
+/** Renders a password field whose value can be shown while it is typed. */
 export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
   const [shown, setShown] = useState(false)
   const { pending } = useForm()
-  // Hidden while it is sent, or the browser would remember it among the ordinary words.
+  // Hidden while it is sent, or the browser would remember it as ordinary text.
   const visible = shown && !pending
   return (
     <Field
@@ -29,7 +29,7 @@ export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
 
 const RULE = `At least ${PASSWORD_MIN_LENGTH} characters of any kind, spaces too. Not a common password, not a row such as aaaa or 1234, and not like your name or the name of this site.`
 
-/** A password that is chosen now: its rule is told before anybody breaks it. */
+/** Renders a field for a new password, with its rule. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {
   return <PasswordField {...field} autoComplete="new-password" help={RULE} />
 }

@@ -1,23 +1,23 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 
 interface QuestionProps {
-  /** What will happen, as a question. */
+  /** The consequence, as a question. */
   question: string
-  /** What the button says that asks it. */
+  /** The label of the button that asks it. */
   label: ReactNode
-  /** What answers it; `close` takes the question back. */
+  /** Renders the possible replies; `close` withdraws the question. */
   children(close: () => void): ReactNode
 }
 
 /**
- * A button that asks a question in its own place. The question takes the focus, not an answer to it,
- * so that a second press of the same key does nothing.
+ * Renders a button that asks a question in its own place. The question takes the focus, not a reply to it, so that
+ * pressing the same key twice does nothing.
  */
 export function Question({ question, label, children }: QuestionProps) {
   const [status, setStatus] = useState<'idle' | 'asking' | 'answered'>('idle')
   const button = useRef<HTMLButtonElement>(null)
 
-  // The question is gone, and the focus must not go with it.
+  // The question is gone, and the focus must not be lost with it.
   useEffect(() => {
     if (status === 'answered') button.current?.focus()
   }, [status])

@@ -2,7 +2,7 @@ import { toast } from 'sonner'
 import { useAuth } from '../context/AuthContext.tsx'
 import { ActionButton } from './ActionButton.tsx'
 
-/** Sends the link that confirms an address once more; `username` may be a name or an address. */
+/** Sends the link that confirms an e-mail address again; `username` may be a user name or an e-mail address. */
 export function ResendButton({ username }: { username: string }) {
   const { callPublic } = useAuth()
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 
-/** A part of a card under a heading of its own, which names it. */
+/** Renders a part of a card under its own heading, which names it. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId()
   return (

@@ -1,7 +1,7 @@
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { LocalTime } from './LocalTime.tsx'
 
-/** One sign-in on one device: what, from where, when. */
+/** Renders the device, the IP address and the times of one session. */
 export function SessionFacts({ session }: { session: SessionEntry }) {
   const { device, address, created_at, last_used_at, current } = session
   return (

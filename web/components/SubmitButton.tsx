@@ -3,11 +3,11 @@ import { useForm } from './form-context.ts'
 
 interface SubmitButtonProps {
   children: string
-  /** What it says while the form is on its way. */
+  /** The label while the form is on its way. */
   pendingWords: string
 }
 
-/** Sends the form around it. While that takes its time it says so, and keeps the focus. */
+/** Renders the button that sends its form. While pending it shows another label, and keeps the focus. */
 export function SubmitButton({ children, pendingWords }: SubmitButtonProps) {
   const { pending } = useForm()
   return (

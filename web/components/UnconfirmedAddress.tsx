@@ -2,7 +2,7 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { MailboxHint } from './MailboxHint.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
-/** Reminds of the address that waits for its link to be opened; nothing when none does. */
+/** Renders a reminder of the e-mail address that waits for confirmation. Renders nothing if none does. */
 export function UnconfirmedAddress({ profile }: { profile: Profile }) {
   const { user, email, pending_email } = profile
   const address = pending_email ?? (user.email_verified ? '' : email)

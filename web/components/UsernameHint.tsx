@@ -1,6 +1,6 @@
 /**
- * Tells the password manager whose password it is, in a form that does not ask for the name.
- * Nobody sees it, and without a name of its own it is not sent.
+ * Tells the password manager which user a password belongs to, in a form that does not ask for the name. It is
+ * not visible, and is not sent because it has no `name`.
  */
 export function UsernameHint({ username }: { username: string }) {
   return (

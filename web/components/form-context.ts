@@ -1,16 +1,16 @@
 import { createContext, use } from 'react'
 
-/** What a form tells the fields and the button in it. */
+/** The state that a form shares with its fields and its button. */
 export interface FormState {
   pending: boolean
-  /** What is wrong, in words, by the name of the field. */
+  /** The error messages, by the name of the field. */
   problems: Record<string, string[]>
 }
 
-/** Carries the state of a form to what is in it. Outside of a form nothing is pending. */
+/** Provides the state of a form to its children. Outside of a form nothing is pending. */
 export const FormContext = createContext<FormState>({ pending: false, problems: {} })
 
-/** Reads the state of the form around. */
+/** Returns the state of the surrounding form. */
 export function useForm(): FormState {
   return use(FormContext)
 }

@@ -1,6 +1,6 @@
 import type { ApiError } from '../api/client.ts'
 
-/** What to say where the server's own sentence would not help a person. */
+/** Messages for codes whose server message would not help a user. */
 const WORDS: Partial<Record<ApiError['code'], string>> = {
   no_active_account: 'The user name or the password is wrong.',
   email_not_verified: 'Your e-mail address is not confirmed yet. Open the link that we sent to you.',
@@ -15,13 +15,13 @@ const WORDS: Partial<Record<ApiError['code'], string>> = {
   network: 'The server cannot be reached. Check your connection and try again.',
 }
 
-/** Says what went wrong, and what to do, in one sentence or two. */
+/** Returns what went wrong and what to do, in one or two sentences. */
 export function messageFor({ code, message, retryAfter }: ApiError): string {
-  if (code === 'throttled' && retryAfter) return `Too many tries. Try again in ${inWords(retryAfter)}.`
+  if (code === 'throttled' && retryAfter) return `Too many attempts. Try again in ${inWords(retryAfter)}.`
   return WORDS[code] ?? message
 }
 
-/** Words a duration in the largest unit of which it has two, rounded up: nobody comes too early. */
+/** Returns a duration in the largest unit of which it has two, rounded up so that the user does not retry too early. */
 function inWords(seconds: number): string {
   if (seconds >= 7_200) return `${Math.ceil(seconds / 3_600)} hours`
   if (seconds >= 120) return `${Math.ceil(seconds / 60)} minutes`

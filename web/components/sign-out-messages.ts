@@ -1,6 +1,6 @@
 import type { SignOutReason } from '../session/auth-state.ts'
 
-/** Why somebody is not signed in any more, and what to do. `docs/errors.md` says more of each. */
+/** The reason why the user is no longer signed in, and what to do. `docs/errors.md` explains each. */
 export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
   idle: 'You were away for a long time, so you were signed out. Sign in to go on.',
   session_end: 'A session ends after a while, however often it is used. Sign in to begin a new one.',
@@ -12,9 +12,9 @@ export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
     'This session was ended from another device. Sign in again; if it was not you who ended it, change your password.',
   too_many_sessions:
     'You signed in on many devices since, and only so many stay signed in. This one was not used for the longest time. Sign in to go on.',
-  deactivated: 'This account was deactivated. Ask whoever runs this site.',
+  deactivated: 'This account was deactivated. Contact the operator of this site.',
   signed_out: 'You are signed out.',
-  lost: 'The server does not accept this session any more. Sign in again.',
+  lost: 'The server no longer accepts this session. Sign in again.',
   other_tab: 'You were signed out in another tab. Sign in to go on.',
   no_cookie:
     'The cookie of your session is gone. Sign in again; if that happens once more, allow cookies for this site in your browser.',

@@ -4,23 +4,23 @@ import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 import type { Trouble } from '../session/connection.ts'
 
-/** What a page may do with the session. */
+/** The methods of the session that a page may call. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
 
-/** What a page may know of the session and do with it; the names are the tutorial's. */
+/** The session as pages see it; the names are the tutorial's. */
 export interface Auth extends AuthActions {
-  /** The whole truth; the three below are read from it. */
+  /** The whole state. The three values below are derived from it. */
   state: AuthState
   user: AccessClaims | null
   authTokens: AuthTokens | null
   loading: boolean
-  /** What is the matter between this page and the server, if anything is. */
+  /** What is wrong between this page and the server, if anything is. */
   trouble: Trouble | undefined
 }
 
 const AuthContext = createContext<Auth | null>(null)
 
-/** Shows the session to the components below. Keeps nothing itself. */
+/** Provides the session to the components below. Keeps no state of its own. */
 export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
   const state = useSyncExternalStore(session.subscribe, session.getState)
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.getTrouble)
@@ -28,7 +28,7 @@ export function AuthProvider({ session, children }: { session: AuthSession; chil
   return <AuthContext value={auth}>{children}</AuthContext>
 }
 
-/** Reads the session. @throws {Error} outside of an AuthProvider */
+/** Returns the session. @throws {Error} outside of an AuthProvider */
 export function useAuth(): Auth {
   const auth = use(AuthContext)
   if (!auth) throw new Error('useAuth needs an AuthProvider above it.')

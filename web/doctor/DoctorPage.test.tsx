@@ -38,7 +38,7 @@ function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {
   }
 }
 
-/** A server that has the cookie come back, or not, and says what the test wants. */
+/** Responds as a server to which the cookie came back or not, with these changes of the report. */
 function respondAs(network: Network, status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
   network.answerAll(({ line }) => {
     if (line === FIRST) return [200, report({ status: 'set', value: 'value-1' }, changes)]
@@ -46,11 +46,11 @@ function respondAs(network: Network, status: 'returned' | 'missing', changes: Pa
   })
 }
 
-/** Opens the page, where the network is ready before it asks. */
+/** Opens the page with a network that responds from the start. */
 function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
   const app = openApp('/doctor')
   respondAs(app.network, status, changes)
-  // What was sent before the network was ready: by both renderings of StrictMode.
+  // Both renderings of StrictMode have sent requests before the responses were set up.
   for (const request of app.network.sent) {
     if (!request.aborted) void request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
   }
@@ -58,7 +58,7 @@ function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorRepor
 }
 
 describe('the cookie doctor', () => {
-  test('all is well: says so, with what was checked', async () => {
+  test('all is well: a message, with what was checked', async () => {
     openDoctor('returned')
 
     expect(await screen.findByRole('heading', { name: 'All is well' })).toBeTruthy()
@@ -66,7 +66,7 @@ describe('the cookie doctor', () => {
     expect(document.querySelector('pre')).toBeNull()
   })
 
-  test('something is wrong: a sentence and the line', async () => {
+  test('something is wrong: a message and the line', async () => {
     openDoctor('returned', { public_url: 'https://localhost:3000' })
 
     const line = await screen.findByText(`PUBLIC_URL=${location.origin}`)
@@ -74,7 +74,7 @@ describe('the cookie doctor', () => {
     expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull()
   })
 
-  test('an address to open instead is a link', async () => {
+  test('a URL to open instead is a link', async () => {
     const other = location.origin.replace('localhost', '127.0.0.1')
     openDoctor('returned', { public_url: other, trusted_origins: [other, location.origin] })
 
@@ -82,14 +82,14 @@ describe('the cookie doctor', () => {
     expect(link.getAttribute('href')).toBe(`${other}/doctor`)
   })
 
-  test('a cookie that is lost once is looked for again: another tab may have been the reason', async () => {
+  test('a cookie that is lost once is checked again, because another tab may have been the reason', async () => {
     const { network } = openDoctor('missing')
 
     expect(await screen.findByRole('heading', { name: 'This browser blocks our cookies' })).toBeTruthy()
     expect(network.lines().filter((line) => line === SECOND)).toHaveLength(2)
   })
 
-  test('examines again when it is asked to', async () => {
+  test('examines again on request', async () => {
     const { network, user } = openDoctor('missing')
     await screen.findByRole('heading', { name: 'This browser blocks our cookies' })
     respondAs(network, 'returned')
@@ -107,13 +107,13 @@ describe('the cookie doctor', () => {
     vi.stubEnv('VITE_API_URL', api)
     const { network } = openApp('/doctor')
     network.answerAll((request) => (request.line === `GET ${api}/api/doctor` ? answer : 'fail'))
-    // The client of the test has no base: what it asked for is not answered either.
+    // The client of the test has no base URL, so these requests are pending too.
     for (const request of network.sent) void request.fail()
 
     expect(await screen.findByText(new RegExp(`^${line}`))).toBeTruthy()
   })
 
-  test('a proxy answers in the place of the API: both halves are to be started', async () => {
+  test('a proxy responds in place of the API: both halves are to be started', async () => {
     const { network } = openApp('/doctor')
     network.answerAll(() => [500, '<h1>Bad gateway</h1>'])
     for (const request of network.sent) void request.answer(500, '<h1>Bad gateway</h1>')
@@ -121,7 +121,7 @@ describe('the cookie doctor', () => {
     expect(await screen.findByText('npm run dev')).toBeTruthy()
   })
 
-  test('a refusal that has nothing to do with cookies is told as everywhere', async () => {
+  test('a refusal that has nothing to do with cookies is shown as on every page', async () => {
     const { network } = openApp('/doctor')
     const refusal = { detail: 'Too many.', code: 'throttled' }
     network.answerAll(() => [429, refusal])
@@ -131,7 +131,7 @@ describe('the cookie doctor', () => {
   })
 })
 
-test('the hint leads to the doctor', () => {
+test('the hint links to the doctor', () => {
   render(
     <MemoryRouter>
       <DoctorHint />

@@ -10,7 +10,7 @@ import { diagnose } from './diagnosis.ts'
 import { type Examination, examine } from './examine.ts'
 import { FindingNotice } from './FindingNotice.tsx'
 
-/** Finds out why a sign-in does not stick, and names the line that helps. Not part of a production build. */
+/** Finds out why a sign-in does not last, and names the line that helps. Not part of a production build. */
 export function DoctorPage() {
   const { callPublic } = useAuth()
   const load = useCallback((signal?: AbortSignal) => examine(callPublic, signal), [callPublic])

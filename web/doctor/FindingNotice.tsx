@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import type { Finding, Remedy } from './finding.ts'
 
-/** What to do with the line. */
+/** What to do with the line, by kind. */
 const WORDS: Record<Remedy['kind'], string> = {
   setting: 'Put this line into .env, then stop and start npm run dev:',
   command: 'Run this, and read what it says:',
@@ -9,7 +9,7 @@ const WORDS: Record<Remedy['kind'], string> = {
   tab: 'Open it in a tab of its own:',
 }
 
-/** Shows a finding and the line that puts it right. */
+/** Renders a finding and the line that fixes it. */
 export function FindingNotice({ finding: { weight, title, sentence, remedy } }: { finding: Finding }) {
   return (
     <section className={`notice ${weight}`}>
@@ -38,7 +38,7 @@ function Line({ kind, line }: Remedy) {
       </a>
     )
   }
-  // Where there is no room, a setting breaks between its values first.
+  // On a narrow page, a setting breaks between its values first.
   const [first, ...others] = line.split(/(?<=[=,])/)
   return (
     <>

@@ -2,11 +2,11 @@ import type { DoctorReport } from '../../shared/api/doctor-api.ts'
 import { type Finding, setting } from './finding.ts'
 import type { PageFacts } from './page-facts.ts'
 
-// What follows from the address that the page was opened at, and from PUBLIC_URL.
+// Findings from the URL of the page and from PUBLIC_URL.
 
 const NAMES_OF_THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]']
 
-/** Whether http and https are mixed up between the page, PUBLIC_URL and a proxy. */
+/** Returns a finding if the page, PUBLIC_URL and a proxy mix http and https. */
 export function findScheme({ public_url, request }: DoctorReport, page: PageFacts): Finding | undefined {
   const at = new URL(page.url)
   const wantsHttps = public_url.startsWith('https:')
@@ -22,7 +22,7 @@ function plainPage(publicUrl: string, at: URL, proxyHasHttps: boolean): Finding 
     weight: 'fix',
     title: 'The cookies are for https, and this page is not',
     sentence: `PUBLIC_URL says ${publicUrl}, so cookies are Secure and begin with __Host-. On plain http browsers drop them; some make an exception for localhost.`,
-    // Who has https in front of it wants to keep it.
+    // An owner with https in front of the app wants to keep it.
     remedy: proxyHasHttps
       ? { kind: 'address', line: `${publicUrl}${at.pathname}` }
       : setting('PUBLIC_URL', at.origin),
@@ -38,7 +38,7 @@ function hiddenHttps(seen: string, publicUrl: string, { host }: URL): Finding {
   }
 }
 
-/** Whether the page was opened at another address than the server has been told. */
+/** Returns a finding if the page was opened at another origin than PUBLIC_URL. */
 export function findAddress(report: DoctorReport, page: PageFacts): Finding | undefined {
   const { public_url, pages_url, trusted_origins } = report
   const at = new URL(page.url)
@@ -60,7 +60,7 @@ function otherName(at: URL, hostname: string): Finding {
   return {
     weight: 'fix',
     title: `This page is on ${at.hostname}, the app is on ${hostname}`,
-    sentence: `Both are this machine, but for a browser they are two sites with cookies of their own. Whoever signed in on ${hostname} is not signed in here, and mailed links and providers lead back there.`,
+    sentence: `Both are this machine, but for a browser they are two sites with cookies of their own. A user who signed in on ${hostname} is not signed in here, and mailed links and providers lead back there.`,
     remedy: { kind: 'address', line: instead.href },
   }
 }
@@ -82,7 +82,7 @@ function foreignOrigin({ public_url, pages_url, trusted_origins, request }: Doct
     weight: 'fix',
     title: 'The server takes this page for a foreign one',
     sentence: `It is on ${at.origin}, which is neither PUBLIC_URL (${public_url}) nor on CORS_ORIGINS. ${vouched ? 'Signing in works only in browsers that vouch for it, as this one does, and mailed links lead elsewhere.' : 'Signing in is refused.'}`,
-    // On the same host the old address is wrong; on another one it may still be in use.
+    // On the same host PUBLIC_URL is wrong. On another one it may still be in use.
     remedy: isMoved
       ? setting('PUBLIC_URL', at.origin)
       : setting('CORS_ORIGINS', [...others, at.origin].join(',')),

@@ -1,7 +1,7 @@
 import type { Examination } from './examine.ts'
 import { clockOffset } from './server-findings.ts'
 
-/** What was looked at, and what was seen there, for people to compare. */
+/** Returns what was checked and what was seen, for comparison. */
 export function listChecked({ contact, page }: Examination): [what: string, seen: string][] {
   const { origin } = new URL(page.url)
   const own: [string, string][] = [

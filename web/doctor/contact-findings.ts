@@ -3,11 +3,11 @@ import { type Finding, type Remedy, setting } from './finding.ts'
 import type { PageFacts } from './page-facts.ts'
 import { areSameHost } from './same-host.ts'
 
-// Why the page has no answer that it could go by.
+// Findings for a missing or unusable response.
 
 const START: Remedy = { kind: 'command', line: 'npm run dev' }
 
-/** Why there is no report. */
+/** Returns why there is no report. */
 export function findNoResponse(
   { status }: Exclude<Contact, { status: 'answered' }>,
   { apiOrigin, url }: PageFacts,

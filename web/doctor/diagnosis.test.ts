@@ -58,12 +58,12 @@ function answered({ page, report, request, lost = false }: Case) {
   return { contact, page: { ...PAGE, ...page } }
 }
 
-/** A page at this origin whose calls Vite passes on. */
+/** Returns the facts of a page at this origin whose calls Vite proxies. */
 function at(origin: string): Partial<PageFacts> {
   return { url: `${origin}/doctor`, apiOrigin: origin }
 }
 
-/** What is found, in short: the weight, and the line or the title where there is none. */
+/** Returns the findings in short: the weight, and the line or else the title. */
 function inShort(examination: Parameters<typeof diagnose>[0]): string[] {
   return diagnose(examination).map(({ weight, title, remedy }) => `${weight} ${remedy?.line ?? title}`)
 }
@@ -243,7 +243,7 @@ describe('the diagnosis', () => {
     expect(inShort({ contact: { status }, page: { ...PAGE, ...page } })).toEqual([`fix ${line}`])
   })
 
-  test('its sentences name the addresses that they are about', () => {
+  test('its messages name the URLs that they are about', () => {
     const [apart] = diagnose(
       answered({ page: { url: `${NUMBER}/`, apiOrigin: API }, request: { site: 'cross-site' }, lost: true }),
     )
@@ -254,7 +254,7 @@ describe('the diagnosis', () => {
 })
 
 describe('what was checked', () => {
-  test('says what was seen', () => {
+  test('shows what was seen', () => {
     const checked = Object.fromEntries(listChecked(answered({ page: { clock: 1_000_003 } })))
     expect(checked).toEqual({
       Page: LOCAL,
@@ -271,7 +271,7 @@ describe('what was checked', () => {
     })
   })
 
-  test('without a report: what the page knows by itself', () => {
+  test('without a report: what the page knows without the server', () => {
     const checked = listChecked({ contact: { status: 'unreachable' }, page: PAGE })
     expect(checked.map(([what]) => what)).toEqual(['Page', 'API', 'Frame', 'Cookies', 'localStorage'])
   })

@@ -6,8 +6,8 @@ import { findLostCookie, findStorage } from './keeping-findings.ts'
 import { findClock, findProxy } from './server-findings.ts'
 
 /**
- * Says what is wrong, if anything; the first finding is the one to put right first. None means that
- * all is well, notes alone that all works.
+ * Returns what is wrong, the most urgent finding first. An empty list means that all is well, and notes alone mean
+ * that everything works.
  */
 export function diagnose({ contact, page }: Examination): Finding[] {
   if (contact.status !== 'answered') return [findNoResponse(contact, page)]
@@ -16,7 +16,7 @@ export function diagnose({ contact, page }: Examination): Finding[] {
   const scheme = findScheme(report, page)
   const findings = [
     scheme,
-    // Over the wrong scheme a cookie is lost for that alone, and PUBLIC_URL is about to change.
+    // Over the wrong scheme a cookie is lost for that reason alone, and PUBLIC_URL is about to change.
     scheme || !isLost ? undefined : findLostCookie(report, page),
     findStorage(page),
     scheme ? undefined : findAddress(report, page),

@@ -4,16 +4,16 @@ import { timeoutSignal } from '../api/timeout-signal.ts'
 import type { Auth } from '../context/AuthContext.tsx'
 import { type PageFacts, readPageFacts } from './page-facts.ts'
 
-/** How far the page got with the API. */
+/** The result of contacting the API. */
 export type Contact =
   | { status: 'answered'; report: DoctorReport; cookieReturned: boolean }
-  /** It is there, but the browser keeps its answers from the page. */
+  /** It exists, but the browser hides its responses from the page. */
   | { status: 'unreadable' }
   | { status: 'unreachable' }
-  /** It is there, without the doctor. */
+  /** It exists, but without the doctor. */
   | { status: 'no-doctor' }
 
-/** Everything that a diagnosis is made from. */
+/** The input of a diagnosis. */
 export interface Examination {
   contact: Contact
   page: PageFacts
@@ -25,10 +25,10 @@ const DOCTOR = 'GET /api/doctor'
 const REACH_TIMEOUT_MS = 5_000
 
 /**
- * Sends the probe there and back, through the same client as every call of the pages.
+ * Sends the probe back and forth, through the same client as every call of the pages.
  *
- * @throws {ApiError} for a refusal that is no matter of cookies or addresses
- * @throws {DOMException} AbortError when `signal` was aborted
+ * @throws {ApiError} for a refusal that is unrelated to cookies and origins
+ * @throws {DOMException} AbortError if `signal` was aborted
  */
 export async function examine(call: Call, signal?: AbortSignal): Promise<Examination> {
   const contact = await makeContact(call, signal)
@@ -38,7 +38,7 @@ export async function examine(call: Call, signal?: AbortSignal): Promise<Examina
 async function makeContact(call: Call, signal?: AbortSignal): Promise<Contact> {
   try {
     const first = await probe(call, signal)
-    // Another tab that examines at this moment sets the same cookie: a loss is believed the second time.
+    // Another tab that examines at the same time sets the same cookie, so only the second loss counts.
     const { report, cookieReturned } = first.cookieReturned ? first : await probe(call, signal)
     return { status: 'answered', report, cookieReturned }
   } catch (error) {
@@ -56,15 +56,15 @@ async function probe(call: Call, signal?: AbortSignal) {
 
 async function explain(error: ApiError, signal?: AbortSignal): Promise<Contact> {
   if (error.code === 'not_found') return { status: 'no-doctor' }
-  // In words that are not the API's: what answers is a proxy that has not found it, or something else.
+  // The body is not the API's, so a proxy that cannot reach it has responded, or another program.
   if (error.code === 'error') return { status: 'unreachable' }
   if (error.code !== 'network') throw error
   return { status: (await isReachable(signal)) ? 'unreadable' : 'unreachable' }
 }
 
 /**
- * Whether it is there at all: without CORS a page may ask, and only not read. The doctor alone lets
- * itself be asked so; other answers are for their own origin.
+ * Returns whether the API is there at all. Without CORS a page may send a request but not read the response. Only
+ * the doctor's route allows that, because other responses are same-origin.
  */
 async function isReachable(signal?: AbortSignal): Promise<boolean> {
   const url = `${import.meta.env.VITE_API_URL || ''}/api/doctor`

@@ -1,21 +1,21 @@
-/** The one line that puts a finding right, and what to do with it. */
+/** The one line that fixes a finding, and what to do with it. */
 export interface Remedy {
-  /** A line for `.env`, a command, an address to open instead, or to open outside of a frame. */
+  /** A line for `.env`, a command, a URL to open instead, or one to open outside of a frame. */
   kind: 'setting' | 'command' | 'address' | 'tab'
   line: string
 }
 
-/** Something that was found, in words. */
+/** A finding, with its message. */
 export interface Finding {
-  /** Whether it breaks something, or is only good to know. */
+  /** Whether it breaks something, or is only a note. */
   weight: 'fix' | 'note'
   title: string
   sentence: string
-  /** Undefined where no line helps, but a person in the settings of their browser. */
+  /** Undefined if no line helps, only the user in the settings of their browser. */
   remedy?: Remedy
 }
 
-/** A line for `.env`. */
+/** Returns a line for `.env` as a remedy. */
 export function setting(name: string, value: string): Remedy {
   return { kind: 'setting', line: `${name}=${value}` }
 }

@@ -3,9 +3,9 @@ import { type Finding, setting } from './finding.ts'
 import type { PageFacts } from './page-facts.ts'
 import { areSameHost } from './same-host.ts'
 
-// Why a browser does not keep what it was given.
+// Findings for a browser that does not keep what it was given.
 
-/** Why the probe did not come back, though the scheme is right. */
+/** Returns why the probe did not come back, although the scheme is right. */
 export function findLostCookie({ cookie, request }: DoctorReport, page: PageFacts): Finding {
   const { origin } = new URL(page.url)
   const lost = page.cookiesEnabled
@@ -42,12 +42,12 @@ function blocked(lost: string, { url }: PageFacts): Finding {
   }
 }
 
-/** The browser knows best; where it does not say (on plain http but for this machine), the hosts do. */
+/** Trusts `Sec-Fetch-Site`, and compares hosts if it is missing (on plain http, except for localhost). */
 function isSameSite(site: string | null, page: string, api: string): boolean {
   return site === null ? areSameHost(page, api) : site === 'same-origin' || site === 'same-site'
 }
 
-/** Whether the page can remember that there is a session. */
+/** Returns a finding if the page cannot remember that there is a session. */
 export function findStorage({ storageWorks, url, inForeignFrame }: PageFacts): Finding | undefined {
   if (storageWorks) return
   return {

@@ -1,12 +1,12 @@
 import { epochNow } from '../../shared/epoch.ts'
 
-/** What only the page can know: where it is, what its browser allows it, what it was built with. */
+/** The facts that only the page knows: its URL, its permissions, its build. */
 export interface PageFacts {
-  /** Its own address. */
+  /** The URL of the page. */
   url: string
-  /** The origin of the API that its calls go to. */
+  /** The origin of the API that the page calls. */
   apiOrigin: string
-  /** Whether it lies in a frame of a page of another origin. */
+  /** Whether it is in a frame of a page of another origin. */
   inForeignFrame: boolean
   cookiesEnabled: boolean
   storageWorks: boolean
@@ -14,7 +14,7 @@ export interface PageFacts {
   clock: number
 }
 
-/** Reads them off this page. */
+/** Returns the facts of this page. */
 export function readPageFacts(): PageFacts {
   return {
     url: location.href,
@@ -26,7 +26,7 @@ export function readPageFacts(): PageFacts {
   }
 }
 
-/** What is no address stays as it was written: it is about to be shown to whoever wrote it. */
+/** Returns the origin of a URL. Any other text stays as it is, to be shown to the developer who wrote it. */
 function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : address
 }
@@ -35,7 +35,7 @@ function isInForeignFrame(): boolean {
   try {
     return window.top?.location.origin !== location.origin
   } catch {
-    // The browser does not let us look into a page of another origin.
+    // The browser hides a page of another origin.
     return true
   }
 }
@@ -48,7 +48,7 @@ function doesStorageWork(): boolean {
     localStorage.removeItem(key)
     return works
   } catch {
-    // Reading the property throws where storage is blocked, writing where there is no room.
+    // Reading the property throws if storage is blocked, writing if it is full.
     return false
   }
 }

@@ -1,4 +1,4 @@
-/** Whether two origins have scheme and host in common, and so the site; ports make no difference. */
+/** Returns whether two origins have the same scheme and host, and so the same site. Ports are ignored. */
 export function areSameHost(one: string, other: string): boolean {
   if (!URL.canParse(one) || !URL.canParse(other)) return false
   const [a, b] = [new URL(one), new URL(other)]

@@ -2,16 +2,16 @@ import type { DoctorReport } from '../../shared/api/doctor-api.ts'
 import { type Finding, setting } from './finding.ts'
 import type { PageFacts } from './page-facts.ts'
 
-// What is good to know of the server, and breaks no sign-in.
+// Notes about the server that break no sign-in.
 
-const CLOCK_TOLERANCE = 60 // seconds: less is nothing that anybody would notice
+const CLOCK_TOLERANCE = 60 // seconds: a smaller difference has no visible effect
 
-/** By how many seconds the clock of this device is ahead of the server's. */
+/** Returns by how many seconds this device's clock is ahead of the server's. */
 export function clockOffset({ server_time }: DoctorReport, { clock }: PageFacts): number {
   return clock - server_time
 }
 
-/** Whether the two clocks differ. */
+/** Returns a finding if the two clocks differ. */
 export function findClock(report: DoctorReport, page: PageFacts): Finding | undefined {
   const offset = clockOffset(report, page)
   if (Math.abs(offset) <= CLOCK_TOLERANCE) return
@@ -28,14 +28,14 @@ function inWords(seconds: number): string {
   return seconds >= 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`
 }
 
-/** Whether a proxy passes requests on that the server does not know of. */
+/** Returns a finding if a proxy forwards requests and the server does not know of it. */
 export function findProxy({ request, trust_proxy }: DoctorReport): Finding | undefined {
   if (!request.forwarded || request.proxy_believed || trust_proxy.includes(nameOf(request.peer))) return
   return {
     weight: 'note',
     title: 'A proxy passes requests on, and is not believed',
     sentence:
-      'Everybody who comes through it has its address, and shares one limit of tries. Cookies do not depend on that.',
+      'All users behind it appear with its IP address, and share one limit of attempts. Cookies do not depend on that.',
     remedy: setting('TRUST_PROXY', [...trust_proxy, nameOf(request.peer)].join(',')),
   }
 }

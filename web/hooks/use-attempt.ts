@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { type ApiError, isAbort, toApiError } from '../api/client.ts'
 
-/** How far something is that was asked for. */
+/** The progress of an action. */
 export type Progress = { status: 'idle' } | { status: 'pending' } | { status: 'failed'; problem: ApiError }
 
 /**
- * Makes something that takes its time happen once at a time: asked again meanwhile, it does nothing.
+ * Runs an action one at a time. While it is pending, `begin` does nothing.
  *
- * `begin` answers what went wrong, if anything did, and never throws.
+ * `begin` returns the problem, if there was one, and never throws.
  */
 export function useAttempt(attempt: () => Promise<unknown>) {
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })

@@ -2,10 +2,10 @@ import { useEffect } from 'react'
 import { useLocation } from 'react-router-dom'
 
 /**
- * Leads to the element that the address names behind its `#`: on arrival, and whenever the address
- * is followed again. The browser itself looks only once, before anything is drawn.
+ * Focuses the element whose id stands behind the `#` of the URL: on arrival, and whenever the URL is followed
+ * again. The browser itself looks only once, before anything is rendered.
  *
- * The element needs a `tabIndex`. A name that nothing has leads nowhere.
+ * The element needs a `tabIndex`. An id that does not exist is ignored.
  */
 export function useHashFocus(): void {
   const location = useLocation()

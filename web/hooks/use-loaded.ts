@@ -3,8 +3,8 @@ import { ApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
 /**
- * Loads what a page shows. While it loads again the data of before stay: nothing jumps. What could
- * not be loaded is loaded when the connection has recovered.
+ * Loads the data of a page. The old data stay while it loads again, so that nothing jumps. After a failure it
+ * loads again when the connection has recovered.
  *
  * `load` must stay the same function from one render to the next (`useCallback`).
  */
@@ -19,7 +19,7 @@ export function useLoaded<Data>(load: (signal?: AbortSignal) => Promise<Data>) {
       try {
         setData(await load(signal))
       } catch (error) {
-        // Anything else is an abort: this page is gone, or somebody else has signed in.
+        // Any other error is an abort: this page is gone, or another user has signed in.
         if (error instanceof ApiError) setProblem(error)
       }
     },

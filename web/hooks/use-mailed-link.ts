@@ -2,21 +2,21 @@ import { useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { ApiError } from '../api/client.ts'
 
-/** What the server made of the token of a link. */
+/** The server's decision on the token of a link. */
 type Verdict = 'accepted' | 'already_used' | 'link_not_valid'
 
-/** A link out of a mail, as the page that it opened sees it. */
+/** A link from a mail, as its page sees it. */
 export type MailedLink =
   | { status: 'ready'; token: string; username: string }
   | { status: Verdict | 'no_token' }
 
 /**
- * Reads the link that was opened. Opening uses nothing up: the scanners of mail providers open every
- * link, so a person has to press a button.
+ * Reads the mailed link that was opened. Opening it uses nothing up: the scanners of mail providers open every
+ * link, so the user has to press a button.
  *
- * The token stands behind `#`, which no server sees. It stays there until the server has decided on
- * it; then it is taken out of the URL, and so out of the history of the browser. Some mail programs rewrite `#` to
- * `?`: then it leaves the URL at once. `username` is for password managers, empty if the link has none.
+ * The token stands behind `#`, which browsers do not send. It stays there until the server has decided on it.
+ * Then it is removed from the URL, and so from the history of the browser. Some mail programs rewrite `#` to `?`.
+ * In that case it leaves the URL at once. `username` is for password managers, empty if the link has none.
  */
 export function useMailedLink() {
   const { pathname, search, hash } = useLocation()
@@ -33,7 +33,7 @@ export function useMailedLink() {
     if (isInQuery) void navigate(pathname, { replace: true })
   }, [isInQuery, pathname, navigate])
 
-  /** Waits for the verdict. @throws {ApiError} when there is none: the link may be tried again */
+  /** Waits for the verdict. @throws {ApiError} if there is none: the link may be tried again */
   async function redeem(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
     setVerdict(verdict)

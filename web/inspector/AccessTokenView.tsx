@@ -8,7 +8,7 @@ import { Fact } from './Fact.tsx'
 import { distanceWords } from './format-duration.ts'
 import { useNow, useSessionState } from './InspectionContext.tsx'
 
-/** What the access token says, each part explained. Decoded, not verified: the server does that. */
+/** Renders the claims of the access token with explanations. Decoded, not verified: the server does that. */
 export function AccessTokenView() {
   const state = useSessionState()
   return (
@@ -21,7 +21,7 @@ export function AccessTokenView() {
 function Decoded({ session }: { session: SessionData }) {
   const { access } = session.authTokens
   const now = useNow()
-  // By the server's clock, as far as its own times tell.
+  // The server's time, estimated from the token's own times.
   const serverNow = session.user.iat + (now - session.receivedAt)
   return (
     <>
@@ -85,7 +85,7 @@ function Moment({ seconds, now }: { seconds: number; now: number }) {
   )
 }
 
-/** As it travels: three parts with dots between. */
+/** Renders the encoded token: three parts with dots between. */
 function Encoded({ access }: { access: string }) {
   const [header, payload, signature] = access.split('.')
   return (
@@ -96,8 +96,8 @@ function Encoded({ access }: { access: string }) {
         <span className="signature">{signature}</span>
       </p>
       <p className="remark">
-        Encoded, not encrypted: whoever has it reads it, and may use it until it expires. Only the signature,
-        the last part, cannot be made without the key.
+        Encoded, not encrypted: anyone who has it can read it, and use it until it expires. Only the
+        signature, the last part, cannot be made without the key.
       </p>
     </details>
   )

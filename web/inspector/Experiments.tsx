@@ -8,14 +8,14 @@ import { whyNotReplay, whyNotTamper } from './why-not.ts'
 
 const LESSONS = {
   tampered:
-    'One bit was enough for a 401: the signature did not fit any more. The tab refreshed, asked again with the new token, and the session goes on.',
+    'One bit was enough for a 401: the signature no longer fits. The tab refreshed, asked again with the new token, and the session goes on.',
   'session-ended':
-    'The server took the spent token for a stolen one and ended the session for everybody who has it. The next call of this tab found out.',
+    'The server took the spent token for a stolen one and ended the session for everyone who holds it. The next call of this tab found out.',
   'nothing-spent':
     'This server spends no refresh token (ROTATE_REFRESH_TOKENS=false), so there is none to replay.',
 }
 
-/** What can be tried: each shows in the timeline. */
+/** Renders the experiments, whose effects appear in the timeline. */
 export function Experiments() {
   const inspection = useInspection()
   const state = useSessionState()
@@ -38,7 +38,7 @@ export function Experiments() {
       <div className="buttons">
         <Possible
           words="Refresh now"
-          whyNot={state.status === 'signed-out' ? 'Nobody is signed in.' : undefined}
+          whyNot={state.status === 'signed-out' ? 'You are not signed in.' : undefined}
         >
           <ActionButton action={() => refreshNow(inspection)} pendingWords="Refreshing …">
             Refresh now
@@ -70,12 +70,12 @@ export function Experiments() {
 
 interface PossibleProps {
   words: string
-  /** Why it cannot be tried; undefined: it can. */
+  /** Why it cannot be tried. Undefined if it can. */
   whyNot: string | undefined
   children: ReactNode
 }
 
-/** A button, or the same in grey with the reason, which the keyboard reaches too. */
+/** Renders a button, or a disabled one with the reason. The keyboard reaches both. */
 function Possible({ words, whyNot, children }: PossibleProps) {
   const id = useId()
   if (whyNot === undefined) return children

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A name, as programs write it, and what there is to say of it. One of a list of those. */
+/** Renders a name in code style and its value, as an item of a list. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>

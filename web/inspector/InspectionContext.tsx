@@ -7,7 +7,7 @@ import type { TimelineEvent } from './timeline-event.ts'
 
 const InspectionContext = createContext<Inspection | null>(null)
 
-/** Shows what is inspected to the parts of the panel. */
+/** Provides the inspection to the parts of the panel. */
 export function InspectionProvider({
   inspection,
   children,
@@ -18,26 +18,26 @@ export function InspectionProvider({
   return <InspectionContext value={inspection}>{children}</InspectionContext>
 }
 
-/** What is inspected. @throws {Error} outside of an InspectionProvider */
+/** Returns the inspection. @throws {Error} outside of an InspectionProvider */
 export function useInspection(): Inspection {
   const inspection = use(InspectionContext)
   if (!inspection) throw new Error('useInspection needs an InspectionProvider above it.')
   return inspection
 }
 
-/** The state of the session. */
+/** Returns the state of the session. */
 export function useSessionState(): AuthState {
   const { session } = useInspection()
   return useSyncExternalStore(session.subscribe, session.getState)
 }
 
-/** The last events, the oldest first. */
+/** Returns the last events, the oldest first. */
 export function useTimeline(): readonly TimelineEvent[] {
   const { recorder } = useInspection()
   return useSyncExternalStore(recorder.subscribe, recorder.getEvents)
 }
 
-/** The time, in seconds since the epoch; looked at as often as the session looks. */
+/** Returns the time in seconds since the epoch, updated at every tick of the session. */
 export function useNow(): number {
   const [now, setNow] = useState(epochNow)
   useEffect(() => onWakeUp(() => setNow(epochNow())), [])

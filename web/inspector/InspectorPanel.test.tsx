@@ -29,7 +29,7 @@ async function openPanel(transport: TokenTransport) {
 
 const part = (name: string) => within(screen.getByRole('region', { name }))
 
-/** Returns what is said of each name in a part of the panel. */
+/** Returns the values in a part of the panel, by name. */
 function factsOf(name: string): Record<string, string | null | undefined> {
   const facts = [...screen.getByRole('region', { name }).querySelectorAll('dl > div')]
   return Object.fromEntries(
@@ -37,7 +37,7 @@ function factsOf(name: string): Record<string, string | null | undefined> {
   )
 }
 
-/** Moves the clock, and lets what looks at it every second do so once. */
+/** Moves the clock, and lets every-second timers fire once. */
 async function passSeconds(seconds: number): Promise<void> {
   vi.setSystemTime(Date.now() + (seconds - 1) * 1_000)
   await act(() => vi.advanceTimersByTimeAsync(1_000))
@@ -85,7 +85,7 @@ describe('the panel', () => {
     expect(screen.queryByRole('group', { name: /^This plays a thief/ })).toBeNull()
   })
 
-  test('the bar runs down to a refresh, and begins anew with it', async () => {
+  test('the bar runs down to a refresh, and starts again with it', async () => {
     const { server } = await openPanel('refresh-cookie')
     const bar = () => part('Life of the access token').getByRole('img').getAttribute('aria-label')
     expect(bar()).toBe('Refresh in 4 min, expires in 5 min')

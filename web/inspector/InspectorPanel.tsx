@@ -11,7 +11,7 @@ import { Whereabouts } from './Whereabouts.tsx'
 
 const BODY_ID = 'inspector-body'
 
-/** The panel: a handle at the edge of the page, and behind it all there is to see of the tokens. */
+/** Renders the panel: a handle at the edge of the page, and behind it everything about the tokens. */
 export function InspectorPanel() {
   const [isOpen, setOpen] = useState(wasOpen)
 

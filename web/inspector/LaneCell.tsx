@@ -1,6 +1,6 @@
 import { LANES, type Lane } from './lanes.ts'
 
-/** In pixels: how far apart the lanes are, and how far down in its row an event is. */
+/** In pixels: the distance of the lanes, and how far down in its row an event is. */
 const LANE_WIDTH = 20
 const DOT_Y = 12
 const WIDTH = LANE_WIDTH * LANES.length
@@ -9,7 +9,7 @@ function xOf(lane: Lane): number {
   return LANE_WIDTH * (LANES.indexOf(lane) + 0.5)
 }
 
-/** The names of the lanes, above them. */
+/** Renders the names of the lanes above them. */
 export function LaneHeads() {
   return (
     <svg className="lane-heads" width={WIDTH + 40} height="52" aria-hidden="true">
@@ -24,13 +24,13 @@ export function LaneHeads() {
 
 interface LaneCellProps {
   lane: Lane
-  /** The lane that the line comes from, where this follows from the event before. */
+  /** The lane of the previous event, if this event follows from it. */
   from: Lane | undefined
-  /** Whether the event after follows from this one. */
+  /** Whether the next event follows from this one. */
   goesOn: boolean
 }
 
-/** The part of the drawing that is beside one event. As high as its row, however many lines that has. */
+/** Renders the part of the drawing beside one event. As high as its row, however many lines that has. */
 export function LaneCell({ lane, from, goesOn }: LaneCellProps) {
   const x = xOf(lane)
   return (

@@ -3,7 +3,7 @@ import { ageOf, renewalAge, type SessionData } from '../session/auth-state.ts'
 import { durationWords } from './format-duration.ts'
 import { useNow, useSessionState } from './InspectionContext.tsx'
 
-/** How much of its life the access token has left, to the next refresh and to its end. */
+/** Renders the remaining life of the access token, up to the next refresh and to its end. */
 export function LifeBar() {
   const state = useSessionState()
   return (

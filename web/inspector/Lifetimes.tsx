@@ -6,7 +6,7 @@ import { dayTime } from './clock-time.ts'
 import { asSetting, durationWords } from './format-duration.ts'
 import { useSessionState } from './InspectionContext.tsx'
 
-/** How long everything lives, as far as the page can tell, and the lines that change it. */
+/** Renders all lifetimes that the page knows, and the settings that change them. */
 export function Lifetimes() {
   const state = useSessionState()
   const session = state.status === 'signed-in' ? state : undefined
@@ -51,11 +51,11 @@ function Lines({ name, values }: { name: string; values: string[] }) {
 }
 
 interface Lifetime {
-  /** Of the setting. */
+  /** The name of the setting. */
   name: string
   words: string
   shorter: string
-  /** Undefined: no token that this page can read tells. */
+  /** Returns undefined if no token that this page can read contains it. */
   secondsOf(session: SessionData): number | undefined
   otherwise(session: SessionData): string
 }

@@ -12,7 +12,7 @@ const BOXES: Record<Status, { x: number; y: number }> = {
 }
 
 interface Arrow extends Step {
-  /** Where it leads, as an SVG path. */
+  /** The arrow, as an SVG path. */
   path: string
   label: { x: number; y: number; anchor: 'start' | 'middle' | 'end' }
 }
@@ -58,7 +58,7 @@ const ARROWS: Arrow[] = [
   },
 ]
 
-/** The states and the events between them, as the reducer has them; where this tab is, is lit. */
+/** Renders the states and the events of the reducer, and highlights the present state. */
 export function StateMachine() {
   const { status, ...state } = useSessionState()
   const step = lastStep(useTimeline())

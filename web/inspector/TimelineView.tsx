@@ -10,7 +10,7 @@ import type { TimelineEvent } from './timeline-event.ts'
 import { saveAsFile, timelineAsJson } from './timeline-export.ts'
 import { messageOf } from './timeline-messages.ts'
 
-/** The last events, downwards: who did what as a drawing of lanes, and the same in words beside it. */
+/** Renders the last events downwards: as a drawing of lanes, and as text beside it. */
 export function TimelineView() {
   const { recorder, transport } = useInspection()
   const events = useTimeline()
@@ -22,7 +22,7 @@ export function TimelineView() {
   return (
     <Section title="Timeline">
       <LaneHeads />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reachable by keyboard */}
       <section className="timeline" aria-label="Events" tabIndex={0}>
         <ol>
           {events.map((event, place) => (
@@ -68,7 +68,7 @@ const Row = memo(function Row({ event, before, after }: RowProps) {
   )
 })
 
-/** Below this, a pause is none. */
+/** A shorter pause is not shown. */
 const PAUSE_SECONDS = 5
 
 function Time({ event, before }: { event: TimelineEvent; before: TimelineEvent | undefined }) {

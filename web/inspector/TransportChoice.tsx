@@ -10,7 +10,7 @@ const WORDS: Record<TokenTransport, string> = {
   cookies: 'Both tokens in HttpOnly cookies.',
 }
 
-/** How the tokens travel, and the way to the other two: by signing in again. */
+/** Renders the transport of the tokens, and buttons that sign in again with another one. */
 export function TransportChoice() {
   const inspection = useInspection()
   const { status } = useSessionState()

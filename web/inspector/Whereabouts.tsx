@@ -4,11 +4,11 @@ import { Fact } from './Fact.tsx'
 import { useInspection, useSessionState, useTimeline } from './InspectionContext.tsx'
 import { placesOf, storedItems } from './whereabouts.ts'
 
-/** Where each token is, by looking, and so what a script that got into this page could take along. */
+/** Renders where each token is, found by looking, and so what an injected script could steal. */
 export function Whereabouts() {
   const { transport } = useInspection()
   const state = useSessionState()
-  // Stored items change with what happens, and tell nobody of it in their own tab.
+  // Stored items change with events, but the browser does not notify the tab that wrote them.
   useTimeline()
   return (
     <Section title="Where the tokens are">
@@ -58,7 +58,7 @@ function TokenPlace({ name, state }: { name: 'access' | 'refresh'; state: AuthSt
   )
 }
 
-/** What is stored, without the tokens: they are long, and said above. */
+/** Returns a stored value without its tokens, which are long and shown above. */
 function describe(value: string): string {
   return value.replace(/eyJ[\w.-]{20,}/g, (token) => `${token.slice(0, 8)}…`)
 }

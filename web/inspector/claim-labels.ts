@@ -1,6 +1,6 @@
 import type { AccessClaims } from '../../shared/api/token-api.ts'
 
-/** What each claim of an access token is for. */
+/** The purpose of each claim of an access token. */
 const CLAIMS: Record<keyof AccessClaims, string> = {
   token_type: 'What it may do: an access token opens protected routes, a refresh token does not.',
   exp: 'When it stops being accepted.',
@@ -15,22 +15,22 @@ const CLAIMS: Record<keyof AccessClaims, string> = {
   aud: 'For whom it is meant (AUDIENCE).',
 }
 
-/** What each part of its header is for. */
+/** The purpose of each parameter of its header. */
 const HEADER: Record<string, string> = {
   alg: 'How it is signed. The server asks its key, never the token.',
   typ: 'What this is: a JSON Web Token.',
   kid: 'Which of the server’s keys has signed it.',
 }
 
-/** Explains a claim; undefined where it is one of your own. */
+/** Returns the explanation of a claim. Undefined if it is one of your own. */
 export function claimWords(name: string): string | undefined {
   return Object.hasOwn(CLAIMS, name) ? CLAIMS[name as keyof AccessClaims] : undefined
 }
 
-/** Explains a part of the header; undefined where it is not one of ours. */
+/** Returns the explanation of a header parameter. Undefined if it is not one of ours. */
 export function headerWords(name: string): string | undefined {
   return Object.hasOwn(HEADER, name) ? HEADER[name] : undefined
 }
 
-/** These are seconds since the epoch. */
+/** The claims that are seconds since the epoch. */
 export const TIME_CLAIMS: readonly string[] = ['exp', 'iat', 'session_exp'] satisfies (keyof AccessClaims)[]

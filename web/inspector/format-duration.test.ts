@@ -26,7 +26,7 @@ test.each([
 })
 
 describe('distanceWords', () => {
-  test('tells what is to come from what is over', () => {
+  test('distinguishes the future from the past', () => {
     expect(distanceWords(1_060, 1_000)).toBe('in 1 min')
     expect(distanceWords(940, 1_000)).toBe('1 min ago')
   })

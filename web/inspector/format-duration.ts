@@ -5,7 +5,7 @@ const UNITS = [
   { seconds: 1, word: 's' },
 ] as const
 
-/** Words a duration in its two largest units: `4 min 12 s`. */
+/** Returns a duration in its two largest units: `4 min 12 s`. */
 export function durationWords(seconds: number): string {
   const rest = Math.max(0, Math.round(seconds))
   const first = UNITS.findIndex((unit) => rest >= unit.seconds)
@@ -17,13 +17,13 @@ export function durationWords(seconds: number): string {
   return words.join(' ') || '0 s'
 }
 
-/** Writes a duration as a setting does, in the largest unit that is exact: `5m`. */
+/** Returns a duration as a setting, in the largest unit that is exact: `5m`. */
 export function asSetting(seconds: number): string {
   const unit = UNITS.find((candidate) => seconds % candidate.seconds === 0 && seconds > 0)
   return unit ? `${seconds / unit.seconds}${unit.word[0]}` : `${seconds}s`
 }
 
-/** Says how far a moment is from now. Both in seconds since the epoch. */
+/** Returns how far a moment is from now. Both are in seconds since the epoch. */
 export function distanceWords(moment: number, now: number): string {
   const distance = durationWords(Math.abs(moment - now))
   return moment >= now ? `in ${distance}` : `${distance} ago`

@@ -5,13 +5,13 @@ import type { PretendedNetwork } from './pretended-network.ts'
 import type { Recorder } from './recorder.ts'
 import type { SpentTokens } from './spent-tokens.ts'
 
-/** What the panel shows and does. */
+/** The dependencies of the panel. */
 export interface Inspection extends Pick<AuthSessionDeps, 'storage' | 'transport'> {
   session: AuthSession
   builtTransport: TokenTransport
   recorder: Recorder
   network: PretendedNetwork
   spent: SpentTokens
-  /** Sends a request beside the session; noted as its requests are. */
+  /** Sends a request outside the session. It is recorded like the session's requests. */
   call: Call
 }

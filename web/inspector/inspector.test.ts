@@ -15,7 +15,7 @@ beforeEach(() => {
   return () => void vi.useRealTimers()
 })
 
-/** Answers each refresh with the next generation, and everything else with 200. */
+/** Responds to each refresh with the next generation, and to everything else with 200. */
 function rotate({ server }: Awaited<ReturnType<typeof inspectSignedIn>>): void {
   let gen = 1
   server.answerAll(({ line }) => [200, line === REFRESH ? pair(++gen) : {}])
@@ -23,7 +23,7 @@ function rotate({ server }: Awaited<ReturnType<typeof inspectSignedIn>>): void {
 
 describe('a session that is inspected', () => {
   test.each(['body', 'refresh-cookie', 'cookies'] as const)(
-    '%s: a sign-in and a refresh are seen step by step, without a token in any of it',
+    '%s: records a sign-in and a refresh step by step, without a token in any event',
     async (transport) => {
       const tab = await inspectSignedIn(transport)
       expect(tab.types()).toEqual(expect.arrayContaining(['lock-granted', 'request-answered', 'signed-in']))
@@ -46,7 +46,7 @@ describe('a session that is inspected', () => {
     },
   )
 
-  test('the tick is seen: nothing due, many times, and then a refresh', async () => {
+  test('records the tick: nothing due, many times, and then a refresh', async () => {
     const tab = await inspectSignedIn('body')
     rotate(tab)
     await vi.advanceTimersByTimeAsync(240_000)
@@ -62,7 +62,7 @@ describe('a session that is inspected', () => {
     ])
   })
 
-  test('a 401 and the retry are seen', async () => {
+  test('records a 401 and the retry', async () => {
     const tab = await inspectSignedIn('body')
     tab.recorder.clear()
     const calling = tab.session.call(PROFILE, {})
@@ -86,7 +86,7 @@ describe('a session that is inspected', () => {
 })
 
 describe('pretending to be offline', () => {
-  test('the calls of the tab fail as without a network, nothing is sent, and nobody is signed out', async () => {
+  test('the calls of the tab fail as without a network, nothing is sent, and the user stays signed in', async () => {
     const tab = await inspectSignedIn('refresh-cookie')
     await pretendOffline(tab.inspection)
     const before = tab.server.sent.length
@@ -113,7 +113,7 @@ describe('tampering with one bit', () => {
     expect(flipOneBit(flipped)).toBe(access)
   })
 
-  test('the profile is asked for with the changed token, then with a new one: the session goes on', async () => {
+  test('the profile is loaded with the changed token, then with a new one: the session goes on', async () => {
     const tab = await inspectSignedIn('body')
     const { access } = pair()
     const tampering = tamper(tab.inspection)
@@ -132,7 +132,7 @@ describe('tampering with one bit', () => {
 })
 
 describe('replaying the spent token', () => {
-  test('spends two, sends the older, and finds out by the next call that the session is over', async () => {
+  test('spends two, sends the older, and notices at the next call that the session is over', async () => {
     const tab = await inspectSignedIn('body')
     let gen = 1
     tab.server.answerAll(({ line, body }) => {
@@ -148,7 +148,7 @@ describe('replaying the spent token', () => {
     expect(tab.spent.list()).toEqual([])
   })
 
-  test('where the server spends no token it says so, and ends nothing', async () => {
+  test('if the server does not rotate tokens it says so, and ends nothing', async () => {
     const tab = await inspectSignedIn('body')
     tab.server.answerAll(() => [200, { access: pair(1).access }])
 
@@ -158,7 +158,7 @@ describe('replaying the spent token', () => {
   })
 })
 
-test('a refresh within the window of the cookie moves nothing, and the timeline says so', async () => {
+test('a refresh within the window of the cookie rotates nothing, and the timeline says so', async () => {
   const tab = await inspectSignedIn('refresh-cookie')
   tab.server.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 1) : {}])
   await refreshNow(tab.inspection)
@@ -168,7 +168,7 @@ test('a refresh within the window of the cookie moves nothing, and the timeline 
   expect(answers.map(messageOf).join()).toContain('generation 1 again')
 })
 
-test('an export is JSON, with lanes and words, and no token', async () => {
+test('an export is JSON, with lanes and messages, and no token', async () => {
   const tab = await inspectSignedIn('body')
   rotate(tab)
   await refreshNow(tab.inspection)

@@ -8,19 +8,19 @@ import { createRecorder } from './recorder.ts'
 import { watchSpentTokens } from './spent-tokens.ts'
 import { watchCall, watchLock } from './watched-call.ts'
 
-/** Looks at the session of a tab from outside. The session is the same without. */
+/** Observes the session of a tab from outside. The session works the same without it. */
 export interface Inspector {
-  /** How the tokens travel: as was chosen in the panel, else as the pages were built. */
+  /** The transport of the tokens: as chosen in the panel, else as built. */
   transport: TokenTransport
 
-  /** Stands between a session and what it is made of, and hears what it tells. */
+  /** Returns the same dependencies, wrapped so that they record what the session does with them. */
   inspect(deps: AuthSessionDeps): AuthSessionDeps
 
-  /** Shows the panel as soon as it is fetched: the app does not wait for it. */
+  /** Shows the panel as soon as it has loaded. The app does not wait for it. */
   open(session: AuthSession): void
 }
 
-/** Makes the inspector of a tab. In a production build nobody does, and nothing of it is there. */
+/** Creates the inspector of a tab. A production build does not call this, and contains nothing of it. */
 export function createInspector(builtTransport: TokenTransport): Inspector {
   const transport = chosenTransport() ?? builtTransport
   const recorder = createRecorder(takeTimeline())
@@ -54,14 +54,14 @@ export function createInspector(builtTransport: TokenTransport): Inspector {
       import('./mount-inspector.tsx').then(
         ({ mountInspector }) => mountInspector(inspection),
         () => {
-          // It could not be fetched. The app works without, and a reload tries again.
+          // It could not be loaded. The app works without it, and a reload tries again.
         },
       )
     },
   }
 }
 
-/** Another tab has chosen another transport, and signed everybody out before: go along. */
+/** Reloads after another tab has signed out and chosen another transport. */
 function followTransport(): void {
   addEventListener('storage', ({ key }) => {
     if (key === TRANSPORT_KEY) location.reload()

@@ -6,7 +6,7 @@ const KEY = 'gatehouse.inspector.timeline'
 
 beforeEach(() => sessionStorage.clear())
 
-test('what a page has seen is there for the next one, once', () => {
+test('the next page finds once what a page has recorded', () => {
   const recorder = createRecorder()
   keepTimeline(recorder)
   recorder.note({ type: 'signed-in', gen: 1 })
@@ -16,13 +16,13 @@ test('what a page has seen is there for the next one, once', () => {
   expect(takeTimeline()).toEqual([])
 })
 
-test.each(['null', '{}', 'nonsense'])('%s is no timeline: it begins anew', (kept) => {
+test.each(['null', '{}', 'nonsense'])('%s is no timeline: it starts empty', (kept) => {
   sessionStorage.setItem(KEY, kept)
 
   expect(takeTimeline()).toEqual([])
 })
 
-test('where storage is blocked it begins anew, and leaving breaks nothing', () => {
+test('if storage is blocked it starts empty, and leaving breaks nothing', () => {
   keepTimeline(createRecorder())
   const blocked = vi.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
     throw new DOMException('blocked', 'SecurityError')

@@ -6,12 +6,12 @@ const opened: AuditEntry = { type: 'page-opened', transport: 'body' }
 const between: AuditEntry = { type: 'lock-granted', tookMs: 1 }
 
 describe('lastStep', () => {
-  test('a page that was just opened has taken none, whatever the one before did', () => {
+  test('a page that was just opened has made no step, whatever the previous page did', () => {
     expect(lastStep([])).toBeUndefined()
     expect(lastStep([{ type: 'signed-in', gen: 1 }, opened])).toBeUndefined()
   })
 
-  test('the first one begins at loading', () => {
+  test('the first one starts at loading', () => {
     const events: AuditEntry[] = [
       { type: 'signed-out' },
       opened,
@@ -21,7 +21,7 @@ describe('lastStep', () => {
     expect(lastStep(events)).toEqual({ from: 'loading', by: 'tokens-refreshed' })
   })
 
-  test('a later one begins where the one before has led', () => {
+  test('a later one starts where the previous one has led', () => {
     const events: AuditEntry[] = [
       opened,
       { type: 'signed-in', gen: 1 },

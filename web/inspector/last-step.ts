@@ -1,10 +1,9 @@
 import type { AuthState } from '../session/auth-state.ts'
 import type { AuditEntry } from './timeline-event.ts'
 
-/** A state of the machine. */
 export type Status = AuthState['status']
 
-/** The events of the reducer, and where each leads. */
+/** The events of the reducer, and the state that each leads to. */
 const LEADS_TO = {
   'restore-started': 'loading',
   'signed-in': 'signed-in',
@@ -18,7 +17,7 @@ export interface Step {
   by: keyof typeof LEADS_TO
 }
 
-/** The arrow that has led to the present state; undefined: the page was only just opened. */
+/** Returns the arrow that led to the present state. Undefined if the page was just opened. */
 export function lastStep(events: readonly AuditEntry[]): Step | undefined {
   const place = events.findLastIndex(isOfReducer)
   const last = events[place]
@@ -31,7 +30,7 @@ function isOfReducer(event: AuditEntry): event is Extract<AuditEntry, { type: St
   return event.type in LEADS_TO
 }
 
-/** A page begins with `loading`, whatever was before. */
+/** Returns whether the event opened a page, which starts with `loading`, whatever was before. */
 function isOpening({ type }: AuditEntry): boolean {
   return type === 'page-opened'
 }

@@ -4,15 +4,15 @@ import { changesSession } from './watched-call.ts'
 
 const CHANNEL = 'gatehouse.inspector'
 
-/** What one inspector tells the others: which request of its tab was answered, and with which generation. */
+/** The message from one inspector to the others: a request of its tab, and the generation in the response. */
 interface News {
   line: RequestLine
   gen?: number
 }
 
 /**
- * Tells the inspectors of the other tabs what this one has done to the session, and notes what they tell.
- * In the cookie transports nothing else would: the session itself does not need to know.
+ * Tells the inspectors of the other tabs what this one has done to the session, and records what they tell. In the
+ * cookie transports there is no other way, because the session itself does not need to know.
  */
 export function shareNews(recorder: Recorder): void {
   if (!('BroadcastChannel' in globalThis)) return

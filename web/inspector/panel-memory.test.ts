@@ -3,7 +3,7 @@ import { chooseTransport, chosenTransport, rememberOpen, wasOpen } from './panel
 
 beforeEach(() => localStorage.clear())
 
-test('is closed until somebody opens it, and stays as it was left', () => {
+test('is closed until a user opens it, and stays as it was left', () => {
   expect(wasOpen()).toBe(false)
   rememberOpen(true)
   expect(wasOpen()).toBe(true)
@@ -12,7 +12,7 @@ test('is closed until somebody opens it, and stays as it was left', () => {
   expect(localStorage.length).toBe(0)
 })
 
-test('a transport is chosen until another is; what is none counts as no choice', () => {
+test('a transport is chosen until another one is; an unknown value counts as no choice', () => {
   expect(chosenTransport()).toBeUndefined()
   expect(chooseTransport('cookies')).toBe(true)
   expect(chosenTransport()).toBe('cookies')
@@ -22,7 +22,7 @@ test('a transport is chosen until another is; what is none counts as no choice',
   expect(localStorage.length).toBe(0)
 })
 
-test('where storage is blocked nothing is remembered, and nothing breaks', () => {
+test('if storage is blocked nothing is remembered, and nothing breaks', () => {
   const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
     throw new DOMException('blocked', 'SecurityError')
   })

@@ -2,29 +2,29 @@ import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.t
 
 const OPEN_KEY = 'gatehouse.inspector'
 
-/** Another tab that chooses is heard under this key. */
+/** Exported because its storage event tells of a choice in another tab. */
 export const TRANSPORT_KEY = 'gatehouse.inspector.transport'
 
-/** Whether the panel was left open. */
+/** Returns whether the panel was left open. */
 export function wasOpen(): boolean {
   return read(OPEN_KEY) === 'open'
 }
 
-/** Remembers whether the panel is open. */
+/** Stores whether the panel is open. */
 export function rememberOpen(isOpen: boolean): void {
   write(OPEN_KEY, isOpen ? 'open' : undefined)
 }
 
-/** The transport that was chosen in the panel; undefined: the one of the build. */
+/** Returns the transport that was chosen in the panel. Undefined for that of the build. */
 export function chosenTransport(): TokenTransport | undefined {
   const chosen = read(TRANSPORT_KEY)
   return TOKEN_TRANSPORTS.find((transport) => transport === chosen)
 }
 
 /**
- * Chooses the transport of the pages that are opened from now on; undefined: the one of the build.
+ * Chooses the transport of the pages that are opened from now on. Undefined stands for that of the build.
  *
- * @returns whether the browser keeps that
+ * @returns whether the browser stores that
  */
 export function chooseTransport(transport: TokenTransport | undefined): boolean {
   return write(TRANSPORT_KEY, transport)

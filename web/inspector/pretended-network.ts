@@ -4,13 +4,13 @@ import { ApiError, type Call } from '../api/client.ts'
 export interface PretendedNetwork {
   isCut(): boolean
   cut(isCut: boolean): void
-  /** Calls back after every change. Returns how to stop that. */
+  /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
-  /** Makes the calls fail as they do without a network, while it is cut. What is under way arrives. */
+  /** Returns a call that fails like a missing network while it is cut. Pending requests still arrive. */
   through(call: Call): Call
 }
 
-/** Makes a network that works. */
+/** Creates a network that works. */
 export function createPretendedNetwork(): PretendedNetwork {
   const listeners = new Set<() => void>()
   let isCut = false

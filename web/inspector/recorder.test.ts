@@ -11,7 +11,7 @@ beforeEach(() => {
 const idle = { type: 'clock-checked', due: false } as const
 
 describe('createRecorder', () => {
-  test('notes what happened and when, and tells whoever listens', () => {
+  test('records what happened and when, and notifies subscribers', () => {
     const recorder = createRecorder()
     const listener = vi.fn()
     const stop = recorder.subscribe(listener)
@@ -26,7 +26,7 @@ describe('createRecorder', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  test('looks at the clock that found nothing due share a row, until something else happens', () => {
+  test('ticks that found nothing due share a row until something else happens', () => {
     const recorder = createRecorder()
     for (let second = 0; second < 3; second++) {
       vi.setSystemTime((NOW + second) * 1_000)
@@ -42,7 +42,7 @@ describe('createRecorder', () => {
     ])
   })
 
-  test('keeps the last 200, and goes on from those of the page before', () => {
+  test('keeps the last 200, and continues with those of the previous page', () => {
     const recorder = createRecorder([{ type: 'signed-out', id: 7, at: NOW - 9 }])
     for (let count = 0; count < 200; count++) recorder.note({ type: 'refresh-asked' })
 

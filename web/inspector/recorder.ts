@@ -1,20 +1,20 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 
-/** Keeps the last events of this tab. */
+/** Records the last events of this tab. */
 export interface Recorder {
   note(happening: AuditEntry): void
-  /** The oldest first. Another array after every change. */
+  /** Returns the events, the oldest first. A new array after every change. */
   getEvents(): readonly TimelineEvent[]
-  /** Calls back after every change. Returns how to stop that. */
+  /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
   clear(): void
 }
 
-/** As many as somebody would scroll through. */
+/** More than a user would scroll through. */
 const MAX_EVENTS = 200
 
-/** Makes a recorder that goes on from these events. */
+/** Creates a recorder that continues with these events. */
 export function createRecorder(earlier: readonly TimelineEvent[] = []): Recorder {
   const listeners = new Set<() => void>()
   let events = earlier
@@ -44,7 +44,7 @@ export function createRecorder(earlier: readonly TimelineEvent[] = []): Recorder
   }
 }
 
-/** Every second the clock is looked at, and mostly nothing is due. */
+/** Returns whether the event is a tick that found nothing due. */
 export function isIdle(event: AuditEntry): boolean {
   return event.type === 'clock-checked' && !event.due
 }

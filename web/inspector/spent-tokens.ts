@@ -1,15 +1,15 @@
 import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState } from '../session/auth-state.ts'
 
-/** The refresh tokens that this session has spent while we looked, where JavaScript can see them. */
+/** The refresh tokens that this session has spent since recording began, if JavaScript can see them. */
 export interface SpentTokens {
-  /** The oldest first. */
+  /** Returns the tokens, the oldest first. */
   list(): readonly string[]
 }
 
 type Watched = Pick<AuthSession, 'getState' | 'subscribe'>
 
-/** Begins to keep them, in memory alone: nobody else has any use for them. */
+/** Starts to keep them, in memory only, because a spent token on disk would help only an attacker. */
 export function watchSpentTokens({ getState, subscribe }: Watched): SpentTokens {
   let spent: string[] = []
   let before = heldBy(getState())

@@ -4,14 +4,14 @@ import { laneOf } from './lanes.ts'
 import type { TimelineEvent } from './timeline-event.ts'
 import { messageOf } from './timeline-messages.ts'
 
-/** What an export is made of. `exportedAt` is in seconds since the epoch. */
+/** The input of an export. `exportedAt` is in seconds since the epoch. */
 export interface ExportedTimeline {
   transport: TokenTransport
   exportedAt: number
   events: readonly TimelineEvent[]
 }
 
-/** Writes a timeline as JSON, for a note or a report. There is no token in it, as there is none in an event. */
+/** Returns a timeline as JSON, for a note or a report. It contains no token, because events contain none. */
 export function timelineAsJson({ transport, exportedAt, events }: ExportedTimeline): string {
   const rows = events.map((event) => ({
     ...event,
@@ -23,7 +23,7 @@ export function timelineAsJson({ transport, exportedAt, events }: ExportedTimeli
   return `${JSON.stringify({ exported_at: isoTime(exportedAt), transport, events: rows }, null, 2)}\n`
 }
 
-/** Lets the browser save a text as a file. */
+/** Downloads a text as a file. */
 export function saveAsFile(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   const link = Object.assign(document.createElement('a'), { href: url, download: name })

@@ -6,11 +6,11 @@ type Answered = Extract<AuditEntry, { type: 'request-answered' | 'other-tab-answ
 
 const REFRESH = 'POST /api/token/refresh'
 
-/** What the server's reasons mean for the session, in a few words. */
+/** The meaning of the server's reasons for the session, in short. */
 const REASONS: Record<Reason, string> = {
   idle: 'away for longer than a refresh token lives',
   session_end: 'the session has reached its end',
-  reuse: 'a spent token came again, so the session is over for everybody who has it',
+  reuse: 'a spent token came again, so the session is over for everyone who holds it',
   password_changed: 'the password was changed',
   ended_elsewhere: 'ended from another device',
   too_many_sessions: 'the account has too many newer sessions',
@@ -29,7 +29,7 @@ const WORDS: Partial<Record<AuditEntry['type'], string>> = {
   'spent-token-replayed': 'You sent a spent refresh token once more',
 }
 
-/** Says what happened, in one line. */
+/** Returns what happened, in one line. */
 export function messageOf(event: TimelineEvent): string {
   switch (event.type) {
     case 'page-opened':
@@ -82,12 +82,12 @@ function generationWords(event: Answered): string {
   return `, generation ${event.gen}${isRepeated ? ' again: nothing moved, the server repeats itself' : ''}`
 }
 
-/** `docs/decisions/0002-one-row-a-session.md` has the table of verdicts. */
+/** Returns the server's verdict: `docs/decisions/0002-one-row-a-session.md` has the table. */
 function verdictOf({ status, line, code, reason }: Refused): string {
   if (reason) return `${reason}, ${REASONS[reason]}`
   if (line === REFRESH && code === 'token_not_valid')
     return 'overtaken, another refresh was quicker; nothing ends'
   if (status === 401)
     return code === 'no_active_account' ? 'wrong name or password' : 'this access token opens nothing'
-  return status === 429 ? 'too many tries' : 'refused'
+  return status === 429 ? 'too many attempts' : 'refused'
 }

@@ -10,7 +10,7 @@ type Note = Recorder['note']
 
 const REFRESH = 'POST /api/token/refresh'
 
-/** Notes every request of a call and what became of it. Changes nothing. */
+/** Returns a call that records every request and its result, and otherwise changes nothing. */
 export function watchCall(call: Call, note: Note): Call {
   let newest: number | undefined
   return async (line, args) => {
@@ -30,7 +30,7 @@ export function watchCall(call: Call, note: Note): Call {
   }
 }
 
-/** Notes how long the lock among tabs was waited for. Changes nothing. */
+/** Returns a lock that records how long it was waited for, and otherwise changes nothing. */
 export function watchLock(withLock: WithLock, note: Note): WithLock {
   return (work) => {
     const tookMs = stopwatch()
@@ -41,23 +41,23 @@ export function watchLock(withLock: WithLock, note: Note): WithLock {
   }
 }
 
-/** These bring a session, or end it. */
+/** Returns whether the request can begin, renew or end a session. */
 export function changesSession(line: RequestLine): boolean {
   return line === 'POST /api/logout' || /^POST \/api\/(token|social|password\/change)\b/.test(line)
 }
 
-/** Whole milliseconds, by a clock that nobody sets. */
+/** Returns a stopwatch in whole milliseconds, by a monotonic clock. */
 function stopwatch(): () => number {
   const since = performance.now()
   return () => Math.round(performance.now() - since)
 }
 
-/** Undefined: the answer brings no tokens. */
+/** Returns the generation of the tokens in a response. Undefined if it contains none. */
 function generationIn(answer: unknown): number | undefined {
   try {
     return sessionFrom(answer as TokenRefreshResponse, 0).user.gen
   } catch {
-    // Most answers are about something else.
+    // Most responses contain no token.
     return undefined
   }
 }

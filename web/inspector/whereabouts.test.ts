@@ -3,7 +3,7 @@ import { placesOf, storedItems } from './whereabouts.ts'
 
 beforeEach(() => localStorage.clear())
 
-test('a token that the session does not have is nowhere that JavaScript can look', () => {
+test('a token that the session does not have is found nowhere by JavaScript', () => {
   expect(placesOf(undefined)).toEqual([])
 })
 
@@ -14,7 +14,7 @@ test('finds a token where it is', () => {
   expect(placesOf('a.b.d')).toEqual(['the memory of this page'])
 })
 
-test('lists what is stored, but for the inspector’s own', () => {
+test('lists what is stored, except for the inspector’s own items', () => {
   localStorage.setItem('gatehouse.session', '{"sid":"x"}')
   localStorage.setItem('gatehouse.inspector', 'open')
 

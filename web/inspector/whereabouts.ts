@@ -1,7 +1,7 @@
-/** A place that any script of the page can look into. */
+/** A place that any script of the page can read. */
 export type Place = 'the memory of this page' | 'localStorage' | 'document.cookie'
 
-/** Looks where JavaScript finds a token; `held` is what the session itself has of it. */
+/** Returns where JavaScript finds a token; `held` is what the session itself has of it. */
 export function placesOf(held: string | undefined): Place[] {
   if (held === undefined) return []
   const isStored = storedItems().some(({ value }) => value.includes(held))
@@ -12,13 +12,13 @@ export function placesOf(held: string | undefined): Place[] {
   ]
 }
 
-/** Something that is kept for this site. */
+/** An item that is stored for this site. */
 export interface StoredItem {
   key: string
   value: string
 }
 
-/** What localStorage has for this site, but for the inspector's own. Nothing where it is blocked. */
+/** Returns the items in localStorage, except for the inspector's own. Empty if it is blocked. */
 export function storedItems(): StoredItem[] {
   try {
     return Object.entries<string>({ ...localStorage })

@@ -2,7 +2,7 @@ import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 
 type DemoAccount = (typeof DEMO_ACCOUNTS)[number]
 
-/** Offers the accounts of the tutorial to the form around it. Not part of a production build. */
+/** Fills the form with an account of the tutorial on request. Not part of a production build. */
 export function DemoAccounts() {
   return (
     <fieldset className="demo">

@@ -9,12 +9,12 @@ import { useAuth } from '../context/AuthContext.tsx'
 
 interface EmailFormProps {
   profile: Profile
-  /** Whether there is a password to ask for; without one the server wants a fresh sign-in. */
+  /** Whether there is a password to ask for. Otherwise the server requires a fresh sign-in. */
   hasPassword: boolean
   onSaved(profile: Profile): void
 }
 
-/** Changes the address. The new one has to be confirmed first, and a password is asked for again. */
+/** Changes the e-mail address. Asks for the password again, and the new address has to be confirmed. */
 export function EmailForm({ profile, hasPassword, onSaved }: EmailFormProps) {
   const { call } = useAuth()
   const { user, email } = profile

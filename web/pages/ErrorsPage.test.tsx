@@ -2,13 +2,13 @@ import { configure, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
-// The page is fetched when somebody comes, and it is long: on a busy machine that takes a while.
+// The page is loaded on demand and long: that takes a while on a busy machine.
 configure({ asyncUtilTimeout: 10_000 })
 
 beforeEach(() => localStorage.clear())
 const TITLE = 'What went wrong, and why'
 
-/** Waits for the focus on the heading of this item. */
+/** Waits until the heading of this item has the focus. */
 async function expectItem(name: string): Promise<void> {
   await waitFor(() => expect(document.activeElement?.id).toBe(name))
   expect(document.activeElement?.tagName).toBe('H3')
@@ -16,7 +16,7 @@ async function expectItem(name: string): Promise<void> {
 }
 
 describe('/errors', () => {
-  test('explains codes and reasons to somebody who is not signed in', async () => {
+  test('explains codes and reasons to a user who is not signed in', async () => {
     openApp('/errors')
 
     expect(await screen.findByText(TITLE, { selector: 'h1' })).toBeTruthy()
@@ -25,13 +25,13 @@ describe('/errors', () => {
     expect(document.getElementById('storage_blocked')?.textContent).toBe('storage_blocked')
   })
 
-  test('with a name in the address, the focus is on its item', async () => {
+  test('with a name in the URL, the focus is on its item', async () => {
     openApp('/errors#reuse')
 
     await expectItem('reuse')
   })
 
-  test('a name that is not there leads nowhere', async () => {
+  test('an unknown name leads nowhere', async () => {
     openApp('/errors#nope')
     await screen.findByText(TITLE, { selector: 'h1' })
 
@@ -56,7 +56,7 @@ describe('/errors', () => {
   })
 })
 
-test('what could not be loaded leads to its code', async () => {
+test('an error of loading links to its code', async () => {
   const { network, user } = openSignedIn('/sessions', {
     'GET /api/sessions': [429, { detail: 'x', code: 'throttled' }],
   })

@@ -5,10 +5,10 @@ import text from '../../docs/errors.md?raw'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useHashFocus } from '../hooks/use-hash-focus.ts'
 
-/** How the parts of the text look here that are more than plain elements. */
+/** The elements of the text that need a component. */
 const OPTIONS: MarkdownToJSX.Options = {
   overrides: { h1: Title, h3: ItemHeading, a: TextLink },
-  // An item is called by its name, and so is its anchor.
+  // The id of an item is its name.
   slugify: (name) => name,
 }
 
@@ -34,7 +34,7 @@ function ItemHeading({ id, children }: { id: string; children: ReactNode }) {
   )
 }
 
-/** What lies beside the file in the repository is not in the app. */
+/** Renders a link as text if its target is a file of the repository, which is not in the app. */
 function TextLink({ href, children }: { href: string; children: ReactNode }) {
   return href.startsWith('#') ? <Link to={href}>{children}</Link> : children
 }

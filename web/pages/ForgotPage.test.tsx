@@ -7,7 +7,7 @@ const LABEL = 'User name or e-mail address'
 
 beforeEach(() => localStorage.clear())
 describe('the page for a forgotten password', () => {
-  test('sends one link, and does not tell whether there is such an account', async () => {
+  test('sends one link, and does not reveal whether the account exists', async () => {
     const { network, user } = openApp('/forgot')
     await user.type(screen.getByLabelText(LABEL), 'sam')
     await user.dblClick(screen.getByRole('button', { name: 'Send a link' }))
@@ -16,12 +16,12 @@ describe('the page for a forgotten password', () => {
     await request.answer(202, { detail: 'x' })
 
     expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
-    expect(screen.getByText(/If somebody has this name or address/)).toBeTruthy()
+    expect(screen.getByText(/If an account has this user name or e-mail address/)).toBeTruthy()
     expect(request.body).toEqual({ username: 'sam' })
     expect(countOf(network, FORGOT)).toBe(1)
   })
 
-  test('nothing typed: the server says so beside the field', async () => {
+  test('nothing typed: an error of the server beside the field', async () => {
     const { network, user } = openApp('/forgot')
     await user.click(screen.getByRole('button', { name: 'Send a link' }))
     const fields = { username: ['This field may not be blank.'] }
@@ -31,7 +31,7 @@ describe('the page for a forgotten password', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(LABEL)))
   })
 
-  test('is there for whoever is signed in too', async () => {
+  test('is there for a signed-in user too', async () => {
     openSignedIn('/forgot')
 
     expect(await screen.findByText('Hello user1!')).toBeTruthy()

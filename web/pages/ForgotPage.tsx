@@ -7,7 +7,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Asks for a link that resets a password. Never tells whether there is such an account. */
+/** Requests a link that resets a password. Never reveals whether the account exists. */
 export function ForgotPage() {
   const { callPublic } = useAuth()
   const [sent, setSent] = useState(false)
@@ -20,7 +20,7 @@ export function ForgotPage() {
   if (sent) {
     return (
       <CheckMailCard>
-        <p>If somebody has this name or address, a mail with a link is on its way.</p>
+        <p>If an account has this user name or e-mail address, a mail with a link is on its way.</p>
       </CheckMailCard>
     )
   }

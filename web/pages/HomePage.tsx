@@ -4,7 +4,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
 
-/** Greets whoever is signed in with their own profile. */
+/** Greets the signed-in user with their own profile. */
 export function HomePage() {
   const { data: profile, problem, reload } = useProfile()
   return (
@@ -24,7 +24,7 @@ export function HomePage() {
   )
 }
 
-/** Somebody who gave neither has the name to sign in with. */
+/** Returns the full name, or the user name if the user gave neither first nor last name. */
 function nameOf({ first_name, last_name, user }: Profile): string {
   return `${first_name} ${last_name}`.trim() || user.username
 }

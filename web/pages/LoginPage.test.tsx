@@ -5,11 +5,11 @@ import { access, countOf, openApp, PROFILE, remember, requestTo } from '../testi
 
 const RESEND = 'POST /api/verify-email/resend'
 
-/** Those of the pages too, as if the server had told them: the page shows whatever the state says. */
+/** All reasons, also those that browsers find, as if the server had sent them. */
 const REASONS = Object.entries(SIGN_OUT_WORDS)
 
 beforeEach(() => localStorage.clear())
-/** The login page after this refusal of the server. */
+/** Opens the login page and has the server refuse. */
 async function refuse(status: number, code: string, detail = 'x') {
   const app = openApp('/login')
   await app.user.type(screen.getByLabelText('User name or e-mail address'), 'sam@smith.com')
@@ -20,7 +20,7 @@ async function refuse(status: number, code: string, detail = 'x') {
 }
 
 describe('the login page', () => {
-  test('an address that is not confirmed: says so, and sends the link again for the name that was typed', async () => {
+  test('an e-mail address that is not confirmed: shows that, and sends the link again for the name that was typed', async () => {
     const { network, user } = await refuse(403, 'email_not_verified')
     expect(screen.getByRole('alert').textContent).toContain('not confirmed yet')
     await user.dblClick(screen.getByRole('button', { name: 'Send a new link' }))
@@ -34,24 +34,24 @@ describe('the login page', () => {
     expect((screen.getByLabelText('Password') as HTMLInputElement).value).toBe('password1')
   })
 
-  test('a link that cannot be sent: words, and a button that works', async () => {
+  test('a link that cannot be sent: an error, and a button that works', async () => {
     const { network, user } = await refuse(403, 'email_not_verified')
     await user.click(screen.getByRole('button', { name: 'Send a new link' }))
     const resend = await requestTo(network, RESEND)
     await resend.answer(429, { detail: 'x', code: 'throttled' }, { 'retry-after': '42' })
 
-    expect(await screen.findByText('Too many tries. Try again in 42 seconds.')).toBeTruthy()
+    expect(await screen.findByText('Too many attempts. Try again in 42 seconds.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Send a new link' })).toBeTruthy()
   })
 
-  test('offers no link where that is not what is wrong', async () => {
+  test('offers no link if that is not what is wrong', async () => {
     await refuse(403, 'account_inactive', 'This account was deactivated.')
 
     expect(screen.getByRole('alert').textContent).toBe('This account was deactivated.')
     expect(screen.queryByRole('button', { name: 'Send a new link' })).toBeNull()
   })
 
-  test('a wrong e-mail address or password: names the user name as another way in', async () => {
+  test('a wrong e-mail address or password: suggests the user name', async () => {
     const { user, network } = await refuse(401, 'no_active_account')
     expect(screen.getByText(/sign in with your user name instead/)).toBeTruthy()
     await user.clear(screen.getByLabelText('User name or e-mail address'))
@@ -72,9 +72,9 @@ describe('the login page', () => {
     expect(network.sent).toEqual([])
   })
 
-  test('whoever registers first still gets to where they wanted to go', async () => {
+  test('a user who registers first still gets to the path that they wanted', async () => {
     const { network, user } = openApp('/sessions')
-    await user.click(screen.getByRole('link', { name: 'Make an account' }))
+    await user.click(screen.getByRole('link', { name: 'Create account' }))
     await user.type(await screen.findByLabelText('User name'), 'sam{Enter}')
     network.answerAll(({ line }) =>
       line === 'GET /api/sessions' ? [200, []] : [200, { ...PROFILE, access }],
@@ -85,7 +85,7 @@ describe('the login page', () => {
     expect(location.pathname).toBe('/sessions')
   })
 
-  test.each(REASONS)('after %s: its sentence, and where it is explained', async (reason, words) => {
+  test.each(REASONS)('after %s: its message, and a link to the explanation', async (reason, words) => {
     remember()
     const { network } = openApp('/login')
     const refusal = { detail: 'x', code: 'token_not_valid', reason }
@@ -107,7 +107,7 @@ describe('the login page', () => {
     await (await network.next('POST /api/token/refresh')).answer(401, refusal)
     await user.click(await screen.findByRole('link', { name: 'More about this' }))
 
-    // That page is fetched first: on a busy machine it takes a while.
+    // That page is loaded on demand: on a busy machine it takes a while.
     await waitFor(() => expect(document.activeElement?.id).toBe('reuse'), { timeout: 10_000 })
     await user.click(screen.getByText('Login', { selector: 'a' }))
     expect(await screen.findByText(SIGN_OUT_WORDS.reuse, { exact: false })).toBeTruthy()

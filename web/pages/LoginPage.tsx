@@ -17,7 +17,7 @@ import { ConnectNotice } from '../social/ConnectNotice.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
-/** Signs in. Where that leads is the matter of the GuestRoute around it. */
+/** Signs in. The GuestRoute around it decides where that leads. */
 export function LoginPage() {
   const { state } = useAuth()
   const reason = state.status === 'signed-out' ? state.reason : undefined
@@ -32,10 +32,10 @@ export function LoginPage() {
   )
 }
 
-/** What the cookie doctor knows more about. */
+/** The reasons that the cookie doctor can explain. */
 const NOT_KEPT: SignOutReason[] = ['no_cookie', 'storage_blocked']
 
-/** Why nobody is signed in any more, and where that is explained; whoever signed out knows. */
+/** Renders why the user is no longer signed in. Links to the explanation unless they signed out themselves. */
 function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
     <div className="notice" role="status">
@@ -61,7 +61,7 @@ function LoginForm() {
     }
   }
 
-  // Where the server names no field, the password is what most people mistype.
+  // If the server names no field, the password is what most users mistype.
   return (
     <Form submit={signIn} fallbackFocus="password">
       {refused?.code === 'email_not_verified' && <ResendButton username={refused.username} />}
@@ -75,7 +75,7 @@ function LoginForm() {
   )
 }
 
-/** Until its owner confirms it, an address opens the account that named it first. */
+/** Renders a hint: an e-mail address that is not confirmed opens the account that named it first. */
 function UserNameHint() {
   return (
     <p role="status">
@@ -85,13 +85,13 @@ function UserNameHint() {
 }
 
 function OtherWays() {
-  // Somebody who registers first still gets to where they wanted to go.
+  // A user who registers first still gets to the path that they wanted.
   const { state } = useLocation()
   return (
     <p className="ways">
       <Link to="/forgot">Forgot your password?</Link>
       <Link to="/register" state={state}>
-        Make an account
+        Create account
       </Link>
     </p>
   )

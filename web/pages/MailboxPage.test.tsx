@@ -34,14 +34,14 @@ describe('the mailbox of development', () => {
     expect(await screen.findByRole('link', { name: LINK })).toBeTruthy()
   })
 
-  test('says where mail went if a mail server is named', async () => {
+  test('says where mail went if a mail server is configured', async () => {
     const { network } = openApp('/mailbox')
     await (await requestTo(network, READ)).answer(404, { detail: 'Not found.', code: 'not_found' })
 
     expect(await screen.findByText(/to the mail server of SMTP_URL/)).toBeTruthy()
   })
 
-  test('looks again when it is asked to', async () => {
+  test('loads again on request', async () => {
     const { network, user } = openApp('/mailbox')
     let mails: KeptMail[] = []
     await (await requestTo(network, READ)).answer(200, mails)

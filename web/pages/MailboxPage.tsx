@@ -64,9 +64,9 @@ function Mail({ mail: { subject, to, sent_at, text } }: { mail: KeptMail }) {
   )
 }
 
-/** Splits a text before and after every address in it. */
+/** Splits a text before and after every URL in it. */
 function splitAtLinks(text: string): { at: number; part: string; isLink: boolean }[] {
   const parts = text.split(/(https?:\/\/\S+)/)
-  // What a pattern in parentheses matches comes at every odd place.
+  // `split` puts what the group matches at every odd index.
   return parts.map((part, at) => ({ at, part, isLink: at % 2 === 1 }))
 }

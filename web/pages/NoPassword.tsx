@@ -4,7 +4,7 @@ import { ActionButton } from '../components/ActionButton.tsx'
 import { MailboxHint } from '../components/MailboxHint.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Stands where a password is changed, for an account that has none: it is set by a mailed link. */
+/** Renders, in place of the password form, a way for accounts without a password to set one by a mailed link. */
 export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
   const { callPublic } = useAuth()
 
@@ -13,7 +13,7 @@ export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
     toast.success(`A link is on its way to ${email}.`)
   }
 
-  // A reset that is the first proof of an address would take away what was connected before.
+  // A reset that first confirms an e-mail address would disconnect the providers.
   if (!user.email_verified) {
     return <p>You have no password. Once your address is confirmed, we can send you a link to set one.</p>
   }

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { PageTitle } from '../components/PageTitle.tsx'
 
-/** Every address that leads nowhere. */
+/** Renders a message for an unknown path. */
 export function NotFoundPage() {
   return (
     <article className="card">

@@ -1,8 +1,8 @@
 import { PageTitle } from '../components/PageTitle.tsx'
 
 /**
- * Takes the place of a page whose code could not be fetched: without a connection, or after the app
- * was renewed. What failed once is not asked for again, so all of it is loaded anew.
+ * Renders what replaces a page whose code could not be loaded: the browser is offline, or the app was redeployed. A
+ * failed import is not repeated, so the button reloads the app.
  */
 export function NotLoadedPage() {
   return (

@@ -6,7 +6,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Changes the password. The server ends every session; this browser goes on in a new one. */
+/** Changes the password. The server ends every session and begins a new one for this browser. */
 export function PasswordForm({ username }: { username: string }) {
   const { changePassword } = useAuth()
 

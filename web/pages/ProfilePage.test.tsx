@@ -6,11 +6,11 @@ import { claims, token } from '../testing/test-network.ts'
 const UPDATE = 'PATCH /api/profile'
 const CHANGE = 'POST /api/password/change'
 
-/** The tokens of the session that replaces the one before. */
+/** The response with the tokens of the new session that replaces the old one. */
 const RENEWED = { detail: 'x', access: token(claims({ sid: 'sid-2' })) }
 
 beforeEach(() => localStorage.clear())
-/** The profile page, and how to find the parts of it. */
+/** Opens the profile page and returns how to find its parts. */
 async function openProfile(answers: Answers = {}) {
   const app = openSignedIn('/profile', answers)
   await screen.findByRole('heading', { name: 'Name' })
@@ -27,7 +27,7 @@ describe('the profile page', () => {
     expect(await screen.findByRole('heading', { name: 'Your profile' })).toBe(document.activeElement)
   })
 
-  test('says that it cannot be read, and tries again', async () => {
+  test('shows that it cannot be read, and tries again', async () => {
     const { user, answers } = openSignedIn('/profile', {
       'GET /api/profile': [503, { detail: 'The server is busy.', code: 'unavailable' }],
     })
@@ -53,7 +53,7 @@ describe('the profile page', () => {
     expect(countOf(network, UPDATE)).toBe(1)
   })
 
-  test('a new address waits for its link; it can be sent again', async () => {
+  test('a new e-mail address waits for its link, which can be sent again', async () => {
     const { network, user, part, input } = await openProfile()
     await user.type(input('E-mail address', 'New e-mail address'), 'new@smith.com')
     await user.type(input('E-mail address', 'Current password'), 'password1{Enter}')
@@ -69,7 +69,7 @@ describe('the profile page', () => {
     expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'user1' })
   })
 
-  test('a wrong password for the address: words beside it, in that form alone', async () => {
+  test('a wrong password for the e-mail address: an error beside it, in that form only', async () => {
     const { network, user, part, input } = await openProfile()
     await user.type(input('E-mail address', 'New e-mail address'), 'new@smith.com')
     await user.type(input('E-mail address', 'Current password'), 'nope{Enter}')
@@ -98,7 +98,7 @@ describe('the profile page', () => {
     expect(screen.getByText('Hello user1!')).toBeTruthy()
   })
 
-  test('a new password cancels a change of the address: the page says so, and promises no link any more', async () => {
+  test('a new password cancels a change of the e-mail address: the page says so and no longer promises a link', async () => {
     const { network, user, input, answers } = await openProfile({
       'GET /api/profile': [200, { ...PROFILE, pending_email: 'new@smith.com' }],
     })
@@ -126,7 +126,7 @@ describe('the profile page', () => {
     await waitFor(() => expect(document.activeElement).toBe(input('Password', 'Current password')))
   })
 
-  test('tells the password manager whose password it is, and nobody else', async () => {
+  test('tells the user name to the password manager, but does not show it', async () => {
     await openProfile()
     const hints = document.querySelectorAll<HTMLInputElement>('[autocomplete=username]')
 

@@ -11,7 +11,7 @@ import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 
-/** Everything of an account that its owner may change, each by a form of its own. */
+/** Renders what the owner may change of an account, each in its own form. */
 export function ProfilePage() {
   const { data: profile, setData: setProfile, ...profileLoading } = useProfile()
   const { data: waysIn, setData: setWaysIn, ...waysInLoading } = useSignInMethods()

@@ -10,21 +10,21 @@ function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)
 }
 
-/** The page of registration, filled in and sent. */
+/** Opens the registration page, fills it in and sends it. */
 async function register() {
   const app = openApp('/register')
   await app.user.type(input('User name'), 'sam')
   await app.user.type(input('E-mail address'), 'sam@smith.com')
   await app.user.type(input('First name (optional)'), 'Sam')
   await app.user.type(input('Password'), 'four words here')
-  await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
+  await app.user.dblClick(screen.getByRole('button', { name: 'Create account' }))
   return app
 }
 
-describe('the page of registration', () => {
-  test('makes the account once, signs in with it, and tells of the link on the home page', async () => {
+describe('the registration page', () => {
+  test('creates the account once, signs in with it, and mentions the link on the home page', async () => {
     const { network } = await register()
-    expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Creating account …' })).toBeTruthy()
     expect(countOf(network, REGISTER)).toBe(1)
     const registration = await requestTo(network, REGISTER)
     network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])
@@ -48,7 +48,7 @@ describe('the page of registration', () => {
   test('signs in if the name is taken by an earlier request that got no response', async () => {
     const { network, user } = await register()
     await (await requestTo(network, REGISTER)).fail()
-    await user.click(await screen.findByRole('button', { name: 'Make the account' }))
+    await user.click(await screen.findByRole('button', { name: 'Create account' }))
     const fields = { username: ['A user with that username already exists.'] }
     const again = await requestTo(network, REGISTER)
     network.answerAll(({ line }) => [200, line === 'GET /api/profile' ? UNCONFIRMED : { access }])
@@ -66,7 +66,7 @@ describe('the page of registration', () => {
     expect(network.lines()).not.toContain('POST /api/token')
   })
 
-  test('tells all problems at once, each beside its field, and keeps what was typed', async () => {
+  test('shows all errors at once, each beside its field, and keeps what was typed', async () => {
     const { network } = await register()
     await (await requestTo(network, REGISTER)).answer(400, {
       detail: 'x',
@@ -80,7 +80,7 @@ describe('the page of registration', () => {
     expect(input('Password').value).toBe('four words here')
   })
 
-  test('a server that wants the address confirmed first: check your mail', async () => {
+  test('a server that wants the e-mail address confirmed first: check your mail', async () => {
     const { network, user } = await register()
     await (await requestTo(network, REGISTER)).answer(201, { detail: 'x', username: 'sam' })
     await (await requestTo(network, 'POST /api/token')).answer(403, {
@@ -95,7 +95,7 @@ describe('the page of registration', () => {
     expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'sam' })
   })
 
-  test('asks for what a password manager knows, and tells the rules beforehand', () => {
+  test('asks for what a password manager knows, and shows the rules beforehand', () => {
     openApp('/register')
     const labels = [
       'User name',
@@ -115,7 +115,7 @@ describe('the page of registration', () => {
     expect(screen.getByText(/At least 8 characters/)).toBeTruthy()
   })
 
-  test('is not for whoever is signed in', async () => {
+  test('is not for a signed-in user', async () => {
     openSignedIn('/register')
 
     expect(await screen.findByText('Name: Sam Smith')).toBeTruthy()

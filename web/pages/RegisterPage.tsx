@@ -12,13 +12,13 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
 
-/** Makes an account and signs in with it. */
+/** Creates an account and signs in with it. */
 export function RegisterPage() {
   const [made, setMade] = useState<MadeAccount>()
   if (made) return <AccountMadeCard {...made} />
   return (
     <article className="card">
-      <PageTitle>Make an account</PageTitle>
+      <PageTitle>Create account</PageTitle>
       <RegisterForm onMade={setMade} />
       <SocialButtons />
     </article>
@@ -49,7 +49,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   async function register(values: Registration) {
     const { username, email, password } = values
     await create(values)
-    // The account is there, whatever becomes of this: sent again, the form would find its name taken.
+    // The account exists whether or not this works. Sent again, the form would find the name taken.
     await loginUser({ username, password }).catch(() => onMade({ username, email }))
   }
 
@@ -59,7 +59,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
       <Field label="First name (optional)" name="first_name" autoComplete="given-name" />
       <Field label="Last name (optional)" name="last_name" autoComplete="family-name" />
       <NewPasswordField label="Password" name="password" />
-      <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+      <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
       <p className="ways">
         <Link to="/login" state={state}>
           I have an account

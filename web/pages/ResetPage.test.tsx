@@ -7,7 +7,7 @@ const LABEL = 'New password'
 const DONE = { detail: 'x', withdrawn_email: null }
 
 beforeEach(() => localStorage.clear())
-/** The page that a mailed link opens, filled in and sent. */
+/** Opens the page of a mailed link, fills it in and sends it. */
 async function reset(app = openApp('/reset#token=abc-123')) {
   await app.user.type(screen.getByLabelText(LABEL), 'four words here')
   await app.user.dblClick(screen.getByRole('button', { name: 'Save the new password' }))
@@ -15,7 +15,7 @@ async function reset(app = openApp('/reset#token=abc-123')) {
 }
 
 describe('the page that resets a password', () => {
-  test('saves it once, takes the token out of the address, and leads to the login', async () => {
+  test('saves it once, removes the token from the URL, and leads to the login', async () => {
     const { network, request } = await reset()
     expect(screen.getByRole('button', { name: 'Saving …' })).toBeTruthy()
     await request.answer(200, DONE)
@@ -27,7 +27,7 @@ describe('the page that resets a password', () => {
     expect(location.hash).toBe('')
   })
 
-  test('takes a link whose # a mail program has rewritten, and removes the token from the URL at once', async () => {
+  test('accepts a link whose # a mail program has rewritten, and removes the token from the URL at once', async () => {
     const app = openApp('/reset?token=abc-123')
     await waitFor(() => expect(location.search).toBe(''))
     const { request } = await reset(app)
@@ -35,14 +35,14 @@ describe('the page that resets a password', () => {
     expect(request.body).toEqual({ token: 'abc-123', new_password: 'four words here' })
   })
 
-  test('tells password managers whose password it is', async () => {
+  test('tells password managers the user name', async () => {
     openApp('/reset#token=abc-123&username=user1')
 
     const hint = document.querySelector<HTMLInputElement>('input[autocomplete=username]')
     expect(hint?.value).toBe('user1')
   })
 
-  test('says which change of the e-mail address was cancelled with the old password', async () => {
+  test('shows which change of the e-mail address was cancelled with the old password', async () => {
     const { request } = await reset()
     await request.answer(200, { ...DONE, withdrawn_email: 'new@smith.com' })
 
@@ -59,11 +59,11 @@ describe('the page that resets a password', () => {
     expect(await screen.findByRole('link', { name: 'Login' })).toBeTruthy()
     expect(screen.queryByText('Hello user1!')).toBeNull()
     expect(countOf(network, 'POST /api/logout')).toBe(1)
-    // The link is proof enough: it may belong to somebody else than whoever is signed in.
+    // The link is proof enough, and may belong to another user than the signed-in one.
     expect(request.headers.authorization).toBeUndefined()
   })
 
-  test('waits until it is known whether there is somebody to sign out', async () => {
+  test('waits until it is known whether a user is signed in', async () => {
     remember()
     const { network } = openApp('/reset#token=abc-123')
     expect(screen.queryByLabelText(LABEL)).toBeNull()
@@ -72,7 +72,7 @@ describe('the page that resets a password', () => {
     expect(await screen.findByLabelText(LABEL)).toBeTruthy()
   })
 
-  test('a password that breaks the rule: words beside it, the link as good as before', async () => {
+  test('a password that breaks the rule: an error beside it, and the link still works', async () => {
     const { request } = await reset()
     const fields = { new_password: ['This password is too common.'] }
     await request.answer(400, { detail: 'x', code: 'invalid', fields })
@@ -86,7 +86,7 @@ describe('the page that resets a password', () => {
   test.each([
     ['already_used', /used already/],
     ['link_not_valid', /not valid any more/],
-  ])('%s: says so and leads to a new link', async (code, words) => {
+  ])('%s: shows that and leads to a new link', async (code, words) => {
     const { request, user } = await reset()
     await request.answer(400, { detail: 'x', code })
     expect(await screen.findByText(words)).toBeTruthy()
@@ -95,7 +95,7 @@ describe('the page that resets a password', () => {
     expect(location.pathname).toBe('/forgot')
   })
 
-  test('without a token it says what is missing', () => {
+  test('without a token it shows what is missing', () => {
     openApp('/reset')
 
     expect(screen.getByText(/There is no link in this address/)).toBeTruthy()

@@ -14,7 +14,7 @@ interface NewPassword {
   new_password: string
 }
 
-/** Where the link leads that resets a password. */
+/** Sets a new password with the token of a mailed link. */
 export function ResetPage() {
   const { user, loading, callPublic, logoutUser } = useAuth()
   const { link, redeem } = useMailedLink()
@@ -25,11 +25,11 @@ export function ResetPage() {
     const verdict = await redeem(resetting.then((answer) => setWithdrawn(answer.withdrawn_email)))
     if (verdict !== 'accepted' || !user) return
     await logoutUser().catch(() => {
-      // The new password has ended the session there; here it is over too.
+      // The new password has ended the session on the server. Here it is over too.
     })
   }
 
-  // Whoever is signed in here will be signed out, so that has to be known first.
+  // A signed-in user will be signed out, so the session has to be known first.
   if (loading) return <LoadingGate />
   switch (link.status) {
     case 'ready':

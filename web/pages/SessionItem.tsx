@@ -9,7 +9,7 @@ interface SessionItemProps {
   end(): Promise<void>
 }
 
-/** One sign-in on one device: what, where, when, and the way to end it. */
+/** Renders one session, with a button to end it. */
 export function SessionItem({ session, end }: SessionItemProps) {
   const { device, current, blocked_at } = session
   return (
@@ -28,7 +28,7 @@ export function SessionItem({ session, end }: SessionItemProps) {
 function Blocked({ since }: { since: string }) {
   return (
     <p className="notice problem">
-      Somebody used a copy of this session, so we ended it on <LocalTime iso={since} />. If that was not you,{' '}
+      A copy of this session was used, so we ended it on <LocalTime iso={since} />. If that was not you,{' '}
       <Link to="/profile">change your password</Link>.
     </p>
   )

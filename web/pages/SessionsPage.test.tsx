@@ -32,7 +32,7 @@ function devices(): (string | null)[] {
 }
 
 describe('the sessions page', () => {
-  test('shows each with its device, its address and its times, and marks this one', async () => {
+  test('shows each with its device, its IP address and its times, and marks this one', async () => {
     await openSessions([THIS, PHONE])
 
     expect(devices()).toEqual(['Chrome on macOS', 'Safari on iOS'])
@@ -45,7 +45,7 @@ describe('the sessions page', () => {
     expect(times[0]?.textContent).toContain('2026')
   })
 
-  test('ends one of them, once: it leaves the list, the focus stays, and it is told', async () => {
+  test('ends one of them once: it leaves the list, the focus stays, and a toast says so', async () => {
     const { network, user } = await openSessions([THIS, PHONE, LAPTOP])
     await user.dblClick(screen.getByRole('button', { name: 'End the session: Safari on iOS' }))
     expect(screen.getByRole('button', { name: 'Ending …' })).toBeTruthy()
@@ -57,7 +57,7 @@ describe('the sessions page', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Sessions' })))
   })
 
-  test('one that has ended meanwhile leaves the list as well', async () => {
+  test('one that has already ended leaves the list as well', async () => {
     const { network, user } = await openSessions([THIS, PHONE])
     await user.click(screen.getByRole('button', { name: /Safari/ }))
     await (await requestTo(network, 'DELETE /api/sessions/sid-2')).answer(404, {
@@ -69,7 +69,7 @@ describe('the sessions page', () => {
     expect(screen.getByText('You are signed in nowhere else.')).toBeTruthy()
   })
 
-  test('one that could not be ended stays, and it is told', async () => {
+  test('one that could not be ended stays, and a toast says so', async () => {
     const { network, user } = await openSessions([THIS, PHONE])
     await user.click(screen.getByRole('button', { name: /Safari/ }))
     await (await requestTo(network, 'DELETE /api/sessions/sid-2')).fail()
@@ -79,7 +79,7 @@ describe('the sessions page', () => {
     expect(screen.getByRole('button', { name: /Safari/ })).toBeTruthy()
   })
 
-  test('ends all others at once; what was blocked stays to be read', async () => {
+  test('ends all others at once, but keeps what was blocked in the list', async () => {
     const { network, user } = await openSessions([THIS, PHONE, LAPTOP, COPIED])
     await user.click(screen.getByRole('button', { name: 'Sign out everywhere else' }))
     await (await requestTo(network, OTHERS)).answer(200, { detail: 'x', revoked: 2 })
@@ -92,12 +92,12 @@ describe('the sessions page', () => {
   test('explains a copied one, and what to do', async () => {
     await openSessions([THIS, COPIED])
 
-    expect(screen.getByText(/Somebody used a copy of this session/)).toBeTruthy()
+    expect(screen.getByText(/A copy of this session was used/)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'change your password' }).getAttribute('href')).toBe('/profile')
     expect(screen.queryByRole('button', { name: /Edge/ })).toBeNull()
   })
 
-  test('a list that cannot be read: words and a way to try again', async () => {
+  test('a list that cannot be read: an error and a button to try again', async () => {
     const { user, answers } = openSignedIn('/sessions', {
       [LIST]: [503, { detail: 'The server is busy.', code: 'unavailable' }],
     })
@@ -113,7 +113,7 @@ describe('the sessions page', () => {
     await screen.findByText('The server does not work as it should.')
     answers[LIST] = [200, [THIS]]
     answers[READY] = [200, { status: 'ok' }]
-    // It would look by itself, later.
+    // It would check automatically, but later.
     await user.click(screen.getByRole('button', { name: 'Try now' }))
 
     await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))

@@ -10,7 +10,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { SessionItem } from './SessionItem.tsx'
 
-/** Shows where somebody is signed in, and ends what they do not want. */
+/** Lists the sessions of the user, and ends those that they do not want. */
 export function SessionsPage() {
   const { call } = useAuth()
   const load = useCallback((signal?: AbortSignal) => call('GET /api/sessions', { signal }), [call])
@@ -34,7 +34,7 @@ function SessionList({ sessions, onChange }: SessionListProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
 
-  /** The button that was pressed goes: its focus must not go with it. */
+  /** Updates the list. The pressed button disappears, and the focus must not be lost with it. */
   function keep(isKept: (session: SessionEntry) => boolean, words: string) {
     list.current?.focus()
     onChange(sessions.filter(isKept))

@@ -5,22 +5,22 @@ import { countOf, openApp, requestTo } from '../testing/open-app.tsx'
 const VERIFY = 'POST /api/verify-email'
 
 beforeEach(() => localStorage.clear())
-/** The page that a mailed link opens, after its button was pressed. */
+/** Opens the page of a mailed link and presses its button. */
 async function confirm() {
   const app = openApp('/verify#token=abc-123')
   await app.user.dblClick(screen.getByRole('button', { name: 'Confirm this address' }))
   return { ...app, request: await requestTo(app.network, VERIFY) }
 }
 
-describe('the page that confirms an address', () => {
-  test('uses nothing up by being opened', () => {
+describe('the page that confirms an e-mail address', () => {
+  test('uses up nothing when it is opened', () => {
     const { network } = openApp('/verify#token=abc-123')
 
     expect(screen.getByRole('heading', { name: 'Confirm your address' })).toBeTruthy()
     expect(network.sent).toEqual([])
   })
 
-  test('confirms once, and takes the token out of the address', async () => {
+  test('confirms once, and removes the token from the URL', async () => {
     const { network, request } = await confirm()
     expect(screen.getByRole('button', { name: 'Confirming …' })).toBeTruthy()
     expect(location.hash).toBe('#token=abc-123')
@@ -33,7 +33,7 @@ describe('the page that confirms an address', () => {
     expect(location.hash).toBe('')
   })
 
-  test('an address that was confirmed already is no error', async () => {
+  test('an e-mail address that is already confirmed is no error', async () => {
     const { request } = await confirm()
     await request.answer(400, { detail: 'x', code: 'already_used' })
 
@@ -41,7 +41,7 @@ describe('the page that confirms an address', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
-  test('a link that is too old: sends a new one to whoever gives a name or an address', async () => {
+  test('a link that is too old: sends a new one for a user name or an e-mail address', async () => {
     const { network, user, request } = await confirm()
     await request.answer(400, { detail: 'x', code: 'link_not_valid' })
     await screen.findByText(/not valid any more/)
@@ -53,7 +53,7 @@ describe('the page that confirms an address', () => {
     expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
   })
 
-  test('a newer link in the same tab is a new beginning', async () => {
+  test('a newer link in the same tab starts again', async () => {
     const { request } = await confirm()
     await request.answer(400, { detail: 'x', code: 'link_not_valid' })
     await screen.findByText(/not valid any more/)
@@ -63,7 +63,7 @@ describe('the page that confirms an address', () => {
     expect(await screen.findByRole('button', { name: 'Confirm this address' })).toBeTruthy()
   })
 
-  test('no answer: the link is as good as before', async () => {
+  test('no response: the link still works', async () => {
     const { network, user, request } = await confirm()
     await request.fail()
     expect((await screen.findByRole('alert')).textContent).toContain('cannot be reached')
@@ -72,7 +72,7 @@ describe('the page that confirms an address', () => {
     expect(countOf(network, VERIFY)).toBe(2)
   })
 
-  test('without a token it says what is missing', () => {
+  test('without a token it shows what is missing', () => {
     openApp('/verify')
 
     expect(screen.getByText(/There is no link in this address/)).toBeTruthy()

@@ -8,7 +8,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../hooks/use-mailed-link.ts'
 
-/** Where the link leads that proves an address. */
+/** Confirms an e-mail address with the token of a mailed link. */
 export function VerifyPage() {
   const { callPublic } = useAuth()
   const { link, redeem } = useMailedLink()

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { openApp, openSignedIn } from '../testing/open-app.tsx'
 
 beforeEach(() => localStorage.clear())
-/** What the fields of the page say to a password manager, in their order. */
+/** Returns the `autocomplete` of the page's fields, in their order. */
 const fields = () => [...document.querySelectorAll('input')].map((input) => input.autocomplete)
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
   expect(fields()).toEqual(expected)
 })
 
-test('password managers find what they look for on the profile', async () => {
+test('the profile has the fields that password managers look for', async () => {
   openSignedIn('/profile')
   await screen.findByLabelText('New password')
 

@@ -3,34 +3,34 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** What is known of the rights of whoever is signed in. */
+/** What is known of the signed-in user's rights. */
 interface Staff {
-  /** Whether the way to the staff pages is worth showing. The server decides what it leads to. */
+  /** Whether to show the link to the staff pages. The server decides who may use them. */
   isStaff: boolean
-  /** Loads the profile, and takes note of what it says. Whoever asks meanwhile gets the same one. */
+  /** Loads the profile and notes whether the user is staff. Concurrent calls share one request. */
   loadProfile(): Promise<Profile>
 }
 
 const ProfileContext = createContext<Staff | null>(null)
 
-/** Reads from the profile who is staff: once a session, and again with every page that loads it. */
+/** Loads the profile once a session to see who is staff, and updates that whenever a page loads it. */
 export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid
   const { staffId, loadProfile } = useSharedProfile(sid)
-  // A page that shows the profile has asked already: effects of children run first.
+  // A page that shows the profile has already requested it: effects of children run first.
   const load = useCallback(async () => {
     if (sid !== undefined) await loadProfile()
   }, [sid, loadProfile])
   useLoaded(load)
 
-  // By id: somebody else may have signed in meanwhile.
+  // Compared by id, because another user may have signed in meanwhile.
   const isStaff = user !== null && user.user_id === staffId
   const staff = useMemo(() => ({ isStaff, loadProfile }), [isStaff, loadProfile])
   return <ProfileContext value={staff}>{children}</ProfileContext>
 }
 
-/** One request at a time, whoever waits for it; and who is staff by the latest answer. */
+/** Shares one request at a time, and remembers from the latest response who is staff. */
 function useSharedProfile(sid: string | undefined) {
   const { call } = useAuth()
   const [staffId, setStaffId] = useState<number>()
@@ -56,14 +56,14 @@ function useSharedProfile(sid: string | undefined) {
   return { staffId, loadProfile }
 }
 
-/** Reads who is staff. @throws {Error} outside of a ProfileProvider */
+/** Returns whether the user is staff. @throws {Error} outside of a ProfileProvider */
 export function useStaff(): Staff {
   const staff = use(ProfileContext)
   if (!staff) throw new Error('useStaff needs a ProfileProvider above it.')
   return staff
 }
 
-/** Loads the profile of whoever is signed in, which tells as well whether they are staff. */
+/** Loads the profile of the signed-in user, and notes whether they are staff. */
 export function useProfile() {
   return useLoaded(useStaff().loadProfile)
 }

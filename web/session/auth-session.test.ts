@@ -33,14 +33,14 @@ function createSession(transport: TokenTransport) {
   return { session, network, storage, events, locks: () => locks }
 }
 
-/** Starts the session; it is stopped when the test ends, or by what this answers. */
+/** Starts the session and returns how to stop it. It stops at the end of the test in any case. */
 function start({ session }: ReturnType<typeof createSession>): () => void {
   const stop = session.start()
   onTestFinished(stop)
   return stop
 }
 
-/** A tab in which user1 has signed in. */
+/** Opens a tab in which user1 has signed in. */
 async function signedIn(transport: TokenTransport) {
   const tab = createSession(transport)
   const leave = start(tab)
@@ -56,7 +56,7 @@ function answerOf(transport: TokenTransport, gen: number, changes = {}) {
   return transport === 'body' ? { access, refresh } : { access }
 }
 
-/** The browser keeps nothing for this site, until the test ends. */
+/** Blocks storage for this site until the test ends. */
 function blockStorage(): void {
   const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
     throw new DOMException('blocked', 'SecurityError')
@@ -64,12 +64,12 @@ function blockStorage(): void {
   onTestFinished(() => blocked.mockRestore())
 }
 
-/** Another tab has written it, and this one was not told. */
+/** Writes as another tab would, without the event that tells this tab. */
 function otherTabWroteUnheard(key: string, value: string): void {
   localStorage.setItem(key, value)
 }
 
-/** Another tab has written or cleared what is stored. */
+/** Writes or clears as another tab would, and waits for the event. */
 function otherTabWrote(key: string, value: string | null): Promise<void> {
   if (value === null) localStorage.removeItem(key)
   else localStorage.setItem(key, value)
@@ -80,7 +80,7 @@ function otherTabWrote(key: string, value: string | null): Promise<void> {
 const sentSince = (network: Network, count: number) => network.lines().slice(count)
 
 describe('start', () => {
-  test('T3 with nothing to restore nobody is signed in, and nothing is sent', () => {
+  test('T3 with nothing to restore the tab is signed out, and nothing is sent', () => {
     for (const transport of ['body', 'refresh-cookie', 'cookies'] as const) {
       const tab = createSession(transport)
       start(tab)
@@ -104,7 +104,7 @@ describe('start', () => {
   )
 
   test.each(['refresh-cookie', 'cookies'] as const)(
-    '%s: where storage is blocked there may be a cookie all the same; where there is none it says why',
+    '%s: with blocked storage it tries the cookie, and gives the reason if there is none',
     async (transport) => {
       blockStorage()
       const lucky = createSession(transport)
@@ -119,7 +119,7 @@ describe('start', () => {
     },
   )
 
-  test('body: where storage is blocked it says so, and asks nothing', () => {
+  test('body: with blocked storage it gives the reason and sends nothing', () => {
     blockStorage()
     const { session, network } = createSession('body')
     onTestFinished(session.start())
@@ -150,7 +150,7 @@ describe('start', () => {
     '{"access":"a.b.c"}',
     'garbage',
     '{"access":1,"refresh":2}',
-  ])('C20 T5 stored %s is nothing to restore', (text) => {
+  ])('C20 T5 stored %s is not restored', (text) => {
     localStorage.setItem('authTokens', text)
     const tab = createSession('body')
     start(tab)
@@ -158,7 +158,7 @@ describe('start', () => {
     expect(tab.session.getState()).toEqual({ status: 'signed-out' })
   })
 
-  test('T4 C4 a server that does not answer leaves it loading, says so, and restores when it is back', async () => {
+  test('T4 C4 a server that does not respond leaves it loading, gives the reason, and restores once the server is back', async () => {
     localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
     start(tab)
@@ -180,7 +180,7 @@ describe('start', () => {
 })
 
 describe('refresh', () => {
-  test('C2 ten callers at once send one request', async () => {
+  test('C2 ten concurrent callers send one request', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const before = network.sent.length
     const refreshing = Array.from({ length: 10 }, () => session.refresh())
@@ -190,7 +190,7 @@ describe('refresh', () => {
     expect(sentSince(network, before)).toEqual([REFRESH])
   })
 
-  test('comes by itself at four minutes, and again at eight', async () => {
+  test('runs automatically after four minutes, and again after eight', async () => {
     const { network } = await signedIn('body')
     await vi.advanceTimersByTimeAsync(239_000)
     expect(network.lines()).toEqual(['POST /api/token'])
@@ -238,7 +238,7 @@ describe('refresh', () => {
   })
 
   test.each([-3_600, 3_600])(
-    'C18 a clock that is set by %i seconds while somebody is signed in: one refresh, then the new clock counts',
+    'C18 a clock that is set by %i seconds during a session: one refresh, then the new clock counts',
     async (seconds) => {
       const { network } = await signedIn('refresh-cookie')
       network.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 2) : {}])
@@ -260,7 +260,7 @@ describe('refresh', () => {
     expect(sentSince(network, before)).toEqual([REFRESH])
   })
 
-  test('C5 three hours of sleep, then a click: one refresh, and the person sees no 401', async () => {
+  test('C5 three hours of sleep, then a click: one refresh, and the user sees no 401', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const before = network.sent.length
     vi.setSystemTime(Date.now() + 3 * 3_600_000)
@@ -272,7 +272,7 @@ describe('refresh', () => {
     expect(sentSince(network, before)).toEqual([REFRESH, PROFILE])
   })
 
-  test('C4 offline, 429 and 5xx keep the person signed in, and nothing is sent in a hot loop', async () => {
+  test('C4 offline, 429 and 5xx keep the user signed in, and nothing is sent in a hot loop', async () => {
     const { session, network } = await signedIn('body')
     let round = 0
     network.answerAll(() => [[429, {}], [500, {}], [503, '<html>'], 'fail'][round++ % 4] as [number])
@@ -303,17 +303,20 @@ describe('refresh', () => {
     [400, '<html>Request Header Or Cookie Too Large</html>'],
     [403, { detail: 'x', code: 'cross_site' }],
     [200, '<html>Welcome to our hotel</html>'],
-  ])('C4 an answer that is not our server refusing a token signs nobody out: %i', async (status, body) => {
-    const { session, network } = await signedIn('refresh-cookie')
-    const failed = expect(session.refresh()).rejects.toThrow()
-    await (await network.next(REFRESH)).answer(status, body)
-    await failed
+  ])(
+    'C4 a response in which our server does not refuse a token keeps the user signed in: %i',
+    async (status, body) => {
+      const { session, network } = await signedIn('refresh-cookie')
+      const failed = expect(session.refresh()).rejects.toThrow()
+      await (await network.next(REFRESH)).answer(status, body)
+      await failed
 
-    expect(session.getState()).toMatchObject({ status: 'signed-in' })
-    expect(network.lines()).toEqual(['POST /api/token', REFRESH])
-  })
+      expect(session.getState()).toMatchObject({ status: 'signed-in' })
+      expect(network.lines()).toEqual(['POST /api/token', REFRESH])
+    },
+  )
 
-  test('a cookie that is gone signs out, and says that', async () => {
+  test('a missing cookie signs out, with that reason', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const refreshing = session.refresh()
     await (await network.next(REFRESH)).answer(400, {
@@ -342,7 +345,7 @@ describe('refresh', () => {
     expect(network.lines()).toEqual(['POST /api/token', REFRESH])
   })
 
-  test('body: where no winner turns up, the spent token ends the session for whoever has the newer', async () => {
+  test('body: if no winner turns up, the spent token ends the session for the holder of the newer one', async () => {
     const { session, network } = await signedIn('body')
     const refreshing = session.refresh()
     const request = await network.next(REFRESH)
@@ -395,7 +398,7 @@ describe('loginUser', () => {
     expect(localStorage.length).toBe(0)
   })
 
-  test('an answer without a token signs nobody in', async () => {
+  test('a response without a token does not sign in', async () => {
     const tab = createSession('body')
     start(tab)
     const signingIn = tab.session.loginUser(USER)
@@ -433,7 +436,7 @@ describe('loginUser', () => {
     expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
   })
 
-  test('aborts a refresh that is under way: its answer belongs to the session before', async () => {
+  test('aborts a refresh that is under way, because its response belongs to the previous session', async () => {
     localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
     start(tab)
@@ -475,7 +478,7 @@ describe('the tick', () => {
     expect(events.slice(240)).toEqual([{ type: 'tokens-refreshed', gen: 2 }])
   })
 
-  test('asks for no lock where nobody is signed in and no sign-out is pending', async () => {
+  test('requests no lock when the tab is signed out and no sign-out is pending', async () => {
     const tab = createSession('body')
     start(tab)
     await vi.advanceTimersByTimeAsync(3_000)
@@ -485,7 +488,7 @@ describe('the tick', () => {
 })
 
 describe('logoutUser', () => {
-  test('without anybody signed in there is nothing to tell the server', async () => {
+  test('when signed out, there is nothing to tell the server', async () => {
     const tab = createSession('body')
     start(tab)
     await tab.session.logoutUser()
@@ -507,7 +510,7 @@ describe('logoutUser', () => {
     await signingOut
   })
 
-  test('says so when the server could not be told, and stays signed out', async () => {
+  test('throws if the server could not be told, and stays signed out', async () => {
     const { session, network } = await signedIn('body')
     const failed = expect(session.logoutUser()).rejects.toMatchObject({ code: 'network' })
     await (await network.next('POST /api/logout')).fail()
@@ -517,7 +520,7 @@ describe('logoutUser', () => {
   })
 
   test.each(['body', 'refresh-cookie'] as const)(
-    'C9 %s: what the server could not be told is made up for, also after a reload',
+    'C9 %s: sends later a sign-out that the server has missed, also after a reload',
     async (transport) => {
       const { session, network, leave } = await signedIn(transport)
       const failed = expect(session.logoutUser()).rejects.toThrow()
@@ -541,7 +544,7 @@ describe('logoutUser', () => {
     },
   )
 
-  test('C21 another tab that still writes the ended session brings nobody back', async () => {
+  test('C21 another tab that still writes the ended session restores nothing', async () => {
     const { session, network, storage } = await signedIn('body')
     const signingOut = session.logoutUser()
     const logout = await network.next('POST /api/logout')
@@ -570,7 +573,7 @@ describe('logoutUser', () => {
 
 describe('call', () => {
   test.each(['body', 'refresh-cookie', 'cookies'] as const)(
-    '%s: sends the access token, or names its session where a cookie alone says whose it is',
+    '%s: sends the access token, or the session id if only a cookie carries the token',
     async (transport) => {
       const { session, network } = await signedIn(transport)
       const profile = session.call(PROFILE, {})
@@ -584,7 +587,7 @@ describe('call', () => {
     },
   )
 
-  test('C22 cookies: a cookie that changed under the tab: the call is dropped, the new person shown', async () => {
+  test('C22 cookies: if the cookie changed under the tab, the call is dropped and the new user shown', async () => {
     const { session, network } = await signedIn('cookies')
     const profile = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'session_changed' })
@@ -598,7 +601,7 @@ describe('call', () => {
   })
 
   test.each(['refresh-cookie', 'cookies'] as const)(
-    'F2 %s: a cookie of a session that was not begun here is not used',
+    'F2 %s: a cookie of a session that did not begin in this browser is not used',
     async (transport) => {
       const { session, network, storage } = await signedIn(transport)
       const refreshing = session.refresh()
@@ -624,7 +627,7 @@ describe('call', () => {
     expect(again.headers.authorization).toBe(`Bearer ${second.access}`)
   })
 
-  test('C6 an endpoint that always answers 401 is asked twice, and refreshed for once', async () => {
+  test('C6 an endpoint that always responds with 401 gets two requests and causes one refresh', async () => {
     const { session, network } = await signedIn('body')
     network.answerAll(({ line }) =>
       line === REFRESH ? [200, pair(2)] : [401, { detail: 'x', code: 'token_not_valid' }],
@@ -654,7 +657,7 @@ describe('call', () => {
     expect(sentSince(network, 1)).toEqual([PROFILE])
   })
 
-  test('without anybody signed in nothing is sent', async () => {
+  test('when signed out, nothing is sent', async () => {
     const tab = createSession('body')
     start(tab)
 
@@ -662,7 +665,7 @@ describe('call', () => {
     expect(tab.network.sent).toEqual([])
   })
 
-  test('one person a tab: a refresh that brings somebody else drops the call and shows the new person', async () => {
+  test('one user per tab: a refresh that returns another user drops the call and shows that user', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
@@ -677,7 +680,7 @@ describe('call', () => {
     expect(session.getState()).toMatchObject({ user: { username: 'user2' } })
   })
 
-  test('an answer that was asked for by somebody else is dropped', async () => {
+  test('a response to the previous user’s request is dropped', async () => {
     const { session, network } = await signedIn('body')
     const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     const late = await network.next(PROFILE)
@@ -716,7 +719,7 @@ describe('other tabs', () => {
     expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
   })
 
-  test('another person there: this tab starts again as whoever it now is', async () => {
+  test('a sign-in of another user there restarts this tab as that user', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
     expect(session.getState()).toEqual({ status: 'loading' })

@@ -14,57 +14,55 @@ import { createSignedInCall, type PageCall } from './signed-in-call.ts'
 import type { TokenStorage } from './token-storage.ts'
 import { onWakeUp } from './wake-up.ts'
 
-/** The session of this tab. No React in it: a component may come and go, the session stays. */
+/** The session of this tab. Independent of React, because components unmount while the session goes on. */
 export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, Omit<SignIn, 'isUnderWay'> {
-  /** Restores a session, then keeps it fresh. Returns how to stop that. */
+  /** Restores a session, then keeps it fresh. Returns a function that stops it. */
   start(): () => void
 
   /**
    * Signs out here and in the other tabs at once, then at the server.
    *
-   * @throws {ApiError} when the server could not be told yet; that is made up for later
+   * @throws {ApiError} if the server could not be told yet; the sign-out is sent again later
    */
   logoutUser(): Promise<void>
 
   /**
-   * Refreshes the tokens; called twice at a time it refreshes once.
+   * Refreshes the tokens. Concurrent calls share one refresh.
    *
-   * @throws {ApiError} when it may be tried again later; a refusal signs out instead
+   * @throws {ApiError} if it may be tried again later; a refusal signs out instead
    * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
    */
   refresh(): Promise<void>
 
   /**
-   * Calls a protected endpoint for whoever is signed in; after a 401 it refreshes and tries once
-   * more.
+   * Calls a protected endpoint as the signed-in user. After a 401 it refreshes and tries once more.
    *
-   * @throws {ApiError} the refusal, or `not_authenticated` when nobody is signed in
-   * @throws {DOMException} AbortError when the tab got another session meanwhile
+   * @throws {ApiError} the refusal, or `not_authenticated` if the tab is signed out
+   * @throws {DOMException} AbortError if the tab got another session meanwhile
    */
   call: PageCall
 
   /**
-   * Calls an endpoint that asks nobody to be signed in, and carries no access token along.
+   * Calls a public endpoint, without an access token.
    *
    * @throws {ApiError} the refusal
    */
   callPublic: PageCall
 
-  /** Whether the server does its work, and what to do when it does again. */
+  /** The state of the connection to the server, and what to do when it recovers. */
   connection: Connection
 }
 
-/** What a session is made of. */
 export interface AuthSessionDeps {
   call: Call
   storage: TokenStorage
   withLock: WithLock
   transport: TokenTransport
-  /** Is told what happens; the session is the same without. */
+  /** Receives every event, for display only. */
   observe?: Observe
 }
 
-/** Makes the session. Does nothing yet: see `start`. */
+/** Creates the session. It does nothing before `start`. */
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const connection = createConnection(given.call)
   const deps = { ...given, call: connection.call }
@@ -75,10 +73,10 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const { refresh, interrupt } = refresher
   const callSignedIn = createSignedInCall({ call, getState, refresh, observe })
   const signIn = createSignIn({ ...deps, store, callSignedIn, interrupt, followOtherTab })
-  /** The session that was signed out here last: what other tabs still write of it is over. */
+  /** The session that was last signed out here. Other tabs may still write its tokens, which are ignored. */
   let endedSid: string | undefined
 
-  /** Does what is due; what fails is due again when the connection has recovered. */
+  /** Does what is due. What fails is due again when the connection has recovered. */
   function tick(): void {
     if (signIn.isUnderWay() || refresher.isUnderWay() || connection.getTrouble()) return
     const state = getState()
@@ -106,7 +104,7 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   function followOtherTab(): void {
     const stored = storage.read()
     const state = getState()
-    // A sign-in of this tab is newer than whatever another one does meanwhile.
+    // A sign-in of this tab wins over anything that another tab does meanwhile.
     if (signIn.isUnderWay() || (stored && stored.sid === endedSid)) return
     if (stored && state.status === 'signed-in' && stored.sid === state.user.sid) {
       if (stored.session) dispatch({ type: 'tokens-refreshed', session: stored.session })
@@ -120,10 +118,12 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   }
 
   async function logoutUser(): Promise<void> {
+    // A refresh that is under way must not store new tokens.
     interrupt()
     const state = getState()
     if (state.status === 'signed-in') {
       endedSid = state.user.sid
+      // Before anything is sent: if the page closes now, the next one still tells the server.
       storage.writePending({ sid: state.user.sid, refresh: state.authTokens.refresh })
     }
     storage.clear()

@@ -36,14 +36,14 @@ describe('authReducer', () => {
 })
 
 describe('sessionFrom', () => {
-  test('T1 C20 decodes the access token, whatever comes first in the answer', () => {
+  test('T1 C20 decodes the access token, whatever the order of the response', () => {
     const { access, refresh } = pair(1, { username: 'user2' })
 
     expect(sessionFrom({ refresh, access }, NOW)).toEqual(sessionFrom({ access, refresh }, NOW))
     expect(sessionFrom({ access }, NOW).user).toMatchObject({ token_type: 'access', username: 'user2' })
   })
 
-  test('takes the claims where no token can be seen', () => {
+  test('takes the claims if JavaScript can see no token', () => {
     const user = claims()
     expect(sessionFrom({ claims: user }, NOW)).toEqual({ user, authTokens: {}, receivedAt: NOW })
   })
@@ -53,7 +53,7 @@ describe('sessionFrom', () => {
     expect(sessionFrom({ refresh, access, return_to: '/' }, NOW).authTokens).toEqual({ access, refresh })
   })
 
-  test('keeps the refresh token that an answer leaves alone', () => {
+  test('keeps the refresh token if the response contains none', () => {
     const { access } = pair(2)
     expect(sessionFrom({ access }, NOW, { access: 'old', refresh: 'kept' }).authTokens).toEqual({
       access,

@@ -4,7 +4,7 @@ import type { PasswordChanged } from '../../shared/api/password-api.ts'
 import type { SocialResponse } from '../../shared/api/social-api.ts'
 import type { AccessClaims, TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
-/** The tokens that JavaScript can see: both, one or none, by transport. */
+/** The tokens that JavaScript can see: both, one or none, depending on the transport. */
 export interface AuthTokens {
   access?: string
   refresh?: string
@@ -12,31 +12,31 @@ export interface AuthTokens {
 
 /** A session as the browser knows it. */
 export interface SessionData {
-  /** What the access token says. Decoded, not verified: the server does that. */
+  /** The claims of the access token. Decoded, not verified: the server does that. */
   user: AccessClaims
   authTokens: AuthTokens
-  /** By this device's clock, whatever that says: only differences are looked at. */
+  /** In this device's time, right or wrong: only differences are used. */
   receivedAt: number
 }
 
-/** Why nobody is signed in: in the server's words, or as found here. */
+/** The reason why a tab is signed out. Either the server's, or one that the browser found. */
 export type SignOutReason = Reason | 'other_tab' | 'no_cookie' | 'storage_blocked' | 'planted_cookie'
 
 /** The state of a tab. */
 export type AuthState =
-  /** Nobody knows yet. */
+  /** Before the first restore has finished. */
   | { status: 'loading' }
   | { status: 'signed-out'; reason?: SignOutReason }
   | ({ status: 'signed-in' } & SessionData)
 
-/** What happens to it, in the past tense. */
+/** The events of the session, in the past tense. */
 export type AuthEvent =
   | { type: 'restore-started' }
   | { type: 'signed-in'; session: SessionData }
   | { type: 'tokens-refreshed'; session: SessionData }
   | { type: 'signed-out'; reason?: SignOutReason }
 
-/** The whole state machine. Pure; returns the same object when nothing changes. */
+/** The whole state machine. Pure; returns the same object if nothing changes. */
 export function authReducer(state: AuthState, event: AuthEvent): AuthState {
   switch (event.type) {
     case 'restore-started':
@@ -52,10 +52,10 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
 }
 
 /**
- * Makes a session of an answer of the server. An answer without a refresh token leaves the
- * one we have.
+ * Creates a session from a response of the server. A response without a refresh token keeps the one that
+ * we have.
  *
- * @throws {InvalidTokenError} of jwt-decode when there is no token in it
+ * @throws {InvalidTokenError} of jwt-decode if the response contains no access token
  */
 export function sessionFrom(
   answer: TokenObtainResponse | TokenRefreshResponse | SocialResponse | PasswordChanged,
@@ -67,26 +67,26 @@ export function sessionFrom(
   return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
-/** A token is renewed at four fifths of its life: four minutes of five. */
+/** A token is renewed at four fifths of its life: after four minutes of five, as in the tutorial. */
 const REFRESH_AT = 4 / 5
 
-/** How old an access token gets before it is renewed, in seconds. */
+/** Returns the age at which an access token is renewed, in seconds. */
 export function renewalAge({ exp, iat }: AccessClaims): number {
   return (exp - iat) * REFRESH_AT
 }
 
-/** Whether it is time to refresh. */
+/** Returns whether it is time to refresh. */
 export function isDue({ user, receivedAt }: SessionData, now: number): boolean {
   return ageOf(receivedAt, now) >= renewalAge(user)
 }
 
-/** Whether the access token is over for certain, so that it need not be tried. */
+/** Returns whether the access token has certainly expired, so that sending it would be useless. */
 export function isExpired({ user, receivedAt }: SessionData, now: number): boolean {
   return ageOf(receivedAt, now) >= user.exp - user.iat
 }
 
 /**
- * How long ago a token came, in seconds. Counted from receipt, so that a wrong clock does not matter; one
+ * Returns the age of a token in seconds. Counted from receipt, so that a wrong clock does not matter. A clock
  * that was set back counts as age.
  */
 export function ageOf(receivedAt: number, now: number): number {

@@ -5,7 +5,7 @@ import type { SessionEvent } from './session-event.ts'
 
 const session = { user: claims({ gen: 3 }), authTokens: pair(3), receivedAt: 1_800_000_000 }
 
-test('is loading at first, and calls back after each change until it is told to stop', () => {
+test('is loading at first, and calls back after each change until it is unsubscribed', () => {
   const store = createAuthStore(() => {})
   const seen: string[] = []
   const stop = store.subscribe(() => seen.push(store.getState().status))
@@ -19,7 +19,7 @@ test('is loading at first, and calls back after each change until it is told to 
   expect(seen).toEqual(['signed-in', 'signed-out'])
 })
 
-test('an event that changes nothing is not told', () => {
+test('an event that changes nothing is not reported', () => {
   const observed: SessionEvent[] = []
   const store = createAuthStore((event) => observed.push(event))
   store.dispatch({ type: 'signed-out' })
@@ -29,7 +29,7 @@ test('an event that changes nothing is not told', () => {
   expect(observed).toEqual([{ type: 'signed-out' }])
 })
 
-test('an observer is told the generation of a session, and none of its tokens', () => {
+test('an observer receives the generation of a session, and none of its tokens', () => {
   const observed: SessionEvent[] = []
   const store = createAuthStore((event) => observed.push(event))
   store.dispatch({ type: 'signed-in', session })

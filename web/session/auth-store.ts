@@ -1,15 +1,15 @@
 import { type AuthEvent, type AuthState, authReducer } from './auth-state.ts'
 import type { Observe, SessionEvent } from './session-event.ts'
 
-/** Holds the state of this tab and tells whoever listens of every change. */
+/** Holds the state of this tab and notifies its subscribers of every change. */
 export interface AuthStore {
   getState(): AuthState
   dispatch(event: AuthEvent): void
-  /** Calls back after every change. Returns how to stop that. */
+  /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
 }
 
-/** Makes a store in which nobody knows yet who is there. */
+/** Creates a store whose state is `loading`. */
 export function createAuthStore(observe: Observe): AuthStore {
   let state: AuthState = { status: 'loading' }
   const listeners = new Set<() => void>()

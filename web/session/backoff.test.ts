@@ -6,7 +6,7 @@ beforeEach(() => {
   return () => void vi.useRealTimers()
 })
 
-/** Makes every pause the longest that chance allows. */
+/** Makes every random pause the longest possible. */
 function drawTheLongest(): void {
   vi.spyOn(Math, 'random').mockReturnValue(1)
 }
@@ -62,7 +62,7 @@ test('a minute without a failure, counted from the end of the longer pause, forg
   expect(pauseLength(backoff)).toBe(2)
 })
 
-test('waking ends our own pause, but none that the server asked for', () => {
+test('waking ends our own pause, but not one that the server asked for', () => {
   const backoff = createBackoff()
   backoff.pause()
   backoff.wake()

@@ -2,31 +2,31 @@ import { epochNow } from '../../shared/epoch.ts'
 
 const MAX_PAUSE_SECONDS = 30
 
-/** After so long without a failure the ones before are forgotten. */
+/** After this many seconds without a failure, earlier failures no longer count. */
 const CALM_SECONDS = 60
 
-/** Keeps what fails from being tried all the time. */
+/** Limits how often a failing request is repeated. */
 export interface Backoff {
   isPaused(): boolean
 
   /**
-   * Begins a pause: twice as long after each failure, and partly at random, so that not all clients
-   * come back at once. Where the server has said how long (`Retry-After`, in seconds), at least that.
+   * Begins a pause: twice as long after each failure, and partly random, so that not all clients come back
+   * at once. At least `retryAfter` seconds if the server has sent `Retry-After`.
    */
   pause(retryAfter?: number): void
 
-  /** Ends a pause, but none that the server asked for. */
+  /** Ends a pause, unless the server asked for it. */
   wake(): void
 }
 
-/** Makes a backoff that is not paused. */
+/** Creates a backoff that is not paused. */
 export function createBackoff(): Backoff {
   let failures = 0
   let since = 0
   let seconds = 0
   let asked = 0
 
-  // A clock that was set back counts as time that has passed.
+  // A clock that was set back counts as elapsed time, so that it does not prolong a pause.
   const passed = () => Math.abs(epochNow() - since)
 
   return {

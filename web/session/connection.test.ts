@@ -17,7 +17,7 @@ function open() {
   const network = createNetwork()
   const connection = createConnection(createClient())
   onTestFinished(connection.start())
-  /** Sends a request that meets this, and waits until that is noted. */
+  /** Sends a request that gets this response, and waits until the connection has noted it. */
   async function meet(status: number | 'fail', body?: unknown, headers?: Record<string, string>) {
     const calling = connection.call(PROFILE, {}).catch((error) => error)
     const request = await network.next(PROFILE)
@@ -56,7 +56,7 @@ describe('C4 trouble', () => {
     expect(connection.getTrouble()).toBe('offline')
   })
 
-  test('is told once, however often it is met, and to nobody who has stopped listening', async () => {
+  test('is reported once, however often it occurs, and not after unsubscribing', async () => {
     const { connection, meet } = open()
     const told = vi.fn()
     const stop = connection.subscribe(told)
@@ -70,7 +70,7 @@ describe('C4 trouble', () => {
     expect(told).toHaveBeenCalledTimes(1)
   })
 
-  test('is met by a form too, where the server does not answer it', async () => {
+  test('is noticed by a form too, if the server does not respond to it', async () => {
     const { connection, network } = open()
     const signingIn = expect(connection.call('POST /api/token', CREDENTIALS)).rejects.toThrow()
     await (await network.next()).fail()
@@ -80,7 +80,7 @@ describe('C4 trouble', () => {
   })
 
   test.each(['POST /api/token/refresh', 'POST /api/logout'] as const)(
-    'is that the server limits what the page sends of its own accord: %s',
+    'includes a limit on requests that the page sends automatically: %s',
     async (line) => {
       const { connection, network } = open()
       const sending = expect(connection.call(line, { body: {} })).rejects.toThrow()
@@ -111,7 +111,7 @@ describe('C4 trouble', () => {
     expect(connection.getTrouble()).toBeUndefined()
   })
 
-  test('is not what somebody has tried too often', async () => {
+  test('excludes a limit on what the user has tried too often', async () => {
     const { connection, network } = open()
     const signingIn = expect(connection.call('POST /api/token', CREDENTIALS)).rejects.toThrow()
     await (await network.next()).answer(429, THROTTLED, { 'retry-after': '30' })
@@ -120,7 +120,7 @@ describe('C4 trouble', () => {
     expect(connection.getTrouble()).toBeUndefined()
   })
 
-  test('is looked for when the browser says that it is offline, and believed only then', async () => {
+  test('is checked when the browser reports that it is offline, and believed only then', async () => {
     const { connection, network } = open()
     dispatchEvent(new Event('offline'))
     await (await network.next(READY)).answer(200, { status: 'ok' })
@@ -128,7 +128,7 @@ describe('C4 trouble', () => {
     expect(connection.getTrouble()).toBeUndefined()
   })
 
-  test('is no longer looked for once it is stopped', async () => {
+  test('is no longer checked after a stop', async () => {
     const network = createNetwork()
     createConnection(createClient()).start()()
     dispatchEvent(new Event('offline'))
@@ -139,7 +139,7 @@ describe('C4 trouble', () => {
 })
 
 describe('C4 recovery', () => {
-  test('comes by itself, and is told once', async () => {
+  test('is noticed automatically, and reported once', async () => {
     const { connection, network, meet } = open()
     const recovered = vi.fn()
     connection.onRecovery(recovered)
@@ -156,7 +156,7 @@ describe('C4 recovery', () => {
     expect(network.lines()).toEqual([PROFILE, READY, READY])
   })
 
-  test('is looked for less and less often: ten minutes without a server are at most forty questions', async () => {
+  test('is checked less and less often: ten minutes without a server cause at most forty requests', async () => {
     const { network, meet } = open()
     await meet('fail')
     network.answerAll(() => 'fail')
@@ -166,7 +166,7 @@ describe('C4 recovery', () => {
     expect(network.sent.length).toBeLessThan(45)
   })
 
-  test('a server that is there, but breaks whatever is asked, is not asked all the time', async () => {
+  test('a server that is there, but fails at every request, is not asked all the time', async () => {
     const { connection, network, meet } = open()
     connection.onRecovery(() => void connection.call(PROFILE, {}).catch(() => {}))
     await meet(500)
@@ -176,7 +176,7 @@ describe('C4 recovery', () => {
     expect(network.lines().filter((line) => line === PROFILE).length).toBeLessThan(45)
   })
 
-  test.each(['online', 'focus', 'pageshow'])('is looked for at once on %s', async (event) => {
+  test.each(['online', 'focus', 'pageshow'])('is checked at once on %s', async (event) => {
     const { network, meet } = open()
     await meet('fail')
     dispatchEvent(new Event(event))
@@ -205,7 +205,7 @@ describe('C4 recovery', () => {
     expect(await network.next(READY)).toBeTruthy()
   })
 
-  test('asked for twice it asks once', async () => {
+  test('two calls at once send one request', async () => {
     const { connection, network, meet } = open()
     await meet('fail')
     void connection.tryNow()
@@ -215,7 +215,7 @@ describe('C4 recovery', () => {
     expect(network.lines()).toEqual([PROFILE, READY])
   })
 
-  test('another request that works is a reason to look', async () => {
+  test('another request that works triggers a check', async () => {
     const { connection, network, meet } = open()
     await meet('fail')
     await meet(200, {})

@@ -3,42 +3,42 @@ import { ApiError, type Call, isAbort, toApiError } from '../api/client.ts'
 import { createBackoff } from './backoff.ts'
 import { onWakeUp } from './wake-up.ts'
 
-/** What is the matter between this page and the server. */
+/** What is wrong between this page and the server. */
 export type Trouble =
-  /** There is no answer, and the browser knows of no network. */
+  /** No response, and the browser reports no network. */
   | 'offline'
-  /** There is no answer. */
+  /** No response. */
   | 'unreachable'
-  /** There is an answer, but a broken server or a proxy gives it. */
+  /** A response, but of a broken server or of a proxy. */
   | 'failing'
-  /** The server asks us to wait. */
+  /** The server asks the client to wait. */
   | 'busy'
 
-/** Knows whether the server does its work; when it does not, asks until it does. */
+/** Tracks whether the server works. If it does not, checks it until it does. */
 export interface Connection {
-  /** Undefined as long as all is well. */
+  /** Returns undefined as long as the server works. */
   getTrouble(): Trouble | undefined
 
-  /** Calls back after every change. Returns how to stop that. */
+  /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
 
-  /** Calls back when the trouble is over: what failed meanwhile is worth another try. */
+  /** Calls back when the trouble is over, so that failed requests can be repeated. */
   onRecovery(listener: () => void): () => void
 
-  /** The call that this was made of; what it meets is noted. */
+  /** The call given to `createConnection`, whose failures are now tracked. */
   call: Call
 
-  /** Notes a failure that says that another try may work, but not right now. */
+  /** Reports a failure that may pass later. */
   failed(error: unknown): void
 
-  /** Asks the server now. Never throws. */
+  /** Checks the server now. Never throws. */
   tryNow(): Promise<void>
 
-  /** Begins to look after the connection. Returns how to stop that. */
+  /** Starts to watch the connection. Returns a function that stops it. */
   start(): () => void
 }
 
-/** Makes the connection of a tab. Asks nothing before it is started or has met trouble. */
+/** Creates the connection of a tab. Sends nothing before it is started or has met trouble. */
 export function createConnection(call: Call): Connection {
   const backoff = createBackoff()
   const listeners = new Set<() => void>()
@@ -68,7 +68,7 @@ export function createConnection(call: Call): Connection {
     }
   }
 
-  /** One question at a time. */
+  /** Shares one check among all callers. */
   function tryNow(): Promise<void> {
     asking ??= ask().finally(() => {
       asking = undefined
@@ -97,7 +97,7 @@ export function createConnection(call: Call): Connection {
     async call(line, args) {
       try {
         const answer = await call(line, args)
-        // One that answers may have recovered as a whole.
+        // A request that works may mean that the server has recovered.
         if (trouble) void tryNow()
         return answer
       } catch (error) {
@@ -118,10 +118,10 @@ export function createConnection(call: Call): Connection {
   }
 }
 
-/** Unlike all others these are sent for nobody who would read of a refusal. */
+/** Sent in the background: no user is waiting to see an error. */
 const BY_ITSELF: RequestLine[] = ['POST /api/token/refresh', 'POST /api/logout']
 
-/** What somebody has tried too often is told where they tried it; it is no matter of the connection. */
+/** A limit on what a user has tried is shown where they tried it. It is no trouble of the connection. */
 function isTrouble(line: RequestLine, { mayPass, code }: ApiError): boolean {
   const isAction = !line.startsWith('GET ') && !BY_ITSELF.includes(line)
   return mayPass && !(code === 'throttled' && isAction)

@@ -9,7 +9,7 @@ const PENDING = { sid: 'sid-1', refresh: 'refresh-1' }
 
 beforeEach(() => localStorage.clear())
 
-/** A tab that has a session stored, and a sign-out that the server has not heard of. */
+/** Opens a tab with a stored session and a sign-out that the server has not received. */
 function open(storedSid: string) {
   const network = createNetwork()
   const storage = createTokenStorage('body')
@@ -50,7 +50,7 @@ test('sends nothing where no sign-out is pending', async () => {
   expect(storage.read()?.sid).toBe('sid-1')
 })
 
-test.each([400, 401, 499])('a refusal is not asked for again: %i', async (status) => {
+test.each([400, 401, 499])('a refusal is final: %i', async (status) => {
   const { network, storage, send } = open('sid-1')
   const sending = send()
   await (await network.next(LOGOUT)).answer(status, { detail: 'x', code: 'invalid' })
@@ -63,7 +63,7 @@ test.each([
   [429, 'throttled'],
   [500, 'error'],
   [503, 'unavailable'],
-] as const)('stays pending where another try may work: %i', async (status, code) => {
+] as const)('stays pending if another attempt may work: %i', async (status, code) => {
   const { network, storage, send } = open('sid-1')
   const failed = expect(send()).rejects.toMatchObject({ status })
   await (await network.next(LOGOUT)).answer(status, { detail: 'x', code })
@@ -72,7 +72,7 @@ test.each([
   expect(storage.readPending()).toEqual(PENDING)
 })
 
-test('stays pending where there is no answer', async () => {
+test('stays pending without a response', async () => {
   const { network, storage, send } = open('sid-1')
   const failed = expect(send()).rejects.toMatchObject({ code: 'network' })
   await (await network.next(LOGOUT)).fail()

@@ -2,7 +2,6 @@ import { ApiError, type Call } from '../api/client.ts'
 import type { WithLock } from './refresh-lock.ts'
 import type { TokenStorage } from './token-storage.ts'
 
-/** What it takes to tell the server of a sign-out. */
 export interface SignOutDeps {
   call: Call
   storage: TokenStorage
@@ -10,10 +9,10 @@ export interface SignOutDeps {
 }
 
 /**
- * Tells the server of the sign-out that it has not heard of, if there is one. Until it has, the
- * session lives there; so a pending sign-out outlives the page and is sent when that is possible.
+ * Sends the sign-out that the server has not received, if there is one. The session lives on the server until
+ * then, so a pending sign-out outlives the page and is sent as soon as possible.
  *
- * @throws {ApiError} when the server could not be told: it is still pending
+ * @throws {ApiError} if the server could not be told: it is still pending
  */
 export function sendPendingSignOut({ call, storage, withLock }: SignOutDeps): Promise<void> {
   return withLock(async () => {
@@ -27,7 +26,7 @@ export function sendPendingSignOut({ call, storage, withLock }: SignOutDeps): Pr
   })
 }
 
-/** A refusal is an answer: asking again would not change it. */
+/** Ignores a refusal, because sending the same again would not change it. */
 function throwUnlessRefused(error: unknown): void {
   const { status } = error instanceof ApiError ? error : { status: 0 }
   const isRefusal = status >= 400 && status < 500 && status !== 429

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { withRefreshLock } from './refresh-lock.ts'
 
-/** Stands in for the browser's lock manager, which this environment does not have. */
+/** Replaces the browser's lock manager, which this environment lacks. */
 function stubLocks(request: LockManager['request']): void {
   Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } })
   onTestFinished(() => void Reflect.deleteProperty(navigator, 'locks'))
@@ -22,7 +22,7 @@ test('C19 does not wait longer than five seconds for a tab that does not let go'
   expect(timeout).toHaveBeenCalledWith(5_000)
 })
 
-test('asks for the lock that every tab of this site asks for', async () => {
+test('requests the lock that every tab of this site requests', async () => {
   const asked: string[] = []
   stubLocks(((name: string, _options: LockOptions, work: () => Promise<unknown>) => {
     asked.push(name)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRefresher } from './refresher.ts'
 
-/** A refresher whose refreshes end when the test says so. */
+/** Creates a refresher whose refreshes end when the test says so. */
 function open() {
   const ends: (() => void)[] = []
   const signals: AbortSignal[] = []
@@ -23,7 +23,7 @@ test('is under way until the refresh has ended', async () => {
   expect(refresher.isUnderWay()).toBe(false)
 })
 
-test('what was interrupted ends later, and leaves the next refresh under way', async () => {
+test('an interrupted refresh ends later, and leaves the next refresh under way', async () => {
   const { refresher, ends, signals } = open()
   const first = refresher.refresh()
   const signal = refresher.interrupt()

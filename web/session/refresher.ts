@@ -1,20 +1,20 @@
-/** Keeps refreshes to one at a time. */
+/** Allows one refresh at a time. */
 export interface Refresher {
   /**
-   * Refreshes; called while one is under way it waits for that one.
+   * Refreshes. Waits for the refresh that is under way, if there is one.
    *
-   * @throws what the refresh throws, and AbortError when it was interrupted
+   * @throws what the refresh throws, or AbortError if it was interrupted
    */
   refresh(): Promise<void>
 
-  /** Whether one is under way. */
+  /** Returns whether a refresh is under way. */
   isUnderWay(): boolean
 
-  /** Aborts what is under way. Returns the signal of what comes instead. */
+  /** Aborts what is under way. Returns the signal for its successor. */
   interrupt(): AbortSignal
 }
 
-/** Makes the refresher of a tab; `refreshOnce` does the work. */
+/** Creates the refresher of a tab; `refreshOnce` does the work. */
 export function createRefresher(refreshOnce: (signal: AbortSignal) => Promise<void>): Refresher {
   let work = new AbortController()
   let refreshing: Promise<void> | undefined

@@ -2,17 +2,17 @@ import type { RequestLine } from '../../shared/api/routes.ts'
 import type { AuthEvent, SessionData } from './auth-state.ts'
 
 /**
- * What a session tells whoever observes it, in the past tense. Never a token; and nothing that can be
- * seen by standing between it and what it is made of: its requests, its lock, its storage.
+ * The events that a session reports to an observer, in the past tense. They never contain a token. What wrappers
+ * can see (requests, lock, storage) is not reported.
  */
 export type SessionEvent =
-  /** The state has changed by one of the reducer's events, told without the tokens in it. */
+  /** An event of the reducer, without the tokens in it. */
   | Exclude<AuthEvent, { session: SessionData }>
   | { type: Extract<AuthEvent, { session: SessionData }>['type']; gen: number }
-  /** The tick has looked whether anything is due. */
+  /** The tick has checked whether anything is due. */
   | { type: 'clock-checked'; due: boolean }
-  /** After a 401 and a refresh a call goes out for the second and last time. */
+  /** A call is sent for the second and last time, after a 401 and a refresh. */
   | { type: 'call-retried'; line: RequestLine }
 
-/** Is told what happens, while it happens. Must not throw. */
+/** Receives each event while it happens. Must not throw. */
 export type Observe = (event: SessionEvent) => void

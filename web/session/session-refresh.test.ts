@@ -16,7 +16,7 @@ beforeEach(() => {
   return () => void vi.useRealTimers()
 })
 
-/** A tab of the transport `body` in which nobody has signed in yet. */
+/** Opens a tab of the transport `body` without a session. */
 function open() {
   const network = createNetwork()
   const storage = createTokenStorage('body')
@@ -26,7 +26,7 @@ function open() {
   return { network, storage, store, abort, refresh: () => refreshOnce(deps, abort.signal) }
 }
 
-/** The same, with user1 signed in. */
+/** Opens the same with user1 signed in. */
 function openSignedIn() {
   const tab = open()
   const session = { user: claims(), authTokens: pair(1), receivedAt: Date.now() / 1_000 }
@@ -64,7 +64,7 @@ test('a sign-out of another tab while the request is under way: the new tokens a
   expect(storage.read()).toBeUndefined()
 })
 
-test('the loser of a race waits for the winner, also where nothing is stored any more', async () => {
+test('the loser of a race waits for the winner, also if nothing is stored any longer', async () => {
   const { network, storage, store, refresh } = openSignedIn()
   const refreshing = refresh()
   const request = await network.next(REFRESH)

@@ -5,7 +5,6 @@ import type { AuthStore } from './auth-store.ts'
 import type { WithLock } from './refresh-lock.ts'
 import type { TokenStorage } from './token-storage.ts'
 
-/** What it takes to refresh. */
 export interface RefreshDeps {
   call: Call
   storage: TokenStorage
@@ -13,18 +12,18 @@ export interface RefreshDeps {
   store: AuthStore
 }
 
-/** The winner of a race has this long to write down the newer token. */
+/** How long the loser of a race waits until the winner has stored the newer token. */
 const LOSER_WAIT_MS = 10_000
 
 /**
- * Refreshes once and tells the outcome as an event.
+ * Refreshes once and reports the outcome as an event.
  *
- * - New tokens, or those that another tab was quicker to fetch: `tokens-refreshed`.
+ * - New tokens, or those that another tab has already fetched: `tokens-refreshed`.
  * - A refusal: `signed-out`, with the server's reason.
- * - Tokens of a session that was not begun in this browser: `signed-out`, and they are not kept.
- * - No answer, or an error of the server: none, for only a refusal signs out. The error is thrown.
+ * - Tokens of a session that did not begin in this browser: `signed-out`, and the tokens are dropped.
+ * - No response, or a server error: none, because only a refusal signs out. The error is thrown.
  *
- * @throws {ApiError} when it may be tried again later
+ * @throws {ApiError} if it may be tried again later
  * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
  */
 export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promise<void> {
@@ -44,8 +43,8 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
 }
 
 /**
- * A refusal without a reason may mean that another tab has won a race: wait for the token that it
- * writes down, or try again with the cookie that it was given.
+ * Returns the newest tokens. A refusal without a reason may mean that another tab has won a race. Then this waits
+ * for the token that the winner stores, or tries again with the winner's cookie.
  */
 async function newestTokens(deps: RefreshDeps, signal: AbortSignal): Promise<SessionData | undefined> {
   const held = heldRefresh(deps)
@@ -64,7 +63,7 @@ function mayHaveLost(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'token_not_valid' && !error.reason
 }
 
-/** Undefined: another tab has signed out, there is nothing left to refresh. */
+/** Returns undefined if another tab has signed out: nothing is left to refresh. */
 function fetchTokens(
   { call, storage, withLock }: RefreshDeps,
   held: string | undefined,
@@ -72,14 +71,14 @@ function fetchTokens(
 ): Promise<SessionData | undefined> {
   return withLock(async () => {
     signal.throwIfAborted()
-    // Read and send without waiting in between, so that what is sent is the newest.
+    // No await between reading and sending, so that the newest token is sent.
     const stored = storage.read()
     if (!stored) return
     const newest = stored.session
     if (newest && newest.authTokens.refresh !== held) return newest
     const answer = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
-    // Another tab does not always wait for the lock.
+    // Another tab may have signed out meanwhile, because no tab waits for the lock forever.
     const known = storage.read()
     if (!known) return
     const session = sessionFrom(answer, epochNow(), newest?.authTokens)
@@ -90,19 +89,19 @@ function fetchTokens(
 }
 
 /**
- * The cookie is of a session that no tab of ours has begun. Cookies do not know ports: any server of
- * this host can plant one, and have somebody work in an account that is not theirs.
+ * The cookie belongs to a session that no tab of ours began. Cookies ignore ports, so any server of this host
+ * could plant one and make the user work in the attacker's account.
  */
 class PlantedSession extends Error {}
 
-/** The refresh token that this tab would send; none where it is in a cookie. */
+/** Returns the refresh token that this tab would send. Undefined if it is in a cookie. */
 function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
   const state = store.getState()
   if (state.status === 'signed-in') return state.authTokens.refresh
   return storage.read()?.session?.authTokens.refresh
 }
 
-/** Waits for tokens that another tab writes down. Undefined: none did in time. */
+/** Waits for tokens that another tab stores. Returns undefined if none did in time. */
 function winnersTokens(
   storage: TokenStorage,
   spent: string,
@@ -128,14 +127,14 @@ function winnersTokens(
 }
 
 /**
- * None of our tabs has a newer token, so somebody else may: signing out with the spent one ends
- * the session for both.
+ * Signs out after a refusal. None of our tabs has a newer token, so an attacker may have it. Signing out with the
+ * spent token ends the session for both.
  */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
   const { call, storage, store } = deps
   if (mayHaveLost(refusal)) {
     await call('POST /api/logout', { body: { refresh: heldRefresh(deps) }, signal }).catch(() => {
-      // It is over here in any case.
+      // Signed out here in any case.
     })
     signal.throwIfAborted()
   }
@@ -145,6 +144,6 @@ async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: Abor
 
 function reasonFor({ code }: ApiError, { isBlocked }: TokenStorage): SignOutReason {
   if (code !== 'invalid') return 'lost'
-  // There was no cookie: what blocks one kind of storage blocks the other.
+  // The cookie is missing. A browser that blocks one kind of storage blocks the other too.
   return isBlocked ? 'storage_blocked' : 'no_cookie'
 }

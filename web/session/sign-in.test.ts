@@ -33,7 +33,7 @@ function openTab(transport: TokenTransport) {
   return { session, network, storage }
 }
 
-/** A tab in which user1 has signed in by password. */
+/** Opens a tab in which user1 has signed in by password. */
 async function openSignedInTab(transport: TokenTransport) {
   const tab = openTab(transport)
   const signingIn = tab.session.loginUser({ username: 'user1', password: 'password1' })
@@ -59,7 +59,7 @@ describe('beginAtProvider', () => {
     expect(request.headers).toEqual({ 'x-token-transport': transport })
   })
 
-  test('to link: carries the access token, refreshed where it has to be', async () => {
+  test('to link: sends the access token, refreshed if that is due', async () => {
     const { session, network } = await openSignedInTab('body')
     const beginning = session.beginAtProvider('google', { intent: 'link', return_to: '/profile' })
     const line = 'GET /api/social/google?intent=link&return_to=%2Fprofile'
@@ -74,22 +74,25 @@ describe('beginAtProvider', () => {
 })
 
 describe('loginByProvider', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: signs in as a password does, and tells where to go', async (transport) => {
-    const { session, network, storage } = openTab(transport)
-    const signingIn = session.loginByProvider('google', { ...RETURNED, iss: 'https://google.example' })
-    const request = await network.next(CALLBACK)
-    await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
+  test.each(TOKEN_TRANSPORTS)(
+    '%s: signs in as a password does, and returns where to go',
+    async (transport) => {
+      const { session, network, storage } = openTab(transport)
+      const signingIn = session.loginByProvider('google', { ...RETURNED, iss: 'https://google.example' })
+      const request = await network.next(CALLBACK)
+      await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
 
-    expect(await signingIn).toEqual({ status: 'signed-in', returnTo: '/deep' })
-    expect(request.body).toEqual({ ...RETURNED, iss: 'https://google.example' })
-    expect(request.headers.authorization).toBeUndefined()
-    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
-    expect(storage.read()?.sid).toBe('sid-1')
-    expect(JSON.stringify(localStorage)).not.toContain('/deep')
-    expect(JSON.stringify(localStorage).includes('signature')).toBe(transport === 'body')
-  })
+      expect(await signingIn).toEqual({ status: 'signed-in', returnTo: '/deep' })
+      expect(request.body).toEqual({ ...RETURNED, iss: 'https://google.example' })
+      expect(request.headers.authorization).toBeUndefined()
+      expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
+      expect(storage.read()?.sid).toBe('sid-1')
+      expect(JSON.stringify(localStorage)).not.toContain('/deep')
+      expect(JSON.stringify(localStorage).includes('signature')).toBe(transport === 'body')
+    },
+  )
 
-  test.each(TOKEN_TRANSPORTS)('%s: an identity that waits leaves whoever is signed in', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: a pending identity keeps the user signed in', async (transport) => {
     const { session, network, storage } = await openSignedInTab(transport)
     const before = session.getState()
     const signingIn = session.loginByProvider('google', RETURNED)
@@ -103,7 +106,7 @@ describe('loginByProvider', () => {
     expect(request.headers.authorization).toBe(token)
   })
 
-  test('an identity that waits signs nobody in, and keeps a sign-out that is pending', async () => {
+  test('a pending identity does not sign in, and keeps a pending sign-out', async () => {
     const { session, network, storage } = openTab('refresh-cookie')
     storage.writePending({ sid: 'sid-0' })
     const signingIn = session.loginByProvider('google', RETURNED)
@@ -135,7 +138,7 @@ describe('loginByProvider', () => {
     },
   )
 
-  test('somebody else is signed in: the tab changes to the person of the provider', async () => {
+  test('if another user is signed in, the tab changes to the provider’s user', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const signingIn = session.loginByProvider('google', RETURNED)
     const answer = answerOf('refresh-cookie', { sid: 'sid-2', username: 'user2' })
@@ -157,7 +160,7 @@ describe('loginByProvider', () => {
     expect(session.getState()).toEqual(before)
   })
 
-  test('one that waits while another tab signs out: this one follows', async () => {
+  test('one that waits while another tab signs out follows that tab', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const signingIn = session.loginByProvider('google', RETURNED)
     const request = await network.next(CALLBACK)
@@ -188,7 +191,7 @@ describe('loginByProvider', () => {
 })
 
 describe('finishSignUp', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: signs in with the account that was made', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: signs in with the new account', async (transport) => {
     const { session, network, storage } = openTab(transport)
     const account = { handle: 'handle-1', username: 'sam', email: 'sam@smith.com' }
     const finishing = session.finishSignUp(account)
@@ -210,7 +213,7 @@ describe('changePassword', () => {
     return { ...answerOf(transport, { sid: 'sid-2' }), detail: 'x', withdrawn_email }
   }
 
-  test.each(TOKEN_TRANSPORTS)('%s: goes on in the session that replaces this one', async (transport) => {
+  test.each(TOKEN_TRANSPORTS)('%s: continues in the session that replaces this one', async (transport) => {
     const { session, network, storage } = await openSignedInTab(transport)
     const changing = session.changePassword(PASSWORDS)
     await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })

@@ -9,38 +9,38 @@ import type { AuthStore } from './auth-store.ts'
 import { type SignOutDeps, sendPendingSignOut } from './pending-sign-out.ts'
 import { holderOf, type PageCall } from './signed-in-call.ts'
 
-/** What a person wants of a provider, and where they want to be afterwards. */
+/** What a user wants from a provider, and where to go afterwards. */
 export interface ProviderErrand {
   intent: 'sign-in' | 'link'
   return_to: string
 }
 
-/** What became of the code that a provider sent back. `returnTo` is to be checked before it is followed. */
+/** The result of a code that a provider sent back. Check `returnTo` before following it. */
 export type ProviderOutcome =
   | { status: 'signed-in'; returnTo: string }
   | { status: 'waiting'; identity: PendingIdentity }
 
-/** The ways in. Each changes nothing unless it works. */
+/** The sign-in methods. Each changes nothing unless it succeeds. */
 export interface SignIn {
   /**
    * Signs in.
    *
-   * @throws {ApiError} when it did not work; nothing has changed then
+   * @throws {ApiError} if it failed; nothing has changed then
    * @throws {DOMException} AbortError when a later sign-in of this tab took its place
    */
   loginUser(credentials: Credentials): Promise<void>
 
   /**
-   * Begins a sign-in with a provider, or the linking of one. Answers where to send the browser.
+   * Begins a sign-in with a provider, or the linking of one. Returns the URL to send the browser to.
    *
-   * @throws {ApiError} when it cannot begin
+   * @throws {ApiError} if it cannot begin
    */
   beginAtProvider(provider: string, errand: ProviderErrand): Promise<string>
 
   /**
-   * Signs in with what a provider sent back. An identity that waits changes nothing here.
+   * Signs in with what a provider sent back. A pending identity changes nothing here.
    *
-   * @throws as `loginUser` does; `already_used` where this was sent before
+   * @throws as `loginUser` does; `already_used` if this was sent before
    */
   loginByProvider(
     provider: string,
@@ -48,25 +48,24 @@ export interface SignIn {
   ): Promise<ProviderOutcome>
 
   /**
-   * Makes the account that an identity lacks, and signs in with it. Answers where to go, unchecked.
+   * Creates the account that an identity lacks, and signs in with it. Returns where to go, unchecked.
    *
    * @throws as `loginUser` does
    */
   finishSignUp(account: RequestBody<'POST /api/social/finish'>): Promise<string>
 
   /**
-   * Changes the password. The server ends every session and begins a new one in place of this one, in
-   * which this tab and the others go on. Answers which address was dropped with the old password.
+   * Changes the password. The server ends every session and begins a new one in place of this one, which this tab
+   * and the others adopt. Returns the unconfirmed e-mail address that was dropped with the old password.
    *
-   * @throws as `loginUser` does; `not_authenticated` when nobody is signed in
+   * @throws as `loginUser` does; `not_authenticated` if the tab is signed out
    */
   changePassword(passwords: RequestBody<'POST /api/password/change'>): Promise<string | null>
 
-  /** Whether one is on its way; until then other tabs are not followed. */
+  /** Returns whether a sign-in is under way. Until it ends, other tabs are not followed. */
   isUnderWay(): boolean
 }
 
-/** What it takes to sign in. */
 export interface SignInDeps extends SignOutDeps {
   transport: TokenTransport
   store: AuthStore
@@ -76,7 +75,7 @@ export interface SignInDeps extends SignOutDeps {
   followOtherTab(): void
 }
 
-/** Makes the ways in, which differ only in what obtains the tokens. */
+/** Creates the sign-in methods, which differ only in how they obtain the tokens. */
 export function createSignIn(deps: SignInDeps): SignIn {
   const { call, callSignedIn, storage, withLock, transport, store } = deps
   let underWay = false
@@ -85,14 +84,16 @@ export function createSignIn(deps: SignInDeps): SignIn {
     const signal = deps.interrupt()
     underWay = true
     try {
+      // First, because a cookie would belong to the new session afterwards.
       await sendPendingSignOut(deps).catch(() => {
-        // Still pending; the sign-in itself will tell whether the server can be reached.
+        // Still pending. The sign-in itself will show whether the server can be reached.
       })
       const { answer, session } = await withLock(() => obtainTokens(send, signal))
       if (session) store.dispatch({ type: 'signed-in', session })
       return answer
     } finally {
       underWay = false
+      // Events of other tabs were ignored until now.
       deps.followOtherTab()
     }
   }
@@ -111,7 +112,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
     return { answer, session }
   }
 
-  /** The token is a fresh one: this page has just been opened, and its session restored. */
+  /** Returns the access token, which is fresh: this page has just been opened and its session restored. */
   function currentAccess(): string | undefined {
     const state = store.getState()
     return state.status === 'signed-in' ? state.authTokens.access : undefined
@@ -133,7 +134,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
 
     async loginByProvider(provider, body) {
       const answer = await signInBy((signal) =>
-        // Only whoever is signed in may link; the server knows from its cookie what was begun.
+        // Linking needs a signed-in user. The server knows from its cookie what was begun.
         call('POST /api/social/:provider', { params: { provider }, body, access: currentAccess(), signal }),
       )
       return 'next' in answer
@@ -147,7 +148,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
     },
 
     async changePassword(body) {
-      // Refreshes where that is due: the change holds the lock that a refresh would wait for.
+      // Refreshes if that is due: the change holds the lock that a refresh would wait for.
       await callSignedIn('GET /api/auth-check', {})
       const answer = await signInBy((signal) => {
         const state = store.getState()
@@ -161,5 +162,5 @@ export function createSignIn(deps: SignInDeps): SignIn {
   }
 }
 
-/** What may come back from a way in. */
+/** The responses of all sign-in methods. */
 type Obtained = TokenObtainResponse | SocialResponse | PendingIdentity | PasswordChanged

@@ -22,7 +22,7 @@ function signedIn(gen: number): AuthState {
   }
 }
 
-/** A tab whose refreshes work at once. */
+/** Opens a tab whose refreshes succeed at once. */
 function open(first: AuthState) {
   const network = createNetwork()
   const events: SessionEvent[] = []
@@ -40,7 +40,7 @@ function open(first: AuthState) {
   return { network, events, call, refreshes: () => refreshes }
 }
 
-test('a 401 that comes when another call has refreshed already: the newer token is tried', async () => {
+test('a 401 after another call has already refreshed: the newer token is tried', async () => {
   const { network, call, refreshes } = open(signedIn(1))
   const calls = [call(PROFILE, {}), call(PROFILE, {})]
   const [early, late] = [await network.next(PROFILE), await network.next(PROFILE)]
@@ -55,7 +55,7 @@ test('a 401 that comes when another call has refreshed already: the newer token 
   expect(refreshes()).toBe(1)
 })
 
-test('a second try is told to the observer, the first one is not', async () => {
+test('a second try is reported to the observer, the first is not', async () => {
   const { network, events, call } = open(signedIn(1))
   const calling = call(PROFILE, {})
   const request = await network.next(PROFILE)
@@ -67,13 +67,13 @@ test('a second try is told to the observer, the first one is not', async () => {
   expect(events).toEqual([{ type: 'call-retried', line: PROFILE }])
 })
 
-test('while nobody is signed in it refuses as the server would', async () => {
+test('when signed out, it refuses as the server would', async () => {
   const { network, call } = open({ status: 'signed-out' })
 
   await expect(call(PROFILE, {})).rejects.toMatchObject({
     status: 401,
     code: 'not_authenticated',
-    message: 'Nobody is signed in.',
+    message: 'You are not signed in.',
   })
   expect(network.sent).toEqual([])
 })

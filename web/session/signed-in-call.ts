@@ -4,22 +4,20 @@ import { ApiError, type Call, type CallArgs } from '../api/client.ts'
 import { type AuthState, isExpired, type SessionData } from './auth-state.ts'
 import type { Observe } from './session-event.ts'
 
-/** What a page may say of a call: not for whom it is made. */
+/** The options that a page may set. For whom the call is made is not among them. */
 type PageOptions = { signal?: AbortSignal }
 
-/** Says for whom a call is made: by the token, or by the session where a cookie alone carries it. */
+/** Returns for whom a call is made: the access token, or the session id if only a cookie carries the token. */
 export function holderOf({
   user,
   authTokens: { access },
 }: SessionData): { sid: string } | { access: string } {
-  // A cookie may have changed under this tab; a token in its hands has not.
+  // A cookie may have changed under this tab, a token in memory has not.
   return access === undefined ? { sid: user.sid } : { access }
 }
 
-/** A call as a page may make it. */
 export type PageCall = Call<PageOptions>
 
-/** What it takes to call as whoever is signed in. */
 export interface SignedInCallDeps {
   call: Call
   getState(): AuthState
@@ -28,17 +26,17 @@ export interface SignedInCallDeps {
 }
 
 /**
- * Makes the call of protected endpoints: for the session of this tab, refreshing at most once. A
- * 401 is the guard's here, since sign-in and refresh are not called this way.
+ * Creates the call of protected endpoints. It calls for the session of this tab and refreshes at most once. A
+ * 401 comes from the guard here, because sign-in and refresh are not called this way.
  *
- * An answer that arrives after the tab has got another session is dropped, and so is the call that
- * found out: nobody gets to see what was asked for by somebody else.
+ * A response that arrives after the tab has got another session is dropped, and so is the call that noticed the
+ * change. No user sees a response to another user's request.
  */
 export function createSignedInCall({ call, getState, refresh, observe }: SignedInCallDeps): PageCall {
   function current(): SessionData {
     const state = getState()
     if (state.status === 'signed-in') return state
-    throw new ApiError(401, { detail: 'Nobody is signed in.', code: 'not_authenticated' })
+    throw new ApiError(401, { detail: 'You are not signed in.', code: 'not_authenticated' })
   }
 
   function currentOf(sid: string): SessionData {
@@ -62,7 +60,7 @@ export function createSignedInCall({ call, getState, refresh, observe }: SignedI
       return await send(sent)
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error
-      // Unless another call has refreshed meanwhile: then the newer token gets the one retry.
+      // If another call has refreshed meanwhile, its newer token gets the one retry.
       if (currentOf(sid) === sent) await refresh()
       const renewed = currentOf(sid)
       observe({ type: 'call-retried', line })

@@ -22,7 +22,7 @@ test.each(['refresh-cookie', 'cookies'] as const)('F6 %s: keeps a hint, and no t
   expect(storage.read()).toEqual({ sid: 'sid-1' })
 })
 
-test('where localStorage is blocked it remembers for this page', () => {
+test('keeps them in memory if localStorage is blocked', () => {
   const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
     throw new DOMException('blocked', 'SecurityError')
   })
@@ -36,7 +36,7 @@ test('where localStorage is blocked it remembers for this page', () => {
   blocked.mockRestore()
 })
 
-test('where localStorage is full it remembers for this page', () => {
+test('keeps them in memory if localStorage is full', () => {
   const setItem = () => {
     throw new DOMException('full', 'QuotaExceededError')
   }
@@ -47,7 +47,7 @@ test('where localStorage is full it remembers for this page', () => {
   expect(createTokenStorage('body').isBlocked).toBe(false)
 })
 
-test('keeps a sign-out that the server has not heard of, with its token if that is one', () => {
+test('keeps a sign-out that the server has not received, and its token if JavaScript can see it', () => {
   const storage = createTokenStorage('body')
   storage.writePending({ sid: 'sid-1', refresh: 'refresh-1' })
   expect(JSON.parse(localStorage.getItem('gatehouse.sign-out') ?? '')).toEqual({
@@ -60,7 +60,7 @@ test('keeps a sign-out that the server has not heard of, with its token if that 
   expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: undefined })
 })
 
-test.each(['garbage', 'null', '{"sid":1}', '[]'])('a hint that is none is nothing: %s', (text) => {
+test.each(['garbage', 'null', '{"sid":1}', '[]'])('ignores a hint that does not parse: %s', (text) => {
   localStorage.setItem('gatehouse.session', text)
 
   expect(createTokenStorage('cookies').read()).toBeUndefined()

@@ -3,23 +3,23 @@ import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { SessionData } from './auth-state.ts'
 
-/** What outlives a page and is seen by every tab. */
+/** What outlives a page and is visible to every tab. */
 export interface Stored {
-  /** Which session: tells a tab that it is another than its own. */
+  /** The session's id. If it is not the tab's own, another session has begun. */
   sid: string
-  /** The session itself, in the transport `body` alone. */
+  /** The session itself, only in the transport `body`. */
   session?: SessionData
 }
 
-/** A sign-out that the server has not heard of, with its token where no cookie carries it. */
+/** A sign-out that the server has not received, with its token unless a cookie carries it. */
 export interface PendingSignOut {
   sid: string
   refresh?: string
 }
 
-/** Where a tab keeps what it must find again. */
+/** Stores what a tab must find again. */
 export interface TokenStorage {
-  /** Whether the browser keeps nothing for this site: then what is kept here ends with the page. */
+  /** Whether the browser blocks storage for this site. Values are then lost with the page. */
   isBlocked: boolean
 
   read(): Stored | undefined
@@ -30,7 +30,7 @@ export interface TokenStorage {
   writePending(signOut: PendingSignOut): void
   clearPending(): void
 
-  /** Calls back when another tab has written or cleared. Returns how to stop that. */
+  /** Calls back when another tab has written or cleared. Returns a function that unsubscribes. */
   onChange(listener: () => void): () => void
 }
 
@@ -44,7 +44,7 @@ const PENDING_KEY = 'gatehouse.sign-out'
 
 const PROBE_KEY = 'gatehouse.probe'
 
-/** Makes the storage of a transport, in localStorage or, where that is blocked, for this page. */
+/** Creates the storage of a transport, in localStorage or, if that is blocked, in memory. */
 export function createTokenStorage(transport: TokenTransport): TokenStorage {
   const kept = openLocalStorage()
   const storage = kept ?? createMemory()
@@ -64,7 +64,7 @@ export function createTokenStorage(transport: TokenTransport): TokenStorage {
     clearPending: () => storage.removeItem(PENDING_KEY),
 
     onChange(listener) {
-      // A null key: all was cleared. The event comes from other tabs alone.
+      // The key is null if all was cleared. The browser sends the event only for writes of other tabs.
       const onStorage = (event: StorageEvent) => {
         if (event.key === key || event.key === null) listener()
       }
@@ -102,7 +102,7 @@ function parsePending(text: string): PendingSignOut {
 
 type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** Undefined for nothing, and for what does not parse, whoever put it there. */
+/** Returns undefined if the key is missing, or if its text does not parse. */
 function readItem<T>(storage: KeyValue, key: string, parse: (text: string) => T): T | undefined {
   const text = storage.getItem(key)
   if (text === null) return
@@ -113,7 +113,7 @@ function readItem<T>(storage: KeyValue, key: string, parse: (text: string) => T)
   }
 }
 
-/** Undefined where storage is blocked: then reading the property throws, or else writing does. */
+/** Returns undefined if storage is blocked: then reading the property or writing throws. */
 function openLocalStorage(): KeyValue | undefined {
   try {
     const { localStorage } = window
@@ -125,7 +125,7 @@ function openLocalStorage(): KeyValue | undefined {
   }
 }
 
-/** Nobody remembers whether there is a cookie, so there may be one, of whatever session. */
+/** Without storage there is no hint, so there may be a cookie of any session. */
 function createMemory(): KeyValue {
   const memory = new Map([[HINT_KEY, JSON.stringify({ sid: '' })]])
   return {

@@ -26,7 +26,7 @@ test('calls back every second', async () => {
   expect(listener).toHaveBeenCalledTimes(1)
 })
 
-test.each(WAYS_TO_WAKE)('calls back at once on %s, until it is told to stop', (event, target) => {
+test.each(WAYS_TO_WAKE)('calls back at once on %s, until it is stopped', (event, target) => {
   const listener = vi.fn()
   const stop = onWakeUp(listener)
   target().dispatchEvent(new Event(event))
@@ -37,7 +37,7 @@ test.each(WAYS_TO_WAKE)('calls back at once on %s, until it is told to stop', (e
   expect(listener).toHaveBeenCalledTimes(1)
 })
 
-test('a page that nobody sees does not wake', () => {
+test('a hidden page does not wake', () => {
   const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
   const listener = vi.fn()
   const stop = onWakeUp(listener)

@@ -1,9 +1,9 @@
-/** How often the clock is looked at. Short, because a timer of minutes does not survive sleep. */
+/** How often the clock is checked. Short, because a timer of minutes does not survive sleep. */
 const TICK_MS = 1_000
 
 /**
- * Calls back every second and at once when the page wakes: it is shown, focused, back from the
- * history or online again. Returns how to stop that.
+ * Calls back every second, and at once when the page wakes: it is shown, focused, back from the history or
+ * online again. Returns a function that stops it.
  */
 export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
   const timer = setInterval(() => listener({ woken: false }), TICK_MS)

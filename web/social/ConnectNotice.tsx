@@ -2,7 +2,7 @@ import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
 import { readPendingIdentity } from './pending-identity.ts'
 
-/** Tells whoever comes from a provider why there is a login all the same; nothing to anybody else. */
+/** Renders why a user who comes from a provider has to log in. Renders nothing for others. */
 export function ConnectNotice() {
   const { state } = useLocation()
   const identity = readReturnTo(state) === '/social/link' ? readPendingIdentity('link') : undefined

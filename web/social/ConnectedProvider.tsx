@@ -14,7 +14,7 @@ interface ConnectedProviderProps {
   disconnect(body: { current_password?: string }): Promise<void>
 }
 
-/** One provider that opens the account: who one is there, since when, and the way to end it. */
+/** Renders a connected provider: its account, since when, and a button to disconnect it. */
 export function ConnectedProvider({ label, identity, hasPassword, disconnect }: ConnectedProviderProps) {
   const { email, linked_at } = identity
   return (

@@ -9,7 +9,7 @@ interface ProviderButtonProps {
   returnTo: string
 }
 
-/** Leads to a provider, where a person agrees or not; from there to the SocialCallbackPage. */
+/** Renders a button that leads to a provider. The browser comes back to the SocialCallbackPage. */
 export function ProviderButton({ provider: { name, label }, intent, returnTo }: ProviderButtonProps) {
   const { beginAtProvider } = useAuth()
 

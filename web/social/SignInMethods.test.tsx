@@ -7,7 +7,7 @@ const UNLINK = 'DELETE /api/social/google'
 const GOOGLE = { provider: 'google', email: 'sam@gmail.com', linked_at: '2026-11-19T08:12:00.000Z' }
 
 beforeEach(() => localStorage.clear())
-/** The profile page of an account with these ways in. */
+/** Opens the profile page of an account with these sign-in methods. */
 async function openProfile(waysIn: SignInMethodList, answers: Answers = {}) {
   const app = openSignedIn('/profile', { 'GET /api/social/identities': [200, waysIn], ...answers }, PROVIDERS)
   await screen.findByRole('heading', { name: 'Ways to sign in' })
@@ -20,8 +20,8 @@ function ways(): (string | null | undefined)[] {
   return items.map((item) => item.querySelector('strong')?.textContent)
 }
 
-describe('the ways to sign in', () => {
-  test('lists the password and what is connected, as whom and since when', async () => {
+describe('the sign-in methods', () => {
+  test('lists the password and the connected providers, as whom and since when', async () => {
     const { part } = await openProfile({ has_password: true, identities: [GOOGLE] })
 
     expect(ways()).toEqual(['Password', 'Google'])
@@ -49,7 +49,7 @@ describe('the ways to sign in', () => {
     expect(request.headers.authorization).toMatch(/^Bearer /)
   })
 
-  test('disconnects once, with the password: it leaves the list, the focus stays, and it is told', async () => {
+  test('disconnects once, with the password: it leaves the list, the focus stays, and a toast says so', async () => {
     const { network, user, part } = await openProfile({ has_password: true, identities: [GOOGLE] })
     await user.click(screen.getByText('Disconnect Google'))
     await user.type(part('Ways to sign in').getByLabelText('Current password'), 'password1')
@@ -67,7 +67,7 @@ describe('the ways to sign in', () => {
     expect(countOf(network, UNLINK)).toBe(1)
   })
 
-  test('a wrong password: words beside it, and the provider stays', async () => {
+  test('a wrong password: an error beside it, and the provider stays', async () => {
     const { network, user, part } = await openProfile({ has_password: true, identities: [GOOGLE] })
     await user.click(screen.getByText('Disconnect Google'))
     await user.type(part('Ways to sign in').getByLabelText('Current password'), 'nope{Enter}')
@@ -78,7 +78,7 @@ describe('the ways to sign in', () => {
     expect(ways()).toEqual(['Password', 'Google'])
   })
 
-  test('one that is gone meanwhile leaves the list as well', async () => {
+  test('a provider that is already gone leaves the list as well', async () => {
     const { network, user } = await openProfile({ has_password: false, identities: [GOOGLE] })
     await user.click(screen.getByRole('button', { name: 'Disconnect Google' }))
     await (await requestTo(network, UNLINK)).answer(404, { detail: 'x', code: 'not_found' })
@@ -89,7 +89,7 @@ describe('the ways to sign in', () => {
   test.each([
     [409, 'last_way_in', /This is your only way in, so it has to stay/],
     [403, 'reauthentication_required', /Sign out and in again, then try once more/],
-  ])('without a password: %i %s is told in words', async (status, code, words) => {
+  ])('without a password: a message for %i %s', async (status, code, words) => {
     const { network, user } = await openProfile({ has_password: false, identities: [GOOGLE] })
     await user.click(screen.getByRole('button', { name: 'Disconnect Google' }))
     const request = await requestTo(network, UNLINK)
@@ -111,7 +111,7 @@ describe('the ways to sign in', () => {
 })
 
 describe('an account without a password', () => {
-  test('is offered a link to set one, instead of a form that nobody could send', async () => {
+  test('is offered a link to set one, instead of a form that could not be sent', async () => {
     const { network, user, part } = await openProfile({ has_password: false, identities: [GOOGLE] })
     expect(part('Ways to sign in').getByText('Not set')).toBeTruthy()
     expect(screen.queryByLabelText('New password')).toBeNull()
@@ -123,7 +123,7 @@ describe('an account without a password', () => {
     expect(await screen.findByText('A link is on its way to sam@smith.com.')).toBeTruthy()
   })
 
-  test('confirms its address first', async () => {
+  test('confirms its e-mail address first', async () => {
     const unconfirmed = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
     const waysIn = { has_password: false, identities: [GOOGLE] }
     const { part } = await openProfile(waysIn, { 'GET /api/profile': [200, unconfirmed] })
@@ -132,7 +132,7 @@ describe('an account without a password', () => {
     expect(part('Password').queryByRole('button')).toBeNull()
   })
 
-  test('changes its address without one; a sign-in of long ago is told in words', async () => {
+  test('changes its e-mail address without one; a sign-in of long ago is explained', async () => {
     const { network, user, part } = await openProfile({ has_password: false, identities: [GOOGLE] })
     expect(part('E-mail address').queryByLabelText('Current password')).toBeNull()
     await user.type(part('E-mail address').getByLabelText('New e-mail address'), 'new@smith.com{Enter}')

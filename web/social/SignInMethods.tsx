@@ -10,12 +10,12 @@ import { labelOf } from './use-providers.ts'
 
 interface WaysInListProps {
   waysIn: SignInMethodList
-  /** Those that are switched on. */
+  /** The providers that are switched on. */
   providers: SocialProvider[]
   onChange(waysIn: SignInMethodList): void
 }
 
-/** Lists what an account can be entered with; providers are connected and disconnected. */
+/** Lists the sign-in methods of an account. Providers can be connected and disconnected. */
 export function SignInMethods({ waysIn, providers, onChange }: WaysInListProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
@@ -25,7 +25,7 @@ export function SignInMethods({ waysIn, providers, onChange }: WaysInListProps) 
 
   async function disconnect(provider: string, body: { current_password?: string }) {
     await call('DELETE /api/social/:provider', { params: { provider }, body }).catch(throwUnlessGone)
-    // The button that was pressed goes: its focus must not go with it.
+    // The pressed button disappears, and the focus must not be lost with it.
     list.current?.focus()
     onChange({ ...waysIn, identities: identities.filter((identity) => identity.provider !== provider) })
     toast.success(`${nameOf(provider)} is disconnected.`)

@@ -6,7 +6,7 @@ const AT_GOOGLE = 'https://google.example/authorize?state=x'
 
 beforeEach(() => {
   localStorage.clear()
-  // What happens, without leaving the test.
+  // Prevents the navigation, which would leave the test.
   vi.spyOn(location, 'assign').mockImplementation(() => {})
 })
 
@@ -33,14 +33,14 @@ describe('the buttons of the providers', () => {
     expect(screen.queryByText(/stand-ins/)).toBeNull()
   })
 
-  test('without a provider there is nothing, not even a gap', () => {
+  test('renders nothing without a provider, not even a gap', () => {
     openApp('/login')
 
     expect(screen.queryByRole('region', { name: 'Sign in with a provider' })).toBeNull()
     expect(document.querySelector('.card > :last-child')?.tagName).toBe('FORM')
   })
 
-  test('lead there once, and say so until the page is left', async () => {
+  test('lead there once, and show that until the page is left', async () => {
     const { network, user } = openApp('/login', PROVIDERS)
     await user.dblClick(await findButton())
     await (await requestTo(network, beginAt('%2F'))).answer(200, { authorization_url: AT_GOOGLE })
@@ -52,14 +52,14 @@ describe('the buttons of the providers', () => {
     expect(await findButton()).toBeTruthy()
   })
 
-  test('take along where somebody wanted to go', async () => {
+  test('keep the path that the user wanted', async () => {
     const { network, user } = openApp('/sessions?a=1#b', PROVIDERS)
     await user.click(await findButton())
 
     expect(await requestTo(network, beginAt('%2Fsessions%3Fa%3D1%23b'))).toBeTruthy()
   })
 
-  test('a provider that does not answer: words, and a button that works', async () => {
+  test('a provider that does not respond: an error, and a button that works', async () => {
     const { network, user } = openApp('/login', PROVIDERS)
     await user.click(await findButton())
     const refusal = { detail: 'x', code: 'provider_unavailable' }

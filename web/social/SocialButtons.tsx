@@ -4,7 +4,7 @@ import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
 import { useProviders } from './use-providers.ts'
 
-/** Offers the providers that are switched on; nothing where none is. */
+/** Renders a button for each provider that is switched on. Renders nothing if there is none. */
 export function SocialButtons() {
   const { state } = useLocation()
   const providers = useProviders() ?? []

@@ -22,20 +22,20 @@ beforeEach(() => {
 
 const here = () => `${location.pathname}${location.search}${location.hash}`
 
-/** Comes back from the provider, and waits until its code was sent. */
+/** Comes back from the provider, and waits until the code was sent. */
 async function comeBack(path = RETURNED) {
   const app = openApp(path, PROVIDERS)
   return { ...app, request: await requestTo(app.network, POST) }
 }
 
-/** The same in a tab in which user1 is signed in. */
+/** Does the same in a tab in which user1 is signed in. */
 async function comeBackSignedIn(answers: Answers) {
   const app = openSignedIn(RETURNED, answers, PROVIDERS)
   return { ...app, request: await requestTo(app.network, POST) }
 }
 
 describe('the page that a provider leads back to', () => {
-  test('sends the code once under StrictMode, takes it out of the address, and says what it does', async () => {
+  test('sends the code once under StrictMode, removes it from the URL, and shows what it does', async () => {
     const { network, request } = await comeBack(`${RETURNED}&iss=https%3A%2F%2Fgoogle.example#_=_`)
 
     expect(here()).toBe('/auth/callback/google')
@@ -44,7 +44,7 @@ describe('the page that a provider leads back to', () => {
     expect(countOf(network, POST)).toBe(1)
   })
 
-  test('signs in and leads to where somebody wanted to go', async () => {
+  test('signs in and leads to the path that the user wanted', async () => {
     const { network, request } = await comeBack()
     network.answerAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
     await request.answer(200, { access, return_to: '/sessions?a=1#b' })
@@ -66,7 +66,7 @@ describe('the page that a provider leads back to', () => {
     },
   )
 
-  test('no name and no address that is proven: on to the end of the registration', async () => {
+  test('neither a user name nor a verified e-mail address: on to the end of the registration', async () => {
     const { request } = await comeBack()
     await request.answer(202, { ...WAITING, next: 'finish' })
 
@@ -74,7 +74,7 @@ describe('the page that a provider leads back to', () => {
     expect(here()).toBe('/social/finish')
   })
 
-  test('an address that somebody has: to the login, which says why, and then to the question', async () => {
+  test('an e-mail address that is taken: to the login, which gives the reason, and then to the question', async () => {
     const { network, user, request } = await comeBack()
     await request.answer(202, WAITING)
     await screen.findByRole('heading', { name: 'Login' })
@@ -90,7 +90,7 @@ describe('the page that a provider leads back to', () => {
     expect(here()).toBe('/social/link')
   })
 
-  test('C12 an owner without a password signs in by the provider they have, and is then asked', async () => {
+  test('C12 an owner without a password signs in by the connected provider, and is then asked', async () => {
     const { network, user, request } = await comeBack()
     await request.answer(202, WAITING)
     await user.click(await screen.findByRole('button', { name: 'Continue with GitHub' }))
@@ -107,7 +107,7 @@ describe('the page that a provider leads back to', () => {
     expect(screen.queryByLabelText('Current password')).toBeNull()
   })
 
-  test('whoever is signed in and links: the token goes along, they stay, and are asked', async () => {
+  test('a signed-in user who links: the token is sent, they stay, and are asked', async () => {
     const { request } = await comeBackSignedIn({ [POST]: [202, WAITING] })
 
     expect(await screen.findByRole('heading', { name: 'Connect Google?' })).toBeTruthy()
@@ -116,8 +116,8 @@ describe('the page that a provider leads back to', () => {
   })
 
   test.each([
-    ['nobody is signed in', comeBack, 'Login'],
-    ['somebody is', () => comeBackSignedIn({}), 'Home'],
+    ['signed out', comeBack, 'Login'],
+    ['signed in', () => comeBackSignedIn({}), 'Home'],
   ])('the back button is no error, and leads home: %s', async (_, open, heading) => {
     const { request } = await open()
     await request.answer(409, { detail: 'x', code: 'already_used' })
@@ -126,7 +126,7 @@ describe('the page that a provider leads back to', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
-  test('consent was denied: says so, sends nothing, and leads to the login', async () => {
+  test('consent was denied: shows that, sends nothing, and leads to the login', async () => {
     const { network, user } = openApp('/auth/callback/google?error=access_denied&state=state-1', PROVIDERS)
 
     expect(screen.getByRole('alert').textContent).toBe('You did not agree, so nothing happened.')
@@ -155,7 +155,7 @@ describe('the page that a provider leads back to', () => {
     [403, 'email_not_verified', 'not confirmed yet'],
     [403, 'account_inactive', 'The sentence of the server.'],
     [404, 'not_found', 'The sentence of the server.'],
-  ])('%i %s: a sentence and a way to the login', async (status, code, words) => {
+  ])('%i %s: a message and a link to the login', async (status, code, words) => {
     const { request } = await comeBack()
     await request.answer(status, { detail: 'The sentence of the server.', code })
 
@@ -165,14 +165,14 @@ describe('the page that a provider leads back to', () => {
     expect(screen.getByRole('link', { name: 'Go to the login' })).toBeTruthy()
   })
 
-  test('too many tries: says how long to wait', async () => {
+  test('too many attempts: shows how long to wait', async () => {
     const { request } = await comeBack()
     await request.answer(429, { detail: 'x', code: 'throttled' }, { 'retry-after': '42' })
 
-    expect((await screen.findByRole('alert')).textContent).toBe('Too many tries. Try again in 42 seconds.')
+    expect((await screen.findByRole('alert')).textContent).toBe('Too many attempts. Try again in 42 seconds.')
   })
 
-  test('a refusal to whoever is signed in leaves them signed in, and leads to the profile', async () => {
+  test('a refusal leaves a signed-in user signed in, and leads to the profile', async () => {
     const { request } = await comeBackSignedIn({})
     await request.answer(409, { detail: 'That account is linked to another one.', code: 'already_linked' })
 
@@ -181,7 +181,7 @@ describe('the page that a provider leads back to', () => {
     expect(screen.getByText('Hello user1!')).toBeTruthy()
   })
 
-  test('waits behind the gate until it is known who is here', async () => {
+  test('waits behind the gate until the session is known', async () => {
     const { network } = openSignedIn(RETURNED, { 'POST /api/token/refresh': [503] }, PROVIDERS)
 
     expect(screen.getByRole('status').textContent).toContain('Opening the gate')
@@ -189,7 +189,7 @@ describe('the page that a provider leads back to', () => {
     expect(location.search).toBe('?code=code-1&state=state-1')
   })
 
-  test('keeps the handle out of the address', async () => {
+  test('keeps the handle out of the URL', async () => {
     const { request } = await comeBack()
     await request.answer(202, WAITING)
     await screen.findByRole('heading', { name: 'Login' })

@@ -7,7 +7,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useProviderReturn } from './use-provider-return.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Where a provider sends the browser back to. Goes on by itself wherever that is possible. */
+/** The page to which a provider sends the browser back. Continues automatically if possible. */
 export function SocialCallbackPage() {
   const { loading } = useAuth()
   const { provider = '' } = useParams()
@@ -27,7 +27,7 @@ export function SocialCallbackPage() {
   }
 }
 
-/** Nothing is marked here: what is wrong is the address, and nobody typed that. */
+/** Shows only the message and no field error: the user typed none of what the provider sent. */
 function wordsForReturn(problem: ApiError): string {
   return problem.code === 'invalid'
     ? 'This address is not complete. Please begin again.'
@@ -35,7 +35,7 @@ function wordsForReturn(problem: ApiError): string {
 }
 
 function SigningInCard({ provider }: { provider: string }) {
-  // Never the name out of the address, which anybody may have made up.
+  // Never the name in the URL, which an attacker may have made up.
   const label = labelOf(useProviders(), provider)
   return (
     <article className="card">

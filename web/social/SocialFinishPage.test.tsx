@@ -15,21 +15,21 @@ function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)
 }
 
-/** The page with an identity that waits for a name and an address. */
+/** Opens the page with an identity that lacks a user name and an e-mail address. */
 function openFinish(changes: Partial<PendingIdentity> = {}) {
   keepPendingIdentity({ ...WAITING, next: 'finish', username: 'sam', ...changes })
   return openApp('/social/finish', PROVIDERS)
 }
 
-/** The page after its button was pressed. */
+/** Presses the button of the page. */
 async function finish(changes: Partial<PendingIdentity> = {}) {
   const app = openFinish(changes)
-  await app.user.dblClick(screen.getByRole('button', { name: 'Make the account' }))
+  await app.user.dblClick(screen.getByRole('button', { name: 'Create account' }))
   return { ...app, request: await requestTo(app.network, FINISH) }
 }
 
 describe('the end of a registration that began at a provider', () => {
-  test('proposes a name and the address that the provider did not vouch for, and tells the rules', async () => {
+  test('proposes a user name and the unverified e-mail address, and shows the rules', async () => {
     openFinish()
 
     expect(await screen.findByText(/Google did not confirm an e-mail address of yours/)).toBeTruthy()
@@ -39,9 +39,9 @@ describe('the end of a registration that began at a provider', () => {
     expect(screen.getByText(/We send a link to it/)).toBeTruthy()
   })
 
-  test('makes the account once and leads to where somebody wanted to go', async () => {
+  test('creates the account once and leads to the path that the user wanted', async () => {
     const { network, request } = await finish({ return_to: '/sessions' })
-    expect(screen.getByRole('button', { name: 'Making the account …' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Creating account …' })).toBeTruthy()
     network.answerAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
     await request.answer(200, { access, return_to: '/sessions' })
 
@@ -52,7 +52,7 @@ describe('the end of a registration that began at a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('what is wrong stands beside its field, and can be mended', async () => {
+  test('an error stands beside its field, and can be corrected', async () => {
     const { network, user, request } = await finish({ email: null })
     expect(request.body.email).toBe('')
     const fields = { username: ['A user with that username already exists.'], email: ['Required.'] }
@@ -67,18 +67,18 @@ describe('the end of a registration that began at a provider', () => {
   test.each([
     [400, 'link_not_valid'],
     [400, 'already_used'],
-  ])('%i %s: a sentence, and a way to start again', async (status, code) => {
+  ])('%i %s: a message, and a link to start again', async (status, code) => {
     const { user, request } = await finish()
     await request.answer(status, { detail: 'x', code })
 
-    const heading = await screen.findByRole('heading', { name: 'Nothing waits here' })
+    const heading = await screen.findByRole('heading', { name: 'Nothing left to do here' })
     await waitFor(() => expect(document.activeElement).toBe(heading))
     await user.click(screen.getByRole('link', { name: 'Start again' }))
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('a server that wants the address confirmed first: check your mail', async () => {
+  test('a server that wants the e-mail address confirmed first: check your mail', async () => {
     const { network, user, request } = await finish()
     await request.answer(403, { detail: 'x', code: 'email_not_verified' })
 
@@ -89,21 +89,21 @@ describe('the end of a registration that began at a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('no answer: it can be sent again', async () => {
+  test('no response: it can be sent again', async () => {
     const { network, user, request } = await finish()
     await request.fail()
     await screen.findByRole('alert')
-    await user.click(screen.getByRole('button', { name: 'Make the account' }))
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
 
     expect(countOf(network, FINISH)).toBe(2)
   })
 
   test.each(['', '#handle=theirs&provider=google&username=eve', '?handle=theirs'])(
-    'nothing waits, whatever a link to here says: %j',
+    'nothing is pending, whatever a link to here contains: %j',
     (suffix) => {
       openApp(`/social/finish${suffix}`, PROVIDERS)
 
-      expect(screen.getByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+      expect(screen.getByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
       expect(document.querySelector('form')).toBeNull()
     },
   )

@@ -14,7 +14,7 @@ import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Makes an account for somebody whose provider gave no address that it vouches for. */
+/** Creates an account for a user whose provider gave no verified e-mail address. */
 export function SocialFinishPage() {
   const { finishSignUp } = useAuth()
   const { identity, redeem } = usePendingIdentity('finish')
@@ -27,7 +27,7 @@ export function SocialFinishPage() {
       void navigate(readReturnTo({ from: returnTo }), { replace: true })
     } catch (error) {
       if (toApiError(error).code !== 'email_not_verified') throw error
-      // The account is there, but its address has to be confirmed before anybody signs in.
+      // The account exists, but its e-mail address has to be confirmed before the first sign-in.
       forgetPendingIdentity()
       setMade(account)
     }
@@ -51,7 +51,7 @@ function FinishCard({ identity: { provider, username, email }, finish }: FinishC
       <p>{label} did not confirm an e-mail address of yours, so please choose how we know you.</p>
       <Form submit={finish}>
         <NewAccountFields username={username} email={email ?? ''} />
-        <SubmitButton pendingWords="Making the account …">Make the account</SubmitButton>
+        <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
         <p>
           <small>
             You have an account already? <Link to="/login">Sign in to it</Link>, then connect {label} in your

@@ -13,7 +13,7 @@ beforeEach(() => {
   sessionStorage.clear()
 })
 
-/** The page for user1, with an identity that waits for their word. */
+/** Opens the page for user1, with an identity that waits for consent. */
 async function openLink(answers: Answers = {}) {
   keepPendingIdentity(WAITING)
   const app = openSignedIn('/social/link', answers, PROVIDERS)
@@ -22,15 +22,15 @@ async function openLink(answers: Answers = {}) {
 }
 
 describe('the question whether to connect a provider', () => {
-  test('names both sides and says why it asks', async () => {
+  test('names both sides and gives the reason', async () => {
     await openLink()
 
     const words = document.querySelector('.card')?.textContent
     expect(words).toContain('Connect Google to your account user1?')
-    expect(words).toContain('Whoever signs in to Google as sam@smith.com can sign in here too')
+    expect(words).toContain('A user who signs in to Google as sam@smith.com can sign in here too')
   })
 
-  test('connects once with the password, tells it, and leads to the profile', async () => {
+  test('connects once with the password, shows that, and leads to the profile', async () => {
     const { network, user } = await openLink()
     await user.type(screen.getByLabelText('Current password'), 'password1')
     await user.dblClick(screen.getByRole('button', { name: 'Connect' }))
@@ -45,7 +45,7 @@ describe('the question whether to connect a provider', () => {
     expect(sessionStorage.length).toBe(0)
   })
 
-  test('a wrong password: words beside it, and another try', async () => {
+  test('a wrong password: an error beside it, and another attempt', async () => {
     const { network, user } = await openLink()
     await user.type(screen.getByLabelText('Current password'), 'nope{Enter}')
     const fields = { current_password: ['Invalid password.'] }
@@ -57,7 +57,7 @@ describe('the question whether to connect a provider', () => {
     expect(countOf(network, LINK)).toBe(2)
   })
 
-  test('an account without a password is asked for none', async () => {
+  test('an account without a password is not asked for one', async () => {
     const { network, user } = await openLink(NO_PASSWORD)
     expect(screen.queryByLabelText('Current password')).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Connect' }))
@@ -76,7 +76,7 @@ describe('the question whether to connect a provider', () => {
     )
   })
 
-  test('it was shown to somebody else: the sentence of the server', async () => {
+  test('it was shown to another user: the message of the server', async () => {
     const { network, user } = await openLink(NO_PASSWORD)
     await user.click(screen.getByRole('button', { name: 'Connect' }))
     await (await requestTo(network, LINK)).answer(403, {
@@ -87,16 +87,16 @@ describe('the question whether to connect a provider', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('Sign in as before.')
   })
 
-  test.each(['link_not_valid', 'already_used'])('%s: a way to start again', async (code) => {
+  test.each(['link_not_valid', 'already_used'])('%s: a link to start again', async (code) => {
     const { network, user } = await openLink(NO_PASSWORD)
     await user.click(screen.getByRole('button', { name: 'Connect' }))
     await (await requestTo(network, LINK)).answer(400, { detail: 'x', code })
 
-    expect(await screen.findByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Start again' }).getAttribute('href')).toBe('/profile')
   })
 
-  test('not now: home, and nothing waits any more', async () => {
+  test('not now: home, and nothing is pending any longer', async () => {
     const { network, user } = await openLink()
     await user.click(screen.getByRole('link', { name: 'Not now' }))
 
@@ -105,14 +105,14 @@ describe('the question whether to connect a provider', () => {
     expect(countOf(network, LINK)).toBe(0)
   })
 
-  test('a link to here links nothing, whatever it says', async () => {
+  test('a link to here links nothing, whatever it contains', async () => {
     openSignedIn('/social/link#handle=theirs&provider=google&next=link', NO_PASSWORD, PROVIDERS)
 
-    expect(await screen.findByRole('heading', { name: 'Nothing waits here' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Connect' })).toBeNull()
   })
 
-  test('what the account has cannot be read: words and a way to try again', async () => {
+  test('the sign-in methods cannot be read: an error and a button to try again', async () => {
     keepPendingIdentity(WAITING)
     const busy = { detail: 'The server is busy.', code: 'unavailable' }
     const { user, answers } = openSignedIn(

@@ -13,7 +13,7 @@ import { usePendingIdentity } from './use-pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 import { useSignInMethods } from './use-sign-in-methods.ts'
 
-/** Asks whoever is signed in whether the identity that waits may open their account. */
+/** Asks the signed-in user whether the pending identity may open their account. */
 export function SocialLinkPage() {
   const { call } = useAuth()
   const { identity, redeem } = usePendingIdentity('link')
@@ -58,7 +58,7 @@ function ConnectCard({ label, identity: { email }, hasPassword, connect }: Conne
         Connect {label} to your account <strong>{username}</strong>?
       </p>
       <p>
-        <span>Whoever signs in to {label}</span>{' '}
+        <span>A user who signs in to {label}</span>{' '}
         {email && (
           <span>
             as <strong>{email}</strong>{' '}

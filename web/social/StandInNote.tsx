@@ -1,6 +1,6 @@
 import type { SocialProvider } from '../../shared/api/social-api.ts'
 
-/** Tells whom a stand-in plays, so that nobody takes it for the real one. */
+/** Renders which provider a stand-in plays, so that users do not take it for the real one. */
 export function StandInNote({ providers }: { providers: SocialProvider[] }) {
   const played = providers.filter(({ stand_in }) => stand_in).map(({ label }) => label)
   if (played.length === 0) return null

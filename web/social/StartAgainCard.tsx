@@ -1,11 +1,11 @@
 import { Link } from 'react-router-dom'
 import { PageTitle } from '../components/PageTitle.tsx'
 
-/** Takes the place of a step with a provider for which nothing waits. */
+/** Renders what replaces a step with a provider if no identity is pending. */
 export function StartAgainCard({ to }: { to: string }) {
   return (
     <article className="card">
-      <PageTitle takesFocus>Nothing waits here</PageTitle>
+      <PageTitle takesFocus>Nothing left to do here</PageTitle>
       <p>This was done already, or it took longer than ten minutes.</p>
       <p>
         <Link to={to}>Start again</Link>

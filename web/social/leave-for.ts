@@ -2,8 +2,8 @@
 const LEAVING_MS = 10_000
 
 /**
- * Sends the browser to a page that is not ours. Resolves only should this page still be looked at: it
- * took too long to leave, or somebody came back to it as they had left it.
+ * Sends the browser to a page of another site. Resolves only if this page is still shown: leaving took too long,
+ * or the user came back to it through the history.
  */
 export function leaveFor(url: string): Promise<void> {
   return new Promise((resolve) => {

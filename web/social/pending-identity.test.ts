@@ -6,7 +6,7 @@ import { forgetWaitingAtSignOut, keepPendingIdentity, readPendingIdentity } from
 
 const IDENTITY = { next: 'link', handle: 'of-grace' } as unknown as PendingIdentity
 
-test('an identity that waits for its person outlives a sign-in, and no sign-out', () => {
+test('a pending identity outlives a sign-in, but not a sign-out', () => {
   const store = createAuthStore(() => {})
   forgetWaitingAtSignOut(store)
   store.dispatch({ type: 'signed-out' })

@@ -1,29 +1,29 @@
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import type { AuthStore } from '../session/auth-store.ts'
 
-// Kept for this tab alone, through reloads, a sign-in and a way to another provider. Not in the
-// address: whoever sends a link could have their own identity linked to somebody else's account, and
-// a return-to would carry the handle into a query string.
+// Kept for this tab only, through reloads, a sign-in and a visit to another provider. Not in the URL: the sender
+// of a link could have their own identity linked to the victim's account. A return-to would also carry the handle
+// into a query string.
 
 const KEY = 'gatehouse.waiting'
 
-/** Keeps an identity until its person has decided. */
+/** Keeps an identity until the user has decided. */
 export function keepPendingIdentity(identity: PendingIdentity): void {
   sessionStorage.setItem(KEY, JSON.stringify(identity))
 }
 
-/** Finds what waits for this step, if anything does. */
+/** Returns the identity that is pending for this step. Undefined if there is none. */
 export function readPendingIdentity(next: PendingIdentity['next']): PendingIdentity | undefined {
   try {
     const identity: PendingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
     return identity?.next === next ? identity : undefined
   } catch {
-    // Storage is blocked, and so is the cookie without which nothing can wait; or it is garbage.
+    // The text is not valid, or storage is blocked, and with it the cookie that every pending identity needs.
     return undefined
   }
 }
 
-/** Lets it go: it was used up, or is not wanted. */
+/** Removes the identity after it was used or declined. */
 export function forgetPendingIdentity(): void {
   try {
     sessionStorage.removeItem(KEY)
@@ -32,7 +32,7 @@ export function forgetPendingIdentity(): void {
   }
 }
 
-/** Forgets it at every sign-out, because the next person at this browser may be another one. */
+/** Removes the identity at every sign-out, because the next user of this browser may be another one. */
 export function forgetWaitingAtSignOut({ subscribe, getState }: Pick<AuthStore, 'subscribe' | 'getState'>) {
   let wasSignedIn = false
   subscribe(() => {

@@ -3,14 +3,14 @@ import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { ApiError } from '../api/client.ts'
 import { forgetPendingIdentity, readPendingIdentity } from './pending-identity.ts'
 
-/** What the server says of a handle that does no more good. */
+/** The codes for a handle that no longer works. */
 const SPENT: ApiError['code'][] = ['link_not_valid', 'already_used']
 
-/** Finds the identity that waits for this step. There is none any more once its handle is too old or used. */
+/** Returns the identity that is pending for this step. Undefined once its handle has expired or was used. */
 export function usePendingIdentity(next: PendingIdentity['next']) {
   const [identity, setIdentity] = useState(() => readPendingIdentity(next))
 
-  /** Waits for what the handle was sent for. @throws {ApiError} the refusal */
+  /** Waits for the request that sends the handle. @throws {ApiError} the refusal */
   async function redeem<T>(sending: Promise<T>): Promise<T> {
     try {
       const answer = await sending

@@ -9,8 +9,8 @@ import { readReturnTo } from '../utils/return-to.ts'
 import { keepPendingIdentity } from './pending-identity.ts'
 
 /**
- * Reads what a provider sent the browser back with, takes it out of the address and, where a person
- * agreed, sends it to the server. Once, whatever StrictMode does: a code works once.
+ * Reads what a provider sent the browser back with and removes it from the URL. If the user agreed, sends it to the
+ * server. Runs once even under StrictMode, because a code works once.
  */
 export function useProviderReturn(provider: string) {
   const { loading, loginByProvider } = useAuth()
@@ -27,7 +27,7 @@ export function useProviderReturn(provider: string) {
   }
 
   useEffect(() => {
-    // Whoever is signed in here must be known first: they may be linking the provider.
+    // The session must be known first, because a signed-in user may be linking the provider.
     if (loading || taken.current) return
     taken.current = true
     void navigate(pathname, { replace: true })
@@ -43,18 +43,18 @@ function pathAfter(outcome: ProviderOutcome): string {
   return `/social/${outcome.identity.next}`
 }
 
-/** The back button leads here again. There is nothing left to do, and nothing wrong. */
+/** Returns where to go if the back button led here again: nothing is left to do, and nothing is wrong. */
 function pathAfterRepeat(error: unknown): string {
   if (toApiError(error).code !== 'already_used') throw error
   return '/'
 }
 
-/** What a provider sent the browser back with. */
+/** The parameters with which a provider sent the browser back. */
 export type ProviderReturn =
   | { status: 'agreed'; answer: RequestBody<'POST /api/social/:provider'> }
   | { status: 'denied' | 'failed' | 'nothing' }
 
-/** Reads it out of the query of the address (RFC 6749 §4.1.2). Believes nothing of it: the server judges. */
+/** Reads the parameters of the query (RFC 6749 §4.1.2). Trusts none of them: the server decides. */
 function readProviderReturn(search: string): ProviderReturn {
   const query = new URLSearchParams(search)
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name))

@@ -4,7 +4,7 @@ import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Loads what the account of whoever is signed in can be entered with. */
+/** Loads the sign-in methods of the signed-in user's account. */
 export function useSignInMethods() {
   const { call } = useAuth()
   const load = useCallback(
@@ -14,7 +14,7 @@ export function useSignInMethods() {
   return useLoaded(load)
 }
 
-/** A server without `server/social/` knows one way in. */
+/** A server without `server/social/` has one sign-in method. */
 function passwordAlone(error: unknown): SignInMethodList {
   if (toApiError(error).code !== 'not_found') throw error
   return { has_password: true, identities: [] }

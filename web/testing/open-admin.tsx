@@ -1,12 +1,12 @@
 import type { AdminEvent, AdminUser, AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-// Fetched by the app when it is wanted; here beforehand, so that no test waits for it.
+// Loaded on demand in the app. Imported here so that no test waits for it.
 import '../admin/StaffPages.tsx'
 import { type Answers, openSignedIn, PROFILE } from './open-app.tsx'
 
-// The staff pages of a test: user1 is staff, and user2 is whom it is about.
+// Helpers for tests of the staff pages: user1 is staff and signed in, user2 is the user that they manage.
 
-/** The account of user1, who looks. */
+/** The account of user1, who is signed in. */
 export const SAM: AdminUserDetail = {
   id: 1,
   username: 'user1',
@@ -47,7 +47,7 @@ export const PHONE: SessionEntry = {
   blocked_at: null,
 }
 
-/** A line of the audit trail. */
+/** Returns an event of the audit trail. */
 export function eventOf(id: number, changes: Partial<AdminEvent> = {}): AdminEvent {
   return {
     id,
@@ -62,7 +62,7 @@ export function eventOf(id: number, changes: Partial<AdminEvent> = {}): AdminEve
   }
 }
 
-/** The answer to the list of users. */
+/** Returns the response to the list of users. */
 export function pageOf(users: AdminUser[], next: string | null = null) {
   return { users, next }
 }

@@ -12,9 +12,9 @@ import { withRefreshLock } from '../session/refresh-lock.ts'
 import { createTokenStorage } from '../session/token-storage.ts'
 import { claims, createNetwork, type Network, type NetworkRequest, token } from './test-network.ts'
 
-// The whole app of a test, in its own window: only the network is the test's.
+// Renders the whole app for a test, in its own window. Only the network is replaced.
 
-// A limit, not a figure: a busy machine is late.
+// A limit, not an expectation: a busy machine is slow.
 configure({ asyncUtilTimeout: 20_000 })
 
 /** The token of user1. */
@@ -42,7 +42,7 @@ export const PROVIDERS: SocialProvider[] = [
   { name: 'github', label: 'GitHub', stand_in: false },
 ]
 
-/** An identity whose address user1 has. */
+/** An identity whose e-mail address belongs to user1. */
 export const WAITING: PendingIdentity = {
   next: 'link',
   handle: 'handle-1',
@@ -52,7 +52,7 @@ export const WAITING: PendingIdentity = {
   return_to: '/',
 }
 
-/** Opens the app at an address, in StrictMode, as in development. No provider is switched on but those named. */
+/** Opens the app at a path, in StrictMode as in development, with only these providers switched on. */
 export function openApp(path = '/', providers: SocialProvider[] = []) {
   history.replaceState(null, '', path)
   const network = createNetwork({ 'GET /api/social': providers })
@@ -72,16 +72,16 @@ export function openApp(path = '/', providers: SocialProvider[] = []) {
   return { network, session, user: userEvent.setup() }
 }
 
-/** Takes the pages away, and the toasts too, which the pages of the next test would show again. */
+/** Unmounts the app and removes its toasts, which the next test would show again. */
 function closeApp(): void {
   cleanup()
   toast.dismiss()
 }
 
-/** What the server answers by itself, by request line. What is not in it waits for the test. */
+/** The automatic responses of the server, by request line. Any other request waits for the test. */
 export type Answers = Record<string, [status: number, body?: unknown]>
 
-/** Opens the app in a tab in which user1 is signed in. The answers may be changed later on. */
+/** Opens the app in a tab in which user1 is signed in. `answers` may be changed later on. */
 export function openSignedIn(path: string, answers: Answers = {}, providers: SocialProvider[] = []) {
   remember()
   const app = openApp(path, providers)
@@ -98,12 +98,12 @@ export function openSignedIn(path: string, answers: Answers = {}, providers: Soc
   return { ...app, answers: all }
 }
 
-/** Leaves the hint in the browser that there may be a session to restore. */
+/** Stores the hint that there may be a session to restore. */
 export function remember(): void {
   localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
 }
 
-/** Waits until this was sent, and takes the latest. */
+/** Waits until the request was sent, and returns the latest. */
 export async function requestTo({ sent }: Network, line: string): Promise<NetworkRequest> {
   return waitFor(() => {
     const request = sent.findLast((candidate) => candidate.line === line)
@@ -112,7 +112,7 @@ export async function requestTo({ sent }: Network, line: string): Promise<Networ
   })
 }
 
-/** How often this was sent. */
+/** Returns how often the request was sent. */
 export function countOf({ sent }: Network, line: string): number {
   return sent.filter((request) => request.line === line).length
 }

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest'
 import type { AccessClaims } from '../../shared/api/token-api.ts'
 
-// The network of a test: every request waits until the test answers it.
+// Replaces the network in a test: every request waits until the test responds.
 
 export interface NetworkRequest {
   /** Such as `POST /api/token`. */
@@ -12,26 +12,26 @@ export interface NetworkRequest {
   keepalive: boolean
   aborted: boolean
   answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>
-  /** No answer: the network is down. */
+  /** Fails the request as if the network were down. */
   fail(): Promise<void>
 }
 
 export interface Network {
-  /** Everything that was sent. */
+  /** Every request so far. */
   sent: NetworkRequest[]
-  /** The lines of what was sent. */
+  /** Returns the request lines of all requests. */
   lines(): string[]
-  /** Takes the next request, which must be this one. */
+  /** Returns the next request, which must have this line. */
   next(line?: string): Promise<NetworkRequest>
-  /** Answers every request from now on by itself; undefined leaves it waiting. */
+  /** Responds to every request from now on; undefined leaves it waiting. */
   answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail' | undefined): void
 }
 
 /**
- * Puts a network in the place of `fetch` until the test ends.
+ * Replaces `fetch` until the test ends.
  *
- * @param standing what is answered at once and not told of, by request line: what many pages ask for
- *   and few tests are about
+ * @param standing automatic responses that are not recorded, by request line, for requests that many pages send and
+ *   few tests are about
  */
 export function createNetwork(standing: Record<string, unknown> = {}): Network {
   const sent: NetworkRequest[] = []
@@ -84,12 +84,12 @@ export function createNetwork(standing: Record<string, unknown> = {}): Network {
   }
 }
 
-/** Lets everything that waits for a settled promise go on. */
+/** Waits until all settled promises have been processed. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await Promise.resolve()
 }
 
-/** What an access token says; the clock of the server may differ from ours. */
+/** Returns the claims of an access token. The clock of the server may differ from ours. */
 export function claims(changes: Partial<AccessClaims> = {}): AccessClaims {
   const iat = changes.iat ?? Math.floor(Date.now() / 1000)
   return {
@@ -106,14 +106,14 @@ export function claims(changes: Partial<AccessClaims> = {}): AccessClaims {
   }
 }
 
-/** Something that decodes as a token. Nobody here verifies it. */
+/** Returns a text that decodes as a token, without a valid signature. */
 export function token(payload: object): string {
   const encode = (value: object) =>
     btoa(JSON.stringify(value)).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_')
   return `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(payload)}.signature`
 }
 
-/** A pair as the server answers it in the transport `body`. */
+/** Returns a pair as the server sends it in the transport `body`. */
 export function pair(gen = 1, changes: Partial<AccessClaims> = {}) {
   const access = claims({ gen, ...changes })
   return { access: token(access), refresh: token({ ...access, token_type: 'refresh' }) }

@@ -4,7 +4,7 @@ import { LoadingGate } from '../components/LoadingGate.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from './return-to.ts'
 
-/** Shows its children to whoever is not signed in; others are led where they wanted to go. */
+/** Renders its children if the tab is signed out. Otherwise leads the user where they wanted to go. */
 export function GuestRoute({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const location = useLocation()

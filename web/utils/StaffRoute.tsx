@@ -6,8 +6,8 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
 
 /**
- * Shows its children to the staff, a gate while it is unknown who that is, else a sentence. Stands
- * inside a PrivateRoute. It spares people a page of refusals; it is the server that refuses.
+ * Renders its children for staff, and a gate while that is unknown. Otherwise renders a message. Must be inside a
+ * PrivateRoute. It saves users a page full of refusals, while the server enforces the rule.
  */
 export function StaffRoute({ children }: { children: ReactNode }) {
   const { data: profile, problem, reload } = useProfile()

@@ -19,7 +19,7 @@ const PAYLOADS = [
 ]
 
 describe('where a sign-in leads', () => {
-  test.each(PAYLOADS)('F5 never away from here: %j', (from) => {
+  test.each(PAYLOADS)('F5 never leads away from here: %j', (from) => {
     expect(readReturnTo({ from })).toBe('/')
   })
 
