@@ -85,7 +85,7 @@ export const socialCallback = {
   schema: {
     operationId: 'socialCallback',
     tags: ['social'],
-    summary: 'Callback: exchange the provider's code and state for a pair of tokens',
+    summary: 'Callback: exchange the code and state of the provider for a pair of tokens',
     params: providerParams,
     body: z.object({
       code: z.string().min(1),

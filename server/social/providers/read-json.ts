@@ -3,10 +3,13 @@ import type { z } from 'zod'
 import type { ProviderTokens } from '../provider.ts'
 import { UntrustworthyResponse } from '../untrustworthy-response.ts'
 
-/** GitHub refuses whoever does not say who asks. */
+/** GitHub refuses requests without a User-Agent. */
 const HEADERS = { accept: 'application/json', 'user-agent': 'gatehouse' }
 
-/** Asks a provider about whoever its tokens are for. @throws {UntrustworthyResponse} when it makes no sense */
+/**
+ * Reads the user of an access token from a provider. @throws {UntrustworthyResponse} if the response does not
+ * fit
+ */
 export async function readJson<S extends z.ZodType>(
   config: Configuration,
   { access_token }: ProviderTokens,
@@ -20,7 +23,7 @@ export async function readJson<S extends z.ZodType>(
   if (!ok) throw new UntrustworthyResponse(`${url} answered ${status}`, status)
   const body = await response.json().catch(unlessJson)
   const { data, success } = schema.safeParse(body)
-  if (!success) throw new UntrustworthyResponse(`${url} answered something else than expected`)
+  if (!success) throw new UntrustworthyResponse(`${url} sent an unexpected response`)
   return data
 }
 
