@@ -12,10 +12,6 @@ import { findUserForSignIn, insertProfile, insertUser } from './user-repository.
 
 export interface RegistrationDeps extends AttemptDeps {
   hasher: PasswordHasher
-}
-
-/** What the rules of a registration need. */
-export interface RegistrationDeps extends AttemptDeps {
   config: AttemptDeps['config'] & PasswordSite
 }
 

@@ -83,7 +83,7 @@ function layout(label: string, content: string): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Whatever stands in an address must not become markup. */
+/** Escapes a text from the request, so that it cannot become markup. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
 }
