@@ -18,7 +18,7 @@ export async function load(options: Options): Promise<Seen> {
 function refuseFailures({ statusCodeStats, errors, timeouts }: Result, url: string): void {
   const statuses = Object.keys(statusCodeStats ?? {})
   if (errors + timeouts > 0 || statuses.some((status) => !status.startsWith('2'))) {
-    throw new Error(`${url}: answers ${statuses.join(', ')}, ${errors} errors, ${timeouts} timeouts`)
+    throw new Error(`${url}: responses ${statuses.join(', ')}, ${errors} errors, ${timeouts} timeouts`)
   }
 }
 

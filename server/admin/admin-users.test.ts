@@ -83,7 +83,7 @@ describe('POST /api/admin/users', () => {
       400,
       {
         username: ['A user with that username already exists.'],
-        email: ['Another account has proven this address.'],
+        email: ['Another account has verified this e-mail address.'],
       },
     ])
   })

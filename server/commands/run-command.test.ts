@@ -61,8 +61,8 @@ describe('npm run manage', () => {
 
     expect(refused.status).toBe(1)
     const [, name] =
-      refused.stderr.match(/^Taking back (\S+) loses what it has made room for: add --yes\.$/) ?? []
-    expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Took back ${name}\\.`) })
+      refused.stderr.match(/^Reverting (\S+) deletes the data that it added: confirm with --yes\.$/) ?? []
+    expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Reverted ${name}\\.`) })
     expect(again.stdout).toBe(`Applied ${name}.\nThe database is at the newest version.`)
   })
 
@@ -94,11 +94,11 @@ describe('npm run manage', () => {
 
     expect(await manage(['changeemail', 'other', 'admin@example.com'])).toMatchObject({
       status: 1,
-      stderr: 'Another account has proven this address.',
+      stderr: 'Another account has verified this e-mail address.',
     })
     expect(await manage(['changeemail', 'other', 'other@example.com'])).toMatchObject({
       status: 0,
-      stdout: 'The address of other is other@example.com now.',
+      stdout: 'The e-mail address of other is now other@example.com.',
     })
   })
 
@@ -117,7 +117,7 @@ describe('npm run manage', () => {
     const second = await signIn('admin', 'a long password')
     expect(second.status).toBe(200)
 
-    const away = 'admin may not sign in any more; all sessions have ended.'
+    const away = 'admin can no longer sign in; all sessions have ended.'
     expect((await line.manage(['deactivate', 'Admin@Example.com'])).stdout).toBe(away)
     expect((await line.manage(['deactivate', 'admin'])).stdout).toBe('admin was inactive already.')
     expect(await refresh(second.body.refresh)).toMatchObject({ status: 401, body: { reason: 'deactivated' } })
@@ -164,21 +164,17 @@ describe('npm run manage', () => {
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
     [[...ADMIN], 'gatehouse1\n', 'The password is too similar to the name of this site.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
-    [['changepassword'], '', 'Whose? Give a user name.'],
+    [['changepassword'], '', 'Which user? Give a user name.'],
     [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],
     [['createsuperuser', '--username', 'abc', '--email', 'nowhere'], '', 'Enter a valid email address.'],
     [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],
-    [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
+    [['createsuperuser'], '', 'This needs a terminal: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
-    [
-      ['changeemail', 'nobody', 'a@example.com', 'b@example.com'],
-      '',
-      'There is no use for b@example.com here.',
-    ],
+    [['changeemail', 'nobody', 'a@example.com', 'b@example.com'], '', 'Unexpected argument: b@example.com'],
     [['deactivate', '--all'], '', "Unknown option '--all'"],
-    [['sessions', 'end', 'admin'], '', 'There is: sessions revoke NAME'],
+    [['sessions', 'end', 'admin'], '', 'Use: sessions revoke NAME'],
     [['seed', '--users', '0'], '', 'Give --users and a number from 1 to 999999.'],
-    [['seed', '--users', '1'], '', 'Test users are for development.'],
+    [['seed', '--users', '1'], '', 'Test users are for development only.'],
   ])('%j: exit 1 and a sentence', async (args, input, message) => {
     const { status, stderr } = await (await createCommandLine()).manage(args, input)
 
@@ -212,7 +208,7 @@ describe('npm run manage -- copy-to-postgres', () => {
 
       expect(await manage(['copy-to-postgres', 'app.sqlite'])).toMatchObject({
         status: 1,
-        stderr: 'Where to? Give the address: postgres://user:password@host/name',
+        stderr: 'Where to? Give the URL: postgres://user:password@host/name',
       })
       expect(await manage(['copy-to-postgres', 'postgres://postgres@127.0.0.1:1/nothing'])).toMatchObject({
         status: 1,

@@ -178,25 +178,25 @@ describe('loadConfig', () => {
       'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
-      'COMPAT names another system than lesson9, complete-user-auth, djoser, cookie-flow',
-      'COMPAT_REDIRECT_URI is not the address of a page, such as http://localhost:5173/auth/callback',
+      'COMPAT has a system that is not one of lesson9, complete-user-auth, djoser, cookie-flow',
+      'COMPAT_REDIRECT_URI is not the URL of a page, such as http://localhost:5173/auth/callback',
       'CORS_ORIGINS is not an origin: write scheme, host and port alone, such as https://app.example.com',
-      'DATABASE_URL is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
+      'DATABASE_URL is neither a file path, :memory: nor the URL of a PostgreSQL database, such as postgres://user:password@host/name',
       'LEEWAY must be 60s at most',
       'LIMIT_MAIL is not a limit: write a number and a duration, such as 10/1m',
-      'LIMIT_MAIL_TOKEN must allow something: RATE_LIMITS=off ends all',
+      'LIMIT_MAIL_TOKEN must be at least 1: RATE_LIMITS=off removes all limits',
       'LOG_LEVEL is not one of fatal, error, warn, info, debug, trace, silent',
       'MAIL_FROM is required in production: the sender of our mail',
       'MAX_SESSIONS must be 1 or more',
       'PORT is not a whole number',
-      'PUBLIC_URL is required in production: the origin that people visit',
+      'PUBLIC_URL is required in production: the origin that users visit',
       'RATE_LIMITS is neither on nor off',
       'REQUIRE_VERIFIED_EMAIL is neither true nor false',
       'RESET_LINK is not the beginning of a link, such as https://app.example.com/verify#token=',
       'ROTATE_REFRESH_TOKENS is neither true nor false',
       'SESSION_LIFETIME must be longer than 0s',
-      'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
-      'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
+      'SIGNING_KEY is required in production: create one with openssl rand -hex 32',
+      'SMTP_URL is not the URL of a mail server, such as smtps://user:password@mail.example.com',
       'SOCIAL_GITHUB_CLIENT_SECRET is missing beside SOCIAL_GITHUB_CLIENT_ID',
       'STAND_INS is neither on nor off',
       'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
@@ -385,16 +385,16 @@ describe('ALGORITHM', () => {
   test.each([
     ['HS384', 'jT8s+Qh2Lx0vYc7nZr4EwUo1mKd9aGfB3iPyXtR6VbM=', 'is shorter than 48 bytes'],
     ['HS512', makeKeyText('HS384').slice(0, 63), 'is shorter than 64 bytes'],
-    ['HS256', TEST_KEYS.EdDSA, 'is a key of a pair, and HS256 wants a secret'],
-    ['HS256', publicOf('RS256'), 'is a key of a pair, and HS256 wants a secret'],
-    ['HS512', publicOf('RS256').replace('BEGIN', 'BEGIN X'), 'is a key of a pair, and HS512 wants a secret'],
+    ['HS256', TEST_KEYS.EdDSA, 'is a key of a pair, and HS256 needs a secret'],
+    ['HS256', publicOf('RS256'), 'is a key of a pair, and HS256 needs a secret'],
+    ['HS512', publicOf('RS256').replace('BEGIN', 'BEGIN X'), 'is a key of a pair, and HS512 needs a secret'],
     ['EdDSA', TEST_KEY, 'is not a private key for EdDSA'],
     ['EdDSA', publicOf('EdDSA'), 'is not a private key for EdDSA'],
-    ['EdDSA', TEST_KEYS.RS256, 'is no key for EdDSA'],
-    ['EdDSA', pemOf(PAIRS.ed448?.privateKey), 'is no key for EdDSA'],
-    ['RS256', TEST_KEYS.EdDSA, 'is no key for RS256'],
-    ['RS256', pemOf(PAIRS.p256?.privateKey), 'is no key for RS256'],
-    ['RS256', pemOf(PAIRS.pss?.privateKey), 'is no key for RS256'],
+    ['EdDSA', TEST_KEYS.RS256, 'is not a key for EdDSA'],
+    ['EdDSA', pemOf(PAIRS.ed448?.privateKey), 'is not a key for EdDSA'],
+    ['RS256', TEST_KEYS.EdDSA, 'is not a key for RS256'],
+    ['RS256', pemOf(PAIRS.p256?.privateKey), 'is not a key for RS256'],
+    ['RS256', pemOf(PAIRS.pss?.privateKey), 'is not a key for RS256'],
     ['RS256', pemOf(PAIRS.rsa1024?.privateKey), 'has fewer than 2048 bits'],
     ['EdDSA', 'file:/nowhere/key.pem', 'names a file that cannot be read'],
   ])('A5 %s refuses %j: SIGNING_KEY %s', (ALGORITHM, SIGNING_KEY, problem) => {
@@ -403,7 +403,7 @@ describe('ALGORITHM', () => {
 
   test('A5 without a key, production tells how to make a pair', () => {
     expect(problemsOfKey('EdDSA', '')).toEqual([
-      'SIGNING_KEY is required in production: make one with npm run manage -- keys rotate',
+      'SIGNING_KEY is required in production: create one with npm run manage -- keys rotate',
     ])
   })
 })
@@ -436,10 +436,10 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     [`none:${TEST_KEY}`, 'key 1 does not begin with an algorithm, as in HS256:secret'],
     ['HS256:', 'key 1 is shorter than 32 bytes'],
     [`HS512:${TEST_KEYS.HS512},HS256:hunter2`, 'key 2 is shorter than 32 bytes'],
-    [`HS256:${publicOf('RS256')}`, 'key 1 is a key of a pair, and HS256 wants a secret'],
+    [`HS256:${publicOf('RS256')}`, 'key 1 is a key of a pair, and HS256 needs a secret'],
     [
       asPrevious(TEST_KEYS.EdDSA, 'EdDSA').replace('EdDSA', 'HS256'),
-      'key 1 is a key of a pair, and HS256 wants a secret',
+      'key 1 is a key of a pair, and HS256 needs a secret',
     ],
     [`EdDSA:${TEST_KEYS.EdDSA}`, 'key 1 is not a public key for EdDSA'],
     [`RS256:${pemOf(PAIRS.rsa1024?.publicKey, 'spki')}`, 'key 1 has fewer than 2048 bits'],
@@ -532,7 +532,7 @@ describe('one reading of the settings', () => {
     const here = text.replace(/\b(app|b)\.example\.com/, 'localhost:8000')
 
     expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
-      `${name} must be https in production, except on this machine: over http others read along`,
+      `${name} must be https in production, except on this machine: attackers can read http`,
     ])
     expect(problemsOf({ ...PRODUCTION, [name]: here })).toEqual([])
     expect(problemsOf({ ...PRODUCTION, NODE_ENV: 'development', [name]: text })).toEqual([])

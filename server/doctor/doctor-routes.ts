@@ -22,7 +22,7 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
   app.route({
     ...doctorRead,
     handler: async (request, reply) => {
-      // Whoever CORS keeps from reading this may find out that it is here: that is one of the questions.
+      // Pages that CORS keeps from reading this may still learn that it is here, as part of the diagnosis.
       reply.header('cross-origin-resource-policy', 'cross-origin')
       return {
         probe: probeOnce(reply, request.query.probe),

@@ -127,10 +127,7 @@ function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
   }
 }
 
-/**
- * An `.env` file has one line per setting, so PEM has `\
- * ` for its line breaks there.
- */
+/** An `.env` file has one line per setting, so PEM has `\n` for its line breaks there. */
 function parsePair(text: string): KeyObject | undefined {
   const isPem = text.includes('-----BEGIN')
   const key = isPem ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64')

@@ -14,6 +14,6 @@ test('a name loses what cannot be seen, and is cut', () => {
   expect(name).toBe(`Ada${'x'.repeat(147)}`)
 })
 
-test('nobody is nobody', () => {
-  expect(() => checkIdentity({ subject: '' }, false)).toThrow('nobody is named')
+test('an empty subject is not a user', () => {
+  expect(() => checkIdentity({ subject: '' }, false)).toThrow('no user is named')
 })

@@ -20,7 +20,7 @@ export async function readJson<S extends z.ZodType>(
   const headers = new Headers(HEADERS)
   const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
   const { ok, status } = response
-  if (!ok) throw new UntrustworthyResponse(`${url} answered ${status}`, status)
+  if (!ok) throw new UntrustworthyResponse(`${url} responded with ${status}`, status)
   const body = await response.json().catch(unlessJson)
   const { data, success } = schema.safeParse(body)
   if (!success) throw new UntrustworthyResponse(`${url} sent an unexpected response`)
