@@ -9,7 +9,7 @@ import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
-/** On SQLite there is one as soon as it is opened, unless its folder is a file. */
+/** On SQLite a database exists as soon as it is opened, unless its folder is a file. */
 function missingDatabase() {
   const message = /^The database cannot be used: .*(does not exist|EEXIST|ENOTDIR).*$/
   if (!ON_POSTGRES) return { DATABASE_URL: join(ROOT, 'package.json/app.sqlite'), message }
@@ -18,14 +18,14 @@ function missingDatabase() {
   return { DATABASE_URL: url.href, message }
 }
 
-/** Looks into the database that the commands work on. */
+/** Opens the database of the commands. */
 function openFor({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>): Db {
   const db = openDatabase(databaseUrl)
   onTestFinished(() => db.destroy())
   return db
 }
 
-/** Starts a server over the database of the commands. Returns how to call it. */
+/** Starts a server over the database of the commands. Returns a function that calls it. */
 async function startApi({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>) {
   const { app } = await createOwnTestApp({ DATABASE_URL: databaseUrl })
   const post = async (path: string, body: object) => {
@@ -39,10 +39,10 @@ async function startApi({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>) {
 }
 
 describe('npm run manage', () => {
-  test('migrate makes the tables; again it has nothing to do', async () => {
+  test('migrate creates the tables; again it has nothing to do', async () => {
     const folder = temporaryFolder()
     onTestFinished(folder.remove)
-    // On PostgreSQL a test is given tables.
+    // On PostgreSQL a test gets a migrated database.
     const { manage } = await createCommandLine(
       ON_POSTGRES ? {} : { DATABASE_URL: join(folder.path, 'app.sqlite') },
     )
@@ -52,7 +52,7 @@ describe('npm run manage', () => {
     expect(await manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
   })
 
-  test('migrate --down takes the newest migration back, if that is confirmed', async () => {
+  test('migrate --down reverts the newest migration, if confirmed', async () => {
     const { manage } = await createCommandLine()
     await manage(['migrate'])
     const refused = await manage(['migrate', '--down'])
@@ -66,7 +66,7 @@ describe('npm run manage', () => {
     expect(again.stdout).toBe(`Applied ${name}.\nThe database is at the newest version.`)
   })
 
-  test('createsuperuser adds somebody who can sign in, once; changepassword replaces the password', async () => {
+  test('createsuperuser adds a user who can sign in, once; changepassword replaces the password', async () => {
     const line = await createCommandLine()
 
     expect(await line.manage(ADMIN, 'a long password\n')).toMatchObject({
@@ -87,7 +87,7 @@ describe('npm run manage', () => {
     expect(await signIn('admin@example.com', 'another password')).toMatchObject({ status: 200 })
   })
 
-  test('changeemail sets an address that is nobody else’s', async () => {
+  test('changeemail sets an e-mail address that no other account has verified', async () => {
     const { manage } = await createCommandLine()
     await manage(ADMIN, 'a long password\n')
     await manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
@@ -102,7 +102,7 @@ describe('npm run manage', () => {
     })
   })
 
-  test('sessions revoke, deactivate and activate hold at once, and are noted', async () => {
+  test('sessions revoke, deactivate and activate take effect at once, and are recorded', async () => {
     const line = await createCommandLine()
     await line.manage(ADMIN, 'a long password\n')
     const { signIn, refresh } = await startApi(line)
@@ -135,7 +135,7 @@ describe('npm run manage', () => {
     ])
   })
 
-  test('seed adds test users with all that people have; again it adds those that are missing', async () => {
+  test('seed adds test users with profiles, sessions and events; again it adds the missing ones', async () => {
     const line = await createCommandLine({ NODE_ENV: 'test' })
     const db = openFor(line)
     const count = async (table: 'users' | 'profiles' | 'sessions' | 'audit_events') =>
@@ -191,7 +191,7 @@ describe('npm run manage', () => {
     expect(stderr).toMatch(/^The database cannot be used: .*ECONNREFUSED.*$/)
   })
 
-  test('a database that is not there: exit 1 and a sentence', async () => {
+  test('a missing database: exit 1 and a sentence', async () => {
     const { DATABASE_URL, message } = missingDatabase()
     const { status, stderr } = await (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
 
@@ -202,7 +202,7 @@ describe('npm run manage', () => {
 
 describe('npm run manage -- copy-to-postgres', () => {
   test.skipIf(ON_POSTGRES)(
-    'refuses what is no PostgreSQL database, and one that does not answer',
+    'refuses a URL that is not PostgreSQL, and a database that does not respond',
     async () => {
       const { manage } = await createCommandLine()
 
@@ -240,7 +240,7 @@ describe('npm run manage -- copy-to-postgres', () => {
     const after = await startApi({ databaseUrl: target })
     const refreshed = await after.refresh(pair.refresh)
     expect(refreshed.status).toBe(200)
-    // What was spent there is spent here.
+    // A token that was spent there is spent here.
     expect((await after.refresh(pair.refresh)).status).toBe(401)
     expect((await after.signIn('user2', 'password2')).status).toBe(200)
   })

@@ -18,7 +18,7 @@ const PRODUCTION = {
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
 }
 
-/** Answers what is wrong, a line each. */
+/** Returns the problems, one per line. */
 function problemsOf(env: Record<string, string>): string[] {
   try {
     loadConfig(env)
@@ -105,7 +105,7 @@ describe('loadConfig', () => {
     })
   })
 
-  test('development fills in what production must be told', () => {
+  test('development has defaults for what production requires', () => {
     const config = loadConfig({ NODE_ENV: 'development', SIGNING_KEY: TEST_KEY, WEB_PORT: '3210' })
 
     expect(config).toMatchObject({
@@ -130,7 +130,7 @@ describe('loadConfig', () => {
     [{ NODE_ENV: 'development', STAND_INS: 'off' }, false],
     [{ NODE_ENV: 'development', STAND_INS: 'on', HOST: '0.0.0.0' }, false],
     [{ NODE_ENV: 'production', STAND_INS: 'on' }, false],
-  ])('with %j stand-ins play the providers: %j', (env, standIns) => {
+  ])('with %j stand-ins replace the providers: %j', (env, standIns) => {
     expect(loadConfig({ ...PRODUCTION, ...env })).toMatchObject({ standIns })
   })
 
@@ -141,7 +141,7 @@ describe('loadConfig', () => {
     },
   )
 
-  test('tells every problem at once, in plain words', () => {
+  test('reports every problem at once, in plain words', () => {
     const problems = problemsOf({
       ACCESS_TOKEN_LIFETIME: '5 minutes',
       ALGORITHM: 'none',
@@ -226,7 +226,7 @@ describe('loadConfig', () => {
     expect(config.compatRedirectUris).toEqual(uris.split(', '))
   })
 
-  test('PAGES_URL: mails lead there, and its pages are ours as those of PUBLIC_URL are', () => {
+  test('PAGES_URL: mails lead there, and its pages are trusted as those of PUBLIC_URL', () => {
     const PAGES_URL = 'https://accounts.example.com'
     const config = loadConfig({ ...PRODUCTION, PAGES_URL })
 
@@ -236,7 +236,7 @@ describe('loadConfig', () => {
     expect(problemsOf({ ...PRODUCTION, PAGES_URL: `${PAGES_URL}/app` })).toHaveLength(1)
   })
 
-  test('SOCIAL_…: an id and its secret switch a provider on', () => {
+  test('SOCIAL_…: an id and its secret enable a provider', () => {
     const env = { ...PRODUCTION, SOCIAL_GITHUB_CLIENT_ID: 'abc', SOCIAL_GITHUB_CLIENT_SECRET: 'def' }
 
     expect(loadConfig(env).socialClients).toEqual({ github: { clientId: 'abc', clientSecret: 'def' } })
@@ -256,7 +256,7 @@ describe('loadConfig', () => {
     'app.example.com',
     'ftp://app.example.com',
     'null',
-  ])('PUBLIC_URL is an origin to the letter: not %s', (PUBLIC_URL) => {
+  ])('PUBLIC_URL is exactly an origin: not %s', (PUBLIC_URL) => {
     expect(problemsOf({ ...PRODUCTION, PUBLIC_URL })).toHaveLength(1)
   })
 
@@ -269,7 +269,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...PRODUCTION, REFRESH_TOKEN_LIFETIME }).refreshTokenLifetime).toBe(seconds)
   })
 
-  test('ignores unknown names and takes an empty value for none', () => {
+  test('ignores unknown names and treats an empty value as unset', () => {
     expect(loadConfig({ ...PRODUCTION, UNKNOWN: 'x', PORT: '', AUDIENCE: '' })).toMatchObject({
       port: 8000,
       audience: undefined,
@@ -278,7 +278,7 @@ describe('loadConfig', () => {
 })
 
 describe('SIGNING_KEY', () => {
-  test('A5 without one, development makes one of 64 hex digits, readable by its owner alone', () => {
+  test('A5 without one, development creates one of 64 hex digits, readable by its owner alone', () => {
     const DATA_DIR = temporaryFolder()
     const { signingKey } = loadConfig({ NODE_ENV: 'development', DATA_DIR })
     const path = join(DATA_DIR, 'signing-key')
@@ -289,7 +289,7 @@ describe('SIGNING_KEY', () => {
     expect(loadConfig({ NODE_ENV: 'development', DATA_DIR }).signingKey).toEqual(signingKey)
   })
 
-  test('A5 a key of development that somebody emptied is not used', () => {
+  test('A5 a development key that was emptied is not used', () => {
     const DATA_DIR = temporaryFolder()
     writeFileSync(join(DATA_DIR, 'signing-key'), '')
 
@@ -325,7 +325,7 @@ describe('SIGNING_KEY', () => {
     TEST_KEY,
     'jT8s+Qh2Lx0vYc7nZr4EwUo1mKd9aGfB3iPyXtR6VbM=',
     'trombone-lichen-oblique-quartz-83-yonder',
-  ])('takes %j', (SIGNING_KEY) => {
+  ])('accepts %j', (SIGNING_KEY) => {
     expect(problemsOf({ ...PRODUCTION, SIGNING_KEY })).toEqual([])
   })
 })
@@ -341,7 +341,7 @@ function pemOf(key: KeyObject | undefined, type: 'pkcs8' | 'spki' = 'pkcs8'): st
   return key?.export({ type, format: 'pem' }).toString() ?? ''
 }
 
-/** The public half of a test key, as PEM. */
+/** Returns the public half of a test key, as PEM. */
 function publicOf(algorithm: Algorithm): string {
   return readSigningKey(TEST_KEYS[algorithm], algorithm).verifyWith
 }
@@ -401,7 +401,7 @@ describe('ALGORITHM', () => {
     expect(problemsOfKey(ALGORITHM, SIGNING_KEY)).toEqual([`SIGNING_KEY ${problem}`])
   })
 
-  test('A5 without a key, production tells how to make a pair', () => {
+  test('A5 without a key, production explains how to create a pair', () => {
     expect(problemsOfKey('EdDSA', '')).toEqual([
       'SIGNING_KEY is required in production: create one with npm run manage -- keys rotate',
     ])
@@ -427,7 +427,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     ])
   })
 
-  test('may have the present key among them', () => {
+  test('may include the current key', () => {
     expect(problemsOfKey('HS256', TEST_KEY, `HS256:${TEST_KEY}`)).toEqual([])
   })
 
@@ -451,7 +451,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
 })
 
 describe('one reading of the settings', () => {
-  test('takes blanks and the quotes that docker leaves off every value', () => {
+  test('removes blanks and the quotes that docker keeps from every value', () => {
     const given = {
       ...PRODUCTION,
       MAIL_FROM: ' "Gatehouse <no-reply@example.com>"\r',
@@ -498,7 +498,7 @@ describe('one reading of the settings', () => {
     'mysql://localhost/x',
     'postgres:/x',
     'https://db.example.com',
-  ])('DATABASE_URL=%s is refused, not taken for a path', (DATABASE_URL) => {
+  ])('DATABASE_URL=%s is refused, not used as a path', (DATABASE_URL) => {
     expect(problemsOf({ ...PRODUCTION, DATABASE_URL })).toEqual([
       expect.stringMatching(/^DATABASE_URL is neither a file path, :memory: nor/),
     ])
@@ -507,14 +507,14 @@ describe('one reading of the settings', () => {
   test.each([
     ['DATABASE_URL', 'postgres://user:100%@db.example.com/name'],
     ['SMTP_URL', 'smtps://user:100%@mail.example.com'],
-  ])('a %% of %s that is not encoded is told at the start', (name, text) => {
+  ])('an unencoded %% in %s is reported at the start', (name, text) => {
     expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
       `${name} has a % in its user or password that is not encoded: write %25`,
     ])
   })
 
   test.each([':memory:', 'C:\\data\\app.sqlite', 'data/10:30.sqlite', 'postgresql://u:100%25@h/n'])(
-    'DATABASE_URL=%s is taken',
+    'DATABASE_URL=%s is accepted',
     (DATABASE_URL) => {
       expect(loadConfig({ ...PRODUCTION, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
     },
@@ -528,7 +528,7 @@ describe('one reading of the settings', () => {
     ['VERIFY_LINK', 'http://app.example.com/verify#token='],
     ['RESET_LINK', 'http://app.example.com/reset#token='],
     ['COMPAT_REDIRECT_URI', 'http://app.example.com/auth/callback'],
-  ])('production refuses plain http in %s, but for this machine', (name, text) => {
+  ])('production refuses plain http in %s, except for loopback hosts', (name, text) => {
     const here = text.replace(/\b(app|b)\.example\.com/, 'localhost:8000')
 
     expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
@@ -538,7 +538,7 @@ describe('one reading of the settings', () => {
     expect(problemsOf({ ...PRODUCTION, NODE_ENV: 'development', [name]: text })).toEqual([])
   })
 
-  test('an env file that is not UTF-8 is named; the mark of an editor belongs to no name', () => {
+  test('an env file that is not UTF-8 is named; a byte order mark is not part of a name', () => {
     const notUtf8 = fileWith('')
     writeFileSync(notUtf8, Buffer.from('\ufeffPORT=8001', 'utf16le'))
 
@@ -546,7 +546,7 @@ describe('one reading of the settings', () => {
     expect(readEnvFile(fileWith('\ufeffPORT=8001'))).toEqual({ PORT: '8001' })
   })
 
-  test('what weakens production is said at every start', () => {
+  test('settings that weaken production are warned of at every start', () => {
     const weak = { RATE_LIMITS: 'off', ROTATE_REFRESH_TOKENS: 'false' }
 
     expect(warningsOf(loadConfig(PRODUCTION))).toEqual([])
@@ -558,7 +558,7 @@ describe('one reading of the settings', () => {
 })
 
 describe('loadStorageConfig', () => {
-  test('needs nothing of the server', () => {
+  test('needs no settings of the server', () => {
     expect(loadStorageConfig({})).toEqual({
       environment: 'production',
       databaseUrl: 'data/app.sqlite',
@@ -567,7 +567,7 @@ describe('loadStorageConfig', () => {
     })
   })
 
-  test('tells what is wrong', () => {
+  test('reports problems', () => {
     expect(() => loadStorageConfig({ BCRYPT_COST: 'much' })).toThrow('BCRYPT_COST is not a whole number')
   })
 })
