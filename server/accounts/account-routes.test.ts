@@ -80,7 +80,7 @@ describe('GET /api/profile', () => {
     passTime(60)
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
-    expect(JSON.stringify(log)).toContain('could not be noted')
+    expect(JSON.stringify(log)).toContain('could not be recorded')
     const refresh = await client.post('/api/token/refresh')
     expect([refresh.statusCode, refresh.json().code]).toEqual([503, 'unavailable'])
   })
@@ -98,6 +98,6 @@ describe('GET /api/profile', () => {
       expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     })
 
-    expect(JSON.stringify(log)).not.toContain('could not be noted')
+    expect(JSON.stringify(log)).not.toContain('could not be recorded')
   })
 })

@@ -190,7 +190,7 @@ describe.each(PROVIDERS)('with %s', (provider) => {
   ])('no redirect for %o', async (changes) => {
     const { port } = await listenStandIns()
     const config = await connect(provider, port)
-    await expect(visit(provider, config, 'ada', changes)).rejects.toThrow('answered 400')
+    await expect(visit(provider, config, 'ada', changes)).rejects.toThrow('responded with 400')
   })
 })
 
