@@ -1,4 +1,4 @@
-// A server of Fastify alone, in plain JavaScript: the measure of our start.
+// A server of Fastify alone, in plain JavaScript, as the baseline for our start.
 import Fastify from 'fastify'
 
 const app = Fastify()

@@ -1,6 +1,6 @@
 import SQLite from 'better-sqlite3'
 
-/** Writes so many users, each with a profile and a session, beside those that are there. */
+/** Inserts users, each with a profile and a session, beside the existing ones. */
 export function fillDatabase(path: string, users: number): void {
   const sqlite = new SQLite(path)
   sqlite.pragma('synchronous = OFF')

@@ -6,16 +6,16 @@ import { type Measured, start } from './processes.ts'
 
 const USER = { username: 'user1', password: 'password1' }
 
-/** The folder of the build that is measured. */
+/** The folder of the measured build. */
 export const BUILT = join(ROOT, 'dist/bench')
 
-/** Builds the server as production has it. */
+/** Builds the server as for production. */
 export function buildServer(source = ROOT, built = BUILT): void {
   const args = ['build', '--ssr', '--outDir', built, '--emptyOutDir', '--logLevel', 'warn']
   execFileSync('node_modules/.bin/vite', args, { cwd: source, stdio: 'inherit' })
 }
 
-/** Starts it in a folder, with its demo accounts and nothing limited. */
+/** Starts it in a folder, with its demo accounts and without limits. */
 export async function startGatehouse(
   folder: string,
   { cores, built = BUILT }: { cores?: string; built?: string } = {},
@@ -51,12 +51,12 @@ export async function tokensOf(server: Measured, count: number) {
   return Promise.all(Array.from({ length: count }, () => signIn(server)))
 }
 
-/** A request for the profile of whoever has this token. */
+/** Returns a request for the profile of the user of this token. */
 export function profileOf(access: string) {
   return { method: 'GET' as const, path: '/api/profile', headers: { authorization: `Bearer ${access}` } }
 }
 
-/** Requests for the profile, each with the next of these tokens: every connection has some of them to itself. */
+/** Returns requests for the profile with these tokens in turn. Every connection has its own share of them. */
 export function profilesOf(tokens: string[], connections: number): Pick<Options, 'requests' | 'setupClient'> {
   const requests = tokens.map(profileOf)
   const share = Math.ceil(requests.length / connections)
@@ -66,7 +66,7 @@ export function profilesOf(tokens: string[], connections: number): Pick<Options,
   }
 }
 
-/** Refreshes until there are so many access tokens of these sessions. */
+/** Refreshes until there are this many access tokens of the sessions. */
 export async function manyAccessTokens(
   { url }: Measured,
   sessions: { refresh: string }[],
@@ -88,7 +88,7 @@ export async function manyAccessTokens(
   return (await Promise.all(chains)).flat()
 }
 
-/** Chains of refreshes, one a connection: each sends what the one before has brought. */
+/** Returns chains of refreshes, one per connection: each sends the token from the previous response. */
 export function refreshing(tokens: string[]): Pick<Options, 'requests' | 'setupClient'> {
   const waiting = [...tokens]
   const headers = { 'content-type': 'application/json' }

@@ -7,7 +7,7 @@ import { load } from './load.ts'
 import type { Measured } from './processes.ts'
 import { CONNECTIONS, note } from './table.ts'
 
-/** Measures whether many requests leave anything in memory. */
+/** Measures whether many requests leak memory. */
 export async function measureMemory(folder: string): Promise<void> {
   const cwd = join(folder, 'memory')
   mkdirSync(cwd)
@@ -34,13 +34,13 @@ export async function measureMemory(folder: string): Promise<void> {
   await server.stop()
 }
 
-/** Measures whether a request costs the same, however much is in the database. */
+/** Measures whether the cost of a request is independent of the size of the database. */
 export async function measureGrowth(folder: string): Promise<void> {
   const sizes = await Promise.all(
     [100, 1_000_000].map(async (users) => {
       const cwd = join(folder, `users-${users}`)
       mkdirSync(cwd)
-      // Its own start makes the tables; then the rows are written straight into them.
+      // Its own start creates the tables. The rows are then inserted directly.
       await (await startGatehouse(cwd)).stop()
       fillDatabase(join(cwd, 'data/app.sqlite'), users)
       return startGatehouse(cwd)

@@ -1,7 +1,7 @@
 import { createPasswordHasher } from '../server/accounts/password-hasher.ts'
 
-// How many passwords a processor compares when nothing else is asked of it: eight at a time, and only
-// those are counted whose answer comes before the end.
+// How many passwords a CPU compares with no other load: eight at a time. Only those that finish in time are
+// counted.
 
 const [cost = '', seconds = ''] = process.argv.slice(2)
 const hasher = createPasswordHasher(Number(cost))

@@ -1,13 +1,13 @@
 import autocannon, { type Options, type Result } from 'autocannon'
 
-/** What was seen of a load. Latencies are milliseconds. */
+/** The result of a load. Latencies are milliseconds. */
 export interface Seen {
   perSecond: number
   p50: number
   p99: number
 }
 
-/** Sends requests as fast as they are answered; any answer but a 2xx is a fault of the bench. */
+/** Sends requests as fast as the responses arrive. Any response but a 2xx is an error of the benchmark. */
 export async function load(options: Options): Promise<Seen> {
   const result = await autocannon({ connections: 8, ...options })
   refuseFailures(result, options.url)
@@ -18,11 +18,11 @@ export async function load(options: Options): Promise<Seen> {
 function refuseFailures({ statusCodeStats, errors, timeouts }: Result, url: string): void {
   const statuses = Object.keys(statusCodeStats ?? {})
   if (errors + timeouts > 0 || statuses.some((status) => !status.startsWith('2'))) {
-    throw new Error(`${url}: answers ${statuses.join(', ')}, ${errors} errors, ${timeouts} timeouts`)
+    throw new Error(`${url}: responses ${statuses.join(', ')}, ${errors} errors, ${timeouts} timeouts`)
   }
 }
 
-/** The middle one. */
+/** Returns the median. */
 export function median(numbers: number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 }

@@ -8,8 +8,8 @@ import { measureFlood, measureSpeed } from './speed.ts'
 import { measureStarts } from './starts.ts'
 import { writeTable } from './table.ts'
 
-// Everything in one run. Starts are compared with those of the commit that is the argument:
-// npm run bench -- v1.0. Without one it is a bare Fastify server.
+// Everything in one run. With a commit as its argument, starts are compared with those of that commit: npm
+// run bench -- v1.0. Without one they are compared with a bare Fastify server.
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
 

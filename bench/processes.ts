@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ROOT } from '../test/server-process.ts'
 
-/** The measured has one processor, whoever measures it the other. */
+/** One CPU for the measured server, the other for the measuring process. */
 const CORES = { measured: '0', measuring: '1' }
 
 const START_TIMEOUT_MS = 30_000
 
-/** A server that is measured. */
 export interface Measured {
   url: string
   /** Its memory, in MB. */
@@ -17,18 +16,18 @@ export interface Measured {
   stop(): Promise<void>
 }
 
-/** How to start one. */
+/** How to start a server. */
 export interface Start {
   command: string[]
   port: number
   ready: string
   env?: Record<string, string>
   cwd?: string
-  /** The processors that it may use. */
+  /** The CPUs that it may use. */
   cores?: string
 }
 
-/** Starts a server on its own processor and waits until it answers. */
+/** Starts a server on its own CPU and waits until it responds. */
 export async function start({
   command,
   port,
@@ -42,7 +41,7 @@ export async function start({
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  // Also when the measuring fails.
+  // Even if the measurement fails.
   const kill = () => void child.kill()
   process.once('exit', kill)
   const url = `http://127.0.0.1:${port}`
@@ -59,7 +58,7 @@ export async function start({
   }
 }
 
-/** Asks so often that the return tells when the first response came. */
+/** Polls so often that its return marks the time of the first response. */
 async function untilFirstResponse(url: string): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (performance.now() < deadline) {
@@ -73,14 +72,14 @@ async function untilFirstResponse(url: string): Promise<void> {
   throw new Error(`There is no response from ${url}.`)
 }
 
-/** Has this process measure from the other processor. */
+/** Moves this process to the other CPU. */
 export function moveAside(): void {
   execFileSync('taskset', ['-a', '-cp', CORES.measuring, String(process.pid)], { stdio: 'ignore' })
 }
 
 /**
- * Keeps this process awake while it drives a server. A driver that waits for answers falls asleep, and to
- * wake it is work of the server: in a virtual machine as much as the answer itself.
+ * Keeps this process awake while it drives a server. A driver that sleeps while it waits for responses must
+ * be woken by the server, which in a virtual machine costs as much as the response itself.
  */
 export async function awake<T>(work: () => Promise<T>): Promise<T> {
   let isDone = false
@@ -93,7 +92,7 @@ export async function awake<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a script of this folder on the measured processor and returns what it writes. */
+/** Runs a script of this folder on the measured CPU and returns its output. */
 export function runMeasured(script: string, ...args: (string | number)[]): number {
   const tsx = join(ROOT, 'node_modules/.bin/tsx')
   const command = ['-c', CORES.measured, tsx, join(ROOT, 'bench', script), ...args.map(String)]

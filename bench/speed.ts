@@ -18,7 +18,7 @@ import { CONNECTIONS, note } from './table.ts'
 const TOKENS = 5_000
 const COST = 12
 
-/** Measures how many requests of each kind are answered, beside what is possible. */
+/** Measures how many requests of each kind the server handles, compared with what is possible. */
 export async function measureSpeed(folder: string): Promise<void> {
   const cwd = join(folder, 'speed')
   mkdirSync(cwd)
@@ -30,7 +30,7 @@ export async function measureSpeed(folder: string): Promise<void> {
 
   const profile = profileOf(sessions[0]?.access ?? '')
   const profiles = await compare(() => perSecond(drive(profile, server.url)), driveBare)
-  note('profile / bare Fastify route of the same answer', inWords(profiles), '≥ 0.30')
+  note('profile / bare Fastify route with the same response', inWords(profiles), '≥ 0.30')
 
   const tokens = await manyAccessTokens(server, sessions, TOKENS)
   const byTurns = () => load({ url: server.url, duration: SECONDS, ...profilesOf(tokens, CONNECTIONS) })
@@ -62,7 +62,7 @@ async function startBare(folder: string): Promise<Measured> {
   return start({ command, port, ready: '/profile' })
 }
 
-/** Measures how the profile is kept waiting by sign-ins, on a machine of two processors. */
+/** Measures how much sign-ins delay the profile, on a machine with two CPUs. */
 export async function measureFlood(folder: string): Promise<void> {
   const cwd = join(folder, 'flood')
   mkdirSync(cwd)

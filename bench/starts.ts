@@ -7,7 +7,9 @@ import { BUILT, buildServer, SIGN_IN, startGatehouse } from './gatehouse.ts'
 import { type Measured, start } from './processes.ts'
 import { note } from './table.ts'
 
-/** Measures starts, against the build of a commit if there is one, and the first sign-in after a start. */
+/**
+ * Measures starts, compared with the build of a commit if one is given, and the first sign-in after a start.
+ */
 export async function measureStarts(folder: string, commit: string | undefined): Promise<void> {
   const starts = await compareStarts(folder, commit)
   const other = commit ? `that of ${commit}` : 'that of a bare Fastify server'
@@ -16,7 +18,9 @@ export async function measureStarts(folder: string, commit: string | undefined):
   note('first sign-in after a start / the second', inWords(signIns, 'ms'), '≤ 2')
 }
 
-/** Compares starts, from the process to its first response, in milliseconds: of this build, and of the other. */
+/**
+ * Compares starts, from the process to its first response, in milliseconds: of this build, and of the other.
+ */
 async function compareStarts(folder: string, commit: string | undefined): Promise<Comparison> {
   const theirs = commit ? await buildOf(commit, folder) : undefined
   return compare(
@@ -71,13 +75,13 @@ async function startBare(): Promise<Measured> {
   })
 }
 
-/** Builds the server of a commit, with the packages of today. Returns the folder of the build. */
+/** Builds the server of a commit, with the current packages. Returns the folder of the build. */
 async function buildOf(commit: string, folder: string): Promise<string> {
   const source = folderIn(folder, 'source')
   const archive = execFileSync('git', ['archive', commit], { cwd: ROOT, maxBuffer: 2 ** 30 })
   execFileSync('tar', ['x'], { cwd: source, input: archive })
   symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'))
-  // Beside ours, where Node.js finds the packages.
+  // Beside ours, so that Node.js finds the packages.
   const built = join(BUILT, '..', 'bench-commit')
   buildServer(source, built)
   return built

@@ -9,7 +9,7 @@ export const CONNECTIONS = 8
 
 const lines: string[] = []
 
-/** Notes a line of the table, and prints it. */
+/** Adds a line to the table, and prints it. */
 export function note(what: string, value: string, goal: string): void {
   lines.push(`| ${what} | ${value} | ${goal} |`)
   process.stdout.write(`${what}: ${value} (${goal})\n`)
@@ -23,8 +23,8 @@ export function writeTable(): void {
     `# Results of \`npm run bench\`
 
 ${machine}; medians of ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections; the server has one
-processor, whoever drives it the other. Ratios of one run: on another machine they should be alike,
-the numbers a second will not.
+CPU, the load generator the other. Ratios are of one run: on another machine they should be similar,
+the requests per second will not.
 
 | What | Measured | Goal |
 |---|---|---|

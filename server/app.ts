@@ -31,7 +31,6 @@ import { createTokenIssuer } from './tokens/token-pair.ts'
 import { tokenRoutes } from './tokens/token-routes.ts'
 import { createTransports } from './tokens/token-transport.ts'
 
-/** What a server is made of. */
 export interface AppDeps {
   config: Config
   db: Db

@@ -1,5 +1,5 @@
-// Looks, before anything is started, for what would otherwise end in a stack trace, and says it
-// in plain words. Plain JavaScript that imports no package: they may not be installed yet.
+// Checks, before anything starts, for problems that would otherwise end in a stack trace, and explains them.
+// Plain JavaScript without packages, because they may not be installed yet.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -42,7 +42,7 @@ function packages() {
   return 'The packages are not installed: run npm install first.'
 }
 
-/** In a process of its own: a binary made for another Node may crash instead of throwing. */
+/** Runs in its own process, because a binary for another Node.js may crash instead of throwing. */
 function nativeModule() {
   const script = "new (require('better-sqlite3'))(':memory:').close()"
   const { status } = spawnSync(process.execPath, ['-e', script], { stdio: 'ignore' })

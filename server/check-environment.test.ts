@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort, ROOT, temporaryFolder } from '../test/server-process.ts'
 
-/** Runs the checks of a command in a folder; on free ports, unless told otherwise. */
+/** Runs the checks of a command in a folder, on free ports unless others are given. */
 async function preflight(command: string, cwd: string, env?: Record<string, string>) {
   const child = spawn(process.execPath, [join(ROOT, 'server/check-environment.js'), command], {
     cwd,
@@ -36,7 +36,7 @@ async function holdPort(): Promise<string> {
   return String(typeof address === 'object' && address?.port)
 }
 
-test.each(['dev', 'dev:server', 'test'])('%s: silent where all is well', async (command) => {
+test.each(['dev', 'dev:server', 'test'])('%s: silent if all is well', async (command) => {
   expect(await preflight(command, ROOT)).toEqual({ code: 0, stderr: '' })
 })
 
@@ -60,7 +60,7 @@ test('a native module that does not load', async () => {
   )
 })
 
-test('a build that is missing', async () => {
+test('a missing build', async () => {
   const folder = emptyFolder()
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 
@@ -70,7 +70,7 @@ test('a build that is missing', async () => {
   })
 })
 
-test('C25 a port that is taken, and which setting moves it', async () => {
+test('C25 a port that is taken, and the setting that changes it', async () => {
   const port = await holdPort()
   const words = `Port ${port} is taken, perhaps by another npm run dev: stop that, or set`
 

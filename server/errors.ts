@@ -1,6 +1,6 @@
 import type { ErrorBody, Reason } from '../shared/api/error-body.ts'
 
-/** A refusal: thrown anywhere, answered in the one error shape by the error handler. */
+/** A refusal. Thrown anywhere, and sent by the error handler in the one error shape. */
 export class ApiError extends Error {
   readonly statusCode: number
   readonly body: ErrorBody
@@ -15,15 +15,15 @@ export class ApiError extends Error {
   }
 }
 
-/** A refusal as it is answered. */
+/** A refusal as it is sent. */
 export interface WordedRefusal {
   statusCode: number
   body: unknown
 }
 
-/** Every refusal that the code throws, with the words of Simple JWT where it has them. */
+/** Every refusal that the code throws, with the messages of Simple JWT if it has them. */
 export const errors = {
-  /** 400 with what is wrong, by the name of the field. */
+  /** 400 with the problems, by the name of the field. */
   invalid: (fields: Record<string, string[]>) =>
     new ApiError(400, { detail: 'Invalid input.', code: 'invalid', fields }),
 
@@ -40,7 +40,7 @@ export const errors = {
       code: 'unsupported_media_type',
     }),
 
-  /** 401 without a token where one is needed. */
+  /** 401 if a token is required and missing. */
   notAuthenticated: () =>
     new ApiError(401, {
       detail: 'Authentication credentials were not provided.',
@@ -65,37 +65,39 @@ export const errors = {
   accountInactive: () =>
     new ApiError(403, { detail: 'This account is deactivated.', code: 'account_inactive' }),
 
-  /** 403 after the right password, where only a proven address may sign in. */
+  /** 403 after the right password, if only a verified e-mail address may sign in. */
   emailNotVerified: () =>
     new ApiError(403, {
       detail: 'Confirm your e-mail address first: open the link that was sent to it.',
       code: 'email_not_verified',
     }),
 
-  /** 400 for the token of a mailed link that was never given out, or is too old. */
+  /** 400 for the token of a mailed link that was never issued, or is too old. */
   linkNotValid: () =>
     new ApiError(400, {
       detail: 'This link is not valid, or it has expired. Ask for a new one.',
       code: 'link_not_valid',
     }),
 
-  /** 400 for the token of a mailed link that has done its work. */
+  /** 400 for the token of a mailed link that was used. */
   alreadyUsed: () => new ApiError(400, { detail: 'This link has been used already.', code: 'already_used' }),
 
-  /** 403 for what asks for the password, where an account has none and its session is not new. */
+  /**
+   * 403 if a password is required as a confirmation, but the account has none and its session is not recent.
+   */
   reauthenticationRequired: () =>
     new ApiError(403, {
       detail: 'Sign in again first: this session began too long ago.',
       code: 'reauthentication_required',
     }),
 
-  /** 403 for what is not allowed to this person. */
+  /** 403 if the user lacks the permission. */
   permissionDenied: (detail: string) => new ApiError(403, { detail, code: 'permission_denied' }),
 
-  /** 409 for the only thing that an account can be entered with. */
+  /** 409 for unlinking the last sign-in method of an account. */
   lastWayIn: () =>
     new ApiError(409, {
-      detail: 'This is the only way into the account. Set a password first.',
+      detail: 'This is the only sign-in method of the account. Set a password first.',
       code: 'last_way_in',
     }),
 
@@ -106,33 +108,38 @@ export const errors = {
       code: 'already_linked',
     }),
 
-  /** 409 for what the staff may do to others, and not to themselves. */
+  /** 409 for a change that staff may make to others, but not to themselves. */
   ownAccount: () =>
-    new ApiError(409, { detail: 'Not to your own account: ask somebody else.', code: 'own_account' }),
+    new ApiError(409, {
+      detail: 'You cannot do this to your own account. Ask another member of the staff.',
+      code: 'own_account',
+    }),
 
   /** 409 for a social sign-in that has come back before. */
   stateSpent: () =>
     new ApiError(409, { detail: 'This sign-in was completed already.', code: 'already_used' }),
 
-  /** 400 for a social sign-in that this browser did not begin, or whose code is not good (any more). */
+  /**
+   * 400 for a social sign-in that this browser did not start, or whose code is not valid or no longer valid.
+   */
   socialFailed: () =>
-    new ApiError(400, { detail: 'This sign-in did not work out. Begin again.', code: 'social_failed' }),
+    new ApiError(400, { detail: 'This sign-in failed. Start again.', code: 'social_failed' }),
 
-  /** 502 for a provider that answers what it must not. */
+  /** 502 for a response of a provider that is forbidden or makes no sense. */
   providerError: () =>
     new ApiError(502, {
-      detail: 'The provider refused, or its answer cannot be trusted. Begin again.',
+      detail: 'The provider refused, or its response cannot be trusted. Start again.',
       code: 'provider_error',
     }),
 
-  /** 503 for a provider that does not answer. */
+  /** 503 for a provider that does not respond. */
   providerUnavailable: () =>
     new ApiError(503, {
-      detail: 'The provider does not answer. Try again in a moment.',
+      detail: 'The provider does not respond. Try again in a moment.',
       code: 'provider_unavailable',
     }),
 
-  /** 429 with the seconds until another try is let through. */
+  /** 429 with the seconds until another attempt is allowed. */
   throttled: (seconds: number) =>
     new ApiError(
       429,
@@ -156,14 +163,14 @@ export const errors = {
       ...(reason && { reason }),
     }),
 
-  /** 401 at a protected route, for a page that means another session than its cookie does. */
+  /** 401 at a protected route, if the page expects another session than that of its cookie. */
   sessionChanged: () =>
     new ApiError(401, {
-      detail: 'This browser has another session now than the page believes.',
+      detail: 'This browser now has another session than the page expects.',
       code: 'session_changed',
     }),
 
-  /** 403 for a foreign page that would change something. */
+  /** 403 for a state-changing request of a foreign page. */
   crossSite: () =>
     new ApiError(403, {
       detail: 'This request must come from a page of this site.',
@@ -173,11 +180,11 @@ export const errors = {
   /** 404 */
   notFound: () => new ApiError(404, { detail: 'Not found.', code: 'not_found' }),
 
-  /** 405 with the methods that the address has. */
+  /** 405 with the methods of the path. */
   methodNotAllowed: (method: string, allow: string) =>
     new ApiError(405, { detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' }, { allow }),
 
-  /** 503 when the work would wait too long; `seconds` until another try makes sense. */
+  /** 503 if the work would wait too long; `seconds` until another attempt makes sense. */
   unavailable: (seconds: number) =>
     new ApiError(
       503,

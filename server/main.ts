@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   if (added) app.log.info(`demo accounts added, for development only: ${demoAccounts()}`)
 
   closeWithGrace({ logger: false }, async ({ err }) => {
-    if (err) app.log.fatal({ err }, 'stopping after an error that nobody handled')
+    if (err) app.log.fatal({ err }, 'stopping after an unhandled error')
     await app.close()
     await hasher.close()
     await db.destroy()
@@ -42,13 +42,13 @@ async function main(): Promise<void> {
   })
 }
 
-/** A socket that is held open for us keeps whoever connects while this process is restarted waiting, not refused. */
+/** A socket that is held open makes clients wait during a restart, instead of refusing them. */
 function whereToListen({ host, port, heldSocket }: Config) {
-  // Or Fastify would listen on `localhost` as well.
+  // Otherwise Fastify would listen on `localhost` as well.
   return heldSocket === undefined ? { host, port } : { fd: heldSocket, host: '0.0.0.0' }
 }
 
-/** The built server lies beside the built pages; in development Vite serves them. */
+/** The built server is next to the built pages. In development Vite serves them. */
 function builtPages(): string | undefined {
   const built = import.meta.url.endsWith('.js')
   return built ? fileURLToPath(new URL('../web', import.meta.url)) : undefined

@@ -43,7 +43,7 @@ async function refresh({ client, tokens }: Awaited<ReturnType<typeof signIn>>): 
   Object.assign(tokens, answer.json())
 }
 
-test('a sign-in sweeps out what has expired, in batches until nothing is left', async () => {
+test('a sign-in deletes expired rows, in batches until none is left', async () => {
   const server = await createOwnTestApp({ LOG_LEVEL: 'silent' })
   await addExpired(server, 2_500, 1_000)
   await signIn(server.app)
@@ -83,7 +83,7 @@ test('a row stays until no token of it can be live, so that sweeping ends no ses
   expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json().reason).toBe('idle')
 })
 
-test('what cannot be deleted is logged and does no harm', async () => {
+test('a failure to delete is logged and does no harm', async () => {
   const { app, db, config, log } = await createTestApp()
   await db.schema.dropTable('sessions').execute()
   const pruning = startPruning(db, config, app.log)

@@ -1,4 +1,4 @@
-/** The two people of the tutorial. They exist in development only. */
+/** The two users of the tutorial. They exist in development only. */
 export const DEMO_ACCOUNTS = [
   {
     username: 'user1',

@@ -1,9 +1,9 @@
-/** Tells the time in whole seconds since the epoch; nothing else here reads the clock. */
+/** Returns the time in whole seconds since the epoch. No other code here reads the clock. */
 export function epochNow(): number {
   return Math.floor(Date.now() / 1000)
 }
 
-/** Writes a time as the contract does, in ISO 8601 and UTC. */
+/** Returns a time in the format of the contract, ISO 8601 in UTC. */
 export function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
 }

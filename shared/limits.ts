@@ -9,8 +9,8 @@ export const USERNAME_MIN_LENGTH = 3
 export const USERNAME_MAX_LENGTH = 150
 
 /**
- * Letters and digits of any script and `. + - _`; no `@`, so that a name is never an address, and
- * nothing that cannot be seen.
+ * Letters and digits of any script and `. + - _`. Without `@`, so that a user name is never an e-mail
+ * address, and without invisible characters.
  */
 export const USERNAME_PATTERN = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}.+_-]+$/u
 
@@ -21,15 +21,15 @@ const DOMAIN_LETTER = '[a-zA-Z0-9\\p{L}\\p{M}\\p{N}\\p{So}\\p{Join_Control}]'
 const DOMAIN_LABEL = `${DOMAIN_LETTER}(?:(?:${DOMAIN_LETTER}|-){0,61}${DOMAIN_LETTER})?`
 
 /**
- * What browsers take in an `<input type="email">` (WHATWG HTML §4.10.5.1.5). They send a domain of other
- * letters in Punycode, programs as it is.
+ * What browsers accept in an `<input type="email">` (WHATWG HTML §4.10.5.1.5). They send an internationalized
+ * domain in Punycode, other clients send it as it is.
  */
 export const EMAIL_PATTERN = new RegExp(
   `^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`,
   'u',
 )
 
-/** Longest user name or e-mail address that is looked at. */
+/** The longest user name or e-mail address that is looked up. */
 export const SIGN_IN_NAME_MAX_LENGTH = EMAIL_MAX_LENGTH
 
 /** Of a first or last name, in characters. */

@@ -1,2 +1,5 @@
-/** The name of this product on its pages, in its mails and on its API page; also no part of a password. */
+/**
+ * The name of this product on its pages, in its mails and on its API page. Not allowed as a part of a
+ * password.
+ */
 export const PRODUCT_NAME = 'Gatehouse'

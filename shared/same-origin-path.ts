@@ -1,5 +1,5 @@
 /**
- * Whether a path leads to a page of this origin. One that begins with two slashes, or with a
+ * Returns whether a path leads to a page of this origin. One that begins with two slashes, or with a
  * backslash for one, would leave it (OWASP ASVS 3.7.2).
  */
 export function isSameOriginPath(path: string): boolean {

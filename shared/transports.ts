@@ -1,17 +1,16 @@
 /**
  * The three ways to carry the tokens between browser and server.
  *
- * - `body`: both in the JSON answer; the client stores them.
- * - `refresh-cookie`: the refresh token in an HttpOnly cookie, the access token in the answer.
- * - `cookies`: both in HttpOnly cookies; the answer has the claims alone.
+ * - `body`: both in the JSON response; the client stores them.
+ * - `refresh-cookie`: the refresh token in an HttpOnly cookie, the access token in the response.
+ * - `cookies`: both in HttpOnly cookies; the response has the claims alone.
  */
 export const TOKEN_TRANSPORTS = ['body', 'refresh-cookie', 'cookies'] as const
 
-/** One of the three. */
 export type TokenTransport = (typeof TOKEN_TRANSPORTS)[number]
 
-/** Names the transport where a session begins; absent means `body`. */
+/** Names the transport when a session starts. Absent means `body`. */
 export const TRANSPORT_HEADER = 'x-token-transport'
 
-/** Names the session that a page believes in, where a cookie that it cannot read says whose it is. */
+/** Names the session that a page expects, if the session's cookie is one that the page cannot read. */
 export const SESSION_HEADER = 'x-session-id'

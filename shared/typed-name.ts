@@ -1,6 +1,6 @@
 /**
- * Returns a typed user name or e-mail address without what only an input method or a copy put into it:
- * full-width characters, invisible characters and white space around it.
+ * Returns a typed user name or e-mail address without artifacts of input methods and copying: full-width
+ * characters, invisible characters and surrounding white space.
  */
 export function tidyName(typed: string): string {
   const name = typed.normalize('NFKC')
@@ -14,7 +14,7 @@ export function visibleText(text: string): string {
   return text.replaceAll(IGNORABLE, '').normalize('NFKC').trim()
 }
 
-/** Format characters, fillers and variation selectors: a person neither sees them nor knows to have copied them. */
+/** Format characters, fillers and variation selectors, which users neither see nor know to have copied. */
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
 
 function tidyDomain(typed: string): string {
@@ -23,10 +23,10 @@ function tidyDomain(typed: string): string {
   return isHost(domain) ? domain : visibleText(domain)
 }
 
-/** A joiner makes another domain of some words (RFC 5892 appendix A). */
+/** A joiner distinguishes some domains (RFC 5892 appendix A). */
 const IGNORABLE_BUT_JOINERS = /(?!\p{Join_Control})\p{Default_Ignorable_Code_Point}/gu
 
-/** Returns whether a URL may have this host. It may not where a joiner has nothing to join. */
+/** Returns whether a URL may have this host. It may not if a joiner has nothing to join. */
 function isHost(domain: string): boolean {
   return URL.canParse(`http://${domain}`)
 }

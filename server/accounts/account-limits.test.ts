@@ -13,10 +13,10 @@ import {
 } from './account-limits.ts'
 
 const WRONG = 'not the password'
-/** The limits as they are by default, but for the door and the address, where a test is about accounts. */
+/** The default limits, but without those of requests and IP addresses if a test is about accounts. */
 const ACCOUNT = { RATE_LIMITS: 'on', LIMIT_SIGN_IN_ADDRESS: '1000/1m', LIMIT_REQUESTS: '10000/1m' }
 
-/** Tries to sign in from somewhere. */
+/** Attempts to sign in from an IP address. */
 async function attempt(
   { app }: Pick<TestApp, 'app'>,
   username: string,
@@ -28,7 +28,7 @@ async function attempt(
   return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
 }
 
-describe('D1 guessing at an account', () => {
+describe('guessing at the password of an account: D1', () => {
   test('429 with Retry-After after ten wrong passwords a minute, until the minute is over', async () => {
     freezeTime()
     const server = await createTestApp(ACCOUNT)
@@ -67,14 +67,14 @@ describe('D1 guessing at an account', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(40)
   })
 
-  test('the right password gives its place back', async () => {
+  test('the right password refunds its unit', async () => {
     const server = await createTestApp(ACCOUNT)
     for (let time = 0; time < 30; time++) {
       expect((await attempt(server, 'user1', USER1.password)).status).toBe(200)
     }
   })
 
-  test('name and address, and all ways to write them, count together', async () => {
+  test('user name and e-mail address, in any spelling, share a quota', async () => {
     const server = await createTestApp(ACCOUNT)
     const names = [
       'user1',
@@ -93,7 +93,7 @@ describe('D1 guessing at an account', () => {
     expect((await attempt(server, 'user2', USER2.password)).status).toBe(200)
   })
 
-  test('E1 a name that nobody has is limited likewise', async () => {
+  test('E1 an unknown name is limited as well', async () => {
     const server = await createTestApp(ACCOUNT)
     const known = []
     const unknown = []
@@ -105,13 +105,13 @@ describe('D1 guessing at an account', () => {
     expect(unknown).toEqual(known)
   })
 
-  test('E2 a wrong guess and a refusal cost the same queries, whether or not there is such an account', async () => {
+  test('E2 a wrong guess and a refusal cost the same queries, whether or not the account exists', async () => {
     freezeTime()
     const server = await createTestApp(ACCOUNT)
     const queriesOf = async (name: string) => {
       const before = server.queries.length
       const { status } = await attempt(server, name)
-      // The delivery of mail looks into the outbox whenever it likes.
+      // The delivery of mail polls the outbox at any time.
       return { status, queries: server.queries.slice(before).filter((sql) => !sql.includes('"outbox"')) }
     }
     const pairs = { user1: 'nobody', 'tim@allen.com': 'no@body.com' }
@@ -122,7 +122,7 @@ describe('D1 guessing at an account', () => {
     }
   })
 
-  test('holds over a restart: the counts are in the database, and no name is', async () => {
+  test('survives a restart: the counts are in the database, and no name is', async () => {
     const server = await createTestApp(ACCOUNT)
     await attempt(server, 'hunter2-typed-into-the-wrong-field')
     const rows = await server.db.selectFrom('rate_limits').selectAll().execute()
@@ -131,12 +131,12 @@ describe('D1 guessing at an account', () => {
     expect(JSON.stringify(rows)).not.toContain('hunter2')
   })
 
-  test('RATE_LIMITS=off ends all', async () => {
+  test('RATE_LIMITS=off removes all limits', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'off' })
     for (let guess = 0; guess < 40; guess++) expect((await attempt(server, 'user1')).status).toBe(401)
   })
 
-  test('A8 a clock that was set back locks nobody out for longer than the window', async () => {
+  test('A8 a clock that was set back locks no user out for longer than the window', async () => {
     freezeTime()
     const server = await createTestApp(ACCOUNT)
     for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1')
@@ -146,8 +146,8 @@ describe('D1 guessing at an account', () => {
   })
 })
 
-describe('D1 guessing from an address', () => {
-  test('429 after thirty wrong passwords a minute, whatever the names; other addresses go on', async () => {
+describe('D1 guessing from an IP address', () => {
+  test('429 after thirty wrong passwords a minute, for any names; other IP addresses go on', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     for (let guess = 0; guess < 30; guess++) {
       expect((await attempt(server, `nobody${guess}`)).status).toBe(401)
@@ -157,7 +157,7 @@ describe('D1 guessing from an address', () => {
     expect((await attempt(server, 'user1', USER1.password, { from: '192.0.2.7' })).status).toBe(200)
   })
 
-  test('C24 no header makes another address of it', async () => {
+  test('C24 no header changes the IP address', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     for (let guess = 0; guess < 30; guess++) await attempt(server, `nobody${guess}`)
     const names = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip', 'cf-connecting-ip', 'via']
@@ -167,7 +167,7 @@ describe('D1 guessing from an address', () => {
     }
   })
 
-  test('C24 behind a proxy that is named, its word counts, and only the part that it wrote', async () => {
+  test('C24 a trusted proxy names the client, and only the part that it wrote counts', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on', TRUST_PROXY: 'loopback' })
     const through = (forwarded: string) => ({ headers: { 'x-forwarded-for': forwarded } })
     for (let guess = 0; guess < 30; guess++) {
@@ -178,7 +178,7 @@ describe('D1 guessing from an address', () => {
     expect((await attempt(server, 'user1', USER1.password, through('192.0.2.2'))).status).toBe(200)
   })
 
-  test('an IPv6 network is one address', async () => {
+  test('an IPv6 network counts as one IP address', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     for (let guess = 0; guess < 30; guess++) {
       await attempt(server, `nobody${guess}`, WRONG, { from: `2001:db8:1:2::${guess + 1}` })
@@ -190,8 +190,8 @@ describe('D1 guessing from an address', () => {
   })
 })
 
-describe('D5 a lock-out is no weapon', () => {
-  test('strangers use up the strangers’ places: the owner gets in from where they always do', async () => {
+describe('D5 a lock-out is not a weapon', () => {
+  test('attackers use up only their own quota: the owner signs in from a known network', async () => {
     const server = await createTestApp(ACCOUNT)
     await attempt(server, 'user1', USER1.password, { from: '192.0.2.1' })
     for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1', WRONG, { from: '198.51.100.1' })
@@ -203,7 +203,7 @@ describe('D5 a lock-out is no weapon', () => {
     expect(await from('192.0.2.1')).toBe(200)
   })
 
-  test('a known network has ten a minute of its own, and is known for 30 days', async () => {
+  test('a known network has ten attempts a minute of its own, and is known for 30 days', async () => {
     freezeTime()
     const server = await createTestApp(ACCOUNT)
     const home = { from: '192.0.2.1' }
@@ -217,7 +217,7 @@ describe('D5 a lock-out is no weapon', () => {
     expect((await attempt(server, 'user1', USER1.password, home)).status).toBe(429)
   })
 
-  test('running sessions go on while nobody can sign in', async () => {
+  test('running sessions go on while every sign-in is refused', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     const { client, tokens } = await signIn(server.app)
     for (let guess = 0; guess < 40; guess++) await attempt(server, 'user1', WRONG)
@@ -227,7 +227,7 @@ describe('D5 a lock-out is no weapon', () => {
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
   })
 
-  test('nor do strangers keep the owner from confirming something with the password', async () => {
+  test('attackers cannot keep the owner from confirming with the password', async () => {
     const server = await createTestApp(ACCOUNT)
     const { client, tokens } = await signIn(server.app)
     for (let guess = 0; guess < 15; guess++) await attempt(server, 'user1', WRONG, { from: '198.51.100.1' })
@@ -237,7 +237,7 @@ describe('D5 a lock-out is no weapon', () => {
   })
 })
 
-describe('what a try is counted by', () => {
+describe('the quotas of an attempt', () => {
   const client = { ip: '2001:db8::1', network: '2001:db8::/64', userAgent: '' }
 
   async function open() {
@@ -257,7 +257,7 @@ describe('what a try is counted by', () => {
     }
   }
 
-  /** The keys that have a place taken. */
+  /** The keys with consumed units. */
   async function keysOf(db: Db): Promise<string[]> {
     const rows = await db.selectFrom('rate_limits').select('key').where('count', '=', 1).execute()
     return rows.map(({ key }) => key).sort()
@@ -280,19 +280,19 @@ describe('what a try is counted by', () => {
     expect(await keysOf(deps.db)).toEqual(keys)
   })
 
-  test('links, registrations and new addresses have limits of their own', async () => {
+  test('links, registrations and new e-mail addresses have limits of their own', async () => {
     const deps = await open()
     const { limits } = deps.config
 
     expect(await triesUntilRefused(() => takeMailTokenTry(deps))).toBe(limits?.mailToken.max)
     expect(await triesUntilRefused(() => takeNewAddressTry(deps, 1))).toBe(limits?.mail.max)
-    // What a person is refused for their own account is given back to their network.
+    // What a user is refused for their own account is refunded to their network.
     expect(await triesUntilRefused(() => takeRegistrationTry(deps))).toBe(
       (limits?.registration.max ?? 0) - (limits?.mail.max ?? 0),
     )
   })
 
-  test('clearAccountLimits forgets what was counted of one account', async () => {
+  test('clearAccountLimits clears the counts of one account', async () => {
     const deps = await open()
     await takeSignInTry(deps, 1, 'user1')
     await takeConfirmationTry(deps, 2)
@@ -307,7 +307,7 @@ describe('what a try is counted by', () => {
 })
 
 describe('LIMIT_REQUESTS', () => {
-  test('is counted by address, and told by Retry-After alone', async () => {
+  test('is counted by IP address, and reported by Retry-After alone', async () => {
     const { app, db } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
     const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
     const [taken, refused] = [await forgot(), await forgot()]
@@ -321,7 +321,7 @@ describe('LIMIT_REQUESTS', () => {
     })
   })
 
-  test('a refusal is counted, and given too where it cannot be', async () => {
+  test('a refusal is counted, and sent even if it cannot be counted', async () => {
     const { app, db, log } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
     const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
     await forgot()
@@ -341,7 +341,7 @@ describe('LIMIT_REQUESTS', () => {
     )
   })
 
-  test('the requests of an address to all that needs no sign-in count together', async () => {
+  test('the requests of an IP address to all routes without sign-in share a limit', async () => {
     const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '5/1m' })
     const client = createTestClient(app)
     for (let request = 0; request < 5; request++) {
@@ -357,7 +357,7 @@ describe('LIMIT_REQUESTS', () => {
     expect((await client.get('/api')).statusCode).toBe(200)
   })
 
-  test('five at once of which three may: three', async () => {
+  test('five at once with a limit of three: three pass', async () => {
     const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m' })
     const client = createTestClient(app)
     const answers = await Promise.all(

@@ -7,11 +7,11 @@ import { isKnownNetwork } from './known-network-repository.ts'
 import { hashOfName } from './name-key.ts'
 
 /**
- * Takes a place for a guess at somebody's password: one of the address and one of the account.
- * Name and e-mail address of an account count together; a name that nobody has counts likewise.
+ * Consumes an attempt at the password of an account: one unit of the IP address's quota and one of the
+ * account's. User name and e-mail address of an account share a quota. An unknown name has one as well.
  *
- * From a network where the account signed in lately there is a count of its own. Strangers use up
- * the strangers' places alone: nobody can lock the owner out (OWASP ASVS 6.1.1).
+ * A network where the account signed in lately has a quota of its own. Attackers elsewhere use up only their
+ * own quota, so they cannot lock the owner out (OWASP ASVS 6.1.1).
  *
  * @throws {ApiError} 429 throttled
  */
@@ -21,7 +21,7 @@ export async function takeSignInTry(
   name: string,
 ): Promise<Attempt> {
   const { network } = deps.client
-  // Asked for an unknown name as well, so that the time of a refusal does not tell.
+  // Queried for an unknown name as well, so that the time of a refusal does not reveal whether it exists.
   const known = await isKnownNetwork(deps.db, userId ?? NOBODY, network, epochNow())
   const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
   return consumeAttempt(deps, (limits) => [
@@ -34,8 +34,8 @@ export async function takeSignInTry(
 const NOBODY = 0
 
 /**
- * Takes a place for the password that somebody who is signed in confirms something with: not the
- * strangers' places, which strangers may have used up.
+ * Consumes an attempt at the password with which a signed-in user confirms something. It has a quota of its
+ * own, because attackers may have used up that of sign-ins.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -43,19 +43,19 @@ export function takeConfirmationTry(deps: AttemptDeps, userId: number): Promise<
   return consumeAttempt(deps, (limits) => guesses(`${accountKey(userId)}confirmation`, limits))
 }
 
-/** Takes a place for the token of a mailed link. @throws {ApiError} 429 throttled */
+/** Consumes an attempt at the token of a mailed link. @throws {ApiError} 429 throttled */
 export function takeMailTokenTry(deps: AttemptDeps): Promise<Attempt> {
   return consumeAttempt(deps, ({ mailToken }) => [{ key: `link from ${deps.client.network}`, ...mailToken }])
 }
 
-/** Takes a place for a new account. @throws {ApiError} 429 throttled */
+/** Consumes one unit of the quota of new accounts. @throws {ApiError} 429 throttled */
 export function takeRegistrationTry(deps: AttemptDeps): Promise<Attempt> {
   return consumeAttempt(deps, (limits) => [newAddresses(deps, limits)])
 }
 
 /**
- * Takes a place for a look at whether a user name is taken. Give it back if the name is free: people who
- * register use up none.
+ * Consumes a check whether a user name is taken. Refund it if the name is free, so that users who register
+ * need no quota.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -66,8 +66,8 @@ export function takeNameTry(deps: AttemptDeps): Promise<Attempt> {
 }
 
 /**
- * Takes a place for another address, which gets mail from us: somebody who could name any number
- * of them would have us write to strangers. It is not given back.
+ * Consumes one unit of the quota of new e-mail addresses. Each one gets a mail from us, so without a limit an
+ * attacker could make us write to any number of strangers. It is never refunded.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -78,12 +78,12 @@ export async function takeNewAddressTry(deps: AttemptDeps, userId: number): Prom
   ])
 }
 
-/** New accounts and changed addresses count together: both have a stranger written to. */
+/** New accounts and changed e-mail addresses share a quota: both make us write to an unverified address. */
 function newAddresses({ client }: AttemptDeps, { registration }: Limits): Quota {
   return { key: `new address from ${client.network}`, ...registration }
 }
 
-/** Forgets how often somebody's password was guessed at: for a person who has proven the address. */
+/** Clears the failed attempts at a user's password, once the user has verified the e-mail address. */
 export function clearAccountLimits(db: Db, userId: number): Promise<void> {
   return clearWindows(db, accountKey(userId))
 }

@@ -6,7 +6,7 @@ import { makeReadOnly, takeSharedDatabase } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
 describe('GET /api/profile', () => {
-  test('T6 answers what the tutorial shows, and not a field more', async () => {
+  test('T6 returns what the tutorial shows, and no other field', async () => {
     freezeTime()
     const { app } = await createOwnTestApp()
     const { client, tokens } = await signIn(app)
@@ -28,7 +28,7 @@ describe('GET /api/profile', () => {
     })
   })
 
-  test('answers each person their own', async () => {
+  test('returns each user their own profile', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app, 'body', USER2)
 
@@ -50,7 +50,7 @@ describe('GET /api/profile', () => {
     })
   })
 
-  test('takes the access cookie too, but a header first', async () => {
+  test('accepts the access cookie too, but a header first', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
     const other = await signIn(app, 'body', USER2)
@@ -72,7 +72,7 @@ describe('GET /api/profile', () => {
     expect(answer.json()).not.toHaveProperty('reason')
   })
 
-  test('H1 goes on where the database can only be read', async () => {
+  test('H1 works if the database is read-only', async () => {
     freezeTime()
     const { app, db, log } = await createTestApp()
     const { client, tokens } = await signIn(app, 'refresh-cookie')
@@ -80,12 +80,12 @@ describe('GET /api/profile', () => {
     passTime(60)
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
-    expect(JSON.stringify(log)).toContain('could not be noted')
+    expect(JSON.stringify(log)).toContain('could not be recorded')
     const refresh = await client.post('/api/token/refresh')
     expect([refresh.statusCode, refresh.json().code]).toEqual([503, 'unavailable'])
   })
 
-  test('H1 does not wait to note the use while another process writes', async () => {
+  test('H1 does not wait to record the use while another process writes', async () => {
     freezeTime()
     const DATABASE_URL = await takeSharedDatabase()
     const { app, log } = await createTestApp({ DATABASE_URL })
@@ -98,6 +98,6 @@ describe('GET /api/profile', () => {
       expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     })
 
-    expect(JSON.stringify(log)).not.toContain('could not be noted')
+    expect(JSON.stringify(log)).not.toContain('could not be recorded')
   })
 })

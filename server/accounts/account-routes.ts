@@ -16,7 +16,6 @@ import type { PasswordHasher } from './password-hasher.ts'
 import { profileOf, updateProfile } from './profile.ts'
 import { checkRegistration, registerUser } from './registration.ts'
 
-/** What the routes of the account are made of. */
 export interface AccountDeps {
   config: Config
   db: Db
@@ -24,14 +23,14 @@ export interface AccountDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** The routes of the account: make it, prove its address, read and change it. */
+/** Registers the routes of the account: register, verify the e-mail address, read and change the profile. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
   app.route({
     ...register,
     config: COUNTED,
-    attachValidation: true, // by checkRegistration
+    attachValidation: true, // checkRegistration reports it
     handler: async (request, reply) => {
       const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)

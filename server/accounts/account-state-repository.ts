@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts'
 
-/** Shuts an account, and voids what was read of it before. Returns whether this call did it. */
+/** Deactivates an account, and invalidates what was read of it before. Returns whether this call did it. */
 export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
@@ -11,7 +11,7 @@ export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Opens an account again. Returns whether this call did it. */
+/** Activates an account. Returns whether this call did it. */
 export async function activateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
@@ -22,7 +22,7 @@ export async function activateAccount(db: Db, id: number): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Sets or clears the staff flag. Returns whether that changed anything. */
+/** Sets or clears the staff flag. Returns whether it changed. */
 export async function updateStaff(db: Db, id: number, isStaff: boolean): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')

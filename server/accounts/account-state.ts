@@ -7,8 +7,8 @@ import { activateAccount, deactivateAccount, updateStaff } from './account-state
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 
 /**
- * Deactivates an account: its sessions end at once, nobody signs in to it any more, and links that
- * reset its password are void. Asks nobody's leave. Returns whether it was active.
+ * Deactivates an account: its sessions end at once, sign-ins are refused, and links that reset its password
+ * are void. Does not check permissions; the caller must. Returns whether it was active.
  */
 export function deactivateUser(caller: RequestContext, userId: number): Promise<boolean> {
   return change(caller, userId, 'user_deactivated', async (tx) => {
@@ -20,21 +20,21 @@ export function deactivateUser(caller: RequestContext, userId: number): Promise<
   })
 }
 
-/** Lets an account be entered again. What its deactivation ended stays so. Returns whether it was inactive. */
+/** Activates an account. Sessions that its deactivation ended stay ended. Returns whether it was inactive. */
 export function activateUser(caller: RequestContext, userId: number): Promise<boolean> {
   return change(caller, userId, 'user_activated', (tx) => activateAccount(tx, userId))
 }
 
 /**
- * Makes somebody staff, or not any more, which holds from their next request on. Asks nobody's
- * leave. Returns whether that changed anything.
+ * Adds or removes staff access, which takes effect at the user's next request. Does not check permissions;
+ * the caller must. Returns whether it changed.
  */
 export function changeStaff(caller: RequestContext, userId: number, isStaff: boolean): Promise<boolean> {
   const event = isStaff ? 'staff_granted' : 'staff_revoked'
   return change(caller, userId, event, (tx) => updateStaff(tx, userId, isStaff))
 }
 
-/** Ends all sessions of an account, and notes it if there were any. Returns how many. */
+/** Ends all sessions of an account, and records it if there were any. Returns how many. */
 export async function endSessions(caller: RequestContext, userId: number): Promise<number> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   return caller.db.transaction().execute(async (tx) => {
@@ -44,7 +44,7 @@ export async function endSessions(caller: RequestContext, userId: number): Promi
   })
 }
 
-/** Does something to an account, and notes it if that made a difference. */
+/** Changes an account, and records it if that made a difference. */
 function change(
   caller: RequestContext,
   userId: number,

@@ -6,18 +6,18 @@ import { takeConfirmationTry } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
 import { findUserForSignInById, type UserForSignIn } from './user-repository.ts'
 
-/** Whoever is signed in, and since when in this session. */
+/** The signed-in user, and when this session started. */
 export interface SignedInOwner {
   id: number
   session_began_at: number
 }
 
-/** An account without a password confirms by having signed in so lately. */
+/** How recent a sign-in must be to confirm something for an account without a password. */
 const FRESH_SECONDS = 600
 
 /**
- * Lets somebody who is signed in confirm something: with the password, or, where there is none, by
- * a session that has just begun.
+ * Confirms the owner of an account by their password, or, if the account has none, by a session that has
+ * just started.
  *
  * @throws {ApiError} 400 invalid, with the field `current_password`; 403 reauthentication_required;
  *   429 throttled

@@ -14,7 +14,7 @@ function change(db: TestApp['db'], values: object) {
 }
 
 describe('POST /api/token', () => {
-  test('C10 a deactivated account is told so, but only after the right password', async () => {
+  test('C10 a deactivated account is reported, but only after the right password', async () => {
     const { app, db } = await createTestApp()
     await change(db, { is_active: 0 })
     const right = await signIn(app)
@@ -27,7 +27,7 @@ describe('POST /api/token', () => {
     expect([wrong.answer.statusCode, wrong.answer.json()]).toEqual([401, WRONG])
   })
 
-  test('E1 T16 unknown, wrong, without a password, deactivated, unproven: the same bytes', async () => {
+  test('E1 T16 unknown, wrong, without a password, deactivated, unverified: the same bytes', async () => {
     const { app, db } = await createTestApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
     const client = createTestClient(app)
     const bodies = new Set<string>()
@@ -105,7 +105,7 @@ describe('POST /api/token', () => {
     },
   )
 
-  test('G4 a hash of a lower cost is renewed by the sign-in, which signs nobody out', async () => {
+  test('G4 a hash of a lower cost is renewed by the sign-in, and sessions go on', async () => {
     const { app, db } = await createTestApp()
     const current = createPasswordHasher(5)
     const newer = await createTestApp({}, () => current)
@@ -122,7 +122,7 @@ describe('POST /api/token', () => {
     expect(after?.credentials_version).toBe(1)
     expect((await signIn(newer.app)).answer.statusCode).toBe(200)
     await current.close()
-    // At its own cost a hash stays as it is.
+    // A hash of the configured cost stays as it is.
     const [same] = await db.selectFrom('users').select('password_hash').orderBy('id').execute()
     await signIn(app)
     expect(await db.selectFrom('users').select('password_hash').orderBy('id').executeTakeFirst()).toEqual(
@@ -155,7 +155,7 @@ describe('POST /api/token', () => {
     expect([before, await statusOf(decomposed), await statusOf('Größe und Maß 42')]).toEqual([401, 200, 200])
   })
 
-  test('a server too busy to renew a hash signs in all the same', async () => {
+  test('a server too busy to renew a hash still signs the user in', async () => {
     const { app, db } = await createTestApp({}, (hasher) => ({
       ...hasher,
       isOutdated: async () => true,

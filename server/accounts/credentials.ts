@@ -7,20 +7,19 @@ import type { PasswordHasher } from './password-hasher.ts'
 import { updateHash } from './password-repository.ts'
 import { findUserForSignIn, type UserForSignIn } from './user-repository.ts'
 
-/** What it takes to check a password. */
 export interface CredentialsDeps extends AttemptDeps {
   hasher: PasswordHasher
   config: Pick<Config, 'environment' | 'limits' | 'publicUrl' | 'requireVerifiedEmail'>
 }
 
 /**
- * Finds the user whose name or e-mail address and password these are. Does not sign in.
+ * Returns the user with this user name or e-mail address and password. Does not sign in.
  *
- * An unknown user, a wrong password and an account without one get the same answer after the
- * same work (OWASP Authentication Cheat Sheet, "Authentication and Error Messages").
+ * An unknown user, a wrong password and an account without one get the same response after the same work
+ * (OWASP Authentication Cheat Sheet, "Authentication and Error Messages").
  *
  * @throws {ApiError} 401 no_active_account
- * @throws {ApiError} 403 account_inactive, email_not_verified, told only to whoever has the password
+ * @throws {ApiError} 403 account_inactive, email_not_verified, revealed only after the correct password
  * @throws {ApiError} 429 throttled
  */
 export async function authenticateUser(
@@ -30,7 +29,7 @@ export async function authenticateUser(
 ): Promise<UserForSignIn> {
   const user = await findUserToSignIn(deps, name)
   const attempt = await takeSignInTry(deps, user?.id, name)
-  // Compare even when there is no such user, so that the time does not tell.
+  // Compare even if there is no such user, so that the time does not reveal it.
   const matches = await withAttempt(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (!user || !matches) {
     await noteFailedSignIn(deps, user)
@@ -41,7 +40,7 @@ export async function authenticateUser(
   return user
 }
 
-/** Notes a wrong password; for a name that nobody has it is only counted. */
+/** Records a wrong password. For an unknown name it is only counted. */
 export function noteFailedSignIn(
   caller: RequestContext,
   user: Pick<UserForSignIn, 'id'> | undefined,
@@ -50,7 +49,10 @@ export function noteFailedSignIn(
   return countEvent(caller, 'sign_in_failed')
 }
 
-/** Refuses a person who is known, but may not come in. @throws {ApiError} 403 account_inactive, email_not_verified */
+/**
+ * Refuses a user who is authenticated but may not sign in. @throws {ApiError} 403 account_inactive,
+ * email_not_verified
+ */
 export async function refuseUnlessWelcome(
   deps: RequestContext & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
   user: UserForSignIn,
@@ -68,7 +70,7 @@ async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   return user && isForeignDemo(user, config.environment) ? undefined : user
 }
 
-/** The accounts of the tutorial, in a database that has come to production. */
+/** Returns whether this is a demo account of the tutorial in a database that was moved to production. */
 export function isForeignDemo(
   { is_demo }: Pick<UserForSignIn, 'is_demo'>,
   environment: Config['environment'],
@@ -76,7 +78,7 @@ export function isForeignDemo(
   return is_demo === 1 && environment === 'production'
 }
 
-/** An outdated hash is made anew while the password is at hand. */
+/** Replaces an outdated hash while the password is at hand. */
 async function renewHash({ db, hasher, log }: CredentialsDeps, user: UserForSignIn, password: string) {
   const { id, password_hash } = user
   if (password_hash === null) return
@@ -85,7 +87,7 @@ async function renewHash({ db, hasher, log }: CredentialsDeps, user: UserForSign
     await updateHash(db, id, password_hash, await hasher.hash(password))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    // Too busy: the next sign-in will do.
+    // Too busy: the next sign-in can do it.
     log.warn({ user_id: id }, 'an outdated hash was not renewed')
   }
 }

@@ -7,7 +7,7 @@ const DEVELOPMENT = { environment: 'development' } as const
 const PRODUCTION = { environment: 'production' } as const
 
 describe('setUpDemoAccounts', () => {
-  test('adds the two people of the tutorial, once', async () => {
+  test('adds the two users of the tutorial, once', async () => {
     const { db, hasher } = await createTestApp()
     await db.deleteFrom('users').execute()
 
@@ -19,7 +19,7 @@ describe('setUpDemoAccounts', () => {
     ])
   })
 
-  test('also beside a superuser, whom the tutorial makes first', async () => {
+  test('also beside a superuser, whom the tutorial creates first', async () => {
     const { db, hasher } = await createTestApp()
     await db.deleteFrom('users').where('id', '=', 2).execute()
     await db
@@ -30,14 +30,14 @@ describe('setUpDemoAccounts', () => {
     expect(await setUpDemoAccounts({ db, hasher, config: DEVELOPMENT })).toBe(true)
   })
 
-  test('not beside other people', async () => {
+  test('not beside other users', async () => {
     const { db, hasher } = await createTestApp()
     await db.updateTable('users').set({ is_demo: 0 }).execute()
 
     expect(await setUpDemoAccounts({ db, hasher, config: DEVELOPMENT })).toBe(false)
   })
 
-  test('in production adds nobody, and ends what demo accounts began elsewhere', async () => {
+  test('in production adds no users, and ends sessions that demo accounts started elsewhere', async () => {
     const { app, db, hasher } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await setUpDemoAccounts({ db, hasher, config: PRODUCTION })

@@ -6,7 +6,6 @@ import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { insertProfile, insertUser, isWithoutPeople } from './user-repository.ts'
 
-/** What it takes to set up the demo accounts. */
 export interface DemoDeps {
   db: Db
   hasher: PasswordHasher
@@ -14,8 +13,8 @@ export interface DemoDeps {
 }
 
 /**
- * In development adds the people of the tutorial to a database without people, and returns
- * whether it did. They are marked: production never lets them in, and ends what they began.
+ * Adds the demo accounts of the tutorial in development, if the database has no users, and returns whether it
+ * did. They are marked, so that production refuses their sign-ins and ends their sessions.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {
@@ -46,7 +45,7 @@ async function addDemoAccount(
       is_demo: 1,
       date_joined: now,
     })
-    // Undefined: another process that started at the same time was quicker.
+    // Undefined if another process that started at the same time has added the user.
     if (user) await insertProfile(tx, { user_id: user.id, first_name, last_name })
   })
 }

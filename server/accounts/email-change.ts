@@ -8,10 +8,10 @@ import type { User } from './user-repository.ts'
 export type EmailHolder = PasswordVersion & Pick<User, 'email' | 'email_verified_at'>
 
 /**
- * Keeps an e-mail address until it is proven, and sends the link to it that proves it. The present
- * address is warned, unless nobody has proven it. Does not check permissions; the caller must.
+ * Stores a pending e-mail address and sends it the verification link. The current address is warned, if it is
+ * verified. Does not check permissions; the caller must.
  *
- * Returns whether it did: not if the password has changed since `user` was read.
+ * Returns false if the password has changed since `user` was read.
  */
 export function requestEmailChange(
   caller: RequestContext,
@@ -30,7 +30,7 @@ export function requestEmailChange(
   })
 }
 
-/** Drops the address that waits, and notes it if there was one. Run it in a transaction. */
+/** Withdraws the pending e-mail address, and records it if there was one. Run it in a transaction. */
 export async function withdrawEmailChange(caller: RequestContext, userId: number): Promise<void> {
   if (await clearPendingEmail(caller.db, userId)) {
     await noteEvent(caller, { event: 'email_change_withdrawn', userId })

@@ -3,7 +3,7 @@ import { nameKey, readableEmail } from './name-key.ts'
 import type { PasswordVersion } from './password-repository.ts'
 import type { User } from './user-repository.ts'
 
-/** Finds who has proven an address. */
+/** Returns the user who has verified an e-mail address. */
 export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' | 'username'> | undefined> {
   return db
     .selectFrom('users')
@@ -14,8 +14,8 @@ export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' 
 }
 
 /**
- * Notes the address that replaces the present one as soon as it is proven. Returns whether it did:
- * not if the password has changed since the account was read.
+ * Stores the pending e-mail address, which replaces the current one once verified. Returns false if the
+ * password has changed since the account was read.
  */
 export async function updatePendingEmail(
   db: Db,
@@ -31,7 +31,7 @@ export async function updatePendingEmail(
   return numUpdatedRows > 0n
 }
 
-/** Drops the address that waits. Returns whether there was one. */
+/** Clears the pending e-mail address. Returns whether there was one. */
 export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
@@ -43,8 +43,8 @@ export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
 }
 
 /**
- * Lets one at a time prove an address: until this transaction ends, others that do the same wait
- * here. Two that take the address from each other would wait for ever.
+ * Locks an e-mail address until the transaction ends, so that its verifications run one at a time. Without
+ * it, two accounts that take the address from each other would deadlock.
  */
 export async function lockClaims(tx: Db, email: string): Promise<void> {
   const key = nameKey(email)
@@ -60,7 +60,7 @@ export async function lockClaims(tx: Db, email: string): Promise<void> {
     .execute()
 }
 
-/** Gives a user an address that was proven, in place of the one before. */
+/** Replaces the e-mail address of a user by a verified one. */
 export async function updateProvenEmail(db: Db, id: number, email: string, now: number): Promise<void> {
   await db
     .updateTable('users')
@@ -70,7 +70,10 @@ export async function updateProvenEmail(db: Db, id: number, email: string, now: 
     .execute()
 }
 
-/** Takes an address from everybody else: they only claimed it. Returns who had it for their own. */
+/**
+ * Takes an e-mail address from all other accounts, which only claimed it. Returns those that had it as their
+ * own.
+ */
 export async function releaseEmail(db: Db, ownerId: number, email: string): Promise<number[]> {
   const key = nameKey(email)
   const former = await db
@@ -90,7 +93,7 @@ export async function releaseEmail(db: Db, ownerId: number, email: string): Prom
   return former.map(({ id }) => id)
 }
 
-/** Finds accounts that claim an address without having proven it, in the order of their age. */
+/** Returns the accounts that claim an e-mail address without having verified it, oldest first. */
 export async function findClaimants(
   db: Db,
   email: string,

@@ -27,7 +27,7 @@ async function createWithAnn(env: Record<string, string> = {}) {
 }
 
 describe('POST /api/verify-email', () => {
-  test('G1 proves the address, once: the second use says so', async () => {
+  test('G1 verifies the e-mail address once: the second use is reported', async () => {
     const { verify, isProven, token } = await createWithAnn()
     expect(await isProven()).toBe(false)
 
@@ -44,7 +44,7 @@ describe('POST /api/verify-email', () => {
     expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
   })
 
-  test('G1 it is 256 random bits; another token, and the same in other letters, are not valid', async () => {
+  test('G1 the token has 256 random bits; another token, and the same in other case, are not valid', async () => {
     const { verify, token } = await createWithAnn()
 
     expect(Buffer.from(token, 'base64url')).toHaveLength(32)
@@ -53,7 +53,7 @@ describe('POST /api/verify-email', () => {
     expect(await verify(token)).toEqual([200, undefined])
   })
 
-  test('G1 after 24 hours it is not valid any more', async () => {
+  test('G1 after 24 hours it is no longer valid', async () => {
     freezeTime()
     const { verify, token } = await createWithAnn()
     passTime(86_400)
@@ -61,7 +61,7 @@ describe('POST /api/verify-email', () => {
     expect(await verify(token)).toEqual([400, 'link_not_valid'])
   })
 
-  test('C11 G1 GET and HEAD of the address do not consume it', async () => {
+  test('C11 G1 GET and HEAD of the URL do not consume it', async () => {
     const { app, verify, token } = await createWithAnn()
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE'] as const) {
       const answer = await app.inject({ method, url: `/api/verify-email?token=${token}` })
@@ -71,7 +71,7 @@ describe('POST /api/verify-email', () => {
     expect(await verify(token)).toEqual([200, undefined])
   })
 
-  test('A1 it is no access token, no refresh token, and resets no password', async () => {
+  test('A1 it is not an access or refresh token, and resets no password', async () => {
     const { client, token } = await createWithAnn()
     const reset = await client.post('/api/password/reset', { token, new_password: 'another horse battery' })
 
@@ -80,7 +80,7 @@ describe('POST /api/verify-email', () => {
     expect(reset.json().code).toBe('link_not_valid')
   })
 
-  test('two mails: using one uses up the other', async () => {
+  test('two mails: using one token consumes the other', async () => {
     const { client, mails, verify, token } = await createWithAnn()
     await client.post('/api/verify-email/resend', { username: 'ann' })
     const [second] = await mails()
@@ -90,7 +90,7 @@ describe('POST /api/verify-email', () => {
     expect(await verify(token)).toEqual([400, 'already_used'])
   })
 
-  test('G1 bound to the address: once the account has another, the token proves nothing', async () => {
+  test('G1 bound to the e-mail address: once the account has another, the token is void', async () => {
     const { db, verify, isProven, token } = await createWithAnn()
     await db
       .updateTable('users')
@@ -102,7 +102,7 @@ describe('POST /api/verify-email', () => {
     expect(await isProven()).toBe(false)
   })
 
-  test('whoever proves an address takes it from everybody who only claimed it', async () => {
+  test('verifying an e-mail address takes it from all accounts that only claimed it', async () => {
     const { app, client, mails, db, verify, token } = await createWithAnn()
     await client.post('/api/register', { ...ANN, username: 'eve' })
     const [toEve] = await mails()
@@ -114,7 +114,7 @@ describe('POST /api/verify-email', () => {
     expect((await signIn(app, 'body', { ...ANN, username: 'eve' })).answer.statusCode).toBe(200)
   })
 
-  test('two who prove one address at the same instant: one has it, the other is told, and neither hears of a fault', async () => {
+  test('two accounts verify one e-mail address at once: one gets it, the other is refused, and there is no 500', async () => {
     const { client, db, mails, verify } = await createWithAnn()
     for (let round = 0; round < 10; round++) {
       const email = `${round}@example.com`
@@ -130,7 +130,7 @@ describe('POST /api/verify-email', () => {
     }
   })
 
-  test('D6 twenty wrong tokens a minute from an address; right ones do not count', async () => {
+  test('D6 twenty wrong tokens a minute from an IP address; right ones do not count', async () => {
     const { verify, token } = await createWithAnn({ RATE_LIMITS: 'on' })
     for (let index = 0; index < 20; index++) expect((await verify('wrong'))[1]).toBe('link_not_valid')
 
@@ -140,7 +140,7 @@ describe('POST /api/verify-email', () => {
 })
 
 describe('POST /api/verify-email/resend', () => {
-  test('E3 answers 202 with the same words, whoever is named', async () => {
+  test('E3 sends 202 with the same message for any name', async () => {
     const { client } = await createWithAnn()
     const named = ['ann', 'ann@example.com', 'user1', 'sam@smith.com', 'nobody', 'no@body.com']
     const answers = await Promise.all(
@@ -151,7 +151,7 @@ describe('POST /api/verify-email/resend', () => {
     expect(answers[0]?.statusCode).toBe(202)
   })
 
-  test('sends a link to whoever has something to confirm, and to nobody else', async () => {
+  test('sends a link only if there is something to verify', async () => {
     const { client, mails } = await createWithAnn()
     for (const email of ['ANN@example.com', 'sam@smith.com', 'user2', 'nobody', 'no@body.com']) {
       await client.post('/api/verify-email/resend', { email })
@@ -160,7 +160,7 @@ describe('POST /api/verify-email/resend', () => {
     expect((await mails()).map(({ to }) => to)).toEqual(['ann@example.com', 'ann@example.com'])
   })
 
-  test('an address that several claim: each account has a link of its own, which names it', async () => {
+  test('several accounts claim an e-mail address: each has a link of its own, which names it', async () => {
     const { client, mails } = await createWithAnn()
     await client.post('/api/register', { ...ANN, username: 'eve' })
     await mails()
@@ -172,7 +172,7 @@ describe('POST /api/verify-email/resend', () => {
     expect(words).toContain('the account eve.')
   })
 
-  test('D6 strangers who claim an address do not use up the links of its owner', async () => {
+  test('D6 attackers who claim an e-mail address do not use up the links of its owner', async () => {
     const { app, mails } = await createTestApp({ RATE_LIMITS: 'on' })
     const client = createTestClient(app)
     const claim = (username: string, remoteAddress: string) =>
@@ -190,7 +190,7 @@ describe('POST /api/verify-email/resend', () => {
     expect(subjects).toEqual([...Array(2).fill('Confirm your e-mail address'), 'Set a new password'])
   })
 
-  test('D6 the address alone means the oldest account and the newest two', async () => {
+  test('D6 the e-mail address alone means the oldest account and the newest two', async () => {
     const { client, mails } = await createWithAnn({ RATE_LIMITS: 'on' })
     for (const username of ['eve1', 'eve2', 'eve3']) await client.post('/api/register', { ...ANN, username })
     const before = (await mails()).length
@@ -200,7 +200,7 @@ describe('POST /api/verify-email/resend', () => {
     expect(sent.sort()).toEqual(['ann', 'eve2', 'eve3'])
   })
 
-  test('D6 three an hour for an account, and LIMIT_MAIL_DAY for all that claim an address', async () => {
+  test('D6 three an hour for an account, and LIMIT_MAIL_DAY for all that claim an e-mail address', async () => {
     freezeTime()
     const { client, mails } = await createWithAnn({ RATE_LIMITS: 'on', LIMIT_MAIL_DAY: '5/1d' })
     const resend = async (username: string) => {
@@ -215,7 +215,7 @@ describe('POST /api/verify-email/resend', () => {
     expect(await resend('ann')).toBe(8)
   })
 
-  test('an address that waits counts as well', async () => {
+  test('a pending e-mail address counts as well', async () => {
     const { app, client, mails } = await createWithAnn()
     const { client: sam, tokens } = await signIn(app)
     const payload = { email: 'new@example.com', current_password: 'password1' }
@@ -226,7 +226,7 @@ describe('POST /api/verify-email/resend', () => {
     expect((await mails()).filter(({ to }) => to === 'new@example.com')).toHaveLength(2)
   })
 
-  test('asks for one of the two keys', async () => {
+  test('requires one of the two keys', async () => {
     const { client } = await createWithAnn()
     const answer = await client.post('/api/verify-email/resend', {})
 
@@ -238,7 +238,7 @@ describe('POST /api/verify-email/resend', () => {
 })
 
 describe('REQUIRE_VERIFIED_EMAIL', () => {
-  test('C10 T10 the right password of an unproven address: 403, until it is proven', async () => {
+  test('C10 T10 the right password with an unverified e-mail address: 403, until it is verified', async () => {
     const { app, verify, token } = await createWithAnn({ REQUIRE_VERIFIED_EMAIL: 'true' })
     const before = await signIn(app, 'body', ANN)
     const wrong = await signIn(app, 'body', { ...ANN, password: 'wrong' })

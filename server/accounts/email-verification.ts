@@ -10,7 +10,7 @@ import { findUserForMailById, type UserForMail } from './mail-user-repository.ts
 import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { consumeToken, findToken, type PresentedToken } from './one-time-tokens.ts'
 
-/** Has the link sent once more, if there is something to confirm; does not find out whether. */
+/** Queues the verification link again, if there is something to verify. Does not reveal whether there is. */
 export async function resendVerification(caller: RequestContext, name: string): Promise<void> {
   await caller.db.transaction().execute(async (tx) => {
     await insertMail(tx, { kind: 'verify_email', recipient: name })
@@ -19,7 +19,7 @@ export async function resendVerification(caller: RequestContext, name: string): 
 }
 
 /**
- * Proves an address by the token that was mailed to it.
+ * Verifies an e-mail address by the token that was mailed to it.
  *
  * @throws {ApiError} 400 link_not_valid, already_used; 429 throttled
  */
@@ -43,15 +43,15 @@ async function spendAndProve(caller: RequestContext, presented: PresentedToken):
   return true
 }
 
-/** An address, and when it was proven, in seconds since the epoch. */
+/** An e-mail address, and when it was verified, in seconds since the epoch. */
 export interface Proof {
   email: string
   now: number
 }
 
 /**
- * Gives a user another address that has been proven, and tells the former one, unless nobody had
- * proven it. Run it in a transaction. Returns whether it did: not if another account has proven it.
+ * Replaces the e-mail address of a user by a verified one, and notifies the former one, if it was verified.
+ * Run it in a transaction. Returns false if another account has verified the new one.
  */
 export async function replaceEmail(
   caller: RequestContext,
@@ -67,8 +67,8 @@ export async function replaceEmail(
 }
 
 /**
- * Gives a user the address that has been proven, and takes it from everybody who only claimed it.
- * Run it in a transaction. Returns whether it did: not if somebody else has proven it before.
+ * Verifies the e-mail address of a user, and takes it from all accounts that only claimed it. Run it in a
+ * transaction. Returns false if another account has verified it before.
  */
 export async function proveEmail(
   caller: RequestContext,
@@ -82,6 +82,6 @@ export async function proveEmail(
   for (const id of await releaseEmail(db, userId, email)) {
     await noteEvent(caller, { event: 'email_taken', userId: id })
   }
-  // Of an account that is being made nobody else could know: it may be quicker still.
+  // A concurrent request of another account may verify the same e-mail address first.
   return unlessDuplicate(db, () => updateProvenEmail(db, userId, email, now))
 }

@@ -4,8 +4,8 @@ import type { IdentitiesTable } from '../db/schema.ts'
 import { SIGN_IN_COLUMNS, type UserForSignIn } from './user-repository.ts'
 
 /**
- * Finds whose account an identity opens, in one query. The key is what the provider calls the
- * person, never an address.
+ * Returns the user whose account an identity opens, in one query. The key is the provider's subject, never an
+ * e-mail address.
  */
 export function findCandidateByIdentity(
   db: Db,
@@ -21,7 +21,7 @@ export function findCandidateByIdentity(
     .executeTakeFirst()
 }
 
-/** Links an identity. Returns whether it did: not if it, or another of its provider, is linked already. */
+/** Links an identity. Returns false if it, or another one of its provider, is linked already. */
 export async function insertIdentity(db: Db, identity: Insertable<IdentitiesTable>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('identities')
@@ -31,7 +31,7 @@ export async function insertIdentity(db: Db, identity: Insertable<IdentitiesTabl
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Finds the identities that open an account. */
+/** Returns the identities that open an account. */
 export function findIdentitiesOfUser(db: Db, userId: number) {
   return db
     .selectFrom('identities')
@@ -42,8 +42,8 @@ export function findIdentitiesOfUser(db: Db, userId: number) {
 }
 
 /**
- * Unlinks a provider from an account that can be entered otherwise: with a password, or by another
- * of the `providers` that are switched on. Returns whether it did.
+ * Unlinks a provider from an account with another sign-in method: a password, or another one of the enabled
+ * `providers`. Returns whether it did.
  */
 export async function deleteIdentity(
   db: Db,
@@ -73,7 +73,7 @@ export async function deleteIdentity(
   return numDeletedRows > 0n
 }
 
-/** Unlinks what was linked to an account before `time`. Returns how many. */
+/** Unlinks the identities that were linked to an account before `time`. Returns how many. */
 export async function deleteIdentitiesBefore(db: Db, userId: number, time: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('identities')

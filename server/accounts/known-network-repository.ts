@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 /** How long a network counts as known after a sign-in: 30 days. */
 export const KNOWN_FOR_SECONDS = 30 * 86_400
 
-/** Notes that somebody has signed in from a network. */
+/** Records a sign-in of a user from a network. */
 export async function insertKnownNetwork(db: Db, userId: number, network: string, now: number) {
   await db
     .insertInto('known_networks')
@@ -12,7 +12,7 @@ export async function insertKnownNetwork(db: Db, userId: number, network: string
     .execute()
 }
 
-/** Tells whether somebody has signed in from a network lately. */
+/** Returns whether a user has signed in from a network lately. */
 export async function isKnownNetwork(db: Db, userId: number, network: string, now: number) {
   const known = await db
     .selectFrom('known_networks')

@@ -20,18 +20,17 @@ import {
 import { findUserForMail, findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { createToken } from './one-time-tokens.ts'
 
-/** What it takes to word a mail. */
 export interface ComposerDeps {
   db: Db
   config: Pick<Config, 'pagesUrl' | 'limits' | 'environment' | 'links'>
 }
 
 /**
- * Words a mail at the moment when it is sent, from what is true then; undefined when there is
- * nobody to write to, or nothing to say any more.
+ * Composes a mail at the moment when it is sent, from the current state. Returns undefined if there is no
+ * recipient, or nothing left to say.
  *
- * Who has a name or an address is asked here and not while a request waits, so that neither an
- * answer nor its time can tell. One-time tokens are drawn here too: no text is ever stored.
+ * Accounts are looked up here and not during a request, so that neither a response nor its time reveals
+ * whether one exists. One-time tokens are created here too, so no mail text is ever stored.
  */
 export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise<Mail | undefined> {
   const { db, config } = deps
@@ -66,7 +65,7 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
   }
 }
 
-/** Several accounts may claim an address; each has a link of its own, which names it. */
+/** Several accounts may claim an e-mail address. Each gets a link of its own, which names the account. */
 function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
   return kind === 'verify_email' && user_id === null && recipient.includes('@')
 }
@@ -79,10 +78,12 @@ async function spreadToClaimants(db: Db, { recipient }: OutboxMail): Promise<und
   }
 }
 
-/** With the oldest account, which the address means at sign-in, and which no stranger can displace. */
+/**
+ * In addition to the oldest account, which a sign-in by e-mail address means and no attacker can displace.
+ */
 const NEWEST_CLAIMANTS = 2
 
-/** A stranger's address gets no notices of an account that only claims it. */
+/** An unverified e-mail address gets no notices: it may belong to a stranger. */
 function isProven({ email_verified_at }: UserForMail): boolean {
   return email_verified_at !== null
 }
@@ -101,7 +102,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: U
   return verifyEmailMail(address, user.username, `${config.links.verify}${token}`)
 }
 
-/** Whoever asked for no link does not wait for it either. */
+/** Longer than for a link that a user asked for, because a new user is not waiting for this mail. */
 const INVITATION_SECONDS = 86_400
 
 async function composeReset(
@@ -113,7 +114,7 @@ async function composeReset(
   const { db, config } = deps
   const { id, username, email } = user
   if (!email || !user.is_active) return
-  // An account that only claims somebody's address is no business of theirs.
+  // An account that only claims the e-mail address is no concern of the verified owner.
   const owner = await findProvenOwner(db, email)
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, linkCounters('reset_password', email, id))))
     return
@@ -122,7 +123,9 @@ async function composeReset(
   return write(email, username, resetLink(config, token, username))
 }
 
-/** Our own page hands the user name on to password managers. Another front end's link stays as it is set. */
+/**
+ * Our own page passes the user name on to password managers. Another front end's link stays as configured.
+ */
 function resetLink({ links }: Pick<Config, 'links'>, token: string, username: string): string {
   const isOwnPage = links.reset.endsWith('#token=')
   return `${links.reset}${token}${isOwnPage ? `&username=${encodeURIComponent(username)}` : ''}`

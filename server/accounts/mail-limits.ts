@@ -7,19 +7,19 @@ import { consume } from '../limits/limit-repository.ts'
 import type { OutboxMail } from '../mail/outbox-repository.ts'
 import { hashOfName } from './name-key.ts'
 
-/** Returns what a mail counts at, of the limits that are set. */
+/** Returns the quotas that a mail counts against, given the configured limits. */
 export type MailCounters = (limits: Limits) => Quota[]
 
 /**
- * Returns whether a mail that others could have asked for may be sent now. If not, it is dropped silently:
- * the request that asked for it was answered long before.
+ * Returns whether a mail that strangers could have triggered may be sent now. If not, it is dropped silently,
+ * because the response to its request was sent long before.
  */
 export async function mayWrite(
   { db, config }: { db: Db; config: Pick<Config, 'limits'> },
   mail: OutboxMail,
   counters: MailCounters,
 ): Promise<boolean> {
-  // A second attempt is the same mail.
+  // A retry is the same mail, so it is counted once.
   if (!config.limits || mail.attempts > 1) return true
   const now = epochNow()
   for (const counter of counters(config.limits)) {
@@ -29,8 +29,9 @@ export async function mayWrite(
 }
 
 /**
- * Returns the counters of a link. Each account that claims an address has its own for each kind, so that
- * strangers use up the links of their accounts alone. All of them share the day's ceiling of the kind.
+ * Returns the quotas of a link. Each account that claims an e-mail address has its own for each purpose, so
+ * that an attacker uses up only the links of their own accounts. All of them share the daily limit of the
+ * purpose.
  */
 export function linkCounters(purpose: TokenPurpose, address: string, userId: number): MailCounters {
   const key = `${keyOf(address)} ${purpose}`
@@ -40,7 +41,7 @@ export function linkCounters(purpose: TokenPurpose, address: string, userId: num
   ]
 }
 
-/** Returns the counter of the warning that an address was used: strangers choose how often it is due. */
+/** Returns the quota of the warning that an e-mail address was used, because strangers trigger it. */
 export function inUseCounters(address: string): MailCounters {
   return () => [{ key: `${keyOf(address)} in use`, max: 1, windowSeconds: 86_400 }]
 }

@@ -1,28 +1,28 @@
 import { PRODUCT_NAME } from '../../shared/product.ts'
 import type { Mail } from '../mail/mailer.ts'
 
-/** Asks the owner of an address to prove it. */
+/** Asks the owner of an e-mail address to verify it. */
 export function verifyEmailMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
     subject: 'Confirm your e-mail address',
     paragraphs: [
-      `Somebody, hopefully you, gave this address for the account ${asWord(username)}.`,
+      `This e-mail address was entered for the account ${asWord(username)}.`,
       'Open the link and press the button to confirm that it is yours. The link works once, for 24 hours.',
-      'If it was not you, do nothing: without you the address is not confirmed.',
+      'If it was not you, ignore this mail. The e-mail address is not confirmed without you.',
     ],
     link,
     action: 'Confirm the address',
   })
 }
 
-/** Tells the owner of a proven address that somebody else named it. */
+/** Notifies the owner of a verified e-mail address that it was used for another registration. */
 export function addressInUseMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
     subject: 'Your address was used for another account',
     paragraphs: [
-      `Somebody gave your address for a new account. It is confirmed for your account ${asWord(username)} already, so the new one does not get it, and nothing has changed for you.`,
+      `Your e-mail address was entered for a new account. It is already confirmed for your account ${asWord(username)}, so the new account does not get it. Nothing has changed for you.`,
       'If it was you: sign in with your account, or set a new password if you have forgotten it.',
     ],
     link,
@@ -30,22 +30,22 @@ export function addressInUseMail(to: string, username: string, link: string): Ma
   })
 }
 
-/** Lets somebody who forgot the password set a new one. */
+/** Sends the owner of an account a link that sets a new password. */
 export function resetPasswordMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
     subject: 'Set a new password',
     paragraphs: [
-      `Somebody, hopefully you, asked for a new password for the account ${asWord(username)}.`,
+      `A new password was requested for the account ${asWord(username)}.`,
       'Open the link to set one. The link works once, for one hour.',
-      'If it was not you, do nothing: your password stays as it is.',
+      'If it was not you, ignore this mail. Your password stays as it is.',
     ],
     link,
     action: 'Set a new password',
   })
 }
 
-/** Lets somebody in for whom the staff has made an account. */
+/** Invites the owner of an account that staff created to choose a password. */
 export function accountMadeMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
@@ -53,29 +53,31 @@ export function accountMadeMail(to: string, username: string, link: string): Mai
     paragraphs: [
       `You have an account now. Its name is ${asWord(username)}, and it has no password yet.`,
       'Open the link to choose one, which confirms this address too. The link works once, for 24 hours; after that, the login page sends another one if you say that you forgot your password.',
-      'If you expect no account, do nothing: nobody gets into it without this mail.',
+      'If you did not expect this account, ignore this mail. It cannot be used without it.',
     ],
     link,
     action: 'Choose a password',
   })
 }
 
-/** Lets somebody set a new password whom the staff wants to. */
+/** Asks a user to set a new password, on behalf of staff. */
 export function newPasswordAskedMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
     subject: 'Please choose a new password',
     paragraphs: [
-      `Whoever looks after the accounts of this site asks you to choose a new password for your account ${asWord(username)}.`,
+      `The staff of this site asks you to choose a new password for your account ${asWord(username)}.`,
       'Open the link to set it. The link works once, for one hour. Until then everything stays as it is.',
-      'Only you choose the password. Nobody else sees it, and nobody has to know it.',
+      'Only you choose the password. The staff never sees it and never asks for it.',
     ],
     link,
     action: 'Set a new password',
   })
 }
 
-/** Tells that the password is another now; and, if an address waited to be confirmed, that it was dropped. */
+/**
+ * Notifies the owner that the password was changed and, if so, that a pending e-mail address was withdrawn.
+ */
 export function passwordChangedMail(to: string, username: string, link: string, withdrawn: string): Mail {
   return layOut({
     to,
@@ -92,7 +94,7 @@ export function passwordChangedMail(to: string, username: string, link: string, 
   })
 }
 
-/** Warns the present address that it is about to be replaced. */
+/** Warns the current e-mail address that it is about to be replaced. */
 export function emailChangeAskedMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
@@ -106,21 +108,21 @@ export function emailChangeAskedMail(to: string, username: string, link: string)
   })
 }
 
-/** Tells the former address that the account has another now. */
+/** Notifies the former e-mail address that it was replaced. */
 export function emailChangedMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
     subject: 'Your e-mail address was changed',
     paragraphs: [
-      `Your account ${asWord(username)} has another e-mail address now; this one does not belong to it any more.`,
-      'If it was not you, sign in and change your password, then the address. If you cannot sign in any more, tell whoever runs this site.',
+      `Your account ${asWord(username)} has another e-mail address now. This one no longer belongs to it.`,
+      'If it was not you, sign in and change your password, then the address. If you can no longer sign in, contact the staff of this site.',
     ],
     link,
     action: 'Sign in',
   })
 }
 
-/** Tells that the account can be entered in another way now. */
+/** Notifies the owner that a sign-in method was added. */
 export function wayInAddedMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
@@ -134,7 +136,7 @@ export function wayInAddedMail(to: string, username: string, link: string): Mail
   })
 }
 
-/** Tells that a copy of a session turned up. */
+/** Notifies the owner that a copy of a session was used. */
 export function sessionReusedMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
@@ -148,25 +150,25 @@ export function sessionReusedMail(to: string, username: string, link: string): M
   })
 }
 
-/** What every mail says, before it is laid out. */
+/** The content of a mail, before it is laid out. */
 export interface Letter {
   to: string
   subject: string
   paragraphs: string[]
   link: string
-  /** What the link is for. */
+  /** The label of the link. */
   action: string
 }
 
-/** A name may look like the address of a page; mail programs must not make a link of it. */
+/** A name may look like a URL, and mail programs must not make a link of it. */
 function asWord(username: string): string {
   return username.replaceAll('.', `.${WORD_JOINER}`)
 }
 
-/** Invisible, and part of no address. */
+/** Invisible, and not part of any URL. */
 const WORD_JOINER = '\u2060'
 
-/** Writes the letter twice: as text, and in HTML that needs no picture and no style. */
+/** Renders a letter twice: as text, and in HTML without pictures or styles. */
 function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
   const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
   return {

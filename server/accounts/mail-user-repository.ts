@@ -12,15 +12,15 @@ const MAIL_COLUMNS = [
   'is_demo',
 ] as const
 
-/** Somebody to whom mail may go. */
+/** A user to whom mail may be sent. */
 export type UserForMail = Pick<User, (typeof MAIL_COLUMNS)[number]>
 
-/** Finds whom a user name or an e-mail address means, to write to them. */
+/** Returns the user whom a user name or an e-mail address means, to write to them. */
 export function findUserForMail(db: Db, name: string): Promise<UserForMail | undefined> {
   return meantBy(db, name).select(MAIL_COLUMNS).executeTakeFirst()
 }
 
-/** Finds the same of somebody who is known already. */
+/** Returns the same by id. */
 export function findUserForMailById(db: Db, id: number): Promise<UserForMail | undefined> {
   return db.selectFrom('users').select(MAIL_COLUMNS).where('id', '=', id).executeTakeFirst()
 }

@@ -11,7 +11,7 @@ import { nameKey, readableEmail } from './name-key.ts'
 
 const PASSWORD = 'correct horse battery'
 
-/** Each with a user name and an e-mail address that can be spelled in many ways. */
+/** Accounts with a user name and an e-mail address that can be spelled in many ways. */
 const PEOPLE = [
   { username: 'sam.smith', email: 'o&leary@example.com' },
   { username: 'Zoë-Müller', email: 'info@bücher.example' },
@@ -24,7 +24,7 @@ const PEOPLE = [
 
 const INVISIBLE = ['\u2060', '\u200b', '\u00ad', '\u200e', '\u202a', '\ufeff', '\u200d', '\u3164']
 
-/** Ways to type or copy a text that leave it the same to a person. */
+/** Ways to type or copy a text that look the same. */
 const SPELLINGS: Record<string, (text: string) => string> = {
   'as it is': (text) => text,
   // The capital ß, because STRASSE.EXAMPLE is another domain.
@@ -40,7 +40,10 @@ const SPELLINGS: Record<string, (text: string) => string> = {
   'between spaces': (text) => ` \u00a0${text}\n`,
 }
 
-/** A spelling of a text: some of the ways above, one after another, and an invisible character anywhere. */
+/**
+ * Returns a spelling of a text: some of the ways above, one after another, and an invisible character
+ * anywhere.
+ */
 function spellings(text: string) {
   const ways = fc.array(fc.constantFrom(...Object.keys(SPELLINGS)), { maxLength: 3 })
   return fc.tuple(ways, fc.constantFrom(...INVISIBLE), fc.nat()).map(([names, invisible, place]) => {
@@ -90,7 +93,7 @@ const names = fc.oneof(
   part.map((text) => `x@${text}.example`),
 )
 
-test('what is stored and shown of a typed text has the key of what was typed', () => {
+test('a typed text and its stored form have the same key', () => {
   fc.assert(
     fc.property(names, (typed) => {
       const { data } = (typed.includes('@') ? EmailAddress : Username).safeParse(typed)
@@ -101,12 +104,12 @@ test('what is stored and shown of a typed text has the key of what was typed', (
   )
 })
 
-test('the key of a beginning is the beginning of the key', () => {
+test('the key of a prefix is the prefix of the key', () => {
   expect(nameKey('ΟΔΥΣΣΕΥΣ')).toContain(nameKey('ΟΔΥΣ'))
   expect(nameKey('info@bücher.example')).toContain(nameKey('info@büch'))
 })
 
-describe('an e-mail address of a domain with other letters', () => {
+describe('an e-mail address with an internationalized domain', () => {
   const PUNYCODE = 'info@xn--bcher-kva.example'
 
   test('is shown as it was typed, though the browser sends it in Punycode', async () => {
@@ -129,7 +132,7 @@ describe('an e-mail address of a domain with other letters', () => {
     expect((await change(PUNYCODE)).json().pending_email).toBeNull()
   })
 
-  test('is the same account at sign-in, in forgot, to the staff and to a provider', async () => {
+  test('is the same account at sign-in, in forgot, for staff and for a provider', async () => {
     const server = await createTestApp()
     const client = createTestClient(server.app)
     await client.post('/api/register', { username: 'ann', email: PUNYCODE, password: PASSWORD })

@@ -4,15 +4,15 @@ import type { Database, OneTimeTokensTable, TokenPurpose } from '../db/schema.ts
 
 const COLUMNS = ['user_id', 'email', 'expires_at', 'used_at'] as const
 
-/** What the database knows of the token of a mailed link. */
+/** The columns of a mailed token. */
 export type OneTimeToken = Pick<Selectable<OneTimeTokensTable>, (typeof COLUMNS)[number]>
 
-/** Keeps the hash of a token. */
+/** Stores the hash of a token. */
 export async function insertToken(db: Db, token: Insertable<OneTimeTokensTable>): Promise<void> {
   await db.insertInto('one_time_tokens').values(token).execute()
 }
 
-/** Finds a token whose address still belongs to its user, used or expired ones too. */
+/** Returns a token whose e-mail address still belongs to its user, even a used or expired one. */
 export function findStoredToken(
   db: Db,
   purpose: TokenPurpose,
@@ -27,7 +27,9 @@ export function findStoredToken(
     .executeTakeFirst()
 }
 
-/** A token is bound to user and address: another address since, and it proves nothing. */
+/**
+ * A token is bound to user and e-mail address. If the user's address has changed since, the token is void.
+ */
 function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   const user = eb
     .selectFrom('users')
@@ -42,7 +44,7 @@ function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   return eb.exists(user)
 }
 
-/** Uses a token up. One conditional statement: of any number of simultaneous uses one gets it. */
+/** Consumes a token in one conditional statement. Of any number of concurrent uses exactly one succeeds. */
 export function consumeStoredToken(
   db: Db,
   purpose: TokenPurpose,
@@ -61,7 +63,7 @@ export function consumeStoredToken(
     .executeTakeFirst()
 }
 
-/** Uses up all other tokens of a user for the same purpose. */
+/** Consumes all other tokens of a user for the same purpose. */
 export async function spendTokensOfUser(
   db: Db,
   purpose: TokenPurpose,

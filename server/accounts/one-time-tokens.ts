@@ -11,24 +11,23 @@ import {
 import { createSecret, hashOfSecret } from './secret.ts'
 
 /**
- * In seconds: a day to prove an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten
+ * In seconds: a day to verify an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten
  * minutes for a code that signs in. These links do not sign in, and mail is often read later than that.
  */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
 
-/** What a token is drawn for. */
 interface NewToken {
   purpose: TokenPurpose
   userId: number
-  /** The address that it is mailed to. */
+  /** The recipient of the mail. */
   email: string
-  /** In seconds; the usual one of its purpose unless it is given. */
+  /** In seconds. Defaults to that of the purpose. */
   lifetime?: number
 }
 
 /**
- * Draws the token of a mailed link. It is returned once, for the mail; only its hash is kept, so
- * that a copy of the database opens nothing.
+ * Creates the token of a mailed link. It is returned once, for the mail. Only its hash is stored, so that a
+ * copy of the database opens nothing.
  */
 export async function createToken(
   db: Db,
@@ -47,15 +46,15 @@ export async function createToken(
   return token
 }
 
-/** A token that came with a request, and when that was. */
+/** A token as presented in a request, and the time of the request. */
 export interface PresentedToken {
   token: string
   now: number
 }
 
 /**
- * Looks at a token without using it up; undefined when there is none like it, or it has expired. Redeem
- * it with the same `now` afterwards, so that it does not expire in between.
+ * Returns a token without consuming it, or undefined if it is unknown or expired. Consume it with the same
+ * `now` afterwards, so that it does not expire in between.
  *
  * @throws {ApiError} 400 already_used
  */
@@ -70,7 +69,10 @@ export async function findToken(
   return found
 }
 
-/** Uses a token up; undefined when somebody was quicker, or it is not valid: see `findToken`. */
+/**
+ * Consumes a token. Returns undefined if another request consumed it first, or if it is not valid: see
+ * `findToken`.
+ */
 export function consumeToken(
   db: Db,
   purpose: TokenPurpose,

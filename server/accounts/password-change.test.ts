@@ -15,7 +15,7 @@ async function createSignedIn(env: Record<string, string> = {}) {
 }
 
 describe('POST /api/password/change', () => {
-  test('B7 ends all sessions at once and says why: a copy of this one’s tokens is dead too', async () => {
+  test('B7 ends all sessions at once with the reason: a copy of this session’s tokens is dead too', async () => {
     const { app, client, tokens, change } = await createSignedIn()
     const phone = await signIn(app)
     const laptop = await signIn(app, 'cookies')
@@ -60,7 +60,7 @@ describe('POST /api/password/change', () => {
     },
   )
 
-  test('a change of the address that waits is cancelled: the answer, the mail and the trail say so', async () => {
+  test('a pending change of the e-mail address is cancelled: the response, the mail and the trail report it', async () => {
     const server = await createSignedIn()
     const { client, tokens, change, mails } = server
     const payload = { email: 'new@example.com', current_password: CHANGE.current_password }
@@ -74,7 +74,7 @@ describe('POST /api/password/change', () => {
     expect(await trailOf(server)).toContainEqual(['email_change_withdrawn', 1, null])
   })
 
-  test('where none waits, none is said to be cancelled', async () => {
+  test('without a pending change, none is reported as cancelled', async () => {
     const server = await createSignedIn()
     const { withdrawn_email } = (await server.change(CHANGE)).json()
     const [mail] = await server.mails()
@@ -84,7 +84,7 @@ describe('POST /api/password/change', () => {
     expect((await trailOf(server)).map(([event]) => event)).not.toContain('email_change_withdrawn')
   })
 
-  test('from then on the new password signs in, and the old one does not', async () => {
+  test('afterwards the new password signs in, and the old one does not', async () => {
     const { app, change } = await createSignedIn()
     await change(CHANGE)
     const old = await signIn(app)
@@ -93,7 +93,7 @@ describe('POST /api/password/change', () => {
     expect([old.answer.statusCode, now.answer.statusCode]).toEqual([401, 200])
   })
 
-  test('the owner is told by mail', async () => {
+  test('the owner is notified by mail', async () => {
     const { change, mails } = await createSignedIn()
     await change(CHANGE)
 
@@ -118,7 +118,7 @@ describe('POST /api/password/change', () => {
     expect((await signIn(app)).answer.statusCode).toBe(200)
   })
 
-  test('D1 a stolen session is no way to guess the password', async () => {
+  test('D1 a stolen session cannot be used to guess the password', async () => {
     const { change } = await createSignedIn({ RATE_LIMITS: 'on' })
     const guess = async () => (await change({ ...CHANGE, current_password: 'wrong' })).statusCode
     const statuses = []
@@ -128,7 +128,7 @@ describe('POST /api/password/change', () => {
     expect((await change(CHANGE)).statusCode).toBe(429)
   })
 
-  test('of two changes at once, one wins', async () => {
+  test('of two concurrent changes, one wins', async () => {
     const { change } = await createSignedIn()
     const answers = await Promise.all([
       change(CHANGE),

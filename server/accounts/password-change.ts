@@ -13,15 +13,15 @@ import { spendTokensOfUser } from './one-time-token-repository.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
 import { type PasswordOwner, type PasswordSite, passwordProblems } from './password-rules.ts'
 
-/** A password that was replaced. */
+/** The result of replacing a password. */
 export interface PasswordReplaced {
-  /** The address that waited to be proven, and was dropped. */
+  /** The pending e-mail address that was withdrawn. */
   withdrawnEmail: string | null
 }
 
 /**
- * Replaces the password, ends every session that began with the old one, makes links that reset it
- * void, drops an address that waits, and tells the owner by mail. Run it in a transaction.
+ * Replaces the password, ends every session that began with the old one, voids links that reset it, withdraws
+ * a pending e-mail address, and notifies the owner by mail. Run it in a transaction.
  *
  * Returns undefined if the password has been changed since `user` was read.
  */
@@ -37,14 +37,13 @@ export async function replacePassword(
   if (!replaced) return
   await revokeSessionsOfUser(db, userId, { reason: 'password_changed', now })
   await spendTokensOfUser(db, 'reset_password', userId, now)
-  // A person who knew the old password may have named it.
+  // An attacker who knew the old password may have entered it.
   await withdrawEmailChange(caller, userId)
   const withdrawnEmail = replaced.pending_email
   await insertMail(db, { kind: 'password_changed', userId, recipient: withdrawnEmail ?? '' })
   return { withdrawnEmail }
 }
 
-/** What it takes to change a password. */
 export interface PasswordChangeDeps extends CredentialsDeps {
   config: CredentialsDeps['config'] & OpenSessionDeps['config']
 }
@@ -55,14 +54,14 @@ export interface Changer extends PasswordOwner, SignedInOwner {
   transport: TokenTransport
 }
 
-/** A password that its owner has replaced, and the session that took the place of all others. */
+/** The result of a change, with the session that replaces all others. */
 export interface PasswordChanged extends PasswordReplaced {
   session: Session
 }
 
 /**
- * Changes the password of an owner who knows the present one. All sessions end, this one too, since
- * a copy of its tokens may be what the change is about (OWASP ASVS 7.2.4). A new one takes its place.
+ * Changes the password of an owner who knows the current one. All sessions end, even this one, because a
+ * stolen copy of its tokens may be the reason for the change (OWASP ASVS 7.2.4). A new session replaces it.
  *
  * @throws {ApiError} 400 invalid with `current_password` or `new_password`; 429 throttled
  */
@@ -84,7 +83,7 @@ export async function changePassword(
     const session = await openSession(caller, renewed, transport)
     return session && { ...replaced, session }
   })
-  // It was the present one when it was read; another change was quicker.
+  // The password matched when it was read, but a concurrent change came first.
   if (!changed) throw wrongCurrentPassword()
   return changed
 }

@@ -1,7 +1,7 @@
 import { PRODUCT_NAME } from '../../shared/product.ts'
 import { foldText } from './name-key.ts'
 
-/** Shorter parts of a host, such as `app` or `com`, are in too many words. */
+/** Shorter parts of a host, such as `app` or `com`, occur in too many words. */
 const SHORTEST_SITE_WORD = 4
 
 /** Returns the words of this site: the product, the host of its pages, and the parts of the host. */

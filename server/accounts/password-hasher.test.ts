@@ -17,7 +17,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('createPasswordHasher', () => {
-  test('G4 makes bcrypt hashes of its cost, another each time', async () => {
+  test('G4 creates bcrypt hashes of its cost, a different one each time', async () => {
     const hasher = createHasher(5)
     const [first, second] = await Promise.all([hasher.hash('password1'), hasher.hash('password1')])
 
@@ -27,7 +27,7 @@ describe('createPasswordHasher', () => {
     expect(await hasher.matches('password2', first)).toBe(false)
   })
 
-  test('never cuts a password: what is longer than 72 bytes does not match', async () => {
+  test('never truncates a password: one longer than 72 bytes does not match', async () => {
     const hasher = createHasher()
     const hash = await hasher.hash('x'.repeat(72))
 
@@ -54,7 +54,7 @@ describe('createPasswordHasher', () => {
     }
   })
 
-  test('the spelling that a password was hashed in by an earlier version matches, and is outdated', async () => {
+  test('the spelling that an earlier version hashed matches, and is outdated', async () => {
     const hasher = createHasher()
     const typed = 'Ünï pass wörd'.normalize('NFD')
     const hash = await bcrypt.hash(typed, 4)
@@ -64,7 +64,7 @@ describe('createPasswordHasher', () => {
     expect(await hasher.isOutdated('password1', await hasher.hash('password1'))).toBe(false)
   })
 
-  test('no hash, and one that is none, match nothing', async () => {
+  test('no hash, and a malformed one, match nothing', async () => {
     const hasher = createHasher()
 
     for (const hash of [null, undefined, '', 'garbage']) {
@@ -86,7 +86,7 @@ describe('createPasswordHasher', () => {
   })
 
   test.runIf(SOAK).each(['password2', 'pa\u0308ssword2'])(
-    'E2 %j: works as long without a hash as with one',
+    'E2 %j: takes as long without a hash as with one',
     async (typed) => {
       const hasher = createHasher(9)
       const hash = await hasher.hash('password1')
@@ -111,7 +111,7 @@ describe('createPasswordHasher', () => {
     await hashed
   })
 
-  test('D2 where too many wait, a newcomer is told to come back', async () => {
+  test('D2 a full queue refuses more with Retry-After', async () => {
     const hasher = createHasher()
     const results = await Promise.allSettled(Array.from({ length: 120 }, () => hasher.hash('password1')))
     const refused = results.filter((result) => result.status === 'rejected')

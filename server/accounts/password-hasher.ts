@@ -5,57 +5,57 @@ import type { Piscina } from 'piscina'
 import { errors } from '../errors.ts'
 import { opaquePassword } from './typed-password.ts'
 
-/** Hashes and compares passwords with bcrypt, off the thread that answers requests. */
+/** Hashes and compares passwords with bcrypt, off the thread that handles requests. */
 export interface PasswordHasher {
-  /** Hashes a password, in the spelling of `opaquePassword`. @throws {ApiError} 503 when too many wait. */
+  /** Hashes a password, in the spelling of `opaquePassword`. @throws {ApiError} 503 if the queue is full */
   hash(password: string): Promise<string>
 
   /**
    * Returns whether the hash was made from this password, in the spelling of `opaquePassword` or, by an
    * earlier version, as it was typed. Without a hash it does the same work and returns false, so that the
-   * time does not tell whether there is one.
+   * time does not reveal whether there is one.
    *
-   * @throws {ApiError} 503 when too many wait.
+   * @throws {ApiError} 503 if the queue is full
    */
   matches(password: string, hash: string | null | undefined): Promise<boolean>
 
   /**
-   * Returns whether the hash of a password that matches should be made anew: it was made at a lower cost
-   * than today's, or from another spelling.
+   * Returns whether the hash of a matching password should be replaced: it was made at a lower cost than
+   * today's, or from another spelling.
    *
-   * @throws {ApiError} 503 when too many wait.
+   * @throws {ApiError} 503 if the queue is full
    */
   isOutdated(password: string, hash: string): Promise<boolean>
 
-  /** How busy it is. */
+  /** Returns the current load. */
   load(): HasherLoad
 
   close(): Promise<void>
 }
 
-/** How many passwords are being hashed or compared, or wait for it; and how many were turned away so far. */
+/** How many passwords are being hashed or compared, how many are queued, and how many were refused so far. */
 export interface HasherLoad {
   running: number
   waiting: number
   refused: number
 }
 
-/** Beyond this many waiting hashes a newcomer would wait for seconds; it is told to come back. */
+/** Above this many queued hashes a new one would wait for seconds, so it gets a 503 with `Retry-After`. */
 const MAX_QUEUE = 64
 
-/** With a single thread Piscina 5 serves its queue unfairly: some wait for ever, others never. */
+/** With a single thread Piscina 5 serves its queue unfairly: some tasks wait forever. */
 const MIN_THREADS = 2
 
-/** More would only take the processor from those that answer. */
+/** More would only take CPU time from the thread that handles requests. */
 const MAX_THREADS = 4
 
-/** A thread takes a tenth of a second to start; after a quiet half minute its memory is worth more. */
+/** A thread takes a tenth of a second to start. After half a minute without work its memory is worth more. */
 const IDLE_TIMEOUT_MS = 30_000
 
 /** About how long a full queue takes. */
 const RETRY_AFTER_SECONDS = 5
 
-/** Where the work is done; `waiting` tasks have not begun. The functions are those of `password-worker.js`. */
+/** Does the work. `waiting` tasks have not begun. The functions are those of `password-worker.js`. */
 export interface HashPool {
   waiting(): number
   hash(task: { password: string; cost: number }): Promise<string>
@@ -70,7 +70,7 @@ export function createPasswordHasher(cost: number, pool: HashPool = startThreads
   let refused = 0
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
-    // The pool itself would refuse with an Error that tells nothing.
+    // The pool itself would throw an Error without a status.
     if (pool.waiting() >= MAX_QUEUE) {
       refused += 1
       throw errors.unavailable(RETRY_AFTER_SECONDS)
@@ -83,7 +83,7 @@ export function createPasswordHasher(cost: number, pool: HashPool = startThreads
 
   async function isHashOf(spelling: string, hash: string | null | undefined): Promise<boolean> {
     const same = await run(() => pool.compare({ password: spelling, hash: hash ?? decoy, cost }))
-    // bcrypt ignores what follows the 72nd byte, so "the password and more" would pass.
+    // bcrypt ignores everything after the 72nd byte, so "the password and more" would match.
     return same && hash != null && !truncates(spelling)
   }
 
@@ -108,7 +108,7 @@ export function createPasswordHasher(cost: number, pool: HashPool = startThreads
   }
 }
 
-/** Loads piscina and starts threads with the first password: the server starts sooner without them. */
+/** Loads Piscina and starts threads with the first password, so that the server starts sooner. */
 function startThreads(): HashPool {
   let starting: Promise<Piscina> | undefined
   let pool: Piscina | undefined
@@ -142,7 +142,7 @@ async function createPool(): Promise<Piscina> {
   })
 }
 
-/** What is no hash has no cost. */
+/** Returns the cost of a hash, or 0 for a text that is not one. */
 function costOf(hash: string): number {
   return /^\$2[aby]\$\d\d\$.{53}$/.test(hash) ? getRounds(hash) : Number.POSITIVE_INFINITY
 }

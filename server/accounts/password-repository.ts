@@ -1,14 +1,14 @@
 import type { Db } from '../db/database.ts'
 
-/** Which password a change was begun with: it replaces that one, or none. */
+/** The version of the password that a change started from. The change applies to that version only. */
 export interface PasswordVersion {
   id: number
   credentials_version: number
 }
 
 /**
- * Replaces the password; a sign-in that has read the old one no longer begins a session. Returns the
- * address that waits, or undefined if another change was quicker.
+ * Replaces the password. A sign-in that has read the old one can no longer start a session. Returns the
+ * pending e-mail address, or undefined if a concurrent change came first.
  */
 export function updatePassword(
   db: Db,
@@ -24,7 +24,7 @@ export function updatePassword(
     .executeTakeFirst()
 }
 
-/** Replaces a hash by one of the same password; nobody is signed out. */
+/** Replaces a hash by one of the same password. Sessions stay. */
 export async function updateHash(db: Db, id: number, oldHash: string, newHash: string): Promise<void> {
   await db
     .updateTable('users')
@@ -35,8 +35,8 @@ export async function updateHash(db: Db, id: number, oldHash: string, newHash: s
 }
 
 /**
- * Holds an account for the rest of a transaction. Returns whether it did: not if its password has
- * changed since it was read.
+ * Locks an account for the rest of the transaction (`FOR UPDATE`). Returns false if its password has changed
+ * since it was read.
  */
 export async function lockVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
   const { numUpdatedRows } = await db

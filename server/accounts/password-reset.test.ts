@@ -7,7 +7,7 @@ import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time
 
 const NEW = 'another horse battery'
 
-/** A server where user1 has forgotten the password, and the token that was mailed. */
+/** A server where user1 has forgotten the password, and the mailed token. */
 async function createWithForgotten(env: Record<string, string> = {}, wrap?: WrapHasher) {
   const server = await createTestApp(env, wrap)
   const client = createTestClient(server.app)
@@ -23,7 +23,7 @@ async function createWithForgotten(env: Record<string, string> = {}, wrap?: Wrap
   return { ...server, client, reset, signInWith, mail, token: tokenIn(mail) }
 }
 
-/** Lets two resets go on only when both have found their link valid. */
+/** Lets two resets go on only after both have found their link valid. */
 const inPairs: WrapHasher = (hasher) => {
   let first: (() => void) | undefined
   const meet = () =>
@@ -42,7 +42,7 @@ const inPairs: WrapHasher = (hasher) => {
 }
 
 describe('POST /api/password/forgot', () => {
-  test('E3 answers 202 with the same words, whoever is named', async () => {
+  test('E3 sends 202 with the same message for any name (forgot)', async () => {
     const { client } = await createWithForgotten()
     const answers = []
     for (const username of ['user1', 'sam@smith.com', 'nobody', 'no@body.com', 'user1 ']) {
@@ -53,7 +53,7 @@ describe('POST /api/password/forgot', () => {
     expect(answers[0]?.statusCode).toBe(202)
   })
 
-  test('mails a link to the address of the account, whichever way it was named', async () => {
+  test('mails a link to the e-mail address of the account, for either name', async () => {
     const { client, mails, mail, token } = await createWithForgotten()
     await client.post('/api/password/forgot', { email: 'TIM@allen.com' })
     const [second] = await mails()
@@ -63,7 +63,7 @@ describe('POST /api/password/forgot', () => {
     expect(second?.to).toBe('tim@allen.com')
   })
 
-  test('a link is built from PUBLIC_URL, whatever the request calls us', async () => {
+  test('a link is built from PUBLIC_URL, whatever Host says', async () => {
     const { app, mails } = await createWithForgotten()
     const headers = {
       host: 'evil.example',
@@ -79,7 +79,7 @@ describe('POST /api/password/forgot', () => {
 })
 
 test.runIf(SOAK).each(['/api/password/forgot', '/api/verify-email/resend'])(
-  'E2 %s takes as long for somebody as for nobody',
+  'E2 %s takes as long for a user as for an unknown name',
   async (url) => {
     const { app } = await createTestApp({ LOG_LEVEL: 'silent', RATE_LIMITS: 'on', LIMIT_REQUESTS: '9999/1m' })
     const times: Record<string, number[]> = { user1: [], 'sam@smith.com': [], nobody: [], 'no@body.com': [] }
@@ -96,7 +96,7 @@ test.runIf(SOAK).each(['/api/password/forgot', '/api/verify-email/resend'])(
 )
 
 describe('POST /api/password/reset', () => {
-  test('a link that was good when it came is good, even if it expires while the password is hashed', async () => {
+  test('a link that was valid on arrival is valid, even if it expires while the password is hashed', async () => {
     freezeTime()
     const { reset, token } = await createWithForgotten({}, (hasher) => ({
       ...hasher,
@@ -127,7 +127,7 @@ describe('POST /api/password/reset', () => {
     expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
   })
 
-  test('two whose accounts name one address at the same instant: one has it, and neither hears of a fault', async () => {
+  test('two accounts with one e-mail address at once: one gets it, and there is no 500', async () => {
     const { client, db, mails, reset } = await createWithForgotten({}, inPairs)
     for (let round = 0; round < 10; round++) {
       const email = `${round}@example.com`
@@ -150,7 +150,7 @@ describe('POST /api/password/reset', () => {
     }
   })
 
-  test('B7 ends all sessions, access tokens too, and says why', async () => {
+  test('B7 ends all sessions, access tokens too, with the reason', async () => {
     const { app, reset, token } = await createWithForgotten()
     const phone = await signIn(app)
     const laptop = await signIn(app, 'cookies')
@@ -162,7 +162,7 @@ describe('POST /api/password/reset', () => {
     expect([refresh.statusCode, refresh.json().reason]).toEqual([401, 'password_changed'])
   })
 
-  test('tells the owner', async () => {
+  test('notifies the owner', async () => {
     const { reset, mails, token } = await createWithForgotten()
     await reset(token)
     const [mail] = await mails()
@@ -170,7 +170,7 @@ describe('POST /api/password/reset', () => {
     expect(mail).toMatchObject({ to: 'sam@smith.com', subject: 'Your password was changed' })
   })
 
-  test('after an hour the link is not valid any more', async () => {
+  test('after an hour the link is no longer valid', async () => {
     freezeTime()
     const { reset, signInWith, token } = await createWithForgotten()
     passTime(3_600)
@@ -189,7 +189,7 @@ describe('POST /api/password/reset', () => {
     expect(await reset(token)).toEqual([200, undefined])
   })
 
-  test('a change of the password makes links that are still about void', async () => {
+  test('a change of the password voids unused links', async () => {
     const { app, reset, token } = await createWithForgotten()
     const { client, tokens } = await signIn(app)
     const change = { current_password: 'password1', new_password: NEW }
@@ -199,7 +199,7 @@ describe('POST /api/password/reset', () => {
     expect(await reset(token, 'a third horse battery')).toEqual([400, 'already_used'])
   })
 
-  test('lifts the limits of the account: a locked-out owner gets in', async () => {
+  test('clears the limits of the account: a locked-out owner can sign in', async () => {
     const { reset, signInWith, token } = await createWithForgotten({
       RATE_LIMITS: 'on',
       LIMIT_SIGN_IN_ADDRESS: '100/1m',
@@ -211,7 +211,7 @@ describe('POST /api/password/reset', () => {
     expect(await signInWith(NEW)).toBe(200)
   })
 
-  test('from where the owner has reset it they get in, however strangers go on guessing', async () => {
+  test('the owner can sign in from where the reset was made, while attackers go on guessing', async () => {
     const { app, reset, signInWith, token } = await createWithForgotten({ RATE_LIMITS: 'on' })
     await reset(token)
     for (let guess = 0; guess < 10; guess++) {
@@ -222,7 +222,7 @@ describe('POST /api/password/reset', () => {
     expect(await signInWith(NEW)).toBe(200)
   })
 
-  test('a link for an account that only claims an address is not sent to whoever has proven it', async () => {
+  test('a link for an account that only claims an e-mail address is not sent to the verified owner', async () => {
     const { client, mails } = await createWithForgotten()
     const eve = { username: 'eve', email: 'tim@allen.com', password: 'correct horse battery' }
     await client.post('/api/register', eve)
@@ -232,7 +232,7 @@ describe('POST /api/password/reset', () => {
     expect(toTim.map(({ subject }) => subject)).toEqual(['Your address was used for another account'])
   })
 
-  test('however many accounts claim an address, its owner still gets a link', async () => {
+  test('however many accounts claim an e-mail address, its owner still gets a link', async () => {
     const { client, mails } = await createWithForgotten({ RATE_LIMITS: 'on' })
     for (const username of ['eve1', 'eve2', 'eve3', 'eve4']) {
       await client.post('/api/register', {
@@ -251,7 +251,7 @@ describe('POST /api/password/reset', () => {
     ])
   })
 
-  test('D6 one link does not keep every thread busy: its tries are limited until the hash is made', async () => {
+  test('D6 one link cannot keep every thread busy: its attempts are limited until the hash is made', async () => {
     const { reset, token } = await createWithForgotten({ RATE_LIMITS: 'on' })
     const answers = await Promise.all(Array.from({ length: 50 }, () => reset(token)))
 
@@ -259,7 +259,7 @@ describe('POST /api/password/reset', () => {
     expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
   })
 
-  test('since the mail has arrived, the address is proven, and a change of it is dropped', async () => {
+  test('because the mail has arrived, the e-mail address is verified, and a change of it is withdrawn', async () => {
     const { db, client, mails, reset } = await createWithForgotten()
     const ann = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
     await client.post('/api/register', ann)
@@ -276,7 +276,7 @@ describe('POST /api/password/reset', () => {
     })
   })
 
-  test('proves the address that it was sent to, and never an empty one: accounts without one hear of nothing', async () => {
+  test('verifies the e-mail address that it was sent to, and never an empty one: accounts without one get no mail', async () => {
     const server = await createWithForgotten()
     const { db, client, mails, reset } = server
     const lost = { email: '', email_key: '', email_verified_at: null }
@@ -287,7 +287,7 @@ describe('POST /api/password/reset', () => {
     const link = (await mails()).find(
       ({ to, subject }) => to === ann.email && subject === 'Set a new password',
     )
-    // Its owner has proven the address and given it up since; Ann has asked for it once more.
+    // Its owner has verified the e-mail address and given it up since. Ann has asked for it again.
     const claimed = { ...lost, pending_email: ann.email, pending_email_key: ann.email }
     await db.updateTable('users').set(claimed).where('username', '=', 'ann').execute()
 

@@ -13,7 +13,7 @@ import { findUserForMailById, type UserForMail } from './mail-user-repository.ts
 import { consumeToken, findToken } from './one-time-tokens.ts'
 import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
 
-/** Has a link sent to whoever has this name or address; does not find out whether anybody has. */
+/** Queues a reset link for the user with this name or e-mail address. Does not reveal whether one exists. */
 export async function requestPasswordReset(caller: RequestContext, name: string): Promise<void> {
   await caller.db.transaction().execute(async (tx) => {
     await insertMail(tx, { kind: 'reset_password', recipient: name })
@@ -22,8 +22,8 @@ export async function requestPasswordReset(caller: RequestContext, name: string)
 }
 
 /**
- * Sets a new password by the token of a mailed link. All sessions end, the limits of the account
- * are lifted, its owner is told. Since the mail has arrived, the address that it was sent to is proven.
+ * Sets a new password by the token of a mailed link. Ends all sessions, clears the limits of the account and
+ * notifies its owner. Because the mail has arrived, it verifies the e-mail address as well.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
  */
@@ -33,7 +33,7 @@ export async function resetPassword(
   password: string,
 ): Promise<PasswordReplaced> {
   const attempt = await takeMailTokenTry(deps)
-  // Its place is held until the hash is made, so that one link does not keep every thread busy.
+  // The attempt stays consumed until the hash is made, so that one link cannot keep every thread busy.
   const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
@@ -49,17 +49,17 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
   refuseBadPassword(password, user, deps.config)
   const hash = await hasher.hash(password)
   const replaced = await db.transaction().execute(async (tx) => {
-    // Before anything of this account is held, or two that prove one address wait for each other.
+    // Lock before any row of this account, or two accounts that verify one e-mail address would deadlock.
     if (user.email_verified_at === null) await lockClaims(tx, found.email)
     const spent = await consumeToken(tx, 'reset_password', presented)
     return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
   })
-  // Another request was quicker with it, or with another change of the password.
+  // A concurrent request used the token first, or changed the password.
   if (!replaced) throw errors.alreadyUsed()
   return replaced
 }
 
-/** What a reset sets, and the address that its mail has reached. */
+/** A reset to apply, and the e-mail address that its mail has reached. */
 interface Reset {
   user: UserForMail
   provenEmail: string
@@ -75,13 +75,13 @@ async function finishReset(caller: RequestContext, { user, provenEmail, hash }: 
   await dropEarlierIdentities(caller, user)
   if (user.email_verified_at === null) await proveEmail(caller, userId, { email: provenEmail, now })
   await clearAccountLimits(db, userId)
-  // Or strangers could use up the places again before the owner gets in from here.
+  // Otherwise an attacker could use up the quota again before the owner signs in from here.
   await insertKnownNetwork(db, userId, client.network, now)
   await noteEvent(caller, { event: 'password_reset', userId })
   return replaced
 }
 
-/** Whoever held the account before its address was proven may have linked what is theirs. */
+/** An attacker who held the account before its e-mail address was verified may have linked an identity. */
 async function dropEarlierIdentities(
   caller: RequestContext,
   { id, email_verified_at }: UserForMail,

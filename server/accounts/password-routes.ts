@@ -8,7 +8,6 @@ import type { AccountDeps } from './account-routes.ts'
 import { changePassword, type PasswordChanged } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 
-/** What the routes of the password are made of. */
 export interface PasswordDeps extends AccountDeps {
   /** Sends the first tokens of a session, in its transport. */
   sendTokens(
@@ -19,7 +18,7 @@ export interface PasswordDeps extends AccountDeps {
   ): Promise<TokenObtainResponse>
 }
 
-/** The routes of the password: forgot, reset, change. */
+/** Registers the routes of the password: forgot, reset, change. */
 export const passwordRoutes: FastifyPluginAsyncZod<PasswordDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 

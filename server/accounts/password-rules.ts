@@ -6,19 +6,19 @@ import { isMadeOf, siteWords } from './password-context.ts'
 import { isSequential } from './password-sequences.ts'
 import { opaquePassword } from './typed-password.ts'
 
-/** Whose password it is to be, as far as that is known. */
+/** The owner of a new password, as far as known. */
 export interface PasswordOwner {
   username?: string
   email?: string
 }
 
-/** What the rules need to know of this site: its host is no part of a password. */
+/** The site whose host a password must not contain. */
 export type PasswordSite = Pick<Config, 'publicUrl'>
 
-/** Returns what is wrong with a new password, in the style of Django; an empty list if nothing is. */
+/** Returns the problems of a new password, in the style of Django, or an empty list. */
 export function passwordProblems(typed: string, owner: PasswordOwner, site: PasswordSite): string[] {
   const password = opaquePassword(typed)
-  // Nothing more is asked of one that is too long: folding and comparing it would take seconds.
+  // No further checks of a too long one, because folding and comparing it would take seconds.
   if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
     return [`This password is too long. It must have at most ${PASSWORD_MAX_BYTES} bytes.`]
   }
@@ -27,7 +27,7 @@ export function passwordProblems(typed: string, owner: PasswordOwner, site: Pass
     problems.push(`This password is too short. It must contain at least ${PASSWORD_MIN_LENGTH} characters.`)
   }
   if (COMMON_PASSWORDS.has(foldText(password))) problems.push('This password is too common.')
-  // Many that are common or short are sequential as well. One sentence is enough for those.
+  // Many that are common or short are sequential as well. One message is enough for those.
   if (problems.length === 0 && isSequential(password)) {
     problems.push('This password is mostly repeated or sequential characters.')
   }
@@ -52,10 +52,10 @@ function isLike(password: string, text: string): boolean {
   return isMadeOf(password, long) || long.some((word) => similarity(folded, word) >= SIMILAR)
 }
 
-/** Django's UserAttributeSimilarityValidator draws the line here too. */
+/** The threshold of Django's UserAttributeSimilarityValidator. */
 const SIMILAR = 0.7
 
-/** How much two texts have in common, from 0 to 1: twice the shared characters over all of them. */
+/** Returns how similar two texts are, from 0 to 1: twice the shared characters over all of them. */
 function similarity(a: string, b: string): number {
   const left = [...b]
   let shared = 0

@@ -1,4 +1,4 @@
-/** Rows of the usual keyboards, where they are not in the order of the alphabet. */
+/** Rows of common keyboards that are not in alphabetical order. */
 const KEYBOARD_ROWS = [
   '1234567890',
   'qwertyuiop',
@@ -18,7 +18,7 @@ export function isSequential(password: string): boolean {
   return 4 * followers.length >= 3 * characters.length
 }
 
-/** Whether the character is one of the three before it again, or the neighbour of the last. */
+/** Returns whether the character repeats one of the three before it, or is the neighbour of the last. */
 function follows(characters: string[], index: number): boolean {
   const character = characters[index] ?? ''
   const before = characters[index - 1]

@@ -19,7 +19,7 @@ async function createSignedIn(env: Record<string, string> = {}) {
 }
 
 describe('PATCH /api/profile', () => {
-  test('changes names; what is left out stays', async () => {
+  test('changes names; an omitted field stays as it is', async () => {
     const { patch, read } = await createSignedIn()
     const answer = await patch({ first_name: ' Samuel ' })
 
@@ -28,7 +28,7 @@ describe('PATCH /api/profile', () => {
     expect((await patch({ last_name: '' })).json()).toMatchObject({ first_name: 'Samuel', last_name: '' })
   })
 
-  test('adds a profile where there is none', async () => {
+  test('adds a profile if there is none', async () => {
     const { db, patch } = await createSignedIn()
     await db.deleteFrom('profiles').execute()
 
@@ -54,7 +54,7 @@ describe('PATCH /api/profile', () => {
     expect(await row()).toEqual(before)
   })
 
-  test('another address waits until it is proven; the old one is warned before and told afterwards', async () => {
+  test('another e-mail address is pending until it is verified; the old one is warned before and notified afterwards', async () => {
     const { patch, read, mails, verify, linkTo } = await createSignedIn()
     const answer = await patch(NEW)
     const asked = (await mails()).map(({ to, subject }) => [to, subject])
@@ -72,7 +72,7 @@ describe('PATCH /api/profile', () => {
     })
   })
 
-  test('until then sign-in and reset mean the old one', async () => {
+  test('until then sign-in and reset use the old one', async () => {
     const { app, patch, mails, client } = await createSignedIn()
     await patch(NEW)
     await client.post('/api/password/forgot', { email: 'new@example.com' })
@@ -95,7 +95,7 @@ describe('PATCH /api/profile', () => {
     expect(await read()).toMatchObject({ first_name: 'Sam', pending_email: null })
   })
 
-  test('a second change replaces the first, whose link is void; naming the present address takes it back', async () => {
+  test('a second change replaces the first, whose link is void; naming the current one withdraws it', async () => {
     const { patch, read, verify, linkTo } = await createSignedIn()
     await patch(NEW)
     const first = await linkTo(NEW.email)
@@ -108,7 +108,7 @@ describe('PATCH /api/profile', () => {
     expect(await read()).toMatchObject({ email: 'sam@smith.com', pending_email: null })
   })
 
-  test('D6 not any number of strangers can be written to', async () => {
+  test('D6 the number of strangers that a user can have us write to is limited', async () => {
     const { patch, mails } = await createSignedIn({ RATE_LIMITS: 'on' })
     const statuses = []
     for (let index = 0; index < 5; index++) {
@@ -120,7 +120,7 @@ describe('PATCH /api/profile', () => {
     expect(strangers).toHaveLength(3)
   })
 
-  test('a new password drops an address that waits: whoever knew the old one may have named it', async () => {
+  test('a new password withdraws a pending e-mail address: an attacker may have entered it', async () => {
     const { client, tokens, patch, verify, linkTo } = await createSignedIn()
     await patch(NEW)
     const link = await linkTo(NEW.email)
@@ -159,7 +159,7 @@ describe('PATCH /api/profile', () => {
     expect(await user.executeTakeFirst()).toEqual({ pending_email: null })
   })
 
-  test('E3 an address that somebody has proven: the same answer, and its owner is told', async () => {
+  test('E3 a verified e-mail address of another account: the same response, and its owner is notified', async () => {
     const { patch, mails } = await createSignedIn()
     const answer = await patch({ ...NEW, email: 'tim@allen.com' })
     const mail = (await mails()).find(({ to }) => to === 'tim@allen.com')
@@ -168,7 +168,7 @@ describe('PATCH /api/profile', () => {
     expect(mail?.subject).toBe('Your address was used for another account')
   })
 
-  test('two who want the same address: whoever proves it first has it', async () => {
+  test('two accounts that want the same e-mail address: the first to verify it gets it', async () => {
     const { app, patch, read, mails, verify, linkTo } = await createSignedIn()
     await patch(NEW)
     const toSam = await linkTo(NEW.email)
@@ -181,7 +181,7 @@ describe('PATCH /api/profile', () => {
     expect(await read()).toMatchObject({ email: 'sam@smith.com', pending_email: null })
   })
 
-  test('a stranger’s address that was only claimed is not written to when it is given up', async () => {
+  test('a former e-mail address that was only claimed gets no mail', async () => {
     const { app, mails, verify } = await createSignedIn()
     const eve = { username: 'eve', email: 'victim@example.com', password: 'correct horse battery' }
     await createTestClient(app).post('/api/register', eve)

@@ -24,7 +24,7 @@ type Account = Pick<
   | 'last_name'
 >
 
-/** What a person may know of their own account; where there is no profile the names are empty. */
+/** Returns what users may see of their own account. Without a profile the names are empty. */
 export function profileOf(user: Account): Profile {
   return {
     user: {
@@ -42,7 +42,7 @@ export function profileOf(user: Account): Profile {
   }
 }
 
-/** Reads the same of somebody who has just signed in. @throws {ApiError} 404 for nobody */
+/** Returns the profile of a user who has just signed in. @throws {ApiError} 404 if there is no such user */
 export async function readProfile(db: Db, userId: number): Promise<Profile> {
   const account = await findAccount(db, userId)
   if (!account) throw errors.notFound()
@@ -50,8 +50,8 @@ export async function readProfile(db: Db, userId: number): Promise<Profile> {
 }
 
 /**
- * Changes names at once. Another address waits until it is proven, and asks for the password;
- * naming the present one takes that back. What is left out stays.
+ * Changes names at once. A new e-mail address stays pending until it is verified, and needs the password.
+ * Naming the current one withdraws it. An omitted field stays as it is.
  *
  * @throws {ApiError} 400 invalid with `current_password`; 429 throttled
  */
@@ -66,7 +66,7 @@ export async function updateProfile(
   return profileOf({ ...account, ...names, pending_email })
 }
 
-/** Returns the address that waits now. */
+/** Returns the pending e-mail address after the change. */
 async function changeEmail(
   deps: CredentialsDeps,
   account: Account & SignedInOwner,
@@ -80,7 +80,7 @@ async function changeEmail(
   }
   const { credentials_version } = await confirmOwner(deps, account, password)
   await takeNewAddressTry(deps, userId)
-  // It was the present one when it was read.
+  // The password matched when it was read, but may have changed since.
   const asked = await requestEmailChange(deps, { ...account, credentials_version }, email)
   if (!asked) throw wrongCurrentPassword()
   return readableEmail(email)

@@ -14,7 +14,7 @@ async function register({ app }: Pick<TestApp, 'app'>, body: object) {
 }
 
 describe('POST /api/register', () => {
-  test('makes an account that can sign in at once, with an address that is not proven yet', async () => {
+  test('creates an account that can sign in at once, with an unverified e-mail address', async () => {
     const server = await createTestApp()
     const answer = await register(server, { ...ANN, first_name: 'Ann', last_name: 'Lee' })
     const { client, tokens } = await signIn(server.app, 'body', ANN)
@@ -25,14 +25,14 @@ describe('POST /api/register', () => {
     expect(profile.user).toMatchObject({ username: 'ann', email_verified: false, is_staff: false })
   })
 
-  test('T10 the answer holds no token, and neither hash nor address', async () => {
+  test('T10 the response holds no token, hash or e-mail address', async () => {
     const { body, headers } = await register(await createTestApp(), ANN)
 
     expect(Object.keys(body)).toEqual(['detail', 'username'])
     expect(headers['set-cookie']).toBeUndefined()
   })
 
-  test('mails a link to the address', async () => {
+  test('mails a link to the e-mail address', async () => {
     const server = await createTestApp()
     await register(server, ANN)
     const [mail, ...others] = await server.mails()
@@ -42,7 +42,7 @@ describe('POST /api/register', () => {
     expect(mail?.text).toContain(`http://localhost:3000/verify#token=${tokenIn(mail)}`)
   })
 
-  test('G2 fields that a person may not choose have no effect', async () => {
+  test('G2 fields that a user may not choose have no effect', async () => {
     const server = await createTestApp()
     const answer = await register(server, {
       ...ANN,
@@ -63,7 +63,7 @@ describe('POST /api/register', () => {
     })
   })
 
-  test('tells the problems of all fields at once, in the words of Django', async () => {
+  test('reports the problems of all fields at once, with Django’s messages', async () => {
     const { status, body } = await register(await createTestApp(), {
       username: 'user1',
       email: 'nowhere',
@@ -135,21 +135,21 @@ describe('POST /api/register', () => {
     }
   })
 
-  test.each(['Zoë', 'Ørsted', '李小龍', 'a.b+c-d_e', 'ＡＢＣ'])('takes the name %s', async (username) => {
+  test.each(['Zoë', 'Ørsted', '李小龍', 'a.b+c-d_e', 'ＡＢＣ'])('accepts the name %s', async (username) => {
     const server = await createTestApp()
 
     expect((await register(server, { ...ANN, username })).status).toBe(201)
     expect((await signIn(server.app, 'body', { ...ANN, username })).answer.statusCode).toBe(200)
   })
 
-  // What browsers take in an <input type="email">, and the domains that they take in other letters.
+  // What browsers accept in an <input type="email">, including internationalized domains.
   test.each([
     'o&leary@example.com',
     "o'leary+x@example.com",
     '!#$%*/=?^_`{|}~-@a',
     'a@1.2',
     'x@bücher.example',
-  ])('takes the e-mail address %s', async (email) => {
+  ])('accepts the e-mail address %s', async (email) => {
     expect((await register(await createTestApp(), { ...ANN, email })).status).toBe(201)
   })
 
@@ -165,7 +165,7 @@ describe('POST /api/register', () => {
     },
   )
 
-  test('I2 other spellings of a name never sign in as somebody else', async () => {
+  test('I2 other spellings of a name never sign in as another user', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     const odd = ['user1.', 'user_1', 'úser1', 'user1\u0301', 'usеr1', 'user1\u0000']
@@ -196,7 +196,7 @@ describe('POST /api/register', () => {
     expect(await server.mails()).toHaveLength(1)
   })
 
-  test('a person may register by form as well', async () => {
+  test('a user may register by form as well', async () => {
     const { app } = await createTestApp()
     const answer = await app.inject({
       method: 'POST',
@@ -209,8 +209,8 @@ describe('POST /api/register', () => {
   })
 })
 
-describe('an address that is known', () => {
-  test('E3 gets the same answer as a free one, and an account that works', async () => {
+describe('a known e-mail address', () => {
+  test('E3 gets the same response as a free one, and an account that works', async () => {
     const server = await createTestApp()
     const free = await register(server, ANN)
     const known = await register(server, { ...ANN, username: 'eve', email: 'SAM@smith.com' })
@@ -223,7 +223,7 @@ describe('an address that is known', () => {
     expect([profile.email, profile.user.email_verified]).toEqual(['SAM@smith.com', false])
   })
 
-  test('E3 its owner is told by mail, and nobody gets a link', async () => {
+  test('E3 its owner is notified by mail, and no link is sent', async () => {
     const server = await createTestApp()
     await register(server, { ...ANN, email: 'Sam@Smith.com' })
     const [mail] = await server.mails()
@@ -243,7 +243,7 @@ describe('an address that is known', () => {
     expect([byOwner.answer.statusCode, byOther.answer.statusCode]).toEqual([200, 401])
   })
 
-  test('that nobody has proven means the account that named it first, until one proves it', async () => {
+  test('means the account that named it first, until one verifies it', async () => {
     const server = await createTestApp()
     await register(server, { ...ANN, password: 'the stranger was first' })
     await register(server, { ...ANN, username: 'ann2' })
@@ -274,8 +274,8 @@ describe('an address that is known', () => {
   })
 })
 
-describe('G3 the rules of passwords', () => {
-  test('none of the 3,000 most common, however they are written', async () => {
+describe('G3 the password rules', () => {
+  test('none of the 3,000 most common, in any spelling', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     const tried = SOAK ? [...COMMON_PASSWORDS] : [...COMMON_PASSWORDS].filter((_, index) => index % 50 === 0)
@@ -358,7 +358,7 @@ describe('G3 the rules of passwords', () => {
 })
 
 describe('D6 the limit of new accounts', () => {
-  test('ten an hour from an address; what was refused does not count', async () => {
+  test('ten an hour from an IP address; refused ones do not count', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     for (let index = 0; index < 12; index++) await register(server, { ...ANN, username: 'user1' })
     const statuses = []
@@ -390,7 +390,7 @@ describe('D6 the limit of taken names', () => {
     expect((await register(server, ANN)).status).toBe(201)
   })
 
-  test('free names do not count, whatever else is wrong', async () => {
+  test('free names do not count, even if other fields are wrong', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     for (let index = 0; index < 25; index++) {
       expect((await register(server, { ...ANN, email: 'nowhere' })).status).toBe(400)

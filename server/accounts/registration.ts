@@ -10,25 +10,20 @@ import type { PasswordHasher } from './password-hasher.ts'
 import { type PasswordSite, passwordProblems } from './password-rules.ts'
 import { findUserForSignIn, insertProfile, insertUser } from './user-repository.ts'
 
-/** What it takes to register. */
 export interface RegistrationDeps extends AttemptDeps {
   hasher: PasswordHasher
-}
-
-/** What the rules of a registration need. */
-export interface RegistrationDeps extends AttemptDeps {
   config: AttemptDeps['config'] & PasswordSite
 }
 
-/** What is wrong with a registration, by field. */
+/** The problems of a registration, by field. */
 export type Problems = Record<string, string[]>
 
-/** Django's words. */
+/** Django's message. */
 export const NAME_TAKEN = ['A user with that username already exists.']
 
 /**
- * Returns what the rules beyond the schema have against a registration, of which some fields may be
- * missing. That an address is known is no problem, and is not looked at.
+ * Returns the problems that the schema cannot find, of a registration in which some fields may be missing. A
+ * known e-mail address is not a problem, and is not looked up.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -42,9 +37,9 @@ async function registrationProblems(deps: RegistrationDeps, given: Partial<Regis
 }
 
 /**
- * Returns whether a user name is taken. A taken name is counted: each tells that there is such an account.
+ * Returns whether a user name is taken. Each taken name is counted, because it reveals an account.
  *
- * @throws {ApiError} 429 throttled after too many, for free names as well
+ * @throws {ApiError} 429 throttled above the limit, for free names as well
  */
 export async function isNameTaken(deps: AttemptDeps, username: string): Promise<boolean> {
   const attempt = await takeNameTry(deps)
@@ -56,10 +51,10 @@ export async function isNameTaken(deps: AttemptDeps, username: string): Promise<
 }
 
 /**
- * Makes an account, whoever else has named the address before, and has the link sent that proves
- * it. All of that is one transaction; the mail follows when it can. Returns the user's id.
+ * Creates an account, even if others have claimed the e-mail address, and queues the verification link. All
+ * of it is one transaction, and the mail is sent later. Returns the user's id.
  *
- * @throws {ApiError} 400 invalid when somebody was quicker with the name; 429 throttled
+ * @throws {ApiError} 400 invalid if a concurrent request took the name; 429 throttled
  */
 export async function registerUser(deps: RegistrationDeps, registration: Registration): Promise<number> {
   const attempt = await takeRegistrationTry(deps)
@@ -88,8 +83,8 @@ async function addAccount(deps: RegistrationDeps, registration: Registration, pa
 }
 
 /**
- * Checks a body that is to be a registration. What the schema and the rules have against it is told
- * at once, so its route needs `attachValidation`.
+ * Validates the body of a registration. Problems of the schema and of the rules are reported together, so its
+ * route needs `attachValidation`.
  *
  * @throws {ApiError} 400 invalid; 429 throttled
  */

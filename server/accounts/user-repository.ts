@@ -17,25 +17,25 @@ export const SIGN_IN_COLUMNS = [
   'users.is_demo',
 ] as const
 
-/** What a sign-in must know of a user. */
+/** The columns of a user that a sign-in needs. */
 export type UserForSignIn = Pick<
   User,
   'id' | 'username' | 'email_verified_at' | 'password_hash' | 'credentials_version' | 'is_active' | 'is_demo'
 >
 
-/** Finds whom a user name or an e-mail address means, however it is written. */
+/** Returns the user whom a user name or an e-mail address means, in any spelling. */
 export function findUserForSignIn(db: Db, name: string): Promise<UserForSignIn | undefined> {
   return meantBy(db, name).select(SIGN_IN_COLUMNS).executeTakeFirst()
 }
 
-/** Finds the same of somebody who is known already. */
+/** Returns the same by id. */
 export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn | undefined> {
   return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
 /**
- * An address means whoever has proven it, else the oldest account that claims it. No user name has
- * an @, so that no text means two accounts.
+ * An e-mail address means the user who has verified it, otherwise the oldest account that claims it. User
+ * names have no @, so no text means two accounts.
  */
 export function meantBy(db: Db, name: string) {
   const key = nameKey(name)
@@ -47,7 +47,7 @@ export function meantBy(db: Db, name: string) {
     .orderBy('id')
 }
 
-/** Tells whether there is nobody but superusers, whom the command line adds. */
+/** Returns whether there are no users except superusers, whom the command line adds. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {
   const person = await db
     .selectFrom('users')
@@ -58,10 +58,10 @@ export async function isWithoutPeople(db: Db): Promise<boolean> {
   return person === undefined
 }
 
-/** A user to be added. The keys follow from name and address. */
+/** A user to add. The keys are derived from user name and e-mail address. */
 export type NewUser = Omit<Insertable<UsersTable>, 'username_key' | 'email_key'>
 
-/** Adds a user; undefined when the name is taken. */
+/** Inserts a user. Returns undefined if the name is taken. */
 export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | undefined> {
   const { username, email } = user
   return db
@@ -77,15 +77,15 @@ export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | un
     .executeTakeFirst()
 }
 
-/** Notes when somebody has signed in last. */
+/** Records the time of the last sign-in. */
 export async function updateLastLogin(db: Db, id: number, now: number): Promise<void> {
   await db.updateTable('users').set({ last_login: now }).where('id', '=', id).execute()
 }
 
-/** The names of a user. Their keys follow from them. */
+/** The names of a user. Their keys are derived from them. */
 export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
 
-/** Adds the names of a user. */
+/** Inserts the names of a user. */
 export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
   await db.insertInto('profiles').values(withKeys(profile)).execute()
 }
@@ -95,7 +95,7 @@ function withKeys(profile: NewProfile): ProfilesTable {
   return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
 }
 
-/** Finds what the profile of somebody shows. */
+/** Returns what the profile of a user shows. */
 export function findAccount(db: Db, id: number) {
   return db
     .selectFrom('users')
@@ -107,7 +107,7 @@ export function findAccount(db: Db, id: number) {
     .executeTakeFirst()
 }
 
-/** Replaces the names of a user, or adds them. What is undefined stays. Returns them as they are now. */
+/** Replaces or inserts the names of a user. An undefined name stays as it is. Returns the current names. */
 export function upsertProfile(
   db: Db,
   { user_id, first_name, last_name }: Partial<NewProfile> & { user_id: number },

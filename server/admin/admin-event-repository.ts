@@ -2,19 +2,18 @@ import { sql } from 'kysely'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import type { Db } from '../db/database.ts'
 
-/** A line of the audit trail, with the names of whom it is about. */
+/** An event with the names of its users. */
 export type NamedEvent = Awaited<ReturnType<typeof findEvents>>[number]
 
-/** Which events to find. */
 export interface EventSelection {
   userId?: number
   event?: string
-  /** Only those that were noted before the one with this id. */
+  /** Only events before the one with this id. */
   before?: number
   limit: number
 }
 
-/** Finds events, the newest first. */
+/** Returns events, newest first. */
 export function findEvents(db: Db, { userId, event, before, limit }: EventSelection) {
   let query = db
     .selectFrom('audit_events')
@@ -30,10 +29,10 @@ export function findEvents(db: Db, { userId, event, before, limit }: EventSelect
   return query.execute()
 }
 
-/** The time at which the day of an event begins in UTC, as the index of migration 0004 has it. */
+/** The start of the day of an event in UTC, exactly as in the index of migration 0004. */
 const DAY = sql<number>`"at" - "at" % 86400`
 
-/** Counts events since the beginning of a day, by day and kind. */
+/** Returns the counts of events since the start of a day, by day and kind. */
 export async function countEvents(db: Db, since: number) {
   const counts = await db
     .selectFrom('audit_events')
@@ -43,6 +42,6 @@ export async function countEvents(db: Db, since: number) {
     .orderBy(DAY)
     .orderBy('event')
     .execute()
-  // PostgreSQL's sum is text.
+  // PostgreSQL returns a sum as text.
   return counts.map((row) => ({ ...row, count: Number(row.count) }))
 }

@@ -3,7 +3,7 @@ import { adminEventList, adminEventSummary, adminUserEvents } from '../../shared
 import type { Db } from '../db/database.ts'
 import { listEvents, listEventsOf, summarizeEvents } from './event-list.ts'
 
-/** The routes of the staff about the audit trail. Whoever registers them sees to it that only staff comes in. */
+/** Registers the staff routes of the audit trail. Does not check permissions; the caller must. */
 export const adminEventRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db }) => {
   app.route({
     ...adminUserEvents,

@@ -5,7 +5,7 @@ import { bearer, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { signInStaff } from '../testing/test-staff.ts'
 import { admin } from './admin.ts'
 
-/** Asks the plugin itself for all that it registers, so that a new route is tried without being named here. */
+/** Returns all routes that the plugin registers, so that a new route is tested without being named here. */
 async function registeredRoutes({ config, db, hasher }: TestApp) {
   const routes: { method: HTTPMethods; url: string }[] = []
   const bare = Fastify()
@@ -13,12 +13,12 @@ async function registeredRoutes({ config, db, hasher }: TestApp) {
     for (const name of [method].flat()) routes.push({ method: name, url })
   })
   bare.register(admin, { config, db, hasher, requireAccessToken: async () => {} })
-  // Not until it is ready: it has no compiler of schemas.
+  // Not until it is ready: it has no schema compilers.
   await bare.after()
   return routes.map(({ method, url }) => ({ method, url: url.replace(':id', '2').replace(':sid', 'x') }))
 }
 
-test('G6 every route of the staff: 401 for the anonymous, 403 for a plain user, before anything is looked at', async () => {
+test('G6 every staff route: 401 for anonymous requests, 403 for users, before anything is read', async () => {
   const server = await createTestApp()
   const { tokens } = await signIn(server.app, 'body', USER2)
   const routes = await registeredRoutes(server)
@@ -28,7 +28,7 @@ test('G6 every route of the staff: 401 for the anonymous, 403 for a plain user, 
     const plain = await server.app.inject({ method: method as 'GET', url, headers: bearer(tokens.access) })
 
     expect([method, url, anonymous.statusCode, plain.statusCode]).toEqual([method, url, 401, 403])
-    // The answer to HEAD has no body.
+    // The response to HEAD has no body.
     if (method === 'HEAD') continue
     expect([anonymous.json().code, plain.json().code]).toEqual(['not_authenticated', 'permission_denied'])
   }
@@ -36,7 +36,7 @@ test('G6 every route of the staff: 401 for the anonymous, 403 for a plain user, 
   expect(await server.db.selectFrom('users').selectAll().execute()).toEqual(before)
 })
 
-test('G6 the contract has no address of the staff beside those', async () => {
+test('G6 the contract has no other staff routes', async () => {
   const server = await createTestApp({ API_DOCS: 'on' })
   const { paths } = (await server.app.inject('/api/docs/json')).json()
   const described = Object.keys(paths).filter((path) => path.startsWith('/api/admin'))
@@ -48,7 +48,7 @@ test('G6 the contract has no address of the staff beside those', async () => {
   )
 })
 
-test('G6 a flag that is taken away is gone from the next request on', async () => {
+test('G6 removing the flag takes effect at the next request', async () => {
   const server = await createTestApp()
   const staff = await signInStaff(server)
   expect((await staff.get('/users')).statusCode).toBe(200)
@@ -64,7 +64,7 @@ test('a superuser without the flag is not staff', async () => {
   expect((await staff.get('/users')).json()).toMatchObject({ code: 'permission_denied' })
 })
 
-test('a page of another site changes nothing with the cookies of the staff', async () => {
+test('a page of another site cannot change anything with the cookies of staff', async () => {
   const server = await createTestApp()
   await signInStaff(server)
   const { client } = await signIn(server.app, 'cookies')

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import { containing } from '../db/like-pattern.ts'
 import type { Database } from '../db/schema.ts'
 
-/** What users can be sorted by, as the indexes of migration 0004 have it. */
+/** The sort keys, exactly as in the indexes of migration 0004. */
 const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
   username: sql`users.username_key`,
   email: sql`users.email_key`,
@@ -12,32 +12,31 @@ const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
   last_login: sql`coalesce(users.last_login, 0)`,
 }
 
-/** A user in the list, with the value that it is sorted by. */
+/** A user in the list, with its sort value. */
 export type AdminUserRow = Awaited<ReturnType<typeof findUsers>>[number]
 
-/** Which users to find. */
 export interface UserSelection {
   sort: AdminUserSort
   order: 'asc' | 'desc'
-  /** Begins behind the user with this value and id. */
+  /** Starts after the user with this value and id. */
   after?: { value: string | number; id: number }
   is_active?: 0 | 1
   is_staff?: 0 | 1
-  /** Only those who are called so, or who have the id. */
+  /** Only users who match the search. */
   search?: Search
   limit: number
 }
 
-/** Whom staff look for. */
+/** A search of the staff. */
 export interface Search {
-  /** A part of the user name, of the e-mail address, or of first and last name, as `nameKey` makes it. */
+  /** A part of the user name, of the e-mail address, or of first and last name, folded by `nameKey`. */
   part: string
   id: number
 }
 
 /**
- * Finds users in the order of a sort. Every sort is read from an index of its own, which has all
- * that decides whether a user is shown.
+ * Returns users in the order of a sort. Every sort is read from an index of its own, which includes every
+ * column that the filters need.
  */
 export function findUsers(db: Db, { sort, order, after, search, limit, ...only }: UserSelection) {
   const key = SORT_KEYS[sort]
@@ -50,7 +49,7 @@ export function findUsers(db: Db, { sort, order, after, search, limit, ...only }
     const beyond = sql.raw(order === 'asc' ? '>' : '<')
     query = query
       .where(sql<boolean>`(${key}, users.id) ${beyond} (${after.value}, ${after.id})`)
-      // It follows from that, but SQLite does not see it where the key is computed.
+      // Follows from the next condition, but SQLite does not see that if the key is computed.
       .where(sql<boolean>`${key} ${beyond}= ${after.value}`)
   }
   if (search) query = query.where((eb) => isMeant(eb, search))
@@ -60,9 +59,9 @@ export function findUsers(db: Db, { sort, order, after, search, limit, ...only }
 }
 
 /**
- * Looks at every user in the index of the sort, which has both keys, and through the names once. Among
- * 100,000 users that takes SQLite some 30 ms: an index of trigrams would be quicker to read, and one more
- * thing that every registration writes. The sum has no index, so that the one of the sort is walked.
+ * Matches every user in the index of the sort, which has both keys, and scans the names once. Among 100,000
+ * users that takes SQLite some 30 ms. An index of trigrams would be faster to read, but every registration
+ * would have to write it. The sum has no index, so that SQLite walks the one of the sort.
  */
 function isMeant(eb: ExpressionBuilder<Database, 'users'>, { part, id }: Search) {
   const pattern = containing(part)
@@ -89,10 +88,10 @@ function listed(db: Db) {
     .select(['profiles.first_name', 'profiles.last_name'])
 }
 
-/** An account as the staff sees it. */
+/** An account as staff sees it. */
 export type AdminUserRecord = NonNullable<Awaited<ReturnType<typeof findAdministeredUser>>>
 
-/** Finds one account, and whether it has a password, but not its hash. */
+/** Returns one account, and whether it has a password, but not its hash. */
 export function findAdministeredUser(db: Db, id: number) {
   return listed(db)
     .select(['users.pending_email', 'users.credentials_version'])

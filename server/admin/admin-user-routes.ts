@@ -36,14 +36,13 @@ import { createUser, creationProblems } from './user-creation.ts'
 import { findNamedUser, readUser } from './user-detail.ts'
 import { listUsers } from './user-list.ts'
 
-/** What the routes of the staff about users are made of. */
 export interface AdminUserDeps {
   config: Config
   db: Db
   hasher: PasswordHasher
 }
 
-/** The routes of the staff about users. Whoever registers them sees to it that only staff comes in. */
+/** Registers the staff routes of users. Does not check permissions; the caller must. */
 export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app, deps) => {
   const { db } = deps
 
@@ -57,7 +56,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
 
   app.route({
     ...adminUserCreate,
-    // What the schema and the rules have against it is told at once.
+    // Problems of the schema and of the rules are reported together.
     attachValidation: true,
     handler: async (request, reply) => {
       const { given, problems } = parseFields(AdminUserNew, request.body)

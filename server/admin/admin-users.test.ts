@@ -16,7 +16,7 @@ function rowOf({ db }: TestApp, id: number) {
 }
 
 describe('POST /api/admin/users', () => {
-  test('G6 makes an account that nobody can enter until its owner has set a password by the mailed link', async () => {
+  test('G6 creates an account that is closed until its owner has set a password by the mailed link', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     const made = await staff.post('/users', { ...ANN, first_name: 'Ann', password: PASSWORD, is_staff: true })
@@ -46,7 +46,7 @@ describe('POST /api/admin/users', () => {
     expect(await trailOf(server)).toContainEqual(['user_created', id, 1])
   })
 
-  test('its link works for a day, not for an hour: nobody waits for it', async () => {
+  test('its link works for a day, not for an hour: its recipient is not waiting for it', async () => {
     freezeTime()
     const server = await createTestApp()
     const staff = await signInStaff(server)
@@ -64,7 +64,7 @@ describe('POST /api/admin/users', () => {
     expect((await set(late)).json().code).toBe('link_not_valid')
   })
 
-  test('refuses what a registration would refuse, all at once; and an address that somebody has proven', async () => {
+  test('refuses what a registration would refuse, all at once, and a verified e-mail address of another account', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await server.db
@@ -83,14 +83,14 @@ describe('POST /api/admin/users', () => {
       400,
       {
         username: ['A user with that username already exists.'],
-        email: ['Another account has proven this address.'],
+        email: ['Another account has verified this e-mail address.'],
       },
     ])
   })
 })
 
 describe('GET /api/admin/users/:id', () => {
-  test('G4 shows an account with its ways in, and no hash', async () => {
+  test('G4 shows an account with its sign-in methods, and no hash', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await server.db
@@ -127,7 +127,7 @@ describe('GET /api/admin/users/:id', () => {
 })
 
 describe('PATCH /api/admin/users/:id', () => {
-  test('names at once; nothing that is not named in the contract', async () => {
+  test('names at once; no field beyond the contract', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     const before = await rowOf(server, 2)
@@ -139,7 +139,7 @@ describe('PATCH /api/admin/users/:id', () => {
     expect(await trailOf(server)).toContainEqual(['user_updated', 2, 1])
   })
 
-  test('another address waits until its owner has proven it; the former one is told', async () => {
+  test('another e-mail address is pending until its owner has verified it; the former one is notified', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     await server.db
@@ -163,7 +163,7 @@ describe('PATCH /api/admin/users/:id', () => {
     expect(await trailOf(server)).toContainEqual(['email_change_requested', 2, 1])
   })
 
-  test('naming the present address takes back what waits; that is noted, once', async () => {
+  test('naming the current e-mail address withdraws the pending one; that is recorded, once', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     await staff.patch('/users/2', { email: 'new@example.com' })
@@ -174,7 +174,7 @@ describe('PATCH /api/admin/users/:id', () => {
     expect((await trailOf(server)).slice(before)).toEqual([['email_change_withdrawn', 2, 1]])
   })
 
-  test('not one’s own address: the profile asks for the password', async () => {
+  test('not the caller’s own e-mail address: the profile asks for the password', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     const answer = await staff.patch('/users/1', { email: 'new@example.com', first_name: 'New' })
@@ -186,7 +186,7 @@ describe('PATCH /api/admin/users/:id', () => {
 })
 
 describe('POST /api/admin/users/:id/deactivate', () => {
-  test('B7 all sessions end at once and say why; activating revives nothing', async () => {
+  test('B7 all sessions end at once with the reason; activating revives none', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     const { client, tokens } = await signIn(server.app, 'body', USER2)
@@ -213,7 +213,7 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     expect(trail).toContainEqual(['user_activated', 2, 1])
   })
 
-  test('a link that resets the password is void, also when the account is active again', async () => {
+  test('a link that resets the password is void, even after the account is active again', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await server.db
@@ -235,7 +235,7 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     ])
   })
 
-  test('twice is once in the trail', async () => {
+  test('twice is recorded once', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await staff.post('/users/2/deactivate')
@@ -245,7 +245,7 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     expect(events).toHaveLength(1)
   })
 
-  test('not oneself', async () => {
+  test('not the caller', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     const answer = await staff.post('/users/1/deactivate')
@@ -256,7 +256,7 @@ describe('POST /api/admin/users/:id/deactivate', () => {
 })
 
 describe('POST /api/admin/users/:id/staff', () => {
-  test('a superuser makes somebody staff, and takes it back', async () => {
+  test('a superuser adds staff access, and removes it', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
 
@@ -270,7 +270,7 @@ describe('POST /api/admin/users/:id/staff', () => {
     expect(trail).toContainEqual(['staff_revoked', 2, 1])
   })
 
-  test('others of the staff do not; nobody takes it from themselves', async () => {
+  test('other staff may not; superusers cannot remove their own', async () => {
     const server = await createTestApp()
     const plain = await signInStaff(server)
     const refused = await plain.post('/users/2/staff', { is_staff: true })
@@ -302,7 +302,7 @@ describe.each(PRIVILEGED)('%s', (_, rights) => {
     ['DELETE', '/users/2/sessions/x', undefined],
   ] as const
 
-  test('G6 is not changed by other staff; each attempt is noted', async () => {
+  test('G6 is not changed by other staff; each attempt is recorded', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await setRights(server, 2, rights)
@@ -334,8 +334,8 @@ describe.each(PRIVILEGED)('%s', (_, rights) => {
   })
 })
 
-describe('the sessions of somebody', () => {
-  test('B7 the staff sees them as their owner does, and ends one or all', async () => {
+describe('the sessions of a user', () => {
+  test('B7 staff sees them as their owner does, and ends one or all', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     const [first, second, third] = await Promise.all([1, 2, 3].map(() => signIn(server.app, 'body', USER2)))
@@ -363,7 +363,7 @@ describe('the sessions of somebody', () => {
     expect(trail).toContainEqual(['sessions_ended', 2, 1])
   })
 
-  test('one’s own is marked', async () => {
+  test('the caller’s own session is marked', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
 
@@ -372,7 +372,7 @@ describe('the sessions of somebody', () => {
 })
 
 describe('POST /api/admin/users/:id/reset-password', () => {
-  test('G6 mails the link to the owner; the answer has nothing of it, and the old password holds until then', async () => {
+  test('G6 mails the link to the owner; the response does not contain it, and the old password stays valid until then', async () => {
     freezeTime()
     const server = await createTestApp()
     const staff = await signInStaff(server)

@@ -6,7 +6,6 @@ import { errors } from '../errors.ts'
 import { adminEventRoutes } from './admin-event-routes.ts'
 import { adminUserRoutes } from './admin-user-routes.ts'
 
-/** What the staff's part is made of. */
 export interface AdminDeps {
   config: Config
   db: Db
@@ -15,8 +14,8 @@ export interface AdminDeps {
 }
 
 /**
- * The API of the staff, whole, behind one guard that no route in here can forget. Without this line
- * in `app.ts` everything else works as before.
+ * Registers the API for staff as a whole, behind one guard that no route in it can skip. Without this line in
+ * `app.ts` everything else works as before.
  */
 export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessToken, ...deps }) => {
   app.addHook('onRequest', requireAccessToken)
@@ -26,8 +25,8 @@ export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessT
 }
 
 /**
- * Lets only staff through. The flag is read with the session at every request, so it is gone from the request after
- * it was taken away.
+ * Admits only staff. The flag is read with the session at every request, so that removing it takes effect at
+ * the next one.
  *
  * @throws {ApiError} 403 permission_denied
  */

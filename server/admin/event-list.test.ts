@@ -9,7 +9,7 @@ import { freezeTime } from '../testing/test-time.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
-/** Notes events, as many as wanted, of somebody at some time. */
+/** Records events of a user at a time. */
 async function note(
   { db }: TestApp,
   event: AuditEvent,
@@ -20,7 +20,7 @@ async function note(
 }
 
 describe('GET /api/admin/users/:id/events', () => {
-  test('the newest first: what, when, from where, and who of the staff did it', async () => {
+  test('newest first: what, when, from where, and which staff member did it', async () => {
     freezeTime()
     const server = await createTestApp()
     const staff = await signInStaff(server)
@@ -48,7 +48,7 @@ describe('GET /api/admin/users/:id/events', () => {
     })
   })
 
-  test('a page after the other, without gap or repeat while more happens; nobody else’s', async () => {
+  test('page after page, without gap or repeat while more happens; no events of other users', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await note(server, 'signed_in', { times: 120 })
@@ -69,7 +69,7 @@ describe('GET /api/admin/users/:id/events', () => {
 })
 
 describe('GET /api/admin/events', () => {
-  test('everybody’s, or one kind of them; names where they are known', async () => {
+  test('of all users, or of one kind; with names if known', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     await signIn(server.app, 'body', USER2)

@@ -7,7 +7,7 @@ import { findNamedUser } from './user-detail.ts'
 
 const PAGE = 50 // events
 
-/** Finds a page of what happened, to everybody or to one user, the newest first. */
+/** Returns a page of the events of all users or of one, newest first. */
 export async function listEvents(db: Db, selection: Omit<EventSelection, 'limit'>): Promise<AdminEvents> {
   const found = await findEvents(db, { ...selection, limit: PAGE + 1 })
   const page = found.slice(0, PAGE)
@@ -15,7 +15,7 @@ export async function listEvents(db: Db, selection: Omit<EventSelection, 'limit'
   return { events: page.map(toAdminEvent), next: last ? String(last.id) : null }
 }
 
-/** Finds a page of what happened to one user. @throws {ApiError} 404 not_found */
+/** Returns a page of the events of one user. @throws {ApiError} 404 not_found */
 export async function listEventsOf(db: Db, userId: number, before?: number): Promise<AdminEvents> {
   await findNamedUser(db, userId)
   return listEvents(db, { userId, ...(before !== undefined && { before }) })
@@ -40,7 +40,7 @@ function personOf(id: number | null, username: string | null): AdminEvent['user'
 
 const DAY = 86_400 // seconds
 
-/** Counts what happened in the last days, today among them, by day and kind. */
+/** Returns the counts of events of the last days, including today, by day and kind. */
 export async function summarizeEvents(db: Db, days: number): Promise<AdminEventSummary> {
   const now = epochNow()
   const first = now - (now % DAY) - (days - 1) * DAY
@@ -51,7 +51,7 @@ export async function summarizeEvents(db: Db, days: number): Promise<AdminEventS
   }
 }
 
-/** Year, month and day in UTC. */
+/** Returns year, month and day in UTC. */
 function dateOf(time: number): string {
   return isoTime(time).slice(0, 'YYYY-MM-DD'.length)
 }

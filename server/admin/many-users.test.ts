@@ -9,7 +9,7 @@ import { ON_POSTGRES } from '../testing/test-database.ts'
 import { listEvents, summarizeEvents } from './event-list.ts'
 import { listUsers } from './user-list.ts'
 
-/** SQLite decides without looking at how many there are: a plan for these is the plan for 100,000. */
+/** SQLite plans without looking at the number of rows: a plan for these is the plan for 100,000. */
 const USERS = 500
 const SORTS = ['username', 'email', 'date_joined', 'last_login'] as const
 const ORDERS = ['asc', 'desc'] as const
@@ -91,7 +91,7 @@ describe.skipIf(ON_POSTGRES)(`among ${USERS} users`, () => {
   )
 })
 
-/** How SQLite goes about the queries of some work, one line a step. */
+/** Returns the query plans of some work, one line per step. */
 async function planOf(work: (watched: Db) => Promise<unknown>): Promise<string[]> {
   const nodes: RootOperationNode[] = []
   await work(

@@ -8,10 +8,10 @@ import { signInStaff, trailOf } from '../testing/test-staff.ts'
 /** Every route of the contract by which staff change something. */
 type Mutation = Extract<RequestLine, `${'POST' | 'PATCH' | 'DELETE'} /api/admin/${string}`>
 
-/** What is sent, and the one event that it leaves. */
+/** The request, and the one event that it records. */
 type Case = [event: AuditEvent, payload?: object, columns?: object]
 
-/** A new route does not compile before it stands here. `columns` are those of user2 before. */
+/** A new route does not compile until it is listed here. `columns` are those of user2 before. */
 const CASES: Record<Mutation, Case[]> = {
   'POST /api/admin/users': [['user_created', { username: 'ann', email: 'ann@example.com' }]],
   'PATCH /api/admin/users/:id': [
@@ -32,7 +32,7 @@ const CASES: Record<Mutation, Case[]> = {
 
 describe.each(Object.entries(CASES))('%s', (line, cases) => {
   test.each(cases)(
-    'H5 leaves exactly its event, %s, which names the actor',
+    'H5 records exactly its event, %s, which names the actor',
     async (event, payload, columns) => {
       const server = await createTestApp()
       const staff = await signInStaff(server, { is_superuser: 1 })

@@ -6,17 +6,17 @@ import { type ApiError, errors } from '../errors.ts'
 import type { AdminUserRecord } from './admin-user-repository.ts'
 import { findNamedUser } from './user-detail.ts'
 
-/** A staff member at work. Every event is noted with their id. */
+/** The context of a staff member. Every event is recorded with their id. */
 export interface StaffCaller extends CredentialsDeps {
   actorId: number
   isSuperuser: boolean
-  /** When the session began that the staff member works in. */
+  /** When the session of the staff member started. */
   sessionBeganAt: SignedInOwner['session_began_at']
 }
 
 /**
- * Finds the account that a staff member wants to change. Other staff accounts, and superusers, are
- * changed by superusers alone: or one staff account that was stolen would open all of them.
+ * Returns the account that a staff member wants to change. Only superusers may change other staff accounts
+ * and superusers, because one stolen staff account could otherwise open all of them.
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied
  */
@@ -28,23 +28,27 @@ export async function findToChange(caller: StaffCaller, id: number): Promise<Adm
 }
 
 /**
- * Refuses staff a new e-mail address for an account that belongs to somebody. The address is a way
- * in: a reset that is sent to it sets the password. What is left to staff is an invitation with a
- * wrong address, which nobody has entered: no password, no provider, no proven address.
+ * Refuses to let staff change the e-mail address of an account that its owner has used. A reset that is sent
+ * to the address sets the password, so changing the address takes the account over. Staff may still correct
+ * an invitation with a wrong address: an account without password, provider and verified address.
  *
- * @throws {ApiError} 403 permission_denied unless a superuser asks
+ * @throws {ApiError} 403 permission_denied unless the caller is a superuser
  */
 export async function refuseTakeover(caller: StaffCaller, user: AdminUserRecord): Promise<void> {
   if (caller.isSuperuser) return
   const identities = await findIdentitiesOfUser(caller.db, user.id)
   const isInvitation = user.email_verified_at === null && !user.has_password && identities.length === 0
   if (isInvitation) return
-  throw await denied(caller, user.id, 'Only its owner or a superuser may change the address of this account.')
+  throw await denied(
+    caller,
+    user.id,
+    'Only its owner or a superuser may change the e-mail address of this account.',
+  )
 }
 
 /**
- * Lets a staff member confirm with their own password, or by having signed in just now, as the owner
- * of an account does: a stolen access token alone changes no other account.
+ * Confirms a staff member by their own password, or by a recent sign-in, as for the owner of an account. A
+ * stolen access token alone cannot change other accounts.
  *
  * @throws {ApiError} 400 invalid with `current_password`; 403 reauthentication_required; 429 throttled
  */
@@ -53,12 +57,15 @@ export async function confirmStaff(caller: StaffCaller, password: string | undef
   await confirmOwner(caller, { id: actorId, session_began_at: sessionBeganAt }, password)
 }
 
-/** Refuses staff what would lock them out; they could not undo it. @throws {ApiError} 409 own_account */
+/**
+ * Refuses staff a change that would lock themselves out, which they could not undo. @throws {ApiError} 409
+ * own_account
+ */
 export function refuseOneself({ actorId }: StaffCaller, id: number): void {
   if (actorId === id) throw errors.ownAccount()
 }
 
-/** Returns the 403 for what superusers alone may do to an account, and notes who tried. */
+/** Returns the 403 for a change that is reserved to superusers, and records the attempt. */
 export function superusersOnly(caller: StaffCaller, id: number): Promise<ApiError> {
   return denied(caller, id, 'Only superusers may do this.')
 }

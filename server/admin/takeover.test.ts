@@ -9,7 +9,7 @@ const PASSWORD = 'mallory was here'
 
 type Staff = Awaited<ReturnType<typeof signInStaff>>
 
-/** Gives user2 an address of one's own, proves it, and sets the password by a link to it. */
+/** Gives user2 a new e-mail address, verifies it, and sets the password by a link to it. */
 async function takeOver({ app, mails }: TestApp, staff: Staff) {
   const send = (url: string, payload: object) => app.inject({ method: 'POST', url, payload })
   const linkTo = async (to: string) => tokenIn((await mails()).find((mail) => mail.to === to)) || 'no link'
@@ -21,7 +21,7 @@ async function takeOver({ app, mails }: TestApp, staff: Staff) {
   return { renamed, entered: answer.statusCode }
 }
 
-/** The ways in which an account may be somebody's. */
+/** What makes an account one that its owner has used. */
 const OWNED: Record<string, (server: TestApp) => Promise<unknown>> = {
   'a proven address': ({ db }) => update(db, { password_hash: null }),
   'a password, with an address that is not proven': ({ db }) => update(db, { email_verified_at: null }),
@@ -37,9 +37,9 @@ function update(db: TestApp['db'], columns: object) {
   return db.updateTable('users').set(columns).where('id', '=', 2).execute()
 }
 
-describe('staff who would become another user', () => {
+describe('staff who try to take over an account', () => {
   test.each(Object.entries(OWNED))(
-    'G6 end in 403 at an account that has %s; the audit trail names them',
+    'G6 get 403 for an account that has %s; the audit trail names them',
     async (_, prepare) => {
       const server = await createTestApp()
       await prepare(server)
@@ -51,7 +51,7 @@ describe('staff who would become another user', () => {
     },
   )
 
-  test('correct the address of an invitation: nobody has entered that account', async () => {
+  test('may correct the e-mail address of an unused invitation', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
     const { id } = (await staff.post('/users', { username: 'ann', email: 'ann@exmaple.com' })).json()
@@ -61,7 +61,7 @@ describe('staff who would become another user', () => {
     })
   })
 
-  test('a superuser changes a proven address; the present one is warned at once', async () => {
+  test('a superuser changes a verified e-mail address; the current one is warned at once', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
     expect((await staff.patch('/users/2', { email: OWN })).statusCode).toBe(200)
@@ -75,7 +75,7 @@ describe('staff who would become another user', () => {
   })
 })
 
-/** What staff confirm, as `signInStaff` sends it. */
+/** The confirmation that `signInStaff` sends. */
 const CONFIRMED: [act: string, (staff: Staff, body?: object) => ReturnType<Staff['post']>][] = [
   ['another address', (staff, body) => staff.patch('/users/2', { email: OWN, ...body })],
   ['the present address', (staff, body) => staff.patch('/users/2', { email: 'tim@allen.com', ...body })],
@@ -101,7 +101,7 @@ describe.each(CONFIRMED)('%s', (_, act) => {
     },
   )
 
-  test('staff without a password have signed in just now, or sign in again', async () => {
+  test('staff without a password must have signed in recently, or sign in again', async () => {
     freezeTime()
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
@@ -115,7 +115,7 @@ describe.each(CONFIRMED)('%s', (_, act) => {
   })
 })
 
-test('D1 the staff pages are no way to guess a password', async () => {
+test('D1 the staff pages cannot be used to guess a password', async () => {
   const server = await createTestApp({ RATE_LIMITS: 'on' })
   const staff = await signInStaff(server)
   const statuses = []

@@ -17,16 +17,16 @@ import {
   superusersOnly,
 } from './staff-permission.ts'
 
-/** The password of the staff member who asks, for what needs it. */
+/** The password of the staff member, as a confirmation. */
 type Confirmed = Pick<AdminUserChange, 'current_password'>
 
 /**
- * Changes the names of a user at once. Another e-mail address waits until its owner has proven it;
- * naming the present one takes that back. What is left out stays. One's own address is changed on
- * the profile.
+ * Changes the names of a user at once. A new e-mail address stays pending until its owner verifies it. Naming
+ * the current one withdraws it. An omitted field stays as it is. Staff change their own address on the
+ * profile.
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied, reauthentication_required; 409 own_account;
- *   400 invalid with `current_password` where the address changes; 429 throttled
+ * 400 invalid with `current_password` if the address changes; 429 throttled
  */
 export async function updateUser(
   caller: StaffCaller,
@@ -56,7 +56,7 @@ async function changeEmail(
   if (isPresent) {
     return caller.db.transaction().execute((tx) => withdrawEmailChange({ ...caller, db: tx }, user.id))
   }
-  // The password has just been changed: the staff may look again and decide anew.
+  // The password has just been changed: staff should read the account again before they decide.
   if (!(await requestEmailChange(caller, user, email))) throw errors.unavailable(1)
 }
 
@@ -77,7 +77,7 @@ export async function deactivate(
   await deactivateUser(caller, id)
 }
 
-/** Lets a user sign in again. @throws as `deactivate` does, but for `own_account` */
+/** Activates an account. @throws as `deactivate` does, except `own_account` */
 export async function activate(
   caller: StaffCaller,
   id: number,
@@ -88,7 +88,7 @@ export async function activate(
   await activateUser(caller, id)
 }
 
-/** Sets or clears the staff flag; only a superuser may. @throws as `deactivate` does */
+/** Sets or clears the staff flag. Reserved to superusers. @throws as `deactivate` does */
 export async function setStaff(
   caller: StaffCaller,
   id: number,
@@ -114,10 +114,10 @@ export async function endSessionOf(caller: StaffCaller, id: number, sid: string)
 }
 
 /**
- * Sends the link that sets a new password, if there is an address to send it to. No staff member
- * sees it or chooses the password (OWASP ASVS 6.4.6).
+ * Sends the link that sets a new password, if the account has an e-mail address. Staff neither sees nor
+ * chooses the password (OWASP ASVS 6.4.6).
  *
- * @throws as `deactivate` does, but for `own_account`
+ * @throws as `deactivate` does, except `own_account`
  */
 export async function sendReset(
   caller: StaffCaller,

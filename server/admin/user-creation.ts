@@ -9,24 +9,24 @@ import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 
 /**
- * Says what the rules beyond the schema have against a new account, of which some fields may be
- * missing. An address that somebody has proven would get no link; the staff may know whose it is.
+ * Returns the problems that the schema cannot find, of a new account in which some fields may be missing. An
+ * e-mail address that another account has verified would get no link, and staff may know whose it is.
  */
 export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Promise<Problems> {
   const problems: Problems = {}
   if (given.username !== undefined && (await findUserForSignIn(db, given.username)))
     problems.username = NAME_TAKEN
   if (given.email !== undefined && (await findProvenOwner(db, given.email))) {
-    problems.email = ['Another account has proven this address.']
+    problems.email = ['Another account has verified this e-mail address.']
   }
   return problems
 }
 
 /**
- * Makes an account without a password, and has the link sent that sets one and proves the address.
+ * Creates an account without a password, and queues the link that sets one and verifies the e-mail address.
  * Returns its id.
  *
- * @throws {ApiError} 400 invalid when somebody was quicker with the name
+ * @throws {ApiError} 400 invalid if a concurrent request took the name
  */
 export async function createUser(caller: RequestContext, user: AdminUserNew): Promise<number> {
   const id = await caller.db.transaction().execute((tx) => addUser({ ...caller, db: tx }, user))

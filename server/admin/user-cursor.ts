@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AdminUserQuery } from '../../shared/api/admin-api.ts'
 import { errors } from '../errors.ts'
 
-/** Where a list of users is sorted how, a page ends. */
+/** Where a page ends in a list of users with this sort. */
 export interface UserCursor extends Pick<AdminUserQuery, 'sort' | 'order'> {
   value: string | number
   id: number
@@ -11,18 +11,18 @@ export interface UserCursor extends Pick<AdminUserQuery, 'sort' | 'order'> {
 const Id = z.int().nonnegative()
 const Text = z
   .string()
-  // A database may refuse what no name has.
+  // No name contains it, and a database may refuse it.
   .refine((text) => !text.includes('\0'))
 
-/** Writes down where a page ends, for whoever asks for the next one. It hides nothing. */
+/** Encodes where a page ends, for the request of the next one. It hides nothing. */
 export function writeCursor({ sort, order, value, id }: UserCursor): string {
   return Buffer.from(JSON.stringify([sort, order, value, id])).toString('base64url')
 }
 
 /**
- * Reads where the page before has ended.
+ * Decodes where the previous page ended.
  *
- * @throws {ApiError} 400 invalid with `after`, when it is none, or one of a list that is sorted otherwise
+ * @throws {ApiError} 400 invalid with `after` if it is malformed, or of a list with another sort
  */
 export function readCursor(
   { sort, order }: Pick<AdminUserQuery, 'sort' | 'order'>,
@@ -40,7 +40,7 @@ function parse(after: string): unknown {
   try {
     return JSON.parse(Buffer.from(after, 'base64url').toString())
   } catch {
-    // No JSON is no cursor.
+    // A text that is not JSON is not a cursor.
     return undefined
   }
 }

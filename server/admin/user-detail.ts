@@ -6,14 +6,17 @@ import { errors } from '../errors.ts'
 import { type AdminUserRecord, findAdministeredUser } from './admin-user-repository.ts'
 import { toAdminUser } from './user-list.ts'
 
-/** Finds an account that somebody of the staff has named. @throws {ApiError} 404 not_found */
+/** Returns an account by the id that staff gave. @throws {ApiError} 404 not_found */
 export async function findNamedUser(db: Db, id: number): Promise<AdminUserRecord> {
   const user = await findAdministeredUser(db, id)
   if (!user) throw errors.notFound()
   return user
 }
 
-/** Reads an account with its ways in and the address that waits. @throws {ApiError} 404 not_found */
+/**
+ * Returns an account with its sign-in methods and its pending e-mail address. @throws {ApiError} 404
+ * not_found
+ */
 export async function readUser(db: Db, id: number): Promise<AdminUserDetail> {
   const user = await findNamedUser(db, id)
   const identities = await findIdentitiesOfUser(db, id)

@@ -8,7 +8,7 @@ import { listUsers } from './user-list.ts'
 
 const DAY = 86_400 // seconds
 
-/** Adds people in one statement: their names, and what else is not as usual. */
+/** Adds users in one statement: their names, and other columns that differ from the default. */
 async function addUsers(
   db: Db,
   people: { username: string; email?: string; last_login?: number | null; is_active?: 0 | 1 }[],
@@ -34,7 +34,7 @@ async function startWith(people: Parameters<typeof addUsers>[1]) {
   return { server, staff }
 }
 
-/** Reads all pages; `between` is done after each. */
+/** Reads all pages and calls `between` after each. */
 async function readThrough(db: Db, query: Partial<AdminUserQuery>, between = async () => {}) {
   const seen: AdminUser[] = []
   let after: string | undefined
@@ -73,7 +73,7 @@ describe('GET /api/admin/users', () => {
     expect(answer.body).not.toMatch(/hash|\$2/)
   })
 
-  test('searches by a part of a user name or an address, and by id, however it is written', async () => {
+  test('searches by a part of a user name or an e-mail address, and by id, in any spelling', async () => {
     const { server, staff } = await startWith([
       { username: 'Straße', email: 'x@one.example' },
       { username: 'mia', email: 'STRASSE@two.example' },
@@ -102,7 +102,7 @@ describe('GET /api/admin/users', () => {
     expect(await namesOf(staff, 'search=%20')).toHaveLength(7)
   })
 
-  test('searches by a part of first and last name, also after they have changed', async () => {
+  test('searches by a part of first and last name, even after they have changed', async () => {
     const { staff } = await startWith([{ username: 'ann' }, { username: 'bob' }])
     const { users } = (await staff.get('/users?sort=username')).json()
     const [ann, bob] = users.map(({ id }: AdminUser) => id)
@@ -121,7 +121,7 @@ describe('GET /api/admin/users', () => {
     expect(await found('zoë-ann sm')).toEqual(['ann'])
   })
 
-  test('keeps to flags', async () => {
+  test('filters by flags', async () => {
     const { staff } = await startWith([
       { username: 'gone', is_active: 0 },
       { username: 'here', is_active: 1 },
@@ -133,7 +133,7 @@ describe('GET /api/admin/users', () => {
     expect(await namesOf(staff, 'is_staff=true&is_active=false')).toEqual([])
   })
 
-  test('whoever never signed in counts as the earliest, one page after the other', async () => {
+  test('users who never signed in come first, page after page', async () => {
     const { server } = await startWith([
       ...[
         { username: 'late', last_login: 4_000_000_000 },
@@ -183,7 +183,7 @@ describe('GET /api/admin/users', () => {
   })
 
   test.each(['asc', 'desc'] as const)(
-    '%s: a walk through 2,500 while others come: none left out, none twice',
+    '%s: a walk through 2,500 while others are added: none left out, none twice',
     async (order) => {
       const { server } = await startWith(thousands(2_500))
       const before = await idsOf(server)
@@ -201,7 +201,7 @@ describe('GET /api/admin/users', () => {
   )
 
   test.each(['username', 'email', 'date_joined', 'last_login'] as const)(
-    'by %s: whoever is found comes in the same order as all do, page by page',
+    'by %s: search results come in the same order as all users, page by page',
     async (sort) => {
       const { server } = await startWith(thousands(1_500))
       const all = await readThrough(server.db, { sort })
@@ -217,7 +217,7 @@ describe('GET /api/admin/users', () => {
   )
 })
 
-/** Names in an order of their own, addresses in another; half of them never signed in. */
+/** Names in one order, e-mail addresses in another. Half of them never signed in. */
 function thousands(count: number) {
   return Array.from({ length: count }, (_, index) => ({
     username: `p${String((index * 7) % count).padStart(4, '0')}`,

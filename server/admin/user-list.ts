@@ -6,8 +6,8 @@ import { type AdminUserRow, findUsers, type Search, type UserSelection } from '.
 import { readCursor, writeCursor } from './user-cursor.ts'
 
 /**
- * Finds a page of the users, and the cursor of the next one. Whoever is added meanwhile comes up or
- * not, by the order; nobody is left out or comes twice.
+ * Returns a page of the users, and the cursor of the next one. A user who is added meanwhile may or may not
+ * appear, depending on the order. All others appear exactly once.
  *
  * @throws {ApiError} 400 invalid with `after`
  */
@@ -41,7 +41,7 @@ function toSearch(typed: string): Search {
 /** No user has this id. */
 const NOBODY = -1
 
-/** Shows a user as the contract has it. */
+/** Returns a user as in the contract. */
 export function toAdminUser(user: Omit<AdminUserRow, 'sort_value'>): AdminUser {
   return {
     id: user.id,

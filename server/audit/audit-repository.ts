@@ -2,10 +2,10 @@ import type { Insertable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { AuditEventsTable } from '../db/schema.ts'
 
-/** What is noted of an event. */
+/** An event to record. */
 export type NewEvent = Omit<Insertable<AuditEventsTable>, 'id' | 'count'>
 
-/** Notes an event in a row of its own; one with a bucket in the row of that bucket. */
+/** Inserts an event as a row of its own. Events with the same bucket share a row. */
 export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
   await db
     .insertInto('audit_events')

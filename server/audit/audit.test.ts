@@ -35,7 +35,7 @@ describe('H5 the audit trail', () => {
     ])
   })
 
-  test('a right password that is refused all the same is noted, and which limit refused', async () => {
+  test('a right password that is refused all the same is recorded, and so is the limit that refused', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on', LIMIT_SIGN_IN_ACCOUNT: '1/1m' })
     await server.db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
     await signIn(server.app)
@@ -50,7 +50,7 @@ describe('H5 the audit trail', () => {
     expect(securityLines(server).at(-1)).toMatchObject({ event: 'limited', limit: 'account 2 sign-in ' })
   })
 
-  test('a sign-out that ends nothing is no event', async () => {
+  test('a sign-out that ends nothing is not an event', async () => {
     const server = await createTestApp()
     const { client, tokens } = await signIn(server.app)
     for (let time = 0; time < 3; time++) await client.post('/api/logout', { refresh: tokens.refresh })
@@ -58,7 +58,7 @@ describe('H5 the audit trail', () => {
     expect((await events(server)).map(({ event }) => event)).toEqual(['signed_in', 'signed_out'])
   })
 
-  test('account, address, password, sessions, reuse', async () => {
+  test('account, e-mail address, password, sessions, reuse', async () => {
     freezeTime()
     const server = await createTestApp()
     const ann = { username: 'ann', email: 'ann@example.com', password: 'correct horse battery' }
@@ -93,7 +93,7 @@ describe('H5 the audit trail', () => {
     ])
   })
 
-  test('B9 neither the trail nor the log has a password, a token, or what somebody typed for a name', async () => {
+  test('B9 neither the trail nor the log has a password, a token, or a typed name', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     const client = createTestClient(server.app)
     const secrets = ['hunter2-as-name', 'hunter2-as-password', 'hunter2-as-token', 'hunter2-as-new']
@@ -129,7 +129,7 @@ describe('H5 the audit trail', () => {
     expect(securityLines(server)).toHaveLength(1)
   })
 
-  test('failures for unknown names and refusals by a limit are counted, one row an address and hour', async () => {
+  test('failures for unknown names and refusals by a limit are counted, one row per IP address and hour', async () => {
     freezeTime()
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     const guess = (name: string, remoteAddress: string) =>
@@ -151,7 +151,7 @@ describe('H5 the audit trail', () => {
     ])
   })
 
-  test('AUDIT_RETENTION: what is older is deleted', async () => {
+  test('AUDIT_RETENTION: older events are deleted', async () => {
     const server = await createTestApp({ AUDIT_RETENTION: '1h' })
     const row = { event: 'signed_in', user_id: 1, sid: null, ip: '', user_agent: '', bucket: null } as const
     const now = Math.floor(Date.now() / 1000)
@@ -169,7 +169,7 @@ describe('H5 the audit trail', () => {
   })
 })
 
-/** In development the link of a kept mail is printed, for whoever develops. */
+/** In development the link of a kept mail is logged, for developers. */
 function isConsoleLink(message: unknown): boolean {
   return String(message).startsWith('mail for ')
 }

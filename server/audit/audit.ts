@@ -5,33 +5,33 @@ import type { Log } from '../log.ts'
 import { insertEvent } from './audit-repository.ts'
 import type { Meter } from './meter.ts'
 
-/** The other end of a request, as far as it can be seen. */
+/** The client of a request, as far as it can be seen. */
 export interface Client {
   ip: string
-  /** The address, of IPv6 the network (/64): one household, one count. */
+  /** The IP address, or for IPv6 the network (/64), so that one household shares one quota. */
   network: string
   userAgent: string
 }
 
-/** Whose doing something is, and where it is noted. A transaction may stand in for the database. */
+/** The context of a request: who acts, and where to record it. `db` may be a transaction. */
 export interface RequestContext {
   db: Db
   log: Log
   client: Client
-  /** Who of the staff does it to somebody. */
+  /** The staff member who acts on another account. */
   actorId?: number
-  /** Undefined: nobody wants figures. */
+  /** Undefined if metrics are off. */
   meter?: Meter
 }
 
-/** What happened to whom. Never a name that somebody typed: it may be a password. */
+/** An event and its user. Never includes a name that a client typed, because it may be a password. */
 export interface AuditEntry {
   event: AuditEvent
   userId?: number
   sid?: string
 }
 
-/** What an operator may have to act on; the rest is the day's work. */
+/** The events that an operator may have to act on. The others are logged as info. */
 const WORRYING: ReadonlySet<AuditEvent> = new Set([
   'sign_in_failed',
   'sign_in_refused',
@@ -41,14 +41,14 @@ const WORRYING: ReadonlySet<AuditEvent> = new Set([
   'staff_action_refused',
 ])
 
-/** Notes an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */
+/** Records an event, in the audit trail and in the log (OWASP ASVS 16.2.1, 16.3.1). */
 export function noteEvent(caller: RequestContext, happening: AuditEntry): Promise<void> {
   return write(caller, happening, null)
 }
 
 /**
- * Counts an event that anybody can cause at will: one row an address and hour, so that a flood
- * does not fill the disk. `details` stand in the line of the log alone.
+ * Counts an event that any client can cause at will, in one row per IP address and hour, so that a flood does
+ * not fill the disk. `details` appear only in the log.
  */
 export function countEvent(caller: RequestContext, event: AuditEvent, details: object = {}): Promise<void> {
   const hour = Math.floor(epochNow() / 3600)

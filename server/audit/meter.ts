@@ -1,14 +1,14 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** Where domain functions count what an operator wants figures of; who reads them is not theirs to know. */
+/** Counts for the metrics. Domain functions do not know how they are published. */
 export interface Meter {
-  /** Counts an event of the audit trail; also one whose transaction is taken back afterwards. */
+  /** Counts an event of the audit trail, even if its transaction is rolled back afterwards. */
   incrementEvents(event: AuditEvent): void
-  /** Counts a refresh token by what became of it. */
+  /** Counts a refresh token by its result. */
   countRefresh(verdict: RefreshVerdict): void
 }
 
-/** What becomes of a refresh token: the judge's words, `moved` for one that was spent, `invalid` for none of ours. */
+/** The result of a refresh token: a verdict, `moved` if it was spent, `invalid` if it is not ours. */
 export type RefreshVerdict =
   | 'moved'
   | 'invalid'

@@ -5,7 +5,7 @@ import { startBackgroundTask } from './background-task.ts'
 
 const NEVER_MS = 1_000_000
 
-/** A task of which every run lasts until `finish` is called. */
+/** A task whose every run lasts until `finish` is called. */
 function startTask(intervalMs = NEVER_MS) {
   const signals: AbortSignal[] = []
   let finish = () => {}
@@ -25,12 +25,12 @@ function startTask(intervalMs = NEVER_MS) {
   return { task, signals, finish: () => finish() }
 }
 
-/** Long enough for everything that is not held up. */
+/** Long enough for everything that is not blocked. */
 async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn()
 }
 
-test('what is asked for is not done at once but soon', async () => {
+test('a request is not handled at once but soon', async () => {
   const { task, signals } = startTask()
 
   task.soon()
@@ -39,7 +39,7 @@ test('what is asked for is not done at once but soon', async () => {
   await eventually(() => expect(signals).toHaveLength(1))
 })
 
-test('it is done now and then without being asked for', async () => {
+test('it runs periodically without a request', async () => {
   const { signals, finish } = startTask(1)
   await eventually(() => expect(signals).toHaveLength(1))
   finish()
@@ -47,7 +47,7 @@ test('it is done now and then without being asked for', async () => {
   await eventually(() => expect(signals).toHaveLength(2))
 })
 
-test('it is never done twice at a time; what is asked for meanwhile is done once, afterwards', async () => {
+test('it never runs twice at a time; requests during a run cause one run afterwards', async () => {
   const { task, signals, finish } = startTask()
   task.soon()
   await fewTurns()
@@ -64,7 +64,7 @@ test('it is never done twice at a time; what is asked for meanwhile is done once
   expect(signals).toHaveLength(2)
 })
 
-test('what is asked for at the moment when it ends is not forgotten', async () => {
+test('a request at the moment when a run ends is not lost', async () => {
   for (let microtasks = 0; microtasks < 10; microtasks++) {
     const { task, signals, finish } = startTask()
     task.soon()
@@ -79,7 +79,7 @@ test('what is asked for at the moment when it ends is not forgotten', async () =
   }
 })
 
-test('stopping tells it to whatever runs and waits for it; nothing starts afterwards', async () => {
+test('stopping signals a run and waits for it; none starts afterwards', async () => {
   const { task, signals, finish } = startTask()
   task.soon()
   await fewTurns()
@@ -100,7 +100,7 @@ test('stopping tells it to whatever runs and waits for it; nothing starts afterw
   expect(signals).toHaveLength(1)
 })
 
-test('stopping waits for what was asked for just before, and tells it to be quick', async () => {
+test('stopping waits for an earlier request, and signals its run to be quick', async () => {
   const { task, signals, finish } = startTask()
 
   task.soon()

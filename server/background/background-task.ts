@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Work that goes on beside the requests. */
+/** Work that runs in the background. */
 export interface BackgroundTask {
-  /** Does it soon but not now; for after a request. */
+  /** Runs it soon but not now, for use after a request. */
   soon(): void
-  /** Stops the clock and waits for what is under way or was asked for before. */
+  /** Stops the timer and waits for work that is running or was requested before. */
   stop(): Promise<void>
 }
 
 /**
- * Runs `work` now and then, never twice at a time: what is asked for while it runs is done after
- * it. `work` handles its own failures, and ends early when the signal says so.
+ * Runs `work` periodically, never twice at a time. A request during a run causes another run after it. `work`
+ * handles its own failures, and ends early when the signal is aborted.
  */
 export function startBackgroundTask(
   work: (stopping: AbortSignal) => Promise<void>,

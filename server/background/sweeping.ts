@@ -2,31 +2,34 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import { type BackgroundTask, startBackgroundTask } from './background-task.ts'
 
-/** How many rows one statement may delete: on SQLite this process does nothing else meanwhile, for about 5 ms. */
+/** Rows per statement. On SQLite it blocks the process for about 5 ms. */
 const BATCH = 200
 
-/** What has waited for a batch comes first. */
+/** Lets requests that waited during a batch go first. */
 const PAUSE_MS = 10
 
 const INTERVAL_MS = 60_000
 
-/** Looking for what has expired costs as much as a refresh: not after each of them. */
+/**
+ * The minimum time between two sweeps after requests, because looking for expired rows costs as much as a
+ * refresh.
+ */
 const REST_MS = 1_000
 
-/** Deletes up to `limit` rows that have expired. Returns how many. */
+/** Deletes up to `limit` expired rows. Returns how many. */
 export type Sweep = (limit: number) => Promise<number>
 
 /**
- * Keeps tables as small as what lives in them: once a minute, and after requests once a second at most;
- * without a cron job. Failures are only logged, and one table that cannot be swept does not keep the
- * others from it.
+ * Deletes expired rows, so that tables stay as small as their live data: once a minute, and after requests at
+ * most once a second. Needs no cron job. Failures are only logged, and one table that cannot be swept does
+ * not stop the others.
  */
 export function startSweeping(log: Log, sweeps: Sweep[]): BackgroundTask {
   let restsUntil = 0
   const task = startBackgroundTask(async (stopping) => {
     for (const sweep of sweeps) {
       await sweepInBatches(sweep, stopping).catch((error: unknown) => {
-        log.error({ err: error }, 'what has expired could not be deleted')
+        log.error({ err: error }, 'expired rows could not be deleted')
       })
     }
   }, INTERVAL_MS)

@@ -8,14 +8,14 @@ import { commands } from './commands.ts'
 
 type Name = keyof typeof commands
 
-/** What a command notes about a person, and the subject of the mail that tells them. */
+/** The event of a command about a user, and the subject of the mail that notifies them. */
 interface Outcome {
   args: string[]
   event: AuditEvent
   mail?: string
 }
 
-/** A new command does not compile before it stands here. Undefined: it does nothing to a person. */
+/** A new command does not compile until it is listed here. Undefined if it does nothing to a user. */
 const OUTCOMES: Record<Name, Outcome | undefined> = {
   createsuperuser: { args: ['--username', 'root', '--email', 'root@example.com'], event: 'registered' },
   changepassword: { args: ['user2'], event: 'password_changed', mail: 'Your password was changed' },
@@ -33,7 +33,7 @@ const OUTCOMES: Record<Name, Outcome | undefined> = {
 }
 
 test.each(Object.entries(OUTCOMES).flatMap(([name, outcome]) => (outcome ? [{ name, ...outcome }] : [])))(
-  'H5 the command $name leaves exactly its event, $event, and tells whom it concerns',
+  'H5 the command $name records exactly its event, $event, and notifies its user',
   async ({ name, args, event, mail }) => {
     const { app, db, hasher, config, mails } = await createTestApp()
     await signIn(app, 'body', USER2)
@@ -55,7 +55,7 @@ test.each(Object.entries(OUTCOMES).flatMap(([name, outcome]) => (outcome ? [{ na
   },
 )
 
-/** Plays somebody without a terminal, whose standard input has this. */
+/** Replaces the terminal by this standard input. */
 function typeInto(target: typeof process, text: string): void {
   const stdin = Object.getOwnPropertyDescriptor(target, 'stdin')
   Object.defineProperty(target, 'stdin', { configurable: true, value: Readable.from([Buffer.from(text)]) })

@@ -6,56 +6,56 @@ import type { RequestContext } from '../audit/audit.ts'
 import type { StorageConfig } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 
-/** A mistake of whoever typed the command: told in a sentence, without a stack. */
+/** A mistake of the operator. Shown as a sentence, without a stack. */
 export class CommandError extends Error {}
 
-/** What a command works with. */
+/** The dependencies of a command. */
 export interface Tools {
   db: Db
   hasher: PasswordHasher
   config: StorageConfig
 }
 
-/** Does what was typed, and returns what to say of it. @throws {CommandError} when it cannot */
+/** Runs a command, and returns its output. @throws {CommandError} if it cannot */
 export type Command = (tools: Tools, args: string[]) => Promise<string>
 
-/** Returns what was typed, of which there may be so much. @throws {CommandError} when there is more */
+/** Returns the arguments, up to a maximum number. @throws {CommandError} if there are more */
 export function atMost(most: number, args: string[]): string[] {
   const { positionals } = parseArgs({ args, allowPositionals: true })
   const [surplus] = positionals.slice(most)
-  if (surplus !== undefined) throw new CommandError(`There is no use for ${surplus} here.`)
+  if (surplus !== undefined) throw new CommandError(`Unexpected argument: ${surplus}`)
   return positionals
 }
 
-/** Finds whom a user name or an e-mail address means. @throws {CommandError} when that is nobody */
+/** Returns the user whom a user name or an e-mail address means. @throws {CommandError} if there is none */
 export async function findUser(db: Db, name: string | undefined): Promise<UserForMail> {
-  if (!name) throw new CommandError('Whose? Give a user name.')
+  if (!name) throw new CommandError('Which user? Give a user name.')
   const user = await findUserForMail(db, name)
   if (!user) throw new CommandError(`There is no user ${name}.`)
   return user
 }
 
-/** The audit trail knows who is at the keyboard of the server by this; the terminal tells the rest. */
+/** The context of an operator at the command line. The audit trail shows it as the user agent. */
 export function asOperator(db: Db): RequestContext {
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   return { db, log, client: { ip: '', network: '', userAgent: 'npm run manage' } }
 }
 
 /**
- * Asks at the terminal; `silent` hides what is typed.
+ * Asks at the terminal. `silent` hides the input.
  *
- * @throws {CommandError} when there is no terminal, or Ctrl-C is the answer
+ * @throws {CommandError} if there is no terminal, or the operator presses Ctrl-C
  */
 export async function ask(prompt: string, silent = false): Promise<string> {
-  if (!process.stdin.isTTY) throw new CommandError(`There is no terminal to ask for it: ${prompt}`)
+  if (!process.stdin.isTTY) throw new CommandError(`This needs a terminal: ${prompt}`)
   return read({ prompt, silent }).catch(() => {
     throw new CommandError('Nothing was changed.')
   })
 }
 
 /**
- * A signal that Ctrl-C sends, for work that is to end between two steps and say so. A second Ctrl-C
- * ends the process at once, as the first does where nobody called this.
+ * Returns a signal that Ctrl-C aborts, for work that stops between two steps and reports it. A second Ctrl-C
+ * ends the process at once.
  */
 export function whenInterrupted(): AbortSignal {
   const controller = new AbortController()

@@ -4,7 +4,7 @@ import { migrate } from './migrate-command.ts'
 import { activate, changeEmail, changePassword, createSuperuser, deactivate, sessions } from './people.ts'
 import { seed } from './seed.ts'
 
-/** Every command that works on the database, by the name that is typed. */
+/** Every command that works on the database, by its name. */
 export const commands = {
   createsuperuser: createSuperuser,
   changepassword: changePassword,

@@ -14,7 +14,7 @@ export const copyToPostgres: Command = async ({ db, config }, args) => {
     throw new CommandError('DATABASE_URL is a PostgreSQL database already: only one of SQLite can be copied.')
   }
   if (!isPostgresUrl(url)) {
-    throw new CommandError('Where to? Give the address: postgres://user:password@host/name')
+    throw new CommandError('Where to? Give the URL: postgres://user:password@host/name')
   }
   const target = openDatabase(url)
   try {
@@ -44,7 +44,8 @@ async function copyAll(from: Db, to: Db, path: string): Promise<TableCount[]> {
   await refuseRows(to)
   const counts = await countRows(from)
   const total = counts.reduce((sum, { rows }) => sum + rows, 0)
-  // Most likely it was made just now, because the settings name another one than was meant.
+  // The file was most likely just created, because the settings name another database than the operator
+  // meant.
   if (total === 0) throw new CommandError(`There is nothing to copy in ${path}.`)
   await copyWithProgress(from, to, total)
   refuseDifference(counts, await countRows(to))
@@ -57,7 +58,7 @@ async function copyWithProgress(from: Db, to: Db, total: number): Promise<void> 
   try {
     await copyDatabase(from, to, async (rows) => {
       progress.advance(rows)
-      // Ctrl-C is heard between two turns.
+      // Lets Ctrl-C be handled between two batches.
       await nextTurn()
       if (interrupted.aborted) throw new CommandError('Interrupted: nothing was copied.')
     })

@@ -17,7 +17,7 @@ async function rotate(lines: string[], args: string[] = [], prepare = (_: string
   return { path, ...result, printed: parseEnv(settingsIn(result.stdout)) }
 }
 
-/** What somebody would copy. */
+/** Returns the lines that an operator would copy. */
 function settingsIn(text: string): string {
   return text
     .split('\n')
@@ -31,7 +31,7 @@ function configOf(env: NodeJS.Dict<string>) {
 
 describe('npm run manage -- keys rotate', () => {
   test.each(['HS256', 'EdDSA', 'RS256'])(
-    'A6 to %s: the printed lines are settings, and know the old key',
+    'A6 to %s: the printed lines are settings, and include the old key',
     async (algorithm) => {
       const { printed, status } = await rotate([`SIGNING_KEY=${TEST_KEY}`], ['--algorithm', algorithm])
       const old = configOf({ SIGNING_KEY: TEST_KEY })
@@ -55,7 +55,7 @@ describe('npm run manage -- keys rotate', () => {
     expect(readdirSync(path)).toEqual(['.env'])
   })
 
-  test('keeps the keys that are previous already, and any character of a secret', async () => {
+  test('keeps earlier previous keys, and any character of a secret', async () => {
     const SIGNING_KEY = `${TEST_KEY} #,'x`
     const before = [`SIGNING_KEY="${SIGNING_KEY}"`, `PREVIOUS_SIGNING_KEYS=HS256:${TEST_KEY}`]
     const { previousKeys } = configOf((await rotate(before)).printed)
@@ -64,14 +64,14 @@ describe('npm run manage -- keys rotate', () => {
     expect(previousKeys).toHaveLength(3)
   })
 
-  test('in development the key before it is that of the folder', async () => {
+  test('in development the previous key is that of the folder', async () => {
     const makeKey = (path: string) => developmentKeyFile(join(path, 'data'), 'HS256')
     const { printed } = await rotate(['NODE_ENV=development'], [], makeKey)
 
     expect(printed.PREVIOUS_SIGNING_KEYS).toMatch(/^HS256:file:data\/signing-key,HS256:[0-9a-f]{64}$/)
   })
 
-  test('makes the first key, where there is none', async () => {
+  test('creates the first key if there is none', async () => {
     const { printed } = await rotate(['ALGORITHM=EdDSA'])
 
     expect(Object.keys(printed)).toEqual(['ALGORITHM', 'SIGNING_KEY'])

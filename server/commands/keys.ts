@@ -5,11 +5,11 @@ import { ALGORITHMS, type Algorithm, isPair, makeKeyText, readSigningKey } from 
 import { CommandError } from './command.ts'
 
 /**
- * Makes a signing key, and says how to change to it without signing anybody out. It prints the lines for
- * `.env`, secrets in them, and writes nothing: what it printed is the only copy.
+ * Creates a signing key, and explains how to change to it without signing users out. It prints the lines for
+ * `.env`, with secrets in them, and writes nothing: the output is the only copy.
  */
 export async function keys([verb, ...args]: string[]): Promise<string> {
-  if (verb !== 'rotate') throw new CommandError('What about the keys? There is: keys rotate')
+  if (verb !== 'rotate') throw new CommandError('Unknown subcommand. Use: keys rotate')
   const { values } = parseArgs({ args, options: { algorithm: { type: 'string' } } })
   const present = loadKeys(readEnvironment())
   const algorithm = values.algorithm ? algorithmOf(values.algorithm) : present.algorithm
@@ -25,13 +25,13 @@ function algorithmOf(name: string): Algorithm {
   throw new CommandError(`There is no algorithm ${name}: choose one of ${ALGORITHMS.join(', ')}.`)
 }
 
-/** Old and new alike, so that the same line serves before the change and after it. */
+/** Lists the old and the new key, so that the same line serves before and after the change. */
 function previousLine({ signingKey, previousKeys }: Keys, added: string): string {
   const known = [...previousKeys, ...(signingKey ? [signingKey] : [])].map(({ asPrevious }) => asPrevious)
   return `PREVIOUS_SIGNING_KEYS=${quoted([...new Set([...known, added])].join(','))}`
 }
 
-/** A file of settings takes `#` for a comment, and what is in quotation marks as it is. */
+/** In an `.env` file `#` begins a comment, except within quotes. */
 function quoted(value: string): string {
   if (/^[\w+/=:.,-]+$/.test(value)) return value
   const mark = ["'", '`', '"'].find((candidate) => !value.includes(candidate)) ?? ''
@@ -41,7 +41,7 @@ function quoted(value: string): string {
 function steps(newLines: string[], previous: string, isPublished: boolean): string {
   const then = isPublished ? 'Five minutes after all of them have been' : 'Once all of them have been'
   return [
-    'A key was made, and is kept nowhere. docs/keys.md tells more.',
+    'A key was created and is stored nowhere else. See docs/keys.md.',
     '',
     '1. Put this into .env, and restart every server:',
     '',
@@ -51,8 +51,8 @@ function steps(newLines: string[], previous: string, isPublished: boolean): stri
     '',
     ...newLines,
     '',
-    '3. A REFRESH_TOKEN_LIFETIME later, take PREVIOUS_SIGNING_KEYS out.',
+    '3. A REFRESH_TOKEN_LIFETIME later, remove PREVIOUS_SIGNING_KEYS.',
     '',
-    'A single server whose public keys nobody reads takes 1 and 2 at once.',
+    'For a single server without published keys, do 1 and 2 at once.',
   ].join('\n')
 }

@@ -10,7 +10,7 @@ import { noteEvent } from '../audit/audit.ts'
 import { complaint } from '../http/validation.ts'
 import { ask, asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
-/** Adds a person of the staff who may do everything. */
+/** Adds a superuser, who has all permissions. */
 export const createSuperuser: Command = async ({ db, hasher, config }, args) => {
   const options = { username: { type: 'string' }, email: { type: 'string' } } as const
   const { values } = parseArgs({ args, options })
@@ -31,10 +31,11 @@ export const createSuperuser: Command = async ({ db, hasher, config }, args) => 
     })
     if (!user) throw nameTaken()
     await noteEvent(asOperator(tx), { event: 'registered', userId: user.id })
-    // Whoever may type this command vouches for the address.
+    // An operator with access to this command vouches for the e-mail address.
     return email !== '' && proveEmail(asOperator(tx), user.id, { email, now })
   })
-  const doubt = email && !isProven ? ' Another account has proven the address, so it is not confirmed.' : ''
+  const doubt =
+    email && !isProven ? ' Another account has verified the e-mail address, so it is not confirmed.' : ''
   return `Superuser ${username} was added.${doubt}`
 }
 
@@ -48,15 +49,15 @@ export const changePassword: Command = async ({ db, hasher, config }, args) => {
     await noteEvent(asOperator(tx), { event: 'password_changed', userId: user.id })
     return true
   })
-  if (!changed) throw new CommandError('The password was changed by somebody else meanwhile.')
+  if (!changed) throw new CommandError('Another change of the password came first.')
   return `The password of ${user.username} was changed; all sessions have ended.`
 }
 
-/** Sets an address, which then counts as proven, and tells the former one. */
+/** Sets an e-mail address, which then counts as verified, and notifies the former one. */
 export const changeEmail: Command = async ({ db }, args) => {
   const [name, address] = atMost(2, args)
   const user = await findUser(db, name)
-  if (!address) throw new CommandError('Which address? Give it after the name.')
+  if (!address) throw new CommandError('Which e-mail address? Give it after the name.')
   const email = check(EmailAddress, address)
   const proof = { email, now: epochNow() }
   const isReplaced = await db.transaction().execute(async (tx) => {
@@ -64,11 +65,11 @@ export const changeEmail: Command = async ({ db }, args) => {
     await noteEvent(asOperator(tx), { event: 'email_changed', userId: user.id })
     return true
   })
-  if (!isReplaced) throw new CommandError('Another account has proven this address.')
-  return `The address of ${user.username} is ${email} now.`
+  if (!isReplaced) throw new CommandError('Another account has verified this e-mail address.')
+  return `The e-mail address of ${user.username} is now ${email}.`
 }
 
-/** Lets somebody sign in again. */
+/** Activates an account. */
 export const activate: Command = async ({ db }, args) => {
   const [name] = atMost(1, args)
   const user = await findUser(db, name)
@@ -76,25 +77,25 @@ export const activate: Command = async ({ db }, args) => {
   return done ? `${user.username} may sign in again.` : `${user.username} was active already.`
 }
 
-/** Keeps somebody out, at once. */
+/** Deactivates an account, at once. */
 export const deactivate: Command = async ({ db }, args) => {
   const [name] = atMost(1, args)
   const user = await findUser(db, name)
   const done = await deactivateUser(asOperator(db), user.id)
   if (!done) return `${user.username} was inactive already.`
-  return `${user.username} may not sign in any more; all sessions have ended.`
+  return `${user.username} can no longer sign in; all sessions have ended.`
 }
 
-/** Ends all sessions of somebody, who may sign in anew. */
+/** Ends all sessions of a user, who may sign in again. */
 export const sessions: Command = async ({ db }, args) => {
   const [verb, name] = atMost(2, args)
-  if (verb !== 'revoke') throw new CommandError('Do what with sessions? There is: sessions revoke NAME')
+  if (verb !== 'revoke') throw new CommandError('Unknown subcommand. Use: sessions revoke NAME')
   const user = await findUser(db, name)
   await endSessions(asOperator(db), user.id)
   return `All sessions of ${user.username} have ended.`
 }
 
-/** Takes only what the pages would take, in the words that they use. */
+/** Accepts only what the pages would accept, with the same messages. */
 function check(schema: typeof Username | typeof EmailAddress, text: string): string {
   const { data, error } = schema.safeParse(text, { error: complaint })
   if (data === undefined) throw new CommandError(error?.issues[0]?.message)

@@ -13,7 +13,7 @@ function stopTime(): void {
   vi.advanceTimersByTime(10_000)
 }
 
-test('on a terminal: a bar, drawn again ten times a second at most, and once more at the end', () => {
+test('on a terminal: a bar, redrawn at most ten times a second, and once more at the end', () => {
   stopTime()
   const out = createOutput(true)
   const progress = createProgress(2_000, 'rows', out)

@@ -1,8 +1,8 @@
-/** How far something is, shown on standard error. */
+/** The progress of a command, shown on standard error. */
 export interface Progress {
-  /** So much more is done. */
+  /** Adds to what is done. */
   advance(by: number): void
-  /** Nothing more will be done, whether all is or not. */
+  /** Ends the progress, complete or not. */
   end(): void
 }
 
@@ -10,13 +10,13 @@ const BAR_LENGTH = 30
 
 const BAR_PERIOD_MS = 100
 
-/** Where nobody watches, a line now and then tells a log that it goes on. */
+/** Without a terminal, an occasional line shows in a log that the command is still running. */
 const LINE_PERIOD_MS = 5_000
 
 /** Where it is shown. */
 type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean }
 
-/** Shows a bar on a terminal, and elsewhere, if it takes long, a line every few seconds. */
+/** Shows a bar on a terminal. Elsewhere it prints a line every few seconds, if it takes long. */
 export function createProgress(total: number, things: string, out: Output = process.stderr): Progress {
   let done = 0
   let shownAt = out.isTTY ? 0 : performance.now()

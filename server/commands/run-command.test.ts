@@ -9,7 +9,7 @@ import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
 
 const ADMIN = ['createsuperuser', '--username', 'admin', '--email', 'admin@example.com']
 
-/** On SQLite there is one as soon as it is opened, unless its folder is a file. */
+/** On SQLite a database exists as soon as it is opened, unless its folder is a file. */
 function missingDatabase() {
   const message = /^The database cannot be used: .*(does not exist|EEXIST|ENOTDIR).*$/
   if (!ON_POSTGRES) return { DATABASE_URL: join(ROOT, 'package.json/app.sqlite'), message }
@@ -18,14 +18,14 @@ function missingDatabase() {
   return { DATABASE_URL: url.href, message }
 }
 
-/** Looks into the database that the commands work on. */
+/** Opens the database of the commands. */
 function openFor({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>): Db {
   const db = openDatabase(databaseUrl)
   onTestFinished(() => db.destroy())
   return db
 }
 
-/** Starts a server over the database of the commands. Returns how to call it. */
+/** Starts a server over the database of the commands. Returns a function that calls it. */
 async function startApi({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>) {
   const { app } = await createOwnTestApp({ DATABASE_URL: databaseUrl })
   const post = async (path: string, body: object) => {
@@ -39,10 +39,10 @@ async function startApi({ databaseUrl }: Pick<CommandLine, 'databaseUrl'>) {
 }
 
 describe('npm run manage', () => {
-  test('migrate makes the tables; again it has nothing to do', async () => {
+  test('migrate creates the tables; again it has nothing to do', async () => {
     const folder = temporaryFolder()
     onTestFinished(folder.remove)
-    // On PostgreSQL a test is given tables.
+    // On PostgreSQL a test gets a migrated database.
     const { manage } = await createCommandLine(
       ON_POSTGRES ? {} : { DATABASE_URL: join(folder.path, 'app.sqlite') },
     )
@@ -52,7 +52,7 @@ describe('npm run manage', () => {
     expect(await manage(['migrate'])).toEqual({ status: 0, stdout: newest, stderr: '' })
   })
 
-  test('migrate --down takes the newest migration back, if that is confirmed', async () => {
+  test('migrate --down reverts the newest migration, if confirmed', async () => {
     const { manage } = await createCommandLine()
     await manage(['migrate'])
     const refused = await manage(['migrate', '--down'])
@@ -61,12 +61,12 @@ describe('npm run manage', () => {
 
     expect(refused.status).toBe(1)
     const [, name] =
-      refused.stderr.match(/^Taking back (\S+) loses what it has made room for: add --yes\.$/) ?? []
-    expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Took back ${name}\\.`) })
+      refused.stderr.match(/^Reverting (\S+) deletes the data that it added: confirm with --yes\.$/) ?? []
+    expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Reverted ${name}\\.`) })
     expect(again.stdout).toBe(`Applied ${name}.\nThe database is at the newest version.`)
   })
 
-  test('createsuperuser adds somebody who can sign in, once; changepassword replaces the password', async () => {
+  test('createsuperuser adds a user who can sign in, once; changepassword replaces the password', async () => {
     const line = await createCommandLine()
 
     expect(await line.manage(ADMIN, 'a long password\n')).toMatchObject({
@@ -87,22 +87,22 @@ describe('npm run manage', () => {
     expect(await signIn('admin@example.com', 'another password')).toMatchObject({ status: 200 })
   })
 
-  test('changeemail sets an address that is nobody else’s', async () => {
+  test('changeemail sets an e-mail address that no other account has verified', async () => {
     const { manage } = await createCommandLine()
     await manage(ADMIN, 'a long password\n')
     await manage(['createsuperuser', '--username', 'other', '--email', ''], 'a long password\n')
 
     expect(await manage(['changeemail', 'other', 'admin@example.com'])).toMatchObject({
       status: 1,
-      stderr: 'Another account has proven this address.',
+      stderr: 'Another account has verified this e-mail address.',
     })
     expect(await manage(['changeemail', 'other', 'other@example.com'])).toMatchObject({
       status: 0,
-      stdout: 'The address of other is other@example.com now.',
+      stdout: 'The e-mail address of other is now other@example.com.',
     })
   })
 
-  test('sessions revoke, deactivate and activate hold at once, and are noted', async () => {
+  test('sessions revoke, deactivate and activate take effect at once, and are recorded', async () => {
     const line = await createCommandLine()
     await line.manage(ADMIN, 'a long password\n')
     const { signIn, refresh } = await startApi(line)
@@ -117,7 +117,7 @@ describe('npm run manage', () => {
     const second = await signIn('admin', 'a long password')
     expect(second.status).toBe(200)
 
-    const away = 'admin may not sign in any more; all sessions have ended.'
+    const away = 'admin can no longer sign in; all sessions have ended.'
     expect((await line.manage(['deactivate', 'Admin@Example.com'])).stdout).toBe(away)
     expect((await line.manage(['deactivate', 'admin'])).stdout).toBe('admin was inactive already.')
     expect(await refresh(second.body.refresh)).toMatchObject({ status: 401, body: { reason: 'deactivated' } })
@@ -135,7 +135,7 @@ describe('npm run manage', () => {
     ])
   })
 
-  test('seed adds test users with all that people have; again it adds those that are missing', async () => {
+  test('seed adds test users with profiles, sessions and events; again it adds the missing ones', async () => {
     const line = await createCommandLine({ NODE_ENV: 'test' })
     const db = openFor(line)
     const count = async (table: 'users' | 'profiles' | 'sessions' | 'audit_events') =>
@@ -164,21 +164,17 @@ describe('npm run manage', () => {
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
     [[...ADMIN], 'gatehouse1\n', 'The password is too similar to the name of this site.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
-    [['changepassword'], '', 'Whose? Give a user name.'],
+    [['changepassword'], '', 'Which user? Give a user name.'],
     [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],
     [['createsuperuser', '--username', 'abc', '--email', 'nowhere'], '', 'Enter a valid email address.'],
     [['createsuperuser', '--username', ' ', '--email', ''], 'long enough\n', 'This field may not be blank.'],
-    [['createsuperuser'], '', 'There is no terminal to ask for it: User name:'],
+    [['createsuperuser'], '', 'This needs a terminal: User name:'],
     [['createsuperuser', '--colour', 'red'], '', "Unknown option '--colour'"],
-    [
-      ['changeemail', 'nobody', 'a@example.com', 'b@example.com'],
-      '',
-      'There is no use for b@example.com here.',
-    ],
+    [['changeemail', 'nobody', 'a@example.com', 'b@example.com'], '', 'Unexpected argument: b@example.com'],
     [['deactivate', '--all'], '', "Unknown option '--all'"],
-    [['sessions', 'end', 'admin'], '', 'There is: sessions revoke NAME'],
+    [['sessions', 'end', 'admin'], '', 'Use: sessions revoke NAME'],
     [['seed', '--users', '0'], '', 'Give --users and a number from 1 to 999999.'],
-    [['seed', '--users', '1'], '', 'Test users are for development.'],
+    [['seed', '--users', '1'], '', 'Test users are for development only.'],
   ])('%j: exit 1 and a sentence', async (args, input, message) => {
     const { status, stderr } = await (await createCommandLine()).manage(args, input)
 
@@ -195,7 +191,7 @@ describe('npm run manage', () => {
     expect(stderr).toMatch(/^The database cannot be used: .*ECONNREFUSED.*$/)
   })
 
-  test('a database that is not there: exit 1 and a sentence', async () => {
+  test('a missing database: exit 1 and a sentence', async () => {
     const { DATABASE_URL, message } = missingDatabase()
     const { status, stderr } = await (await createCommandLine({ DATABASE_URL })).manage(['migrate'])
 
@@ -206,13 +202,13 @@ describe('npm run manage', () => {
 
 describe('npm run manage -- copy-to-postgres', () => {
   test.skipIf(ON_POSTGRES)(
-    'refuses what is no PostgreSQL database, and one that does not answer',
+    'refuses a URL that is not PostgreSQL, and a database that does not respond',
     async () => {
       const { manage } = await createCommandLine()
 
       expect(await manage(['copy-to-postgres', 'app.sqlite'])).toMatchObject({
         status: 1,
-        stderr: 'Where to? Give the address: postgres://user:password@host/name',
+        stderr: 'Where to? Give the URL: postgres://user:password@host/name',
       })
       expect(await manage(['copy-to-postgres', 'postgres://postgres@127.0.0.1:1/nothing'])).toMatchObject({
         status: 1,
@@ -244,7 +240,7 @@ describe('npm run manage -- copy-to-postgres', () => {
     const after = await startApi({ databaseUrl: target })
     const refreshed = await after.refresh(pair.refresh)
     expect(refreshed.status).toBe(200)
-    // What was spent there is spent here.
+    // A token that was spent there is spent here.
     expect((await after.refresh(pair.refresh)).status).toBe(401)
     expect((await after.signIn('user2', 'password2')).status).toBe(200)
   })

@@ -8,13 +8,13 @@ import { commands } from './commands.ts'
 import { keys } from './keys.ts'
 import { migrate } from './migrate-command.ts'
 
-/** Runs the command of this name. Returns what to say of it, or undefined if there is no such command. */
+/** Runs the command of this name. Returns its output, or undefined if there is no such command. */
 export async function runCommand(
   name: string,
   args: string[],
   print: (line: string) => void,
 ): Promise<string | undefined> {
-  // It has no use for a database, and must make none.
+  // It needs no database, and must not create one.
   if (name === 'keys') return keys(args)
   const command = Object.entries<Command>(commands).find(([known]) => known === name)?.[1]
   return command && runOnDatabase(command, args, print)
@@ -39,7 +39,7 @@ async function runOnDatabase(
   }
 }
 
-/** Returns the message of an error that is no defect of ours; undefined for one that needs its stack. */
+/** Returns the message of an expected error, or undefined for a defect, which needs its stack. */
 export function sentenceOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return
   const { code = '', message } = error as NodeJS.ErrnoException

@@ -3,12 +3,12 @@ import type { NewEvent } from '../audit/audit-repository.ts'
 import type { Db } from '../db/database.ts'
 import type { ProfilesTable, SessionsTable, UsersTable } from '../db/schema.ts'
 
-/** Rows that are to be added. */
+/** Rows to insert. */
 export type UserRow = Insertable<UsersTable>
 export type ProfileRow = Insertable<ProfilesTable>
 export type SessionRow = Insertable<SessionsTable>
 
-/** Adds users, but for those whose name or address somebody has. Returns whom it added. */
+/** Inserts users, except those whose name or e-mail address is taken. Returns the inserted ones. */
 export function insertNewUsers(db: Db, users: UserRow[]) {
   return db
     .insertInto('users')
@@ -18,17 +18,17 @@ export function insertNewUsers(db: Db, users: UserRow[]) {
     .execute()
 }
 
-/** Adds the names of users. */
+/** Inserts the names of users. */
 export async function insertProfiles(db: Db, profiles: ProfileRow[]): Promise<void> {
   if (profiles.length > 0) await db.insertInto('profiles').values(profiles).execute()
 }
 
-/** Adds sessions that have been, or still are. */
+/** Inserts live and ended sessions. */
 export async function insertSessions(db: Db, sessions: SessionRow[]): Promise<void> {
   if (sessions.length > 0) await db.insertInto('sessions').values(sessions).execute()
 }
 
-/** Adds events that have been. */
+/** Inserts past events. */
 export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
   if (events.length > 0) await db.insertInto('audit_events').values(events).execute()
 }

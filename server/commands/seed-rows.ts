@@ -3,7 +3,7 @@ import { foldText } from '../accounts/name-key.ts'
 import type { NewEvent } from '../audit/audit-repository.ts'
 import type { ProfileRow, SessionRow, UserRow } from './seed-repository.ts'
 
-// What follows from the number of a test user alone, so that every machine has the same people.
+// Everything is derived from the number of a test user, so that every machine has the same users.
 
 const DAY = 86_400
 
@@ -16,10 +16,10 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15',
 ]
 
-/** From none to one less have a person's sessions been. */
+/** A user has had from none to one less than this many sessions. */
 const SESSION_COUNTS = 4
 
-/** One in so many has not proven the address, or is inactive. */
+/** One in so many has not verified the e-mail address, or is inactive. */
 const UNPROVEN = 10
 const INACTIVE = 50
 
@@ -28,7 +28,7 @@ export function testUsername(number: number): string {
   return `user-${String(number).padStart(6, '0')}`
 }
 
-/** A user who joined within the year before `now`. */
+/** Returns a user who joined within the year before `now`. */
 export function userRow(number: number, passwordHash: string, now: number): UserRow {
   const username = testUsername(number)
   const email = `${username}@example.com`
@@ -38,14 +38,14 @@ export function userRow(number: number, passwordHash: string, now: number): User
     email_verified_at: number % UNPROVEN === 0 ? null : joined,
     password_hash: passwordHash,
     is_active: number % INACTIVE === 0 ? 0 : 1,
-    // Everybody knows the password: production lets none of them in.
+    // The password is public, so production must refuse these accounts.
     is_demo: 1,
     date_joined: joined,
     last_login: signInsOf(number, now).at(-1) ?? null,
   }
 }
 
-/** What the user says of themselves. */
+/** Returns the names of the user. */
 export function profileRow(number: number, userId: number): ProfileRow {
   const of = (names: string[]) => names[number % names.length] ?? ''
   const names = { first_name: of(FIRST_NAMES), last_name: of(LAST_NAMES) }
@@ -53,7 +53,7 @@ export function profileRow(number: number, userId: number): ProfileRow {
   return { user_id: userId, ...names, ...keys }
 }
 
-/** The user's sessions of the last month: some live, some have expired, some have been ended. */
+/** Returns the user's sessions of the last month: some live, some expired, some ended. */
 export function sessionRows(number: number, userId: number, now: number): SessionRow[] {
   return signInsOf(number, now).map((created_at, index) => {
     const rotated_at = Math.max(created_at, now - ((number * 613) % (2 * DAY)))
@@ -72,7 +72,7 @@ export function sessionRows(number: number, userId: number, now: number): Sessio
   })
 }
 
-/** The registration, and the sign-in to each of the sessions. */
+/** Returns the registration, and the sign-in to each of the sessions. */
 export function eventRows(number: number, userId: number, sessions: SessionRow[], now: number): NewEvent[] {
   const common = { user_id: userId, actor_id: null, bucket: null }
   const joined = { event: 'registered', at: joinedAt(number, now), sid: null } as const
@@ -82,12 +82,12 @@ export function eventRows(number: number, userId: number, sessions: SessionRow[]
   return [{ ...common, ...joined, ...whereFrom(number) }, ...signIns]
 }
 
-/** Primes scatter what the number alone would line up. */
+/** Multiplying by primes scatters values that would otherwise follow the number. */
 function joinedAt(number: number, now: number): number {
   return now - DAY - ((number * 104_729) % (364 * DAY))
 }
 
-/** When the user has signed in, the oldest first; never before they joined. */
+/** Returns the times of the user's sign-ins, oldest first, and none before they joined. */
 function signInsOf(number: number, now: number): number[] {
   const longest = Math.min(29 * DAY, now - joinedAt(number, now))
   const first = now - ((number * 7_919) % longest)
@@ -97,6 +97,6 @@ function signInsOf(number: number, now: number): number[] {
 }
 
 function whereFrom(number: number): { user_agent: string; ip: string } {
-  // The addresses are those for documentation (RFC 5737).
+  // The IP addresses are those for documentation (RFC 5737).
   return { user_agent: USER_AGENTS[number % USER_AGENTS.length] ?? '', ip: `198.51.100.${number % 256}` }
 }

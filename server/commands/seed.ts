@@ -8,16 +8,15 @@ import { createProgress } from './progress.ts'
 import { insertEvents, insertNewUsers, insertProfiles, insertSessions } from './seed-repository.ts'
 import { eventRows, profileRow, sessionRows, testUsername, userRow } from './seed-rows.ts'
 
-/** That of every test user. */
+/** The password of every test user. */
 const PASSWORD = 'test password'
 
-/** As many as their names have digits for. */
+/** The limit of the six digits in their names. */
 const MOST_USERS = 999_999
 
-/** Users a transaction: a server that runs waits for a tenth of a second at most. */
+/** Users per transaction, so that a running server waits for a tenth of a second at most. */
 const BATCH = 500
 
-/** What it takes to add some of the test users. */
 interface Batch {
   first: number
   last: number
@@ -26,16 +25,16 @@ interface Batch {
 }
 
 /**
- * Adds test users, with profiles, sessions and events. Those that are there stay as they are, so
- * that it can be repeated.
+ * Adds test users, with profiles, sessions and events. Existing ones stay as they are, so that it can be
+ * repeated.
  */
 export const seed: Command = async ({ db, hasher, config }, args) => {
   const { values } = parseArgs({ args, options: { users: { type: 'string' } } })
   const total = numberOfUsers(values.users)
   if (config.environment === 'production') {
-    throw new CommandError('Test users are for development. If this is it: NODE_ENV=development')
+    throw new CommandError('Test users are for development only. Set NODE_ENV=development')
   }
-  // They are added to a database without people, which it will not be any more.
+  // They are added only to a database without users, which it will no longer be.
   await setUpDemoAccounts({ db, hasher, config })
   const added = await addTestUsers(db, total, await hasher.hash(PASSWORD))
   const names = `${testUsername(1)} to ${testUsername(total)}`
@@ -59,7 +58,7 @@ async function addTestUsers(db: Db, total: number, passwordHash: string): Promis
       const last = Math.min(first + BATCH - 1, total)
       added += await db.transaction().execute((tx) => addBatch(tx, { first, last, passwordHash, now }))
       progress.advance(last - first + 1)
-      // Ctrl-C is heard between two turns.
+      // Lets Ctrl-C be handled between two batches.
       await nextTurn()
       if (interrupted.aborted && last < total) throw interruptedAt(last)
     }
@@ -75,7 +74,7 @@ function interruptedAt(last: number): CommandError {
   )
 }
 
-/** Returns how many of them were not there yet. */
+/** Returns how many of them were new. */
 async function addBatch(tx: Db, { first, last, passwordHash, now }: Batch): Promise<number> {
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
   const users = await insertNewUsers(
@@ -98,7 +97,7 @@ async function addBatch(tx: Db, { first, last, passwordHash, now }: Batch): Prom
     tx,
     people
       .flatMap(({ id, number, sessions }) => eventRows(number, id, sessions, now))
-      // A trail is read by number, the newest first.
+      // The trail is read by id, newest first.
       .toSorted((one, other) => one.at - other.at),
   )
   return users.length

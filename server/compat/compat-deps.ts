@@ -1,4 +1,4 @@
 import type { TokenDeps } from '../tokens/token-routes.ts'
 
-/** What the routes of other systems need: the same as a sign-in. */
+/** The dependencies of the routes of other systems: the same as for a sign-in. */
 export type CompatDeps = TokenDeps

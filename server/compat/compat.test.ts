@@ -14,14 +14,14 @@ import { lesson9Routes } from './lesson9-routes.ts'
 const ALL = COMPAT_SYSTEMS.join(',')
 const PLUGINS = [lesson9Routes, completeUserAuthRoutes, djoserRoutes, cookieFlowRoutes]
 
-/** Asks the plugins themselves for all that they register, so that a new route is tried without being named here. */
+/** Returns all routes that the plugins register, so that a new route is tested without being named here. */
 async function registeredRoutes({ config, db, hasher }: TestApp) {
   const routes: RouteOptions[] = []
   const bare = Fastify()
   bare.addHook('onRoute', (route) => void routes.push(route))
   const deps = { config, db, hasher, requireAccessToken: async () => {} }
   for (const plugin of PLUGINS) bare.register(plugin as typeof lesson9Routes, deps as never)
-  // Not until it is ready: it has no compiler of schemas.
+  // Not until it is ready: it has no schema compilers.
   await bare.after()
   return routes.flatMap(({ method, url, ...route }) =>
     [method]
@@ -31,7 +31,7 @@ async function registeredRoutes({ config, db, hasher }: TestApp) {
 }
 
 describe('COMPAT', () => {
-  test('unset, none of those addresses exists', async () => {
+  test('unset, none of those paths exists', async () => {
     const server = await createTestApp()
     const routes = await registeredRoutes(server)
 
@@ -42,7 +42,7 @@ describe('COMPAT', () => {
     }
   })
 
-  test('set, they exist; none is there natively, and none is told of', async () => {
+  test('set, they exist; none is a native path, and none is listed', async () => {
     const plain = await createTestApp()
     const native: string[] = (await plain.app.inject('/api')).json()
     const server = await createTestApp({ COMPAT: ALL, API_DOCS: 'on' })
@@ -61,7 +61,7 @@ describe('COMPAT', () => {
     expect(routes.filter(({ url }) => native.includes(url) || described.includes(url))).toEqual([])
   })
 
-  test.each(COMPAT_SYSTEMS)('%s alone mounts no other system', async (name) => {
+  test.each(COMPAT_SYSTEMS)('%s alone registers no other system', async (name) => {
     const { app } = await createTestApp({ COMPAT: name })
     const first = {
       lesson9: '/api/v1/authuser/login',
@@ -76,7 +76,7 @@ describe('COMPAT', () => {
   })
 })
 
-/** Those that are not counted natively either: they take a token of ours, and hash nothing. */
+/** Routes whose native counterparts are not counted either: they need a token of ours, and hash nothing. */
 const UNCOUNTED = [
   'POST /api/auth/token/refresh',
   'POST /api/auth/logout',
@@ -86,15 +86,15 @@ const UNCOUNTED = [
   'POST /api/users/logout',
 ]
 
-describe('the addresses of other systems', () => {
-  test('whatever needs no sign-in is counted by address', async () => {
+describe('the routes of other systems', () => {
+  test('every route without sign-in is counted by IP address', async () => {
     const routes = await registeredRoutes(await createTestApp())
     const open = routes.filter(({ onRequest, config }) => !onRequest && !config?.rateLimit)
 
     expect(open.map(({ method, url }) => `${method} ${url}`)).toEqual(UNCOUNTED)
   })
 
-  test('give no access token to scripts whose session keeps it in a cookie', async () => {
+  test('reveal no access token to scripts if the session keeps it in a cookie', async () => {
     const { app } = await createTestApp({ COMPAT: ALL })
     for (const url of ['/api/auth/token/refresh', '/api/jwt/refresh', '/api/users/token/refresh']) {
       const { client } = await signIn(app, 'cookies')
@@ -104,7 +104,7 @@ describe('the addresses of other systems', () => {
     }
   })
 
-  test('answer 429 in their own shape, with Retry-After', async () => {
+  test('send 429 in their own shape, with Retry-After', async () => {
     const { app } = await createTestApp({ COMPAT: ALL, RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
     await app.inject({ method: 'POST', url: '/api/jwt/create', payload: {} })
     const answer = await app.inject({ method: 'POST', url: '/api/v1/authuser/login', payload: {} })
@@ -114,7 +114,7 @@ describe('the addresses of other systems', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
   })
 
-  test('a wrong password there and one at the door of ours are counted together', async () => {
+  test('a wrong password there and one at our own route share a quota', async () => {
     const limits = { RATE_LIMITS: 'on', LIMIT_SIGN_IN_ACCOUNT: '2/1m' }
     const { app } = await createTestApp({ COMPAT: ALL, ...limits })
     const wrong = { username: 'user1', email: 'user1', password: 'wrong' }
@@ -126,7 +126,7 @@ describe('the addresses of other systems', () => {
     expect(await post('/api/token')).toBe(429)
   })
 
-  test('tokens that were got there are tokens of ours, and the other way round', async () => {
+  test('tokens from there are tokens of ours, and the other way round', async () => {
     const { app } = await createTestApp({ COMPAT: ALL })
     const payload = { email: 'user1', password: 'password1' }
     const { access_token } = (
@@ -143,7 +143,7 @@ describe('the addresses of other systems', () => {
   })
 })
 
-describe('registering with an address that another account has proven', () => {
+describe('registering with an e-mail address that another account has verified', () => {
   const PASSWORD = 'four words and more'
   const PERSON = {
     ...{ username: 'second', email: 'sam@smith.com', first_name: 'Sam', last_name: 'Smith' },
@@ -154,20 +154,23 @@ describe('registering with an address that another account has proven', () => {
     ['lesson9', '/api/v1/authuser/signup', '/api/v1/authuser/login', 401],
     ['complete-user-auth', '/api/auth/register', '/api/auth/login', 400],
     ['djoser', '/api/users', '/api/jwt/create', 401],
-  ])('%s: succeeds, the address signs in as the other account, and the mail leads on', async (...row) => {
-    const [COMPAT, register, login, refusal] = row
-    const server = await createTestApp({ COMPAT, PAGES_URL: 'http://localhost:3001' })
-    const post = (url: string, payload: object) => server.app.inject({ method: 'POST', url, payload })
-    const registered = await post(register, PERSON)
-    const wrong = await post(login, { email: PERSON.email, password: PASSWORD })
-    const right = await post(login, { email: PERSON.email, password: 'password1' })
-    const [mail] = await server.mails()
+  ])(
+    '%s: succeeds, the e-mail address signs in as the other account, and the mail explains it',
+    async (...row) => {
+      const [COMPAT, register, login, refusal] = row
+      const server = await createTestApp({ COMPAT, PAGES_URL: 'http://localhost:3001' })
+      const post = (url: string, payload: object) => server.app.inject({ method: 'POST', url, payload })
+      const registered = await post(register, PERSON)
+      const wrong = await post(login, { email: PERSON.email, password: PASSWORD })
+      const right = await post(login, { email: PERSON.email, password: 'password1' })
+      const [mail] = await server.mails()
 
-    expect([registered.statusCode, wrong.statusCode, right.statusCode]).toEqual([201, refusal, 200])
-    expect([mail?.to, mail?.subject]).toEqual([PERSON.email, 'Your address was used for another account'])
-    expect(mail?.text).toContain('http://localhost:3001/forgot')
-    expect(mail?.text).toContain('user1')
-  })
+      expect([registered.statusCode, wrong.statusCode, right.statusCode]).toEqual([201, refusal, 200])
+      expect([mail?.to, mail?.subject]).toEqual([PERSON.email, 'Your address was used for another account'])
+      expect(mail?.text).toContain('http://localhost:3001/forgot')
+      expect(mail?.text).toContain('user1')
+    },
+  )
 
   test('lesson9 and complete-user-auth: the account signs in on our pages with its user name', async () => {
     const { app } = await createTestApp({ COMPAT: 'lesson9' })
@@ -177,8 +180,8 @@ describe('registering with an address that another account has proven', () => {
   })
 })
 
-describe('an address that its owner has not proven', () => {
-  // The address of user 1, who has proven it.
+describe('an e-mail address that its owner has not verified', () => {
+  // The e-mail address of user 1, who has verified it.
   const STRANGER = {
     ...{ username: 'stranger', email: 'sam@smith.com', first_name: 'Sam', last_name: 'Smith' },
     ...{
@@ -192,7 +195,7 @@ describe('an address that its owner has not proven', () => {
     ['lesson9', '/api/v1/authuser/signup'],
     ['djoser', '/api/users'],
     ['cookie-flow', '/api/users/register'],
-  ])('%s: is stated neither by a sign-up nor by what follows', async (COMPAT, url) => {
+  ])('%s: appears neither in a sign-up nor in later responses', async (COMPAT, url) => {
     const { app, db } = await createTestApp({ COMPAT: `${COMPAT},lesson9,djoser` })
     const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })
     const signedUp = await post(url, STRANGER)
@@ -209,7 +212,7 @@ describe('an address that its owner has not proven', () => {
     for (const answer of [signedUp, signedIn, me]) expect(answer.json().email).toBe('')
   })
 
-  test('is stated as soon as it is proven, as it was typed', async () => {
+  test('appears once it is verified, as it was typed', async () => {
     const server = await createTestApp({ COMPAT: 'lesson9,djoser' })
     const post = (url: string, payload: object) => server.app.inject({ method: 'POST', url, payload })
     await post('/api/users', { ...STRANGER, email: 'Fresh@Example.com' })
@@ -235,7 +238,7 @@ describe('an address that its owner has not proven', () => {
   })
 })
 
-/** Differences that no recorded exchange shows; each has a test of its own. */
+/** Differences that no recorded exchange shows. Each has a test of its own. */
 const SHOWN_ELSEWHERE = [
   'cookie-names',
   'address-as-typed',
@@ -252,14 +255,14 @@ describe('docs/compat.md', () => {
   const listed = [...text.matchAll(/^- \*\*([a-z-]+)\.\*\*/gm)].map(([, name]) => name)
   const excuses = COMPAT_SYSTEMS.map((system) => readExchanges(system).flatMap(({ here }) => here ?? []))
 
-  test('lists every difference that a recorded exchange is excused by, and no other', () => {
+  test('lists every difference that excuses a recorded exchange, and no other', () => {
     const named = excuses.flat().flatMap(({ because }) => because)
 
     expect([...listed].sort()).toEqual([...new Set([...named, ...SHOWN_ELSEWHERE])].sort())
   })
 
-  // Whoever excuses one more says so here, too.
-  test('so many exchanges are excused, of each system', () => {
+  // Update the number when you excuse one more.
+  test('the number of excused exchanges, by system', () => {
     expect(excuses.map((items) => items.length)).toEqual([7, 25, 25, 6])
     expect(excuses.flat().filter(({ because }) => because.length === 0)).toEqual([])
   })

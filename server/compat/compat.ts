@@ -17,9 +17,8 @@ const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
 }
 
 /**
- * The addresses of other systems, so that their front ends can talk to this server: those that `COMPAT`
- * names. They translate, and do nothing by themselves. Without this line in `app.ts` everything else
- * works as before.
+ * Registers the routes of the other systems that `COMPAT` names, so that their front ends work with this
+ * server. They only translate. Without this line in `app.ts` everything else works as before.
  */
 export const compat: FastifyPluginAsync<CompatDeps> = async (app, deps) => {
   const known = collectRoutes(app, 'hidden')

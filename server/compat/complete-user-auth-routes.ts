@@ -35,7 +35,10 @@ const refreshWords = messageOf({
 const INVALID_TOKEN = always(400, { detail: 'Invalid token' })
 const verifyWords = messageOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
 
-/** Vite and Redux: the access token in memory, the refresh token in a cookie. */
+/**
+ * Registers the routes of a Vite and Redux front end, with the access token in memory and the refresh token
+ * in a cookie.
+ */
 export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, db, transports, pruning, requireAccessToken } = deps
   await app.register(completeUserAuthSocialRoutes, deps)
@@ -44,7 +47,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     method: 'POST',
     url: '/api/auth/register',
     config: COUNTED,
-    attachValidation: true, // by checkRegistration
+    attachValidation: true, // checkRegistration reports it
     schema: { hide: true, body: Registration, response: { 201: Message } },
     handler: async (request, reply) => {
       const by = contextOf(request, deps)

@@ -12,12 +12,12 @@ import { always, messageOf } from './django-messages.ts'
 import { enterAtOnce } from './social-entry.ts'
 
 /**
- * To these its pages send a PKCE challenge. To Facebook they send none, so that whoever got hold of
- * a code could sign in with it (RFC 9700 §2.1.1).
+ * The providers to which its pages send a PKCE challenge. They send none to Facebook, so that an attacker
+ * with a stolen code could sign in (RFC 9700 §2.1.1).
  */
 const PROTECTED_BY_PKCE = ['google', 'github']
 
-/** Of RFC 7636 §4.1. Tokens of the provider, which the original takes too, are not looked at. */
+/** RFC 7636 §4.1. The original also accepts tokens of the provider, which are ignored here. */
 const Exchange = z.object({
   code: z.string().min(1),
   code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'Enter a valid PKCE verifier.'),
@@ -29,11 +29,14 @@ const words = messageOf({
   provider_error: always(502, { detail: 'Failed to fetch user from provider' }),
 })
 
-/** Its pages go to a provider by themselves, keep state and verifier, and bring back a code. */
+/**
+ * Registers social sign-in. Its pages redirect to a provider themselves, keep state and verifier, and send us
+ * the code.
+ */
 export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, pruning } = deps
   const providers = createProviders(config, app.log)
-  // Its pages do not say which one they named.
+  // Its pages do not say which URL they named.
   const [redirectUri] = config.compatRedirectUris
 
   function providerOf(name: string) {

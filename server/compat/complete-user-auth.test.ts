@@ -40,7 +40,7 @@ test('a day of its client: sign-in, reload with two refreshes at once, sign-out'
 })
 
 describe('POST /api/auth/verify-email', () => {
-  test('T10 takes the token of the mail, once', async () => {
+  test('T10 accepts the mailed token, once', async () => {
     const { app, mails } = await createTestApp(COMPAT)
     const post = (path: string, payload: object) =>
       app.inject({ method: 'POST', url: `/api/auth/${path}/`, payload })
@@ -52,7 +52,7 @@ describe('POST /api/auth/verify-email', () => {
     expect([again.statusCode, again.json()]).toEqual([400, { detail: 'Invalid token' }])
   })
 
-  test('C11 an address that is only opened consumes nothing, and says how it is done', async () => {
+  test('C11 opening the URL consumes nothing, and explains what to do', async () => {
     const { app } = await createTestApp(COMPAT)
     const answer = await app.inject('/api/auth/verify-email/?token=x')
 
@@ -68,7 +68,7 @@ describe('POST /api/auth/social/:provider', () => {
     const post = (provider: string, body: object, headers: Record<string, string> = FROM_PAGE) =>
       server.client.post(`/api/auth/social/${provider}/`, body, headers)
 
-    /** Goes to a provider as its pages do: with a challenge, but none to Facebook. */
+    /** Goes to a provider as its pages do: with a challenge, except to Facebook. */
     async function visit(provider: Provider, persona: string) {
       const code_verifier = randomPKCECodeVerifier()
       const paths = { google: '/authorize', github: '/login/oauth/authorize', facebook: '/dialog/oauth' }
@@ -95,7 +95,7 @@ describe('POST /api/auth/social/:provider', () => {
   }
 
   test.each(['google', 'github'] as const)(
-    '%s: a code and its verifier sign in, and a reload is survived',
+    '%s: a code and its verifier sign in, and the session survives a reload',
     async (provider) => {
       const { client, post, visit } = await openClient()
       const answer = await post(provider, await visit(provider, 'ada'))
@@ -123,7 +123,7 @@ describe('POST /api/auth/social/:provider', () => {
     ['no verifier', { code_verifier: undefined }, { code_verifier: ['This field is required.'] }],
     ['an empty verifier', { code_verifier: '' }, { code_verifier: ['Enter a valid PKCE verifier.'] }],
     ['a made-up code', { code: 'made-up' }, { detail: 'Code exchange failed' }],
-  ])('G5 %s: 400, and no answer of the provider is repeated', async (_, changes, body) => {
+  ])('G5 %s: 400, and no response of the provider is repeated', async (_, changes, body) => {
     const { client, post, visit } = await openClient()
     const answer = await post('google', { ...(await visit('google', 'ada')), ...changes })
 
@@ -139,7 +139,7 @@ describe('POST /api/auth/social/:provider', () => {
     expect((await post('google', code)).json()).toEqual({ detail: 'Code exchange failed' })
   })
 
-  test.each(['access_token', 'id_token'])('T11 a token of the provider is not taken: %s', async (name) => {
+  test.each(['access_token', 'id_token'])('T11 a token of the provider is refused: %s', async (name) => {
     const { client, post } = await openClient()
     const answer = await post('google', { [name]: 'eyJ' })
 
@@ -148,10 +148,10 @@ describe('POST /api/auth/social/:provider', () => {
   })
 
   test.each([
-    ['somebody else has proven the address', 'google', 'eve'],
+    ['another account has verified the address', 'google', 'eve'],
     ['the address is not verified', 'google', 'alan'],
     ['there is no address', 'google', 'emmy'],
-  ] as const)('C12 where %s nobody is signed in, linked or made', async (_, provider, persona) => {
+  ] as const)('C12 if %s no account is signed in, linked or created', async (_, provider, persona) => {
     const { db, client, post, visit } = await openClient()
     const answer = await post(provider, await visit(provider, persona))
 
@@ -177,7 +177,7 @@ describe('POST /api/auth/social/:provider', () => {
     })
   })
 
-  test('F1 a page of another site signs nobody in', async () => {
+  test('F1 a page of another site cannot sign in', async () => {
     const { client, post, visit } = await openClient()
     const answer = await post('google', await visit('google', 'ada'), { origin: 'https://evil.example' })
 
@@ -185,7 +185,7 @@ describe('POST /api/auth/social/:provider', () => {
     expect(client.cookies).toEqual({})
   })
 
-  test('a provider that breaks down: 502, in words of ours', async () => {
+  test('a broken provider: 502, with our own message', async () => {
     const { post, visit } = await openClient()
     const answer = await post('google', await visit('google', 'broken'))
 

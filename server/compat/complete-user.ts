@@ -7,7 +7,7 @@ import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import type { CompatDeps } from './compat-deps.ts'
 import { tokensIn } from './tokens-in.ts'
 
-/** A person, as the pages of complete-user-auth show one. */
+/** A user, as the pages of complete-user-auth show one. */
 export const CompleteUser = z.object({
   id: z.int(),
   username: z.string(),
@@ -15,18 +15,18 @@ export const CompleteUser = z.object({
   email_verified: z.boolean(),
 })
 
-/** There is none for a session whose access token stands in a cookie. */
+/** A session whose access token is in a cookie has none here. */
 export const Access = z.object({ access: z.string().optional() })
 
-/** What a sign-in answers. */
+/** The response to a sign-in. */
 export const AccessAndUser = Access.extend({ user: CompleteUser })
 
-/** Takes of a profile what those pages show. */
+/** Returns the part of a profile that those pages show. */
 export function toCompleteUser({ user, email }: Profile): z.infer<typeof CompleteUser> {
   return { id: user.id, username: user.username, email, email_verified: user.email_verified }
 }
 
-/** Answers whoever has just signed in: the access token, and who that is. */
+/** Sends the response to a sign-in: the access token and the user. */
 export async function sendWithUser(
   deps: CompatDeps,
   request: FastifyRequest,

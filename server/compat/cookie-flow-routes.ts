@@ -16,10 +16,10 @@ import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
 
-/** Whatever the tokens are, they stand in cookies alone. */
+/** The body is empty, because the tokens are in cookies. */
 const NOTHING = {}
 
-/** What a body may hold of tokens is not looked at. */
+/** Tokens in a body are ignored. */
 const Nothing = z.object(NOTHING)
 
 const SignIn = z.object({ username: identity.username.unwrap(), password: z.string().min(1) })
@@ -29,7 +29,7 @@ const refreshWords = messageOf({
   token_not_valid: always(401, { detail: 'Invalid refresh token' }),
 })
 
-/** Next.js with both tokens in cookies. */
+/** Registers the routes of a Next.js front end with both tokens in cookies. */
 export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, transports, pruning, requireAccessToken } = deps
 
@@ -37,7 +37,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     method: 'POST',
     url: '/api/users/register',
     config: COUNTED,
-    attachValidation: true, // by checkRegistration
+    attachValidation: true, // checkRegistration reports it
     schema: {
       hide: true,
       body: Registration,

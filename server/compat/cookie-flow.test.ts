@@ -35,7 +35,7 @@ test('a day of its client: sign-in, expiry, two refreshes at once, sign-out', as
   expect(await check()).toBe(401)
 })
 
-test('a sign-up signs in at once, and tells a name that is taken', async () => {
+test('a sign-up signs in at once, and reports a taken name', async () => {
   const { post, check } = await openClient()
   expect((await post('register', ADA)).statusCode).toBe(201)
   expect(await check()).toBe(200)
@@ -45,7 +45,7 @@ test('a sign-up signs in at once, and tells a name that is taken', async () => {
   })
 })
 
-test('another sign-in in the same browser ends the session before it', async () => {
+test('another sign-in in the same browser ends the earlier session', async () => {
   const { db, post } = await openClient()
   await post('token', { username: 'user1', password: 'password1' })
   await post('token', { username: 'user2', password: 'password2' })

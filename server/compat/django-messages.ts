@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../shared/api/error-body.ts'
 import type { ApiError, WordedRefusal } from '../errors.ts'
 
-/** How a system words what it refuses by itself, by our code. */
+/** The messages of a system for its own refusals, by our code. */
 export type OwnMessages = Partial<Record<ErrorCode, (refusal: ApiError) => WordedRefusal>>
 
-/** Simple JWT has a code for these; for anything else there is a sentence alone. */
+/** Simple JWT sends a code for these. Other refusals have only a sentence. */
 const SIMPLE_JWT: ErrorCode[] = ['token_not_valid', 'bad_authorization_header']
 
-/** Words a refusal as Django REST framework and Simple JWT do. */
+/** Returns a refusal in the format of Django REST framework and Simple JWT. */
 export function djangoMessage({ statusCode, body }: ApiError): WordedRefusal {
   const { detail, code, fields, messages } = body
   if (fields) return { statusCode, body: fields }
@@ -17,12 +17,12 @@ export function djangoMessage({ statusCode, body }: ApiError): WordedRefusal {
   }
 }
 
-/** Makes the words of a system: its own, and Django's for the rest. */
+/** Creates the translation of a system: its own messages, otherwise Django's. */
 export function messageOf(own: OwnMessages): (refusal: ApiError) => WordedRefusal {
   return (refusal) => (own[refusal.body.code] ?? djangoMessage)(refusal)
 }
 
-/** The same sentence, whatever it was exactly. */
+/** Always the same response, whatever the exact cause. */
 export function always(statusCode: number, body: unknown): (refusal: ApiError) => WordedRefusal {
   return () => ({ statusCode, body })
 }

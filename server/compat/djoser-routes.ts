@@ -21,7 +21,7 @@ const SignIn = z.object({ email: identity.email.unwrap(), password: z.string().m
 
 const token = z.string().min(1).optional()
 
-/** Both stand in cookies, unless whoever signed in named another transport. */
+/** Both are in cookies, unless the client named another transport at sign-in. */
 const Tokens = z.object({ refresh: token, access: token })
 
 const verifyWords = messageOf({
@@ -31,7 +31,10 @@ const verifyWords = messageOf({
   }),
 })
 
-/** Next.js over Djoser: both tokens in cookies, people known by their addresses. */
+/**
+ * Registers the routes of a Next.js front end for Djoser: both tokens in cookies, users known by e-mail
+ * address.
+ */
 export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, db, tokens, transports, pruning } = deps
   await app.register(djoserUserRoutes, deps)

@@ -18,7 +18,7 @@ import { djangoMessage, messageOf } from './django-messages.ts'
 import { provenEmail } from './proven-email.ts'
 import { enterAtOnce } from './social-entry.ts'
 
-/** What python-social-auth calls the providers. */
+/** The names of the providers in python-social-auth. */
 const OUR_NAMES: Partial<Record<string, string>> = {
   'google-oauth2': 'google',
   github: 'github',
@@ -35,7 +35,7 @@ const words = messageOf({
   social_failed: ({ statusCode, message }) => ({ statusCode, body: { non_field_errors: [message] } }),
 })
 
-/** There and back, as our own pages do it, to a page of the other front end. */
+/** Registers start and callback, as for our own pages, with a redirect to a page of the other front end. */
 export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, pruning } = deps
   const providers = createProviders(config, app.log)
@@ -100,7 +100,7 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
   })
 }
 
-/** What our own pages began in order to link a provider ends there. */
+/** Refuses a transaction that our own pages started in order to link a provider. */
 async function refuseLinking(): Promise<never> {
   throw errors.socialFailed()
 }

@@ -34,13 +34,13 @@ const SignUp = z.object({
   re_password: text,
 })
 
-/** A token says by itself whose it is: `uid` has to be there and is not looked at. */
+/** The token alone identifies its user. `uid` is required but ignored. */
 const Activation = z.object({ uid: text, token: text })
 const Reset = Activation.extend({ new_password: text, re_new_password: text })
 
 const ByAddress = z.object({ email: EmailAddress })
 
-/** Nobody has chosen a user name here, so that none is spoken of. */
+/** Users have chosen no user name here, so no message mentions it. */
 const registerWords = messageOf({
   invalid: ({ body: { fields: { username, password, ...fields } = {} } }) => ({
     statusCode: 400,
@@ -61,7 +61,10 @@ const activationWords = messageOf({
   already_used: always(403, { detail: 'Stale token for given user.' }),
 })
 
-/** The accounts of Djoser. They have no user names, so that one is made of the address. */
+/**
+ * Registers the account routes of Djoser. Its users have no user names, so one is derived from the e-mail
+ * address.
+ */
 export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, requireAccessToken } = deps
 
@@ -166,7 +169,8 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
       const changer = { ...account, sid: claims.sid }
       const { session } = await changePassword(contextOf(request, deps), changer, request.body)
       const pair = deps.tokens.issuePair(session, account)
-      // Cookies reach the browser; there is no body for tokens that are carried in one.
+      // The cookies reach the browser. In other transports the tokens would need a body, which Djoser does
+      // not send.
       await sendSignedIn(deps, request, reply, { session, pair })
       return reply.code(204).send()
     },

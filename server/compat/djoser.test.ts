@@ -32,7 +32,7 @@ test('a day of its client: sign-in, expiry, refresh, sign-out', async () => {
   await post('jwt/create', SAM)
   expect((await post('jwt/verify')).statusCode).toBe(200)
 
-  // Its own server let the browser drop the cookie here, and then asked for no refresh.
+  // Its own server let the browser drop the cookie here, and then required no refresh.
   passTime(6 * 60)
   expect((await post('jwt/verify')).statusCode).toBe(401)
   const refreshed = await Promise.all([post('jwt/refresh'), post('jwt/refresh')])
@@ -50,7 +50,7 @@ test('a day of its client: sign-in, expiry, refresh, sign-out', async () => {
 })
 
 describe('POST /api/jwt/create', () => {
-  test('whoever names the transport `body` gets tokens as plain Djoser gives them', async () => {
+  test('a client that names the transport `body` gets tokens as from plain Djoser', async () => {
     const { client } = await openClient()
     const answer = await client.post('/api/jwt/create/', SAM, { [TRANSPORT_HEADER]: 'body' })
     const { refresh, access } = answer.json()
@@ -66,7 +66,7 @@ describe('POST /api/jwt/create', () => {
 })
 
 describe('POST /api/users', () => {
-  test('makes a user name of the address and a random part, so that it tells of no address', async () => {
+  test('derives a user name from the address and a random part, so that it reveals no e-mail address', async () => {
     const { db, post } = await openClient()
     await post('users', ADA)
     await post('users', { ...ADA, email: 'ada@elsewhere.example' })
@@ -75,7 +75,7 @@ describe('POST /api/users', () => {
     expect(users).toEqual([1, 2].map(() => ({ username: expect.stringMatching(/^ada-[0-9a-f]{8}$/) })))
   })
 
-  test('says nothing of a user name, which nobody has chosen', async () => {
+  test('does not mention the user name, which the user has not chosen', async () => {
     const { post } = await openClient()
     const password = 'sam.smith'
     const answer = await post('users', {
@@ -156,13 +156,13 @@ describe('GET and POST /api/o/:provider', () => {
     return { ...server, visit, finish }
   }
 
-  test.each(Object.keys(PAGES) as Provider[])('%s: there and back, and signed in', async (provider) => {
+  test.each(Object.keys(PAGES) as Provider[])('%s: start and callback, and signed in', async (provider) => {
     const { client, visit, finish } = await openSocial()
     const back = await visit(provider, 'ada')
     expect(back.page).toBe(PAGES[provider])
     const answer = await finish(provider, back)
 
-    // Facebook vouches for no address.
+    // Facebook has no verified e-mail address.
     const isProven = provider === 'google-oauth2'
     expect(answer.statusCode).toBe(isProven ? 201 : 403)
     if (isProven) expect(answer.json()).toEqual({ user: 'ada@example.com' })
@@ -179,13 +179,13 @@ describe('GET and POST /api/o/:provider', () => {
     expect((await finish('google-oauth2', back)).statusCode).toBe(409)
   })
 
-  test('G5 what was begun with one provider does not end with another', async () => {
+  test('G5 a transaction of one provider does not complete with another', async () => {
     const { visit, finish } = await openSocial()
 
     expect((await finish('facebook', await visit('google-oauth2', 'ada'))).statusCode).toBe(400)
   })
 
-  test('C12 an address that somebody else has proven opens and links nothing', async () => {
+  test('C12 a verified e-mail address of another account opens and links nothing', async () => {
     const { db, visit, finish } = await openSocial()
     const answer = await finish('google-oauth2', await visit('google-oauth2', 'eve'))
 

@@ -4,10 +4,10 @@ import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 import { requireUtf8Charset } from '../http/body-parsers.ts'
 
-/** A form of a few short fields, and no file. What is longer is cut, and then too long for every rule. */
+/** A form of a few short fields without files. A longer field is cut, and then too long for every rule. */
 const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
 
-/** Reads forms of several parts (RFC 7578) too, for whatever is registered beside it. */
+/** Parses multipart forms (RFC 7578) for the routes that are registered beside it. */
 export const formBodies = fp(async function formBodies(app) {
   await app.register(multipart, { limits: LIMITS })
 
@@ -25,7 +25,7 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
       if (part.type === 'field') fields.set(part.fieldname, part.value)
     }
   } catch (error) {
-    // The plugin has a status for what is too much; what is malformed is only an error of its parser.
+    // The plugin sets a status for a form that is too large. For a malformed one it throws a plain Error.
     if (error instanceof Error && 'statusCode' in error) throw error
     throw errors.badRequest('The form is malformed.')
   }
@@ -33,7 +33,7 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
   return Object.fromEntries(fields)
 }
 
-/** The plugin decodes each field, and puts a replacement character for what is not UTF-8. */
+/** Watches for invalid UTF-8, because the plugin decodes each field with replacement characters. */
 function watchUtf8({ raw }: FastifyRequest): () => boolean {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let isUtf8 = true

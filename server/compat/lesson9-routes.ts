@@ -17,7 +17,7 @@ import { signUp } from './sign-up.ts'
 
 const text = z.string().min(1)
 
-/** Under the one key stands a user name or an address. */
+/** The one key carries a user name or an e-mail address. */
 const SignIn = z.object({ email: identity.email.unwrap(), password: text })
 
 const SignUp = z.object({
@@ -38,14 +38,14 @@ const SignedUp = z.object({
 })
 const SignedIn = SignedUp.extend({ refresh_token: z.string() })
 
-/** What its views refuse stands under `error`; what the framework refuses, under `detail`. */
+/** Refusals of its views are under `error`, those of the framework under `detail`. */
 const WORDS: OwnMessages = {
   no_active_account: always(401, { error: 'Invalid credentials' }),
   account_inactive: always(401, { error: 'Account is inactive' }),
   email_not_verified: ({ statusCode, message }) => ({ statusCode, body: { error: message } }),
 }
 
-/** Whatever is missing or is no text. */
+/** For fields that are missing or not text. */
 const signInWords = messageOf({
   ...WORDS,
   invalid: always(400, { error: 'Both email_or_username and password are required' }),
@@ -56,14 +56,17 @@ const signUpWords = messageOf({
   invalid: ({ body }) => ({ statusCode: 400, body: { error: sentenceFor(body.fields) } }),
 })
 
-/** One sentence at a time; those of its own for what it knows too. */
+/** Returns the first message, or the system's own one for it. */
 function sentenceFor(fields: ApiError['body']['fields'] = {}): string {
   const [first = ''] = Object.values(fields).flat()
   if (first === NAME_TAKEN[0]) return 'Username already exists'
   return first.startsWith('This field') ? 'All fields are required' : first
 }
 
-/** Lesson 9 and the sign-up of lesson 6: tokens in the answer, for a NextAuth session. */
+/**
+ * Registers the routes of lesson 9 and the sign-up of lesson 6: tokens in the response, for a NextAuth
+ * session.
+ */
 export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
   const { config, db, pruning } = deps
   await app.register(formBodies)

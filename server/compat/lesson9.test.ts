@@ -18,7 +18,7 @@ function signUp({ app }: TestApp, changes: Partial<typeof ADA> = {}) {
 test('lesson9: every recorded exchange', () => expectParity('lesson9'))
 
 describe('POST /api/v1/authuser/login', () => {
-  test('the tokens refresh and open what ours do, and no cookie is set', async () => {
+  test('the tokens work like ours, and no cookie is set', async () => {
     const { app } = await createTestApp({ COMPAT: 'lesson9' })
     const payload = { email: 'sam@smith.com', password: 'password1' }
     const answer = await app.inject({ method: 'POST', url: '/api/v1/authuser/login/', payload })
@@ -50,7 +50,7 @@ describe('POST /api/v1/authuser/login', () => {
     ])
   })
 
-  test('forms of several parts are read there alone', async () => {
+  test('multipart forms are parsed on these routes alone', async () => {
     const { app } = await createTestApp({ COMPAT: 'lesson9' })
     const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
     const payload = partsOf({ username: 'user1', password: 'password1' })
@@ -60,7 +60,7 @@ describe('POST /api/v1/authuser/login', () => {
 })
 
 describe('POST /api/v1/authuser/signup', () => {
-  test('makes an account, has its address proven by mail, and signs in at once', async () => {
+  test('creates an account, sends the verification mail, and signs in at once', async () => {
     const server = await createTestApp({ COMPAT: 'lesson9' })
     const { access_token } = (await signUp(server)).json()
     const headers = { authorization: `Bearer ${access_token}` }
@@ -71,7 +71,7 @@ describe('POST /api/v1/authuser/signup', () => {
     expect([mail?.to, mail?.subject]).toEqual(['ada@example.com', 'Confirm your e-mail address'])
   })
 
-  test('with REQUIRE_VERIFIED_EMAIL nobody is signed in before the address is proven', async () => {
+  test('with REQUIRE_VERIFIED_EMAIL no user is signed in before the e-mail address is verified', async () => {
     const server = await createTestApp({ COMPAT: 'lesson9', REQUIRE_VERIFIED_EMAIL: 'true' })
     const answer = await signUp(server)
 
@@ -80,7 +80,7 @@ describe('POST /api/v1/authuser/signup', () => {
     expect(await server.db.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 
-  test('D6 tries at names are limited as registrations are', async () => {
+  test('D6 checks of names are limited as in registrations', async () => {
     const limits = { RATE_LIMITS: 'on', LIMIT_REGISTRATION: '1/1h' }
     const server = await createTestApp({ COMPAT: 'lesson9', ...limits })
     await signUp(server)
@@ -88,7 +88,7 @@ describe('POST /api/v1/authuser/signup', () => {
     expect((await signUp(server, { username: 'grace' })).statusCode).toBe(429)
   })
 
-  test('in production too it is there only where COMPAT names it', async () => {
+  test('in production too it exists only if COMPAT names it', async () => {
     const production = {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://app.example.com',

@@ -5,10 +5,10 @@ import { type SignedInOutcome, type SocialDeps, startSocialSession } from '../so
 import { openAccount } from '../social/social-sign-in.ts'
 
 /**
- * Signs in whoever a provider has shown, for a front end that has no page on which anything is left to
- * decide. Nobody's account is linked to an identity here.
+ * Signs in the user of a provider, for a front end without a page for decisions. It never links an identity
+ * to an existing account.
  *
- * @throws {ApiError} 403 permission_denied where something is left to decide, and as `enter` and `openAccount`
+ * @throws {ApiError} 403 permission_denied if a decision is needed, and as `enter` and `openAccount`
  */
 export async function enterAtOnce(
   deps: SocialDeps,
@@ -18,12 +18,12 @@ export async function enterAtOnce(
   const opened = await openAccount(deps, provider, identity)
   if (opened === 'link') {
     throw errors.permissionDenied(
-      'Somebody here has proven this address already. Sign in to that account, and link the provider there.',
+      'Another account has already verified this e-mail address. Sign in to that account, and link the provider there.',
     )
   }
   if (opened === 'finish') {
     throw errors.permissionDenied(
-      'The provider vouches for no address. Make an account with a password, and link the provider there.',
+      'The provider has no verified e-mail address. Create an account with a password, and link the provider there.',
     )
   }
   return startSocialSession(deps, { transport, returnTo: '/' }, opened)

@@ -1,8 +1,8 @@
 import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /**
- * What an answer lets scripts see of the tokens: the transport of the session has decided, and no
- * address of another system gives out more than it does.
+ * Returns the tokens that a response may show to scripts. The transport of the session decides, and no route
+ * of another system reveals more.
  */
 export function tokensIn(answer: TokenObtainResponse | TokenRefreshResponse): {
   refresh?: string

@@ -1,4 +1,4 @@
-/** Says, in a line each, what is wrong with the settings. Names them and keeps their values. */
+/** What is wrong with the settings, one line per problem. Names them without their values. */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
     super(['These settings need a change:', ...problems.map((line) => `  ${line}`)].join('\n'))

@@ -18,7 +18,7 @@ const PRODUCTION = {
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
 }
 
-/** Answers what is wrong, a line each. */
+/** Returns the problems, one per line. */
 function problemsOf(env: Record<string, string>): string[] {
   try {
     loadConfig(env)
@@ -105,7 +105,7 @@ describe('loadConfig', () => {
     })
   })
 
-  test('development fills in what production must be told', () => {
+  test('development has defaults for what production requires', () => {
     const config = loadConfig({ NODE_ENV: 'development', SIGNING_KEY: TEST_KEY, WEB_PORT: '3210' })
 
     expect(config).toMatchObject({
@@ -130,7 +130,7 @@ describe('loadConfig', () => {
     [{ NODE_ENV: 'development', STAND_INS: 'off' }, false],
     [{ NODE_ENV: 'development', STAND_INS: 'on', HOST: '0.0.0.0' }, false],
     [{ NODE_ENV: 'production', STAND_INS: 'on' }, false],
-  ])('with %j stand-ins play the providers: %j', (env, standIns) => {
+  ])('with %j stand-ins replace the providers: %j', (env, standIns) => {
     expect(loadConfig({ ...PRODUCTION, ...env })).toMatchObject({ standIns })
   })
 
@@ -141,7 +141,7 @@ describe('loadConfig', () => {
     },
   )
 
-  test('tells every problem at once, in plain words', () => {
+  test('reports every problem at once, in plain words', () => {
     const problems = problemsOf({
       ACCESS_TOKEN_LIFETIME: '5 minutes',
       ALGORITHM: 'none',
@@ -178,25 +178,25 @@ describe('loadConfig', () => {
       'AUDIT_RETENTION is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d',
       'BCRYPT_COST must be 10 or more in production',
       'BLACKLIST_AFTER_ROTATION accepts only true: a spent refresh token that still works is a defect',
-      'COMPAT names another system than lesson9, complete-user-auth, djoser, cookie-flow',
-      'COMPAT_REDIRECT_URI is not the address of a page, such as http://localhost:5173/auth/callback',
+      'COMPAT has a system that is not one of lesson9, complete-user-auth, djoser, cookie-flow',
+      'COMPAT_REDIRECT_URI is not the URL of a page, such as http://localhost:5173/auth/callback',
       'CORS_ORIGINS is not an origin: write scheme, host and port alone, such as https://app.example.com',
-      'DATABASE_URL is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
+      'DATABASE_URL is neither a file path, :memory: nor the URL of a PostgreSQL database, such as postgres://user:password@host/name',
       'LEEWAY must be 60s at most',
       'LIMIT_MAIL is not a limit: write a number and a duration, such as 10/1m',
-      'LIMIT_MAIL_TOKEN must allow something: RATE_LIMITS=off ends all',
+      'LIMIT_MAIL_TOKEN must be at least 1: RATE_LIMITS=off removes all limits',
       'LOG_LEVEL is not one of fatal, error, warn, info, debug, trace, silent',
       'MAIL_FROM is required in production: the sender of our mail',
       'MAX_SESSIONS must be 1 or more',
       'PORT is not a whole number',
-      'PUBLIC_URL is required in production: the origin that people visit',
+      'PUBLIC_URL is required in production: the origin that users visit',
       'RATE_LIMITS is neither on nor off',
       'REQUIRE_VERIFIED_EMAIL is neither true nor false',
       'RESET_LINK is not the beginning of a link, such as https://app.example.com/verify#token=',
       'ROTATE_REFRESH_TOKENS is neither true nor false',
       'SESSION_LIFETIME must be longer than 0s',
-      'SIGNING_KEY is required in production: make one with openssl rand -hex 32',
-      'SMTP_URL is not the address of a mail server, such as smtps://user:password@mail.example.com',
+      'SIGNING_KEY is required in production: create one with openssl rand -hex 32',
+      'SMTP_URL is not the URL of a mail server, such as smtps://user:password@mail.example.com',
       'SOCIAL_GITHUB_CLIENT_SECRET is missing beside SOCIAL_GITHUB_CLIENT_ID',
       'STAND_INS is neither on nor off',
       'TRUST_PROXY is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
@@ -226,7 +226,7 @@ describe('loadConfig', () => {
     expect(config.compatRedirectUris).toEqual(uris.split(', '))
   })
 
-  test('PAGES_URL: mails lead there, and its pages are ours as those of PUBLIC_URL are', () => {
+  test('PAGES_URL: mails lead there, and its pages are trusted as those of PUBLIC_URL', () => {
     const PAGES_URL = 'https://accounts.example.com'
     const config = loadConfig({ ...PRODUCTION, PAGES_URL })
 
@@ -236,7 +236,7 @@ describe('loadConfig', () => {
     expect(problemsOf({ ...PRODUCTION, PAGES_URL: `${PAGES_URL}/app` })).toHaveLength(1)
   })
 
-  test('SOCIAL_…: an id and its secret switch a provider on', () => {
+  test('SOCIAL_…: an id and its secret enable a provider', () => {
     const env = { ...PRODUCTION, SOCIAL_GITHUB_CLIENT_ID: 'abc', SOCIAL_GITHUB_CLIENT_SECRET: 'def' }
 
     expect(loadConfig(env).socialClients).toEqual({ github: { clientId: 'abc', clientSecret: 'def' } })
@@ -256,7 +256,7 @@ describe('loadConfig', () => {
     'app.example.com',
     'ftp://app.example.com',
     'null',
-  ])('PUBLIC_URL is an origin to the letter: not %s', (PUBLIC_URL) => {
+  ])('PUBLIC_URL is exactly an origin: not %s', (PUBLIC_URL) => {
     expect(problemsOf({ ...PRODUCTION, PUBLIC_URL })).toHaveLength(1)
   })
 
@@ -269,7 +269,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...PRODUCTION, REFRESH_TOKEN_LIFETIME }).refreshTokenLifetime).toBe(seconds)
   })
 
-  test('ignores unknown names and takes an empty value for none', () => {
+  test('ignores unknown names and treats an empty value as unset', () => {
     expect(loadConfig({ ...PRODUCTION, UNKNOWN: 'x', PORT: '', AUDIENCE: '' })).toMatchObject({
       port: 8000,
       audience: undefined,
@@ -278,7 +278,7 @@ describe('loadConfig', () => {
 })
 
 describe('SIGNING_KEY', () => {
-  test('A5 without one, development makes one of 64 hex digits, readable by its owner alone', () => {
+  test('A5 without one, development creates one of 64 hex digits, readable by its owner alone', () => {
     const DATA_DIR = temporaryFolder()
     const { signingKey } = loadConfig({ NODE_ENV: 'development', DATA_DIR })
     const path = join(DATA_DIR, 'signing-key')
@@ -289,7 +289,7 @@ describe('SIGNING_KEY', () => {
     expect(loadConfig({ NODE_ENV: 'development', DATA_DIR }).signingKey).toEqual(signingKey)
   })
 
-  test('A5 a key of development that somebody emptied is not used', () => {
+  test('A5 a development key that was emptied is not used', () => {
     const DATA_DIR = temporaryFolder()
     writeFileSync(join(DATA_DIR, 'signing-key'), '')
 
@@ -325,7 +325,7 @@ describe('SIGNING_KEY', () => {
     TEST_KEY,
     'jT8s+Qh2Lx0vYc7nZr4EwUo1mKd9aGfB3iPyXtR6VbM=',
     'trombone-lichen-oblique-quartz-83-yonder',
-  ])('takes %j', (SIGNING_KEY) => {
+  ])('accepts %j', (SIGNING_KEY) => {
     expect(problemsOf({ ...PRODUCTION, SIGNING_KEY })).toEqual([])
   })
 })
@@ -341,7 +341,7 @@ function pemOf(key: KeyObject | undefined, type: 'pkcs8' | 'spki' = 'pkcs8'): st
   return key?.export({ type, format: 'pem' }).toString() ?? ''
 }
 
-/** The public half of a test key, as PEM. */
+/** Returns the public half of a test key, as PEM. */
 function publicOf(algorithm: Algorithm): string {
   return readSigningKey(TEST_KEYS[algorithm], algorithm).verifyWith
 }
@@ -385,25 +385,25 @@ describe('ALGORITHM', () => {
   test.each([
     ['HS384', 'jT8s+Qh2Lx0vYc7nZr4EwUo1mKd9aGfB3iPyXtR6VbM=', 'is shorter than 48 bytes'],
     ['HS512', makeKeyText('HS384').slice(0, 63), 'is shorter than 64 bytes'],
-    ['HS256', TEST_KEYS.EdDSA, 'is a key of a pair, and HS256 wants a secret'],
-    ['HS256', publicOf('RS256'), 'is a key of a pair, and HS256 wants a secret'],
-    ['HS512', publicOf('RS256').replace('BEGIN', 'BEGIN X'), 'is a key of a pair, and HS512 wants a secret'],
+    ['HS256', TEST_KEYS.EdDSA, 'is a key of a pair, and HS256 needs a secret'],
+    ['HS256', publicOf('RS256'), 'is a key of a pair, and HS256 needs a secret'],
+    ['HS512', publicOf('RS256').replace('BEGIN', 'BEGIN X'), 'is a key of a pair, and HS512 needs a secret'],
     ['EdDSA', TEST_KEY, 'is not a private key for EdDSA'],
     ['EdDSA', publicOf('EdDSA'), 'is not a private key for EdDSA'],
-    ['EdDSA', TEST_KEYS.RS256, 'is no key for EdDSA'],
-    ['EdDSA', pemOf(PAIRS.ed448?.privateKey), 'is no key for EdDSA'],
-    ['RS256', TEST_KEYS.EdDSA, 'is no key for RS256'],
-    ['RS256', pemOf(PAIRS.p256?.privateKey), 'is no key for RS256'],
-    ['RS256', pemOf(PAIRS.pss?.privateKey), 'is no key for RS256'],
+    ['EdDSA', TEST_KEYS.RS256, 'is not a key for EdDSA'],
+    ['EdDSA', pemOf(PAIRS.ed448?.privateKey), 'is not a key for EdDSA'],
+    ['RS256', TEST_KEYS.EdDSA, 'is not a key for RS256'],
+    ['RS256', pemOf(PAIRS.p256?.privateKey), 'is not a key for RS256'],
+    ['RS256', pemOf(PAIRS.pss?.privateKey), 'is not a key for RS256'],
     ['RS256', pemOf(PAIRS.rsa1024?.privateKey), 'has fewer than 2048 bits'],
     ['EdDSA', 'file:/nowhere/key.pem', 'names a file that cannot be read'],
   ])('A5 %s refuses %j: SIGNING_KEY %s', (ALGORITHM, SIGNING_KEY, problem) => {
     expect(problemsOfKey(ALGORITHM, SIGNING_KEY)).toEqual([`SIGNING_KEY ${problem}`])
   })
 
-  test('A5 without a key, production tells how to make a pair', () => {
+  test('A5 without a key, production explains how to create a pair', () => {
     expect(problemsOfKey('EdDSA', '')).toEqual([
-      'SIGNING_KEY is required in production: make one with npm run manage -- keys rotate',
+      'SIGNING_KEY is required in production: create one with npm run manage -- keys rotate',
     ])
   })
 })
@@ -427,7 +427,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     ])
   })
 
-  test('may have the present key among them', () => {
+  test('may include the current key', () => {
     expect(problemsOfKey('HS256', TEST_KEY, `HS256:${TEST_KEY}`)).toEqual([])
   })
 
@@ -436,10 +436,10 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     [`none:${TEST_KEY}`, 'key 1 does not begin with an algorithm, as in HS256:secret'],
     ['HS256:', 'key 1 is shorter than 32 bytes'],
     [`HS512:${TEST_KEYS.HS512},HS256:hunter2`, 'key 2 is shorter than 32 bytes'],
-    [`HS256:${publicOf('RS256')}`, 'key 1 is a key of a pair, and HS256 wants a secret'],
+    [`HS256:${publicOf('RS256')}`, 'key 1 is a key of a pair, and HS256 needs a secret'],
     [
       asPrevious(TEST_KEYS.EdDSA, 'EdDSA').replace('EdDSA', 'HS256'),
-      'key 1 is a key of a pair, and HS256 wants a secret',
+      'key 1 is a key of a pair, and HS256 needs a secret',
     ],
     [`EdDSA:${TEST_KEYS.EdDSA}`, 'key 1 is not a public key for EdDSA'],
     [`RS256:${pemOf(PAIRS.rsa1024?.publicKey, 'spki')}`, 'key 1 has fewer than 2048 bits'],
@@ -451,7 +451,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
 })
 
 describe('one reading of the settings', () => {
-  test('takes blanks and the quotes that docker leaves off every value', () => {
+  test('removes blanks and the quotes that docker keeps from every value', () => {
     const given = {
       ...PRODUCTION,
       MAIL_FROM: ' "Gatehouse <no-reply@example.com>"\r',
@@ -498,7 +498,7 @@ describe('one reading of the settings', () => {
     'mysql://localhost/x',
     'postgres:/x',
     'https://db.example.com',
-  ])('DATABASE_URL=%s is refused, not taken for a path', (DATABASE_URL) => {
+  ])('DATABASE_URL=%s is refused, not used as a path', (DATABASE_URL) => {
     expect(problemsOf({ ...PRODUCTION, DATABASE_URL })).toEqual([
       expect.stringMatching(/^DATABASE_URL is neither a file path, :memory: nor/),
     ])
@@ -507,14 +507,14 @@ describe('one reading of the settings', () => {
   test.each([
     ['DATABASE_URL', 'postgres://user:100%@db.example.com/name'],
     ['SMTP_URL', 'smtps://user:100%@mail.example.com'],
-  ])('a %% of %s that is not encoded is told at the start', (name, text) => {
+  ])('an unencoded %% in %s is reported at the start', (name, text) => {
     expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
       `${name} has a % in its user or password that is not encoded: write %25`,
     ])
   })
 
   test.each([':memory:', 'C:\\data\\app.sqlite', 'data/10:30.sqlite', 'postgresql://u:100%25@h/n'])(
-    'DATABASE_URL=%s is taken',
+    'DATABASE_URL=%s is accepted',
     (DATABASE_URL) => {
       expect(loadConfig({ ...PRODUCTION, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
     },
@@ -528,17 +528,17 @@ describe('one reading of the settings', () => {
     ['VERIFY_LINK', 'http://app.example.com/verify#token='],
     ['RESET_LINK', 'http://app.example.com/reset#token='],
     ['COMPAT_REDIRECT_URI', 'http://app.example.com/auth/callback'],
-  ])('production refuses plain http in %s, but for this machine', (name, text) => {
+  ])('production refuses plain http in %s, except for loopback hosts', (name, text) => {
     const here = text.replace(/\b(app|b)\.example\.com/, 'localhost:8000')
 
     expect(problemsOf({ ...PRODUCTION, [name]: text })).toEqual([
-      `${name} must be https in production, except on this machine: over http others read along`,
+      `${name} must be https in production, except on this machine: attackers can read http`,
     ])
     expect(problemsOf({ ...PRODUCTION, [name]: here })).toEqual([])
     expect(problemsOf({ ...PRODUCTION, NODE_ENV: 'development', [name]: text })).toEqual([])
   })
 
-  test('an env file that is not UTF-8 is named; the mark of an editor belongs to no name', () => {
+  test('an env file that is not UTF-8 is named; a byte order mark is not part of a name', () => {
     const notUtf8 = fileWith('')
     writeFileSync(notUtf8, Buffer.from('\ufeffPORT=8001', 'utf16le'))
 
@@ -546,7 +546,7 @@ describe('one reading of the settings', () => {
     expect(readEnvFile(fileWith('\ufeffPORT=8001'))).toEqual({ PORT: '8001' })
   })
 
-  test('what weakens production is said at every start', () => {
+  test('settings that weaken production are warned of at every start', () => {
     const weak = { RATE_LIMITS: 'off', ROTATE_REFRESH_TOKENS: 'false' }
 
     expect(warningsOf(loadConfig(PRODUCTION))).toEqual([])
@@ -558,7 +558,7 @@ describe('one reading of the settings', () => {
 })
 
 describe('loadStorageConfig', () => {
-  test('needs nothing of the server', () => {
+  test('needs no settings of the server', () => {
     expect(loadStorageConfig({})).toEqual({
       environment: 'production',
       databaseUrl: 'data/app.sqlite',
@@ -567,7 +567,7 @@ describe('loadStorageConfig', () => {
     })
   })
 
-  test('tells what is wrong', () => {
+  test('reports problems', () => {
     expect(() => loadStorageConfig({ BCRYPT_COST: 'much' })).toThrow('BCRYPT_COST is not a whole number')
   })
 })

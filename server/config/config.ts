@@ -18,119 +18,121 @@ import {
   StorageSettings,
 } from './settings.ts'
 
-/** What the command line needs; it must work where the server has no settings yet. */
+/** The settings of the command line, which must work before the server is configured. */
 export interface StorageConfig {
-  /** `development` and `test` have demo accounts and a key of their own; nothing else has. */
+  /** Only `development` and `test` have demo accounts and create a key. */
   environment: 'development' | 'test' | 'production'
   databaseUrl: string
   bcryptCost: number
-  /** The origin that people visit, such as `https://app.example.com`. */
+  /** The origin that users visit, such as `https://app.example.com`. */
   publicUrl: string
 }
 
-/** What the server was told, checked. Durations are whole seconds. */
+/** The checked settings. Durations are whole seconds. */
 export interface Config extends StorageConfig {
-  /** The origin of our own pages, which differs from `publicUrl` where people visit another front end. */
+  /** The origin of our own pages, which differs from `publicUrl` if users visit another front end. */
   pagesUrl: string
   host: string
   port: number
-  /** The listening socket that systemd holds open over restarts; host and port are its, then. */
+  /** The listening socket that systemd keeps open over restarts, in place of host and port. */
   heldSocket: number | undefined
   signingKey: SigningKey
-  /** They verify what they have signed, and sign nothing. */
+  /** Keys that verify but do not sign. */
   previousKeys: VerificationKey[]
   accessTokenLifetime: number
   refreshTokenLifetime: number
   sessionLifetime: number
-  /** How many sessions of one account live at a time. */
+  /** The most live sessions of one account. */
   maxSessions: number
   rotateRefreshTokens: boolean
   audience: string | undefined
   issuer: string | undefined
   leeway: number
-  /** How long a spent refresh token is answered with the successor that it already bought. */
+  /** How long a spent refresh token is exchanged for the successor that it already bought. */
   reuseWindow: { body: number; cookie: number }
-  /** The origins whose pages are ours: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
+  /** The origins of trusted pages: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
   trustedOrigins: string[]
-  /** The other systems whose front ends may talk to this server. */
+  /** The other systems whose front ends are supported. */
   compat: CompatSystem[]
-  /** The pages of those front ends that providers may send a browser back to. */
+  /** The pages of those front ends that providers may redirect to. */
   compatRedirectUris: string[]
   /** Whether the API page is served. */
   apiDocs: boolean
-  /** The proxies that are believed about where a request comes from. */
+  /** The proxies that are trusted to name the client. */
   trustProxy: string[]
   requireVerifiedEmail: boolean
   updateLastLogin: boolean
   mail: MailConfig
-  /** Where mailed links lead: the token is put at the end. */
+  /** The start of mailed links, to which the token is appended. */
   links: { verify: string; reset: string }
-  /** Undefined: nothing is limited. */
+  /** Undefined if limits are off. */
   limits: Limits | undefined
   auditRetention: number
-  /** How the providers know us, by their names; those that are not here are switched off. */
+  /** Our credentials at the providers, by name. A provider without any is off. */
   socialClients: Record<string, SocialClient>
-  /** Development on a loopback host: what opens any account may be served, for nobody else sees it. */
+  /**
+   * Development on a loopback host, where pages that open any account are safe because no other machine sees
+   * them.
+   */
   onOwnMachine: boolean
-  /** Whether stand-ins play the social providers that have no client: never but on an own machine. */
+  /** Whether stand-ins replace providers without credentials. Only if the host is a loopback one. */
   standIns: boolean
-  /** Undefined: nobody reads the figures of this process. */
+  /** Undefined if metrics are off. */
   metricsToken: string | undefined
   logLevel: Settings['LOG_LEVEL']
 }
 
 /** How mail leaves. */
 export interface MailConfig {
-  /** Undefined: it does not leave, but is kept in `folder`. */
+  /** Undefined if mail is kept in `folder` instead. */
   smtpUrl: string | undefined
   from: Sender
   folder: string
 }
 
-/** How a provider knows us. */
+/** Our credentials at a provider. */
 export interface SocialClient {
   clientId: string
   clientSecret: string
 }
 
-/** What may be done how often before it is refused with 429. */
+/** How often each action is allowed before it is refused with 429. */
 export interface Limits {
-  /** Requests from an address to what needs no sign-in. */
+  /** Requests from an IP address to routes that need no sign-in. */
   requests: Limit
-  /** Wrong passwords from an address. */
+  /** Wrong passwords from an IP address. */
   signInAddress: Limit
   /** Wrong passwords for an account. */
   signInAccount: Limit
   signInAccountDay: Limit
-  /** New accounts from an address. */
+  /** New accounts from an IP address. */
   registration: Limit
-  /** Registrations from an address with a user name that is taken. */
+  /** Registrations from an IP address with a user name that is taken. */
   takenName: Limit
-  /** Links of one kind to an address, for an account that claims it. */
+  /** Links of one kind to an e-mail address, for an account that claims it. */
   mail: Limit
-  /** Links of one kind to an address, for all accounts that claim it. */
+  /** Links of one kind to an e-mail address, for all accounts that claim it. */
   mailDay: Limit
-  /** Wrong tokens of mailed links from an address. */
+  /** Wrong tokens of mailed links from an IP address. */
   mailToken: Limit
 }
 
 /**
- * The environment and what the file `.env` of this folder adds to it. What is set already wins.
+ * Returns the environment together with the file `.env` in this folder. A variable that is set already wins.
  *
- * @throws {ConfigError} when the file is not UTF-8
+ * @throws {ConfigError} if the file is not UTF-8
  */
 export function readEnvironment(): Environment {
   if (!existsSync('.env')) return process.env
-  // Into the environment, because libraries read theirs there, such as PGSSLROOTCERT.
+  // Into the environment, because libraries read theirs from it, such as PGSSLROOTCERT.
   for (const [name, value] of Object.entries(readEnvFile('.env'))) process.env[name] ??= value
   return process.env
 }
 
 /**
- * Reads all settings and checks them together. In development it makes a signing key where
- * there is none.
+ * Reads all settings and checks them together. In development it creates a signing key if there is none.
  *
- * @throws {ConfigError} with every problem at once.
+ * @throws {ConfigError} with every problem at once
  */
 export function loadConfig(env: Environment): Config {
   const given = tidyEnvironment(env)
@@ -145,18 +147,19 @@ export function loadConfig(env: Environment): Config {
   return { ...toConfig(values, keys), heldSocket: heldSocketOf(given) }
 }
 
-/** The first socket that is handed over has this number (sd_listen_fds(3)). */
+/** The number of the first socket that is passed (sd_listen_fds(3)). */
 const FIRST_SOCKET = 3
 
-/** The variables may have been meant for a process above this one. */
+/** The variables may have been meant for a parent process. */
 function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefined {
   return LISTEN_FDS === '1' && LISTEN_PID === String(process.pid) ? FIRST_SOCKET : undefined
 }
 
 /**
- * Reads the keys alone, and writes nothing: where development has made no signing key yet, there is none.
+ * Reads the keys alone, and writes nothing: if development has not created its signing key yet, there is
+ * none.
  *
- * @throws {ConfigError} with every problem at once.
+ * @throws {ConfigError} with every problem at once
  */
 export function loadKeys(env: Environment): Keys {
   const { values, problems } = check(KeySettings, tidyEnvironment(env))
@@ -171,7 +174,7 @@ export function loadKeys(env: Environment): Keys {
 /**
  * Reads the settings of the database alone.
  *
- * @throws {ConfigError} with every problem at once.
+ * @throws {ConfigError} with every problem at once
  */
 export function loadStorageConfig(env: Environment): StorageConfig {
   const { values, problems } = check(StorageSettings, tidyEnvironment(env))
@@ -188,18 +191,18 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
 function missingInProduction(given: Environment): string[] {
   const { PUBLIC_URL, ALGORITHM, SIGNING_KEY, SMTP_URL, MAIL_FROM, BCRYPT_COST } = given
   const problems: string[] = []
-  if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that people visit')
+  if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that users visit')
   if (!SIGNING_KEY) {
     const command = isPair(ALGORITHM) ? 'npm run manage -- keys rotate' : 'openssl rand -hex 32'
-    problems.push(`SIGNING_KEY is required in production: make one with ${command}`)
+    problems.push(`SIGNING_KEY is required in production: create one with ${command}`)
   }
-  if (!SMTP_URL) problems.push('SMTP_URL is required in production: the mail server that takes our mail')
+  if (!SMTP_URL) problems.push('SMTP_URL is required in production: the mail server that sends our mail')
   if (!MAIL_FROM) problems.push('MAIL_FROM is required in production: the sender of our mail')
   if (Number(BCRYPT_COST ?? 12) < 10) problems.push('BCRYPT_COST must be 10 or more in production')
   return problems
 }
 
-/** An id without its secret would be found out by the first person who signs in. */
+/** Only the first user who signs in would notice an id without its secret. */
 function halfSocialClients(given: Environment): string[] {
   return SOCIAL_PROVIDERS.flatMap((name) => {
     const [id, secret] = ['CLIENT_ID', 'CLIENT_SECRET'].map((end) => `SOCIAL_${name.toUpperCase()}_${end}`)
@@ -252,7 +255,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
       from: values.MAIL_FROM ?? { name: PRODUCT_NAME, address: 'gatehouse@localhost' },
       folder: join(values.DATA_DIR, 'outbox'),
     },
-    // What stands behind the # is sent to no server.
+    // Browsers send the part after the # to no server.
     links: {
       verify: values.VERIFY_LINK ?? `${pagesUrl}/verify#token=`,
       reset: values.RESET_LINK ?? `${pagesUrl}/reset#token=`,
@@ -299,7 +302,7 @@ function limitsOf(values: Settings): Limits | undefined {
   }
 }
 
-/** The two names of this machine: people type either. */
+/** Both names of this machine, because developers type either. */
 function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
   if (NODE_ENV === 'production') return []
   return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]
@@ -314,8 +317,8 @@ function developmentKey({ DATA_DIR, ALGORITHM }: KeySettings): SigningKey {
 }
 
 /**
- * A pair that is handed out again is up to a window old already; a quarter of the access
- * token's life at most leaves the client time to refresh.
+ * A pair that is sent again may be as old as the window. Limited to a quarter of the access token's lifetime,
+ * so that the client has time to refresh.
  */
 function reuseWindowOf(values: Settings): Config['reuseWindow'] {
   const longest = Math.floor(values.ACCESS_TOKEN_LIFETIME / 4)

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { ConfigError } from './config-error.ts'
 
-/** Settings as text, by their names. */
+/** Settings as text, by name. */
 export type Environment = Record<string, string | undefined>
 
 /**
- * Reads a file of settings. Editors of Windows put a mark before the first name, which belongs to no name.
+ * Reads an `.env` file. Editors on Windows write a byte order mark, which is not part of the first name.
  *
- * @throws {ConfigError} when it is not UTF-8, naming it
+ * @throws {ConfigError} if it is not UTF-8, with the name of the file
  */
 export function readEnvFile(path: string): Environment {
   try {
-    // It takes the mark away, too.
+    // It removes the byte order mark, too.
     return parseEnv(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)))
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
@@ -21,8 +21,8 @@ export function readEnvFile(path: string): Environment {
 }
 
 /**
- * Returns the settings as they were meant: without blanks around them, and without the quotes that
- * `docker --env-file` leaves where a shell takes them off. `NAME=` means that the name is not set.
+ * Returns the settings without surrounding blanks, and without the quotes that `docker --env-file` keeps and
+ * a shell removes. `NAME=` means that the name is not set.
  */
 export function tidyEnvironment(env: Environment): Environment {
   const tidied = Object.entries(env).map(([name, value]) => [name, value && unquote(value.trim())])

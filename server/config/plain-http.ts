@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 
-/** What people visit, or are sent to, with cookies or tokens. */
+/** The URLs that users visit, or are sent to, with cookies or tokens. */
 const VISITED = [
   'PUBLIC_URL',
   'PAGES_URL',
@@ -11,12 +11,12 @@ const VISITED = [
 ]
 
 /**
- * Says which settings of production send people over plain http, where anybody on the way reads and changes what they
- * see. On this machine there is no way.
+ * Returns the problems of production settings that send users over plain http, where an attacker on the
+ * network reads and changes everything. Loopback hosts are allowed, because they involve no network.
  */
 export function plainHttpIn(given: Environment): string[] {
   return VISITED.filter((name) => given[name]?.split(',').some(isOpenUrl)).map(
-    (name) => `${name} must be https in production, except on this machine: over http others read along`,
+    (name) => `${name} must be https in production, except on this machine: attackers can read http`,
   )
 }
 

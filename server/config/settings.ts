@@ -22,7 +22,7 @@ const limit = z
   })
   .refine(
     ({ max, windowSeconds }) => max > 0 && windowSeconds > 0,
-    'must allow something: RATE_LIMITS=off ends all',
+    'must be at least 1: RATE_LIMITS=off removes all limits',
   )
 
 const lifetime = duration.refine((seconds) => seconds > 0, 'must be longer than 0s')
@@ -47,8 +47,8 @@ function isOrigin(text: string): boolean {
 }
 
 /**
- * The proxies whose word on where a request comes from is taken, by address. "All of them", or so
- * many of them, is no answer: then anybody who reaches us directly could choose an address.
+ * The proxies that are trusted to name the client, by IP address. "All", or a number of them, is not
+ * accepted, because a client that connects directly could then choose its IP address.
  */
 const proxies = z
   .string()
@@ -58,7 +58,7 @@ const proxies = z
     'is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
   )
 
-/** A network that is too wide to be ours would make strangers proxies. */
+/** A wider network cannot be ours, and would make strangers trusted proxies. */
 const WIDEST = { 4: 8, 6: 16 }
 
 function isProxy(item: string): boolean {
@@ -81,13 +81,13 @@ const list = z.string().transform((text) =>
 /** A page of a front end, without a query, which providers and links add. */
 const page = z
   .string()
-  .refine(isPage, 'is not the address of a page, such as http://localhost:5173/auth/callback')
+  .refine(isPage, 'is not the URL of a page, such as http://localhost:5173/auth/callback')
 
 function isPage(text: string): boolean {
   return URL.canParse(text) && isOrigin(new URL(text).origin) && !/[?#]/.test(text)
 }
 
-/** The address to whose end a one-time token is put. */
+/** The URL to which a one-time token is appended. */
 const link = z
   .string()
   .refine(
@@ -99,11 +99,11 @@ const smtpUrl = z
   .string()
   .refine(
     (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
-    'is not the address of a mail server, such as smtps://user:password@mail.example.com',
+    'is not the URL of a mail server, such as smtps://user:password@mail.example.com',
   )
   .refine(isDecodable, 'has a % in its user or password that is not encoded: write %25')
 
-/** Others decode it when it is first used, which is too late to say so. */
+/** Libraries decode it when they first use it, which is too late to report a problem. */
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text)
@@ -120,7 +120,7 @@ const sender = z.string().transform((text, { addIssue }) => {
   return z.NEVER
 })
 
-/** The settings of the database and of what is kept in it: all that the command line needs. */
+/** The settings of the database and its contents, which are all that the command line needs. */
 export const StorageSettings = z.object({
   WEB_PORT: port.prefault('3000'),
   PUBLIC_URL: origin.optional(),
@@ -133,7 +133,7 @@ export const StorageSettings = z.object({
     .string()
     .refine(
       isDatabaseUrl,
-      'is neither a file path, :memory: nor the address of a PostgreSQL database, such as postgres://user:password@host/name',
+      'is neither a file path, :memory: nor the URL of a PostgreSQL database, such as postgres://user:password@host/name',
     )
     .refine(
       (url) => !url.includes('://') || isDecodable(url),
@@ -147,7 +147,7 @@ export type StorageSettings = z.infer<typeof StorageSettings>
 /** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and _CLIENT_SECRET. */
 export const SOCIAL_PROVIDERS = ['google', 'github', 'facebook'] as const
 
-/** The systems whose front ends can talk to this server: see `docs/compat.md`. */
+/** The systems whose front ends are supported: see `docs/compat.md`. */
 export const COMPAT_SYSTEMS = ['lesson9', 'complete-user-auth', 'djoser', 'cookie-flow'] as const
 export type CompatSystem = (typeof COMPAT_SYSTEMS)[number]
 
@@ -157,7 +157,7 @@ const keySettings = {
   PREVIOUS_SIGNING_KEYS: z.string().optional(),
 }
 
-/** The settings of the keys, and of where development keeps its own. */
+/** The settings of the keys, and of where development stores its own. */
 export const KeySettings = StorageSettings.pick({ NODE_ENV: true, DATA_DIR: true }).extend(keySettings)
 export type KeySettings = z.infer<typeof KeySettings>
 
@@ -181,7 +181,7 @@ export const Settings = StorageSettings.extend({
   REFRESH_REUSE_WINDOW_COOKIE: duration.prefault('45s'),
   CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
   COMPAT: list
-    .pipe(z.array(z.enum(COMPAT_SYSTEMS, `names another system than ${COMPAT_SYSTEMS.join(', ')}`)))
+    .pipe(z.array(z.enum(COMPAT_SYSTEMS, `has a system that is not one of ${COMPAT_SYSTEMS.join(', ')}`)))
     .default([]),
   COMPAT_REDIRECT_URI: list.pipe(z.array(page)).default([]),
   API_DOCS: onOrOff.optional(),
@@ -211,7 +211,7 @@ export const Settings = StorageSettings.extend({
   SOCIAL_FACEBOOK_CLIENT_SECRET: z.string().optional(),
   STAND_INS: onOrOff.default('on'),
   AUDIT_RETENTION: lifetime.prefault('90d'),
-  METRICS_TOKEN: z.string().min(16, 'is too short: 16 characters at least').optional(),
+  METRICS_TOKEN: z.string().min(16, 'is too short: it needs at least 16 characters').optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

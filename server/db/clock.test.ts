@@ -20,7 +20,7 @@ test.runIf(ON_POSTGRES)(
     const { tokens } = await signIn(app)
     const winner = await createTestClient(app).post('/api/token/refresh', { refresh: tokens.refresh })
 
-    // From here on it is the other server that answers: by its own clock the rotation is a minute old.
+    // From here on the other server responds. By its own clock the rotation is a minute old.
     passTime(60)
     const loser = await createTestClient(app).post('/api/token/refresh', { refresh: tokens.refresh })
     expect(loser.statusCode).toBe(401)

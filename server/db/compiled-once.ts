@@ -2,12 +2,12 @@ import type { Compilable, CompiledQuery } from 'kysely'
 import type { Db } from './database.ts'
 
 /**
- * Makes a query that is built and compiled once for each database, for the few that every request
- * makes: building one costs ten times as much as asking SQLite. Finds one row, if there is any.
+ * Creates a query that is built and compiled once for each database. It is for the few queries that every
+ * request makes, because building one costs ten times as much as running it on SQLite. Returns one row, if
+ * there is any.
  *
- * `build` is called before anything is known: each property of its `given` is a symbol that stands in
- * the query, as a parameter, for the value of a later call. Nothing can be reckoned with it or decided
- * by it; Kysely takes it like any value.
+ * `build` is called before any value is known. Each property of its `given` is a symbol that Kysely takes as
+ * a parameter, in place of the value of a later call. `build` must not compute or branch with it.
  */
 export function compiledOnce<Given extends object, Row>(
   build: (db: Db, given: Given) => Compilable<Row>,
@@ -33,13 +33,13 @@ export function compiledOnce<Given extends object, Row>(
   }
 }
 
-/** A query, and what each of its parameters is for a call. */
+/** A compiled query, and the property that each of its parameters stands for. */
 interface Compiled<Given, Row> {
   query: CompiledQuery<Row>
   parameters: ((given: Given) => unknown)[]
 }
 
-/** @param names is filled with what each symbol stands for */
+/** @param names receives the property that each symbol stands for */
 function standIns<Given extends object>(names: Map<unknown, keyof Given>): Given {
   return new Proxy({} as Given, {
     get(_, name) {

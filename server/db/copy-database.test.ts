@@ -7,7 +7,7 @@ import { migrateToLatest } from './migrate.ts'
 
 const USERS = 1_500
 
-/** A database of SQLite with more users than a batch; the one that was added last is gone again. */
+/** A database of SQLite with more users than a batch. The last one has been deleted. */
 async function createSource(): Promise<Db> {
   const db = openDatabase(':memory:')
   onTestFinished(() => db.destroy())
@@ -44,7 +44,7 @@ function copy(source: Db, target: Db, copied: (rows: number) => Promise<void>): 
 }
 
 describe.skipIf(!ON_POSTGRES)('copyDatabase', () => {
-  test('copies every row as it is, and goes on counting where the source would have', async () => {
+  test('copies every row unchanged, and continues the numbering of the source', async () => {
     const source = await createSource()
     const target = await openTarget()
     const batches: number[] = []
@@ -62,7 +62,7 @@ describe.skipIf(!ON_POSTGRES)('copyDatabase', () => {
     })
   })
 
-  test('an interruption leaves nothing', async () => {
+  test('an interruption leaves no rows', async () => {
     const target = await openTarget()
     const copying = copy(await createSource(), target, async () => {
       throw new Error('interrupted')
@@ -72,7 +72,7 @@ describe.skipIf(!ON_POSTGRES)('copyDatabase', () => {
     expect((await countRows(target)).filter(({ rows }) => rows > 0)).toEqual([])
   })
 
-  test('nobody else writes to a database that is reserved', async () => {
+  test('no other connection writes to a reserved database', async () => {
     const target = await openTarget()
     const blocked = await target.transaction().execute(async (to) => {
       await reserveDatabase(to)

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Db } from './database.ts'
 import type { Database } from './schema.ts'
 
-/** The tables, each after those that it refers to. Whoever adds one is told by its type to name it here. */
+/** The tables, each after those that it refers to. The type requires every new table to be listed here. */
 const ORDER: Record<keyof Database, true> = {
   users: true,
   profiles: true,
@@ -19,19 +19,18 @@ const ORDER: Record<keyof Database, true> = {
 
 const TABLES = Object.keys(ORDER)
 
-/** With the widest table it stays under the 65,535 values that a statement of PostgreSQL may have. */
+/** Even the widest table stays below the 65,535 values that a statement of PostgreSQL may have. */
 const BATCH = 1_000
 
-/** Any tables: a copy does not ask what is in them. */
+/** Untyped tables, because a copy does not depend on their columns. */
 type AnyDb = Kysely<Record<string, Record<string, unknown>>>
 
-/** How many rows a table has. */
 export interface TableCount {
   table: string
   rows: number
 }
 
-/** Counts the rows of every table, in the order in which they are copied. */
+/** Returns the number of rows of every table, in the order in which they are copied. */
 export async function countRows(db: Db): Promise<TableCount[]> {
   const counts: TableCount[] = []
   for (const table of TABLES) counts.push({ table, rows: await countTable(db, table) })
@@ -44,8 +43,8 @@ async function countTable(db: Db, table: string): Promise<number> {
 }
 
 /**
- * Keeps everybody else from writing until the transaction `target`, of PostgreSQL, ends, and lets
- * its statements take as long as they take.
+ * Locks out all other writers until the transaction `target`, of PostgreSQL, ends, and disables the timeout
+ * of its statements.
  */
 export async function reserveDatabase(target: Db): Promise<void> {
   await sql`LOCK TABLE ${sql.join(TABLES.map((table) => sql.table(table)))} IN EXCLUSIVE MODE`.execute(target)
@@ -53,8 +52,8 @@ export async function reserveDatabase(target: Db): Promise<void> {
 }
 
 /**
- * Copies all rows of all tables from SQLite to PostgreSQL, both transactions; the target is empty
- * and both have the same tables. Calls `copied` after every batch; what it throws ends the copy.
+ * Copies all rows of all tables from SQLite to PostgreSQL, in two transactions. The target is empty and both
+ * have the same tables. Calls `copied` after every batch. An error that it throws ends the copy.
  */
 export async function copyDatabase(source: Db, target: Db, copied: (rows: number) => Promise<void>) {
   for (const table of TABLES) {
@@ -76,7 +75,10 @@ async function* readInBatches(source: AnyDb, table: string) {
   if (batch.length > 0) yield batch
 }
 
-/** A number that somebody had who was deleted is not given to anybody else: the audit trail has it. */
+/**
+ * Continues the numbering, so that the id of a deleted user is not given to a new one: the audit trail has
+ * it.
+ */
 async function continueIdentities(source: Db, target: Db): Promise<void> {
   const given = sql<{ name: string; seq: number }>`SELECT name, seq FROM sqlite_sequence WHERE seq > 0`
   for (const { name, seq } of (await given.execute(source)).rows) {

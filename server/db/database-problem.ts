@@ -1,15 +1,15 @@
 import { isDatabaseUnavailable } from './database.ts'
 
-/** A database that is there, and of no use to us: told in a sentence, without a stack. */
+/** A database that we reach but cannot use. Shown as a sentence, without a stack. */
 export class DatabaseProblem extends Error {}
 
-/** PostgreSQL's classes: who may connect, and to what; and what they may do there. */
+/** PostgreSQL's classes for refused connections and missing privileges. */
 const NOT_ADMITTED = /^(28...|3D000|42501)$/
 
-/** What is in the way of a file of SQLite: it is none, or there can be none. */
+/** SQLite's and Node's codes for a path that is not a database, or cannot become one. */
 const NO_FILE = /^(SQLITE_NOTADB|SQLITE_CORRUPT|EACCES|EEXIST|ENOTDIR|EROFS)/
 
-/** Says why a database cannot be used; undefined when an error is about something else. */
+/** Returns why a database cannot be used, or undefined if the error has another cause. */
 export function databaseProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return
   if (error instanceof DatabaseProblem) return error.message

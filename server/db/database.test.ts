@@ -8,7 +8,7 @@ import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { DatabaseProblem } from './database-problem.ts'
 import { findNewestMigration, migrateDown, migrateToLatest } from './migrate.ts'
 
-/** The migrations that lie in their folder, in order. */
+/** The migrations in their folder, in order. */
 const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.replace('.ts', ''))
@@ -41,7 +41,7 @@ test('H4 a re-opened file writes ahead, syncs fully and keeps its references', a
   expect(await pragma(db, 'busy_timeout')).toBe(0) // the driver waits, off the thread
 })
 
-test('folder and files are for their owner alone, whatever the umask, also those of an older version', async () => {
+test('folder and files are for their owner alone, with any umask, even those of an older version', async () => {
   const umask = process.umask(0o022)
   onTestFinished(() => void process.umask(umask))
   const path = temporaryDatabase()
@@ -58,14 +58,14 @@ test('folder and files are for their owner alone, whatever the umask, also those
   expect(modes()).toEqual(['700', '600', '600', '600'])
 })
 
-test('migrating applies each file of the folder, and twice applies once', async () => {
+test('migrating applies each file of the folder, and a second time does nothing', async () => {
   const db = open(temporaryDatabase())
 
   expect(await migrateToLatest(db)).toEqual(MIGRATIONS)
   expect(await migrateToLatest(db)).toEqual([])
 })
 
-test('every migration can be taken back and applied again', async () => {
+test('every migration can be reverted and applied again', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   const takenBack: (string | undefined)[] = []
@@ -76,7 +76,7 @@ test('every migration can be taken back and applied again', async () => {
   expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
 })
 
-test('the flag of a session that was there before becomes the generation that its browser has kept', async () => {
+test('the flag of an existing session becomes the generation that its browser has kept', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   while ((await migrateDown(db)) !== '0006-kept-generation');
@@ -100,7 +100,7 @@ test('own migrations come after ours, whatever their numbers, and an upgrade bes
     up: (untyped) => untyped.schema.createTable('notes').addColumn('user_id', 'integer').execute(),
     down: (untyped) => untyped.schema.dropTable('notes').execute(),
   }
-  // Of a version before our newest one, when the first own migration was made.
+  // From a version before our newest one, when the first own migration was written.
   await migrateToLatest(db, { '0001-notes': notes })
   await migrateDown(db, {})
   const own = { '0001-notes': notes, '0002-more': { up: async () => {}, down: async () => {} } }
@@ -111,7 +111,7 @@ test('own migrations come after ours, whatever their numbers, and an upgrade bes
   expect(await findNewestMigration(db, own)).toBe(MIGRATIONS.at(-1))
 })
 
-test('a database of a newer version is refused in a sentence', async () => {
+test('a database of a newer version is refused with a sentence', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   await sql`update kysely_migration set name = '9999-future' where name = ${MIGRATIONS.at(-1)}`.execute(db)
@@ -119,7 +119,7 @@ test('a database of a newer version is refused in a sentence', async () => {
   await expect(migrateToLatest(db)).rejects.toThrow(DatabaseProblem)
 })
 
-test('names that were there before they could be searched are found by them', async () => {
+test('existing names become searchable', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   while ((await migrateDown(db)) !== '0007-name-search');
@@ -134,7 +134,7 @@ test('names that were there before they could be searched are found by them', as
   ])
 })
 
-test('two accounts may claim an address; only one may have proven it', async () => {
+test('two accounts may claim an e-mail address, but only one may have verified it', async () => {
   const db = open(':memory:')
   await migrateToLatest(db)
   const claim = (username: string, email_verified_at: number | null) =>
@@ -156,7 +156,7 @@ test('two accounts may claim an address; only one may have proven it', async () 
   await expect(claim('fourth', 1)).rejects.toThrow('UNIQUE')
 })
 
-/** Another process, as far as SQLite can tell, that keeps everybody else from writing. */
+/** A second connection that locks out all other writers, as another process would. */
 function holdDatabase(path: string): SQLite.Database {
   const holder = new SQLite(path)
   onTestFinished(() => void holder.close())
@@ -164,8 +164,8 @@ function holdDatabase(path: string): SQLite.Database {
   return holder
 }
 
-describe('H2 a database that another process holds', () => {
-  test('is written to as soon as that lets go, in the order of asking; who reads need not wait', async () => {
+describe('H2 a database that another process has locked', () => {
+  test('is written to as soon as the lock is free, in order; readers need not wait', async () => {
     const path = temporaryDatabase()
     const db = open(path)
     await migrateToLatest(db)
@@ -185,7 +185,7 @@ describe('H2 a database that another process holds', () => {
     expect(rows.map(({ key }) => key)).toEqual(['c', 'cc', 'a', 'aa', 'b', 'bb', 'd'])
   })
 
-  test('is unavailable after six seconds, not broken, and nothing of what was refused is there', async () => {
+  test('is unavailable after six seconds, not broken, and keeps nothing of a refused statement', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const path = temporaryDatabase()
@@ -210,7 +210,7 @@ function insertWindow(db: Db, key: string) {
   return db.insertInto('rate_limits').values({ key, count: 1, resets_at: 1 }).execute()
 }
 
-test('H1 a transaction that fills the disk is refused for that, and the next one works', async () => {
+test('H1 a transaction that fills the disk is refused with that error, and the next one works', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
   await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
@@ -224,7 +224,7 @@ test('H1 a transaction that fills the disk is refused for that, and the next one
   expect(await db.selectFrom('rate_limits').select('key').execute()).toEqual([{ key: 'a' }])
 })
 
-test('of several that start at once on a new database one makes the tables, and the others wait', async () => {
+test('of several processes that start at once on a new database one creates the tables, and the others wait', async () => {
   const path = temporaryDatabase()
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrateToLatest(open(path))))
 

@@ -9,15 +9,15 @@ export type Db = Kysely<Database>
 
 /** Options for tests. */
 export interface DatabaseOptions {
-  /** What the age of a PostgreSQL row is measured by: `process` if the test has frozen that clock. */
+  /** The clock for the age of a PostgreSQL row: `process` if the test has frozen that clock. */
   clock?: 'database' | 'process'
   /** Called with each query that is executed. */
   log?: Logger
 }
 
 /**
- * Opens the database: the address of a PostgreSQL database, a file path or `:memory:`. Creates a
- * file and its folder. Does not migrate.
+ * Opens the database at a PostgreSQL URL, a file path or `:memory:`. Creates a file and its folder. Does not
+ * migrate.
  */
 export function openDatabase(url: string, { clock = 'database', log }: DatabaseOptions = {}): Db {
   return new Kysely<Database>({
@@ -27,14 +27,14 @@ export function openDatabase(url: string, { clock = 'database', log }: DatabaseO
 }
 
 /**
- * Whether several transactions may be under way at a time, so that what one reads another may change
- * unless it is held. SQLite has one writer.
+ * Returns whether several write transactions may run at the same time, so that rows must be locked before
+ * they are relied on. SQLite has one writer.
  */
 export function hasManyWriters(db: Db): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter
 }
 
-/** Asks the database something. @throws what it throws when it does not answer */
+/** Sends a query to the database. @throws its error if it does not respond */
 export async function pingDatabase(db: Db): Promise<void> {
   await db.selectFrom('users').select('id').limit(1).execute()
 }
@@ -43,27 +43,27 @@ export async function pingDatabase(db: Db): Promise<void> {
 const SQLITE_UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN)/
 
 /**
- * PostgreSQL's classes: connection, resources, operator; read-only, lock not available, cancelled; and
- * two transactions that waited for each other. Else what the network says.
+ * PostgreSQL's classes: connection, resources, operator; read-only, lock not available, cancelled; deadlock.
+ * Also the codes of network errors.
  */
 const POSTGRES_UNAVAILABLE =
   /^(08|53|57)...$|^(25006|55P03|40001|40P01)$|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/
 
-/** What pg says without a code. */
+/** Errors of pg that have no code. */
 const DISCONNECTED = /^(timeout exceeded when trying to connect|Connection terminated)/
 
-/** Tells whether the database could not do its work now, but may do it later. */
+/** Returns whether the database is unavailable at the moment, but may work later. */
 export function isDatabaseUnavailable({ code, message }: { code?: string; message?: string }): boolean {
   const name = code ?? ''
   return SQLITE_UNAVAILABLE.test(name) || POSTGRES_UNAVAILABLE.test(name) || DISCONNECTED.test(message ?? '')
 }
 
 /**
- * Does the work of a transaction that may be refused because another row has the same key. Returns
- * whether it was done; if not, nothing of it stays and the transaction goes on.
+ * Runs an insert or update of a transaction that may violate a unique key. Returns whether it succeeded. If
+ * not, it is undone and the transaction goes on.
  */
 export async function unlessDuplicate(tx: Db, work: () => Promise<void>): Promise<boolean> {
-  // For one refused row PostgreSQL gives up the whole transaction, unless it may go back to here.
+  // PostgreSQL aborts the whole transaction after one violation, unless it can roll back to a savepoint.
   await sql`savepoint before_duplicate`.execute(tx)
   try {
     await work()
@@ -76,7 +76,7 @@ export async function unlessDuplicate(tx: Db, work: () => Promise<void>): Promis
   }
 }
 
-/** Tells whether a row was refused because another one has the same key. */
+/** Returns whether a row was refused because another one has the same key. */
 export function isDuplicate({ code }: { code?: string }): boolean {
   return /^(23505|SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY))$/.test(code ?? '')
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { unlessDuplicate } from './database.ts'
 
-test('a row that is there already is refused, and the transaction goes on without it', async () => {
+test('a duplicate row is refused, and the transaction goes on without it', async () => {
   const { db } = await createTestApp()
   const insert = (key: string) =>
     db.transaction().execute(async (tx) => {
@@ -20,7 +20,7 @@ test('a row that is there already is refused, and the transaction goes on withou
   expect(rows.map(({ key }) => key)).toEqual(['a first', 'a second', 'b second', 'taken'])
 })
 
-test('another failure is one', async () => {
+test('another failure is thrown', async () => {
   const { db } = await createTestApp()
   const failing = db.transaction().execute((tx) => unlessDuplicate(tx, () => Promise.reject(new Error('no'))))
 

@@ -30,7 +30,7 @@ function keys(db: Db) {
   return db.selectFrom('rate_limits').select('key').orderBy('key').execute()
 }
 
-/** Has these statements fail as a broken disk does. Returns how to mend it. */
+/** Makes these statements fail as on a broken disk. Returns a function that repairs it. */
 function breakStatements(broken: string[]): () => void {
   const prepare = SQLite.prototype.prepare
   const spy = vi.spyOn(SQLite.prototype, 'prepare').mockImplementation(function (
@@ -43,14 +43,14 @@ function breakStatements(broken: string[]): () => void {
   return () => spy.mockRestore()
 }
 
-/** How many bytes the work writes ahead. */
+/** Returns how many bytes the work writes ahead. */
 async function bytesOf(db: Db, path: string, work: () => Promise<unknown>): Promise<number> {
   await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
   await work()
   return statSync(`${path}-wal`).size
 }
 
-test('what is written at the same time is there for others once it is answered', async () => {
+test('concurrent writes are visible to others once they resolve', async () => {
   const { db, path } = await createDatabase()
   const observer = new SQLite(path, { readonly: true })
   onTestFinished(() => void observer.close())
@@ -59,7 +59,7 @@ test('what is written at the same time is there for others once it is answered',
   expect(observer.prepare('SELECT key FROM rate_limits ORDER BY key').pluck().all()).toEqual(['a', 'b', 'c'])
 })
 
-test('a disk is asked once for all of them, not for each', async () => {
+test('one sync serves all of them', async () => {
   const { db, path } = await createDatabase()
   const write = (key: number) => insertWindow(db, String(key))
   const together = await bytesOf(db, path, () => Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(write)))
@@ -67,11 +67,11 @@ test('a disk is asked once for all of them, not for each', async () => {
     for (const key of [11, 12, 13, 14, 15, 16, 17, 18]) await write(key)
   })
 
-  // What is committed by itself writes its pages anew each time.
+  // A commit of its own writes its pages anew each time.
   expect(apart).toBeGreaterThan(4 * together)
 })
 
-test('one that is refused takes nothing of the others with it, and is told why', async () => {
+test('a refused one undoes none of the others, and gets its own error', async () => {
   const { db } = await createDatabase()
   const outcomes = await Promise.allSettled(['a', 'a', 'b'].map((key) => insertWindow(db, key)))
 
@@ -83,7 +83,7 @@ test('one that is refused takes nothing of the others with it, and is told why',
   expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }])
 })
 
-test('of conditional updates of one row exactly one finds it as it was', async () => {
+test('of conditional updates of one row exactly one succeeds', async () => {
   const { db } = await createDatabase()
   await insertWindow(db, 'a')
   const updates = Array.from({ length: 10 }, () =>
@@ -93,7 +93,7 @@ test('of conditional updates of one row exactly one finds it as it was', async (
   expect((await Promise.all(updates)).flat()).toEqual([{ count: 2 }])
 })
 
-test('H1 where the disk fills up all are refused for that, none is half there, and the next ones work', async () => {
+test('H1 if the disk fills up all are refused with that error, none is half done, and the next ones work', async () => {
   const { db } = await createDatabase()
   await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
   const large = Array.from({ length: 50 }, (_, index) => insertWindow(db, String(index), 2_000))
@@ -106,7 +106,7 @@ test('H1 where the disk fills up all are refused for that, none is half there, a
   expect(await keys(db)).toEqual([{ key: 'a' }, { key: 'b' }])
 })
 
-test('a transaction that is under way goes first, and what waits comes after it, whole', async () => {
+test('a transaction in progress goes first, and waiting statements follow as a whole', async () => {
   const { db } = await createDatabase()
   let waiting: Promise<unknown> = Promise.resolve()
   await db.transaction().execute(async (tx) => {
@@ -124,7 +124,7 @@ test.each([
   ['writes that came together', (db: Db) => Promise.all([insertWindow(db, 'a'), insertWindow(db, 'b')])],
   ['a transaction', (db: Db) => db.transaction().execute((tx) => insertWindow(tx, 'a'))],
 ])(
-  'where a disk fails at the COMMIT of %s and at the ROLLBACK too, what comes next is committed',
+  'if a disk fails at the COMMIT of %s and at the ROLLBACK too, the next statement is committed',
   async (_, work) => {
     const { path } = await createDatabase()
     const db = openDatabase(path)

@@ -5,13 +5,12 @@ export const BEGIN = CompiledQuery.raw('begin immediate')
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 
-/** What it takes to commit: to run one statement after another, and to take the connection for that. */
 export interface CommitDeps {
-  /** Does the work when nobody else has the connection. */
+  /** Runs `work` with exclusive use of the connection. */
   withConnection<T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T>
-  /** Runs a statement that is no part of a transaction, or begins one; waits for another process. */
+  /** Runs a statement outside of a transaction, or one that begins it. Waits for other processes. */
   runPatiently<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>>
-  /** Whether a transaction is under way; an error such as a full disk ends it. */
+  /** Whether a transaction is open. An error such as a full disk ends it. */
   inTransaction(): boolean
 }
 
@@ -22,9 +21,9 @@ interface Waiting {
 }
 
 /**
- * Commits statements that come at the same time in one transaction, each answered when all of them are
- * on the disk: that is where the time goes, and one sync serves them all (group commit). Each is judged
- * on its own: one that is refused takes nothing of the others with it. A disk that fails takes all.
+ * Commits concurrent statements in one transaction, and resolves each when all of them are on the disk. Most
+ * of the time goes into the sync, and one sync serves all (group commit). Each statement fails on its own,
+ * without undoing the others. A failure of the disk fails all.
  */
 export function createGroupCommit(deps: CommitDeps) {
   let waiting: Waiting[] = []
@@ -43,7 +42,7 @@ export function createGroupCommit(deps: CommitDeps) {
         await commitGroup(deps, connection, group)
       })
     } catch (error) {
-      // Without a connection it is those that are still waiting for one.
+      // Without a connection, reject the ones that are still waiting for it.
       for (const { reject } of group.length > 0 ? group : takeGroup()) reject(error)
     }
   }
@@ -51,7 +50,7 @@ export function createGroupCommit(deps: CommitDeps) {
   return function commit<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return new Promise((resolve, reject) => {
       waiting.push({ query, resolve: resolve as Waiting['resolve'], reject })
-      // What has arrived together is asked together: by then every request that is here has been read.
+      // Wait one turn, so that all requests that have arrived by then join the group.
       if (waiting.length === 1) setImmediate(flush)
     })
   }
@@ -72,7 +71,10 @@ async function commitGroup(deps: CommitDeps, connection: DatabaseConnection, gro
   }
 }
 
-/** Runs one of a group. Returns what answers it, for when the group is on the disk. @throws what ends all of it */
+/**
+ * Runs one statement of a group. Returns a function that resolves it once the group is on the disk. @throws
+ * an error that ends the whole group
+ */
 async function run(deps: CommitDeps, connection: DatabaseConnection, { query, resolve, reject }: Waiting) {
   try {
     const result = await connection.executeQuery(query)

@@ -1,12 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { SqliteDatabase } from 'kysely'
 
-/** More than there are kinds of statements; lists of values of many lengths could be without end. */
+/** More than there are kinds of statements. The limit is for lists of values, which vary in length. */
 const MAX_KEPT = 500
 
 /**
- * Keeps every statement that SQLite has prepared for the next time, which saves it fifty of sixty
- * microseconds. SQLite itself prepares anew what a migration has changed the tables of.
+ * Caches every statement that SQLite has prepared, which saves fifty of its sixty microseconds. SQLite itself
+ * prepares it again after a migration has changed its tables.
  */
 export function keepStatements(sqlite: Database): SqliteDatabase {
   const kept = new Map<string, Statement>()

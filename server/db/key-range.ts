@@ -1,13 +1,15 @@
-/** A range of texts: from its beginning up to, and without, its end. */
+/** A range of texts, from `from` up to but not including its end. */
 export interface KeyRange {
   from: string
   until: string
 }
 
-/** Sorts behind whatever goes on: nothing that anybody types has this character. */
+/** Sorts after every continuation, because no input contains this character. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
-/** All texts that begin so. An index serves a range; LIKE would read every row. */
+/**
+ * Returns the range of all texts with this prefix. An index serves a range, but LIKE would read every row.
+ */
 export function beginningWith(prefix: string): KeyRange {
   return { from: prefix, until: `${prefix}${LAST_CHARACTER}` }
 }

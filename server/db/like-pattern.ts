@@ -1,4 +1,4 @@
-/** Returns the pattern of LIKE for all texts that have this part; written for `escape '\\'`. */
+/** Returns the LIKE pattern for all texts that contain this part. Needs `escape '\\'`. */
 export function containing(part: string): string {
   return `%${part.replace(/[\\%_]/g, '\\$&')}%`
 }

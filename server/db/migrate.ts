@@ -17,12 +17,12 @@ import * as keptGeneration from './migrations/0006-kept-generation.ts'
 import * as nameSearch from './migrations/0007-name-search.ts'
 import { ownMigrations } from './migrations/own/own-migrations.ts'
 
-/** Migrations by their names, which put them in order. */
+/** Migrations by their names, which define their order. */
 export type Migrations = Record<string, Migration>
 
 /**
- * Every migration, in order. A written list, so that the bundled server has them too.
- * Once released, a migration never changes.
+ * Every migration, in order. The list is written out, so that the bundled server includes them. Once
+ * released, a migration never changes.
  */
 const migrations: Migrations = {
   '0001-initial': initial,
@@ -35,22 +35,22 @@ const migrations: Migrations = {
 }
 
 /**
- * Brings the database to the newest version and returns the names of what it applied: all or nothing. Of several
- * processes that start at once one does it, and the others wait. First come the migrations of Gatehouse, then
- * those of what is built on it.
+ * Migrates the database to the newest version and returns the names of the applied migrations. All of them
+ * apply, or none. Of several processes that start at once one migrates, and the others wait. The migrations
+ * of Gatehouse come first, then those of what is built on it.
  *
- * @throws {DatabaseProblem} when it is of no use to this version
- * @throws what the failing migration threw.
+ * @throws {DatabaseProblem} if this version cannot use the database
+ * @throws the error of the failing migration
  */
 export async function migrateToLatest(db: Db, own = ownMigrations): Promise<string[]> {
   if (hasManyWriters(db)) await requireUtf8(db)
-  // Or every start would have to wait for whoever is writing.
+  // Otherwise every start would wait for the current writer.
   if (!(await hasPending(db, own))) return []
   if (hasManyWriters(db)) return migrateAll(db, own)
   return db.connection().execute((connection) => migrateHeld(connection, own))
 }
 
-/** Another encoding has no letter for some of the names that people have. */
+/** Other encodings lack letters that occur in names. */
 async function requireUtf8(db: Db): Promise<void> {
   const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db)
   const encoding = rows[0]?.server_encoding
@@ -69,7 +69,7 @@ async function migrateAll(db: Db, own: Migrations): Promise<string[]> {
   return applied
 }
 
-/** Kysely locks nothing on SQLite, and takes no transaction of ours to migrate in. */
+/** Kysely locks nothing on SQLite, and does not migrate inside a transaction of ours. */
 async function migrateHeld(connection: Db, own: Migrations): Promise<string[]> {
   await sql`begin immediate`.execute(connection)
   try {
@@ -82,16 +82,16 @@ async function migrateHeld(connection: Db, own: Migrations): Promise<string[]> {
   }
 }
 
-/** Finds the migration that would be taken back first; undefined when none was applied. */
+/** Returns the migration that `migrateDown` would revert, or undefined if none was applied. */
 export async function findNewestMigration(db: Db, own = ownMigrations): Promise<string | undefined> {
   return (await findNewest(db, own))?.name
 }
 
 /**
- * Takes back the migration that was applied last, with the data that it has made room for, and
- * returns its name; undefined when there is none.
+ * Reverts the last applied migration, together with the data that it made room for, and returns its name.
+ * Returns undefined if there is none.
  *
- * @throws what the migration threw.
+ * @throws the error of the migration
  */
 export async function migrateDown(db: Db, own = ownMigrations): Promise<string | undefined> {
   const newest = await findNewest(db, own)
@@ -105,7 +105,7 @@ async function findNewest(db: Db, own: Migrations) {
   }
 }
 
-/** Each with a table of its own of what was applied, so that the names of one are nothing to the other. */
+/** Each records its applied migrations in its own table, so that the names of one do not affect the other. */
 function migratorsOf(db: Db, own: Migrations): Migrator[] {
   const ours = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   if (Object.keys(own).length === 0) return [ours]

@@ -3,21 +3,20 @@ import { type CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDr
 import { BEGIN, createGroupCommit } from './group-commit.ts'
 import { keepStatements } from './kept-statements.ts'
 
-/** How long a statement waits for another process that holds the database; then it is refused. */
+/** How long a statement waits for another process that has locked the database, before it is refused. */
 const PATIENCE_MS = 6_000
 
-/** How often it looks whether the other process has let go. */
+/** How often it checks whether the lock is free. */
 const POLL_MS = 5
 
 /**
- * Waits for a database that another process holds without keeping anybody else waiting: neither
- * the thread, as SQLite's own waiting would, nor the connection, which readers need and which in
- * WAL a writer does not disturb.
+ * Waits for a database that another process has locked, without blocking anything else. SQLite's own waiting
+ * would block the thread. Holding the connection would block readers, which a writer does not disturb in WAL
+ * mode.
  *
- * Only what has not begun waits: a single statement, or the beginning of a transaction, which
- * takes the right to write at once (all of ours write). So nothing is refused half done, and no
- * transaction finds out at its second statement that what it has read is old. Single statements that
- * write are committed together with others that come at the same time.
+ * Only work that has not begun waits: a single statement, or the beginning of a transaction, which takes the
+ * write lock at once (all of ours write). So no transaction fails halfway, or finds at its second statement
+ * that what it read is outdated. Concurrent single statements that write are committed together.
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database
@@ -36,7 +35,7 @@ export class PatientSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await this.#acquireClean()
-    // There is but one.
+    // There is only one connection.
     this.#patient ??= {
       executeQuery: <R>(query: CompiledQuery) => this.#execute<R>(connection, query),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
@@ -48,14 +47,14 @@ export class PatientSqliteDriver extends SqliteDriver {
     await connection.executeQuery(BEGIN)
   }
 
-  /** A full disk has taken the transaction back already; asking again would be the error that is told. */
+  /** A full disk has rolled the transaction back already. Trying again would hide the original error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
   }
 
   async #execute<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#sqlite.inTransaction || !isWrite(query)) return this.#runPatiently(connection, query)
-    // Others may have the connection meanwhile: else no two statements could ever wait together.
+    // Lets others use the connection meanwhile, because otherwise no two statements could wait together.
     await super.releaseConnection()
     try {
       return await this.#commit<R>(query)
@@ -65,7 +64,7 @@ export class PatientSqliteDriver extends SqliteDriver {
     }
   }
 
-  /** Acquires the connection, outside of any transaction. @throws and lets go of it where that cannot be had */
+  /** Acquires the connection, outside of any transaction. @throws and releases it if that fails */
   async #acquireClean(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection()
     try {
@@ -77,7 +76,10 @@ export class PatientSqliteDriver extends SqliteDriver {
     }
   }
 
-  /** A ROLLBACK that failed leaves a transaction open: what comes next would be answered, and never committed. */
+  /**
+   * A failed ROLLBACK leaves a transaction open. Later statements would seem to succeed, but never be
+   * committed.
+   */
   #rollBackLeftover(): void {
     if (this.#sqlite.inTransaction) this.#sqlite.prepare('rollback').run()
   }
@@ -102,7 +104,7 @@ export class PatientSqliteDriver extends SqliteDriver {
     return this.#inLine(() => this.#untilFree<R>(connection, query, deadline))
   }
 
-  /** Tries again and again. Whether it comes to anything or not, it ends with the connection taken. */
+  /** Retries until the lock is free. In any case it returns with the connection acquired. */
   async #untilFree<R>(connection: DatabaseConnection, query: CompiledQuery, deadline: number) {
     for (;;) {
       await super.acquireConnection()
@@ -117,7 +119,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 }
 
-/** Whether it is a statement that changes rows, and by itself is a transaction of its own. */
+/** Returns whether a statement changes rows, and is a transaction of its own. */
 function isWrite({ query: { kind } }: CompiledQuery): boolean {
   return kind === 'InsertQueryNode' || kind === 'UpdateQueryNode' || kind === 'DeleteQueryNode'
 }
@@ -126,7 +128,7 @@ function isBusy(error: unknown): boolean {
   return /^SQLITE_BUSY/.test((error as { code?: string }).code ?? '')
 }
 
-/** Does one thing after the other, in the order of their coming: however many wait, one of them looks. */
+/** Creates a queue that runs tasks one after the other. However many wait, only one polls. */
 function createLine() {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(work: () => Promise<T>): Promise<T> => {

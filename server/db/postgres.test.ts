@@ -17,7 +17,7 @@ const user = (username: string) => ({
 })
 
 describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
-  test('whole numbers of 64 bits, and counts, come as numbers', async () => {
+  test('whole numbers of 64 bits, and counts, are returned as numbers', async () => {
     const db = await open()
     await db.insertInto('users').values(user('ann')).execute()
     const [row] = await db.selectFrom('users').select(['id', 'date_joined']).execute()
@@ -35,14 +35,14 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     expect(rows.map(({ username }) => username)).toEqual(['B', '_', 'a', 'b', 'ä'])
   })
 
-  test('a name that is taken is a duplicate, not a fault', async () => {
+  test('a taken name is a duplicate, not a 500', async () => {
     const db = await open()
     await db.insertInto('users').values(user('ann')).execute()
 
     expect(await db.insertInto('users').values(user('ann')).execute().catch(isDuplicate)).toBe(true)
   })
 
-  test('a sign-in waits for a new password that is being set, and then begins no session', async () => {
+  test('a sign-in waits for a concurrent change of the password, and then starts no session', async () => {
     const db = await open()
     const { id } = await db.insertInto('users').values(user('ann')).returning('id').executeTakeFirstOrThrow()
     const session = {
@@ -52,7 +52,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     const beginning = await db.transaction().execute(async (tx) => {
       await tx.updateTable('users').set({ credentials_version: 2 }).execute()
       const begin = beginSession(db, session)
-      // Asked elsewhere: within a transaction the answer would stay the same.
+      // On another connection: within a transaction the result would stay the same.
       await untilSomebodyWaits(db)
       return { begin }
     })
@@ -60,7 +60,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     expect(await beginning.begin).toBeUndefined()
   })
 
-  test('H1 connections that the server ends fail in words, are replaced, and end nothing else', async () => {
+  test('H1 connections that the server ends fail with a message, are replaced, and end nothing else', async () => {
     const { app, db } = await createTestApp()
     const ended = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db)
     expect(await ended.catch(isDatabaseUnavailable)).toBe(true)
@@ -77,7 +77,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
   })
 })
 
-/** Until a statement of this database waits for a lock. */
+/** Waits until a statement of this database waits for a lock. */
 async function untilSomebodyWaits(db: Db): Promise<void> {
   await expect
     .poll(async () => {

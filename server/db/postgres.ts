@@ -8,17 +8,17 @@ import {
 import type { PoolConfig } from 'pg'
 import { DatabaseClockAdapter } from './clock.ts'
 
-/** How long a statement may take, and how long it waits for a connection. */
+/** How long a statement may take, and how long it may wait for a connection. */
 const PATIENCE_MS = 6_000
 
 const MAX_CONNECTIONS = 10
 
-/** PostgreSQL's own number of the type bigint, which `count(*)` has too. */
+/** PostgreSQL's number of the type bigint, which `count(*)` returns too. */
 const BIGINT = 20
 
 /**
- * Speaks to a PostgreSQL database. Its package is loaded when it is first spoken to, so that nobody
- * else needs it.
+ * Creates the dialect of PostgreSQL. Its package is loaded with the first query, so that SQLite users need
+ * not install it.
  */
 export function createPostgresDialect(
   connectionString: string,
@@ -30,8 +30,8 @@ export function createPostgresDialect(
     pool: async () => {
       const { default: pg } = await import('pg')
       const pool = new pg.Pool({ connectionString, ...POOL, types: typesOf(pg) })
-      // A connection that breaks fails its query and is replaced. The event says so once more; unheard,
-      // it would end the process.
+      // A broken connection fails its query and is replaced. Without a listener for the event, the process
+      // would exit.
       pool.on('error', () => {})
       pool.on('connect', (client) => client.on('error', () => {}))
       return pool
@@ -44,13 +44,13 @@ const POOL: PoolConfig = {
   connectionTimeoutMillis: PATIENCE_MS,
 }
 
-/** Asked of each connection, because PgBouncer knows no such parameters when one begins. */
+/** Set on each connection, because PgBouncer does not accept these as startup parameters. */
 const LIMITS = CompiledQuery.raw(
   `select set_config('statement_timeout', '${PATIENCE_MS}', false),
     set_config('idle_in_transaction_session_timeout', '${2 * PATIENCE_MS}', false)`,
 )
 
-/** Whole numbers come as numbers, never as text: all of ours are exact (2^53). */
+/** Returns whole numbers as numbers instead of text: all of ours are exact (2^53). */
 function typesOf({ types }: Pick<typeof import('pg'), 'types'>): PoolConfig['types'] {
   return {
     getTypeParser: (id: number, format?: 'text') =>
@@ -75,9 +75,8 @@ class ProcessClockDialect extends GatehousePostgresDialect {
 }
 
 /**
- * Gives columns the meaning that they have in SQLite, which the migrations are written for: an
- * integer has 64 bits, an identity counts by itself, and text is compared by its bytes, not by the
- * rules of a language.
+ * Gives columns the meaning that they have in SQLite, for which the migrations are written: an integer has 64
+ * bits, an identity numbers itself, and text is compared by its bytes, not by the rules of a language.
  */
 class SameColumns extends PostgresQueryCompiler {
   protected override visitDataType(node: DataTypeNode): void {

@@ -3,57 +3,58 @@ import type { Reason } from '../../shared/api/error-body.ts'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 
-// Truth is 0 or 1 and time is whole seconds since the epoch: every database can bind and sort them.
+// Flags are 0 or 1 and times are whole seconds since the epoch, because every database can bind and sort
+// them.
 type Flag = 0 | 1
 
-/** A person. The address lives here once; nobody else may have proven the same one. */
+/** A user. No other account can have verified the same e-mail address. */
 export interface UsersTable {
   id: Generated<number>
   username: string
-  /** The name as it is compared: see `nameKey`. */
+  /** The key of the user name: see `nameKey`. */
   username_key: string
   email: string
   email_key: string
   email_verified_at: number | null
-  /** The address that replaces `email` as soon as it is proven. */
+  /** The e-mail address that replaces `email` once it is verified. */
   pending_email: string | null
   pending_email_key: string | null
-  /** Null: this account has no password. */
+  /** Null if the account has no password. */
   password_hash: string | null
-  /** Grows with every change that ends all sessions. */
+  /** Increases with every change that ends all sessions. */
   credentials_version: Generated<number>
   is_active: Generated<Flag>
   is_staff: Generated<Flag>
   is_superuser: Generated<Flag>
-  /** Signs in in development only. */
+  /** May sign in in development only. */
   is_demo: Generated<Flag>
   date_joined: number
   last_login: number | null
 }
 
-/** What a person says of themselves; a user may have none. */
+/** The names of a user, who may have none. */
 export interface ProfilesTable {
   user_id: number
   first_name: string
   last_name: string
-  /** The names as staff search them: see `foldText`. */
+  /** The search keys of the names: see `foldText`. */
   first_name_key: string
   last_name_key: string
 }
 
-/** One sign-in on one device. Every token of it is a function of this row; none is stored. */
+/** One sign-in on one device. Every token is derived from this row, and none is stored. */
 export interface SessionsTable {
   /** 128 random bits in hex. */
   id: string
   user_id: number
   transport: TokenTransport
-  /** The only generation whose refresh token still buys something. */
+  /** The only generation whose refresh token can still be exchanged. */
   generation: Generated<number>
-  /** The newest generation that the browser is known to have on its disk; 0: none yet. */
+  /** The newest generation that the browser is known to have on its disk, or 0. */
   generation_kept: Generated<number>
   created_at: number
   rotated_at: number
-  /** When the newest refresh token dies. */
+  /** When the newest refresh token expires. */
   expires_at: number
   /** When the session ends, however often it is refreshed. */
   ends_at: number
@@ -63,37 +64,38 @@ export interface SessionsTable {
   ip: string
 }
 
-/** The token of a mailed link, as its hash. It stays until it expires, so that a second use is told. */
+/** The hash of a mailed token. It stays until it expires, so that a second use can be reported. */
 export interface OneTimeTokensTable {
   /** SHA-256 in hex. */
   hash: string
   purpose: TokenPurpose
   user_id: number
-  /** The address that it was mailed to: it proves this one and no other. */
+  /** The e-mail address that it was mailed to, and the only one that it verifies. */
   email: string
   expires_at: number
   used_at: number | null
 }
 
-/** What the token of a mailed link is good for. */
 export type TokenPurpose = 'verify_email' | 'reset_password'
 
-/** A mail that is to be sent: what and to whom, never its text. */
+/** A mail to send: its kind and recipient, never its text. */
 export interface OutboxTable {
   /** 128 random bits in hex; the Message-ID follows from it. */
   id: string
   kind: MailKind
-  /** Null: whoever `recipient` means when the mail is sent. */
+  /** Null for the user whom `recipient` means when the mail is sent. */
   user_id: number | null
-  /** The name or address that a client sent; a present, former or dropped address; else empty. */
+  /**
+   * The user name or e-mail address that a client sent; a current, former or withdrawn e-mail address;
+   * otherwise empty.
+   */
   recipient: string
   attempts: Generated<number>
-  /** Until then it is left alone: somebody is sending it, or has failed to. */
+  /** Not to be sent before this time: a process is sending it, or has failed to. */
   not_before: number
   created_at: number
 }
 
-/** What a mail is about. */
 export type MailKind =
   | 'verify_email'
   | 'reset_password'
@@ -105,31 +107,31 @@ export type MailKind =
   | 'session_reused'
   | 'way_in_added'
 
-/** How often something was done in the window that is open. */
+/** The units that a key has consumed in its current window. */
 export interface RateLimitsTable {
   key: string
   count: number
   resets_at: number
 }
 
-/** Something that an operator, or the owner of an account, will want to know. */
+/** An event for operators, staff and the owner of the account. */
 export interface AuditEventsTable {
   id: Generated<number>
   at: number
   event: AuditEvent
   user_id: number | null
-  /** Who of the staff did it to them; null when nobody did. */
+  /** The staff member who acted. Null if none did. */
   actor_id: number | null
   sid: string | null
   ip: string
   user_agent: string
-  /** How often, where many are counted in one row. */
+  /** How many times, if repeated events share the row. */
   count: Generated<number>
-  /** Event, address and hour, where many are counted in one row. */
+  /** Event, IP address and hour, if repeated events share the row. */
   bucket: string | null
 }
 
-/** Where an account has signed in from lately. */
+/** A network from which an account has signed in lately. */
 export interface KnownNetworksTable {
   user_id: number
   network: string
@@ -139,18 +141,18 @@ export interface KnownNetworksTable {
 /** An account at a provider that opens one of ours. */
 export interface IdentitiesTable {
   provider: string
-  /** What the provider calls the person; it never changes there, unlike an address. */
+  /** The provider's id of the user, which never changes, unlike an e-mail address. */
   subject: string
   user_id: number
   email: string | null
   linked_at: number
 }
 
-/** An identity that a provider has shown, and that waits for a name, an address or a consent. */
+/** A pending identity, which needs a user name, an e-mail address or consent. */
 export interface WaitingIdentitiesTable {
   /** SHA-256 in hex of the handle that was given out. */
   hash: string
-  /** What it waits for. Whoever chooses a name may as well link it to the account that they have. */
+  /** The step that it needs. At `finish`, users may also link it to the account that they have. */
   next: 'link' | 'finish'
   provider: string
   subject: string
@@ -158,13 +160,13 @@ export interface WaitingIdentitiesTable {
   name: string
   transport: TokenTransport
   return_to: string
-  /** The account that it was shown to be linked to, if it was. */
+  /** The account that it is to be linked to, if any. */
   user_id: number | null
   expires_at: number
   used_at: number | null
 }
 
-/** The state of a social sign-in that has come back: it works once. */
+/** The spent state of a social sign-in, which works once. */
 export interface SpentStatesTable {
   /** SHA-256 in hex. */
   hash: string

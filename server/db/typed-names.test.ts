@@ -8,12 +8,12 @@ import { up } from './migrations/0005-typed-names.ts'
 
 const PASSWORD = 'correct horse battery'
 
-/** The key that migration 0005 found. */
+/** The key before migration 0005. */
 function formerKey(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
 }
 
-/** A database with accounts from before the migration. Each has proven its e-mail address. */
+/** A database with accounts from before the migration. Each has verified its e-mail address. */
 async function createWithFormer(people: { username: string; email: string }[]) {
   const { app, db, hasher } = await createTestApp()
   const password_hash = await hasher.hash(PASSWORD)
@@ -37,7 +37,7 @@ function usersOf(db: Db) {
   return db.selectFrom('users').selectAll().where('id', '>', 2).orderBy('id').execute()
 }
 
-test('keys of before are those of today afterwards, also those of addresses that wait', async () => {
+test('keys from before equal those of today afterwards, even those of pending e-mail addresses', async () => {
   const { db, statusOf } = await createWithFormer([
     { username: 'ann', email: 'info@xn--bcher-kva.example' },
     { username: 'ΟΔΥΣΣΕΥΣ', email: 'Odysseus@example.gr' },
@@ -55,7 +55,7 @@ test('keys of before are those of today afterwards, also those of addresses that
   expect(await statusOf('οδυσσευς')).toBe(200)
 })
 
-test('two accounts whose keys become one: both stay, and the id behind its name opens the second', async () => {
+test('two accounts whose keys become one: both stay, and the id after its name opens the second', async () => {
   const { db, statusOf } = await createWithFormer([
     { username: 'straẞe', email: 'one@xn--bcher-kva.example' },
     { username: 'strasse', email: 'one@bücher.example' },
@@ -73,7 +73,7 @@ test('two accounts whose keys become one: both stay, and the id behind its name 
   }
 })
 
-test('a provider whose sign-up read the clock twice keeps its account; one that was linked before the proof does not', async () => {
+test('a provider whose sign-up read the clock twice keeps its account; one that was linked before the verification does not', async () => {
   const { db } = await createTestApp()
   const people = { signedUp: [100, 100, 101], linkedLater: [100, 900, 101], claimed: [100, 100, 160] }
   for (const [username, [date_joined = 0, linked_at = 0, email_verified_at = 0]] of Object.entries(people)) {

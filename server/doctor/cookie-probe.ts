@@ -5,11 +5,11 @@ import { describeCookies } from '../http/cookie-attributes.ts'
 import { hasCookie, readCookie } from '../http/request-credentials.ts'
 
 const PROBE_SECONDS = 60 // it is asked for at once
-const PROBE_BYTES = 16 // never one of before, which a browser might have kept
+const PROBE_BYTES = 16 // unique, because a browser may have kept an earlier one
 
 /**
- * Makes the cookie that finds out whether a browser keeps ours and sends them back. It has their
- * attributes, or it would find out about another cookie; it opens nothing.
+ * Creates the cookie that tests whether a browser keeps ours and sends them back. It has the attributes of
+ * session cookies, but opens nothing.
  */
 export function createCookieProbe(config: Pick<Config, 'publicUrl'>) {
   const { prefix, cookie } = describeCookies(config)
@@ -17,22 +17,22 @@ export function createCookieProbe(config: Pick<Config, 'publicUrl'>) {
   const { secure = false, sameSite } = cookie
 
   return {
-    /** How it is set. */
+    /** The attributes that it is set with. */
     attributes: { name, prefix, secure: secure === true, same_site: String(sameSite) },
 
-    /** Sets it to a value that has never been. */
+    /** Sets it to a new, unique value. */
     set(reply: FastifyReply): string {
       const value = randomBytes(PROBE_BYTES).toString('base64url')
       reply.setCookie(name, value, { ...cookie, maxAge: PROBE_SECONDS })
       return value
     },
 
-    /** Whether it came back with this value, and it alone: a second one of the name hides which is ours. */
+    /** Returns whether it came back with this value. A duplicate of the name hides which one is ours. */
     isBack(request: FastifyRequest, value: string): boolean {
       return readCookie(request, name) === value
     },
 
-    /** Clears it where it is. */
+    /** Clears the cookie. */
     clear(reply: FastifyReply): void {
       if (hasCookie(reply.request, name)) reply.clearCookie(name, cookie)
     },

@@ -7,7 +7,7 @@ const URL = '/api/doctor'
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
 
 describe('GET /api/doctor', () => {
-  test('sets a probe as our cookies are set, and tells what it knows', async () => {
+  test('sets a probe with the attributes of our cookies, and reports the configuration', async () => {
     freezeTime()
     const { app } = await createTestApp({ CORS_ORIGINS: 'http://localhost:4000' })
 
@@ -53,7 +53,7 @@ describe('GET /api/doctor', () => {
     expect(answer.json().cookie).toMatchObject({ prefix: '__Host-', secure: true })
   })
 
-  test('asked with the value: says that it came back, once, and clears it', async () => {
+  test('with its value: reports that it came back, once, and clears it', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     const { probe } = (await client.get(URL)).json()
@@ -63,7 +63,7 @@ describe('GET /api/doctor', () => {
     expect((await client.get(`${URL}?probe=${probe.value}`)).json().probe).toEqual({ status: 'missing' })
   })
 
-  test('every probe has a value of its own, and another value is not the one', async () => {
+  test('every probe has a value of its own, and another value is not accepted', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     const first = (await client.get(URL)).json().probe.value
@@ -73,7 +73,7 @@ describe('GET /api/doctor', () => {
     expect((await client.get(`${URL}?probe=${first}`)).json().probe).toEqual({ status: 'missing' })
   })
 
-  test('two cookies of the name: not returned, for one of them was planted', async () => {
+  test('two cookies of the name: not returned, because one of them was planted', async () => {
     const { app } = await createTestApp()
     const { value } = (await app.inject(URL)).json().probe
 
@@ -83,7 +83,7 @@ describe('GET /api/doctor', () => {
     expect(answer.json().probe).toEqual({ status: 'missing' })
   })
 
-  test('a session that is there is neither told nor touched', async () => {
+  test('an existing session is neither reported nor changed', async () => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
     await client.post(
@@ -103,7 +103,7 @@ describe('GET /api/doctor', () => {
     }
   })
 
-  test.each(['', 'x'.repeat(65)])('refuses what no probe can be: %j', async (probe) => {
+  test.each(['', 'x'.repeat(65)])('refuses a malformed probe: %j', async (probe) => {
     const { app } = await createTestApp()
 
     const answer = await app.inject({ url: URL, query: { probe } })
@@ -112,7 +112,7 @@ describe('GET /api/doctor', () => {
     expect(answer.cookies).toEqual([])
   })
 
-  test('its value gets into no log', async () => {
+  test('its value never appears in a log', async () => {
     const { app, log } = await createTestApp()
     const client = createTestClient(app)
     const { value } = (await client.get(URL)).json().probe
@@ -130,12 +130,12 @@ describe('GET /api/doctor', () => {
     [{ 'x-forwarded-for': '10.0.0.1' }, { forwarded: true, proxy_believed: false }],
     [{ origin: 'http://localhost:3000' }, { origin: 'http://localhost:3000', forwarded: false }],
     [{ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, { site: 'cross-site' }],
-  ])('tells what came along: %j', async (headers, seen) => {
+  ])('reports what the request contained: %j', async (headers, seen) => {
     const { app } = await createTestApp()
     expect((await app.inject({ url: URL, headers })).json().request).toMatchObject(seen)
   })
 
-  test('a proxy that is trusted is believed, another is not', async () => {
+  test('a trusted proxy is believed, another is not', async () => {
     const headers = { 'x-forwarded-for': '10.0.0.1' }
     for (const [TRUST_PROXY, proxy_believed] of [
       ['loopback', true],
@@ -148,20 +148,20 @@ describe('GET /api/doctor', () => {
     }
   })
 
-  test('a page that is not ours may not read it, only find out that it is here', async () => {
+  test('a foreign page may not read it, only learn that it is here', async () => {
     const { app } = await createTestApp()
     const { headers } = await app.inject({ url: URL, headers: { origin: 'https://evil.example' } })
     expect(headers).not.toHaveProperty('access-control-allow-origin')
     expect(headers).toHaveProperty('cross-origin-resource-policy', 'cross-origin')
   })
 
-  test('is described where it is', async () => {
+  test('is described if it exists', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
     const { paths } = (await app.inject('/api/docs/json')).json()
     expect(paths[URL].get).toMatchObject({ operationId: 'doctorRead', tags: ['development'] })
   })
 
-  test('is not there in production, nor described', async () => {
+  test('is not registered in production, nor described', async () => {
     const { app } = await createTestApp({ ...PRODUCTION, API_DOCS: 'on' })
 
     const answer = await app.inject(URL)

@@ -6,9 +6,9 @@ import type { Config } from '../config/config.ts'
 import { createCookieProbe } from './cookie-probe.ts'
 
 /**
- * Tells the page `/doctor` what the server sees of its browser. Whoever comes through a proxy is
- * answered too, since proxies are among what it looks for; the probe is no session, and nothing
- * that it says opens anything.
+ * Reports to the page `/doctor` what the server sees of its browser. Requests through a proxy are allowed,
+ * because proxies are part of the diagnosis. The probe is not a session, and nothing in the report opens
+ * anything.
  */
 export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   const probe = createCookieProbe(config)
@@ -22,7 +22,7 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
   app.route({
     ...doctorRead,
     handler: async (request, reply) => {
-      // Whoever CORS keeps from reading this may find out that it is here: that is one of the questions.
+      // Pages that CORS keeps from reading this may still learn that it is here, as part of the diagnosis.
       reply.header('cross-origin-resource-policy', 'cross-origin')
       return {
         probe: probeOnce(reply, request.query.probe),
@@ -38,7 +38,7 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
   })
 }
 
-/** The headers as they were sent: what TRUST_PROXY makes of them is one of the questions. */
+/** Returns the headers as they were sent, because the effect of TRUST_PROXY is part of the diagnosis. */
 function seenOf(request: FastifyRequest): DoctorReport['request'] {
   const { headers, socket } = request
   return {
@@ -48,12 +48,12 @@ function seenOf(request: FastifyRequest): DoctorReport['request'] {
     peer: socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     forwarded: 'forwarded' in headers || Object.keys(headers).some((name) => name.startsWith('x-forwarded-')),
     forwarded_proto: forwardedProto(request),
-    // It is the list of who passed the request on, and has more than the last where that one is believed.
+    // `request.ips` has more than one entry only if the last proxy is trusted.
     proxy_believed: (request.ips?.length ?? 0) > 1,
   }
 }
 
-/** What the proxy that is nearest to the browser was asked by: the first of the list. */
+/** Returns the protocol that the proxy nearest to the browser was called with: the first of the list. */
 function forwardedProto({ headers }: FastifyRequest): string | null {
   const proto = firstOf(headers['x-forwarded-proto'])
   if (proto) return proto.toLowerCase()

@@ -4,7 +4,7 @@ import { createTestApp } from '../testing/test-app.ts'
 const PASSWORD = 'Ümlaut ß geheim'
 const NOT_UTF8 = { detail: 'The body is not UTF-8.', code: 'parse_error' }
 
-/** Every kind of body that a route reads, holding these fields. */
+/** Every kind of body that a route accepts, with these fields. */
 const KINDS = {
   'application/json': (fields: Record<string, string>) => JSON.stringify(fields),
   'application/x-www-form-urlencoded': (fields: Record<string, string>) =>
@@ -17,7 +17,7 @@ const KINDS = {
       .join('')}--xyz--\r\n`,
 }
 
-/** The route that reads all three, in the same way as the others read two of them. */
+/** The route that accepts all three, parsed like the two of the others. */
 const SIGN_UP = '/api/v1/authuser/signup'
 
 async function openSignUp() {
@@ -46,7 +46,7 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
     expect((await send(`${type};charset=us-ascii`, credentials, login)).statusCode).toBe(200)
   })
 
-  test('I3 in Latin-1, as some programs send it: 400, and nothing is stored', async () => {
+  test('I3 in Latin-1, as some clients send it: 400, and nothing is stored', async () => {
     const { send, fields, db } = await openSignUp()
     const answer = await send(type, Buffer.from(write(fields), 'latin1'))
 
@@ -55,7 +55,7 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
   })
 
   test.each(['iso-8859-1', 'windows-1252', 'utf-16', '"UTF-16LE"', 'x'])(
-    'that calls itself %s: 415',
+    'with the content type %s: 415',
     async (charset) => {
       const { send, fields } = await openSignUp()
       const answer = await send(`${type}; charset=${charset}`, write(fields))
@@ -66,7 +66,7 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
   )
 })
 
-test('a form whose percent signs spell another charset is not UTF-8 either', async () => {
+test('a form whose percent-encoding is not UTF-8 is refused as well', async () => {
   const { send, db } = await openSignUp()
   const form = 'application/x-www-form-urlencoded'
   const answer = await send(form, 'username=user1&password=%D6mlaut', '/api/token')
@@ -75,7 +75,7 @@ test('a form whose percent signs spell another charset is not UTF-8 either', asy
   expect(await db.selectFrom('audit_events').selectAll().execute()).toEqual([])
 })
 
-test('a percent sign that spells nothing is one', async () => {
+test('a percent sign without two hex digits stays a percent sign', async () => {
   const { send, fields } = await openSignUp()
   const form = 'application/x-www-form-urlencoded'
   const password = '100% of four words'
@@ -85,7 +85,7 @@ test('a percent sign that spells nothing is one', async () => {
   expect(answer.statusCode).toBe(200)
 })
 
-test('our own routes tell it by code', async () => {
+test('our own routes report it by code', async () => {
   const { send } = await openSignUp()
   const body = Buffer.from(JSON.stringify({ username: 'user1', password: PASSWORD }), 'latin1')
 

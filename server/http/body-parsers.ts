@@ -5,8 +5,8 @@ import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
 /**
- * Reads JSON and urlencoded bodies. No body, and an empty one that calls itself JSON, is `{}`:
- * what is missing is then told by field, as Django REST framework does. Register it before the routes.
+ * Parses JSON and urlencoded bodies. A missing body, and an empty one with the content type of JSON, is `{}`,
+ * so that missing fields are reported by name, as in Django REST framework. Register it before the routes.
  */
 export const bodyParsers = fp(async function bodyParsers(app) {
   const parseJson = app.getDefaultJsonParser('error', 'error')
@@ -36,7 +36,7 @@ const fillBody: preValidationHookHandler = (request, _, done) => {
 /**
  * Parses an urlencoded body.
  *
- * @throws {ApiError} 400 parse_error, also for percent signs that spell another charset
+ * @throws {ApiError} 400 parse_error, also if its percent-encoding is not UTF-8
  */
 function readForm(request: FastifyRequest, body: Buffer) {
   const text = readText(request, body)
@@ -47,11 +47,11 @@ function readForm(request: FastifyRequest, body: Buffer) {
   return parseForm(text)
 }
 
-/** ASCII is UTF-8 too, and some programs name it. */
+/** ASCII is a subset of UTF-8, and some clients name it. */
 const CHARSETS = ['utf-8', 'utf8', 'us-ascii']
 
 /**
- * Refuses a body that calls itself anything but UTF-8: nothing else is decoded here.
+ * Refuses a body that declares a charset other than UTF-8, because no other is decoded here.
  *
  * @throws {ApiError} 415
  */
@@ -64,8 +64,8 @@ export function requireUtf8Charset({ headers }: FastifyRequest): void {
 }
 
 /**
- * Returns the text of a body. A decoder would put a replacement character for what is not UTF-8, and
- * different passwords would become the same.
+ * Returns the text of a body. A lenient decoder would replace invalid bytes by the same character, so that
+ * different passwords would become equal.
  *
  * @throws {ApiError} 400 parse_error, 415
  */

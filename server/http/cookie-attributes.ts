@@ -2,8 +2,8 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { Config } from '../config/config.ts'
 
 /**
- * Describes our cookies: how their names begin, and the attributes that they are set and cleared
- * with. A browser clears only what it knows by the same.
+ * Returns the prefix of our cookie names, and the attributes that they are set and cleared with. A browser
+ * clears a cookie only if both have the same.
  */
 export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const secure = publicUrl.startsWith('https:')
@@ -13,7 +13,7 @@ export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
   return { prefix, cookie }
 }
 
-/** Returns the names of the cookies that tokens travel in. */
+/** Returns the names of the cookies that carry tokens. */
 export function tokenCookieNames(config: Pick<Config, 'publicUrl'>) {
   const { prefix } = describeCookies(config)
   return { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }

@@ -17,7 +17,7 @@ const FOREIGN = [
   'http://[::1]:3000',
 ]
 
-test.each(FOREIGN)('F3 %s may not read our answers', async (origin) => {
+test.each(FOREIGN)('F3 %s may not read our responses', async (origin) => {
   const { app } = await createTestApp()
   for (const url of ['/api', '/api/profile', '/api/token']) {
     const answer = await app.inject({ url, headers: { origin } })
@@ -33,7 +33,7 @@ test.each(FOREIGN)('F3 %s may not read our answers', async (origin) => {
   }
 })
 
-test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never by a star', async (origin) => {
+test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never with a star', async (origin) => {
   const { app } = await createTestApp()
   const client = createTestClient(app)
   const answers = [
@@ -51,7 +51,7 @@ test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never by 
   }
 })
 
-test('PUBLIC_URL is on the list by itself, and CORS_ORIGINS with it', async () => {
+test('PUBLIC_URL is on the list automatically, and CORS_ORIGINS with it', async () => {
   const { app } = await createTestApp({
     PUBLIC_URL: 'https://app.example.com',
     CORS_ORIGINS: 'https://a.example',

@@ -7,7 +7,7 @@ import { bearer, createTestClient, signIn, talk } from '../testing/test-client.t
 import { SOAK } from '../testing/test-time.ts'
 import { createErrorHandler } from './error-handlers.ts'
 
-/** What a refused token is answered with, and where that leads. */
+/** The challenge of a refused token, and the URL in it. */
 const challengeTo = (topic: string) =>
   `Bearer realm="api", error="invalid_token", error_uri="${ORIGIN}/errors#${topic}"`
 
@@ -61,7 +61,7 @@ describe('every refusal has the one shape', () => {
     }
   })
 
-  test('what nobody foresaw: 500 that tells nothing, and a line in the log that does', async () => {
+  test('an unexpected error: 500 without details, and a line in the log with them', async () => {
     const { app, db, log } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await db.schema.dropTable('profiles').execute()
@@ -72,7 +72,7 @@ describe('every refusal has the one shape', () => {
     expect(JSON.stringify(log)).toMatch(/no such table: profiles|relation \\"profiles\\" does not exist/)
   })
 
-  test('I4 bytes that are no HTTP: 400', async () => {
+  test('I4 malformed HTTP: 400', async () => {
     const answer = await talk((await createTestApp()).app, 'GARBAGE\r\n\r\n')
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
@@ -82,7 +82,7 @@ describe('every refusal has the one shape', () => {
     })
   })
 
-  test('I4 what Node would refuse with an empty body: no Host, and an expectation that it does not know', async () => {
+  test('I4 what Node would refuse with an empty body: no Host, and an unknown expectation', async () => {
     const noHost = await talk((await createTestApp()).app, 'GET /api HTTP/1.1\r\nconnection: close\r\n\r\n')
     const lines = ['GET /api HTTP/1.1', 'host: x', 'expect: a miracle', 'connection: close', '', '']
     const expecting = await talk((await createTestApp()).app, lines.join('\r\n'))
@@ -110,7 +110,7 @@ describe('every refusal has the one shape', () => {
     ['another media type', 415, 'POST /api/token', 'text/plain'],
     ['too long a body', 413, 'POST /api/token', 'application/json'],
   ])(
-    'D3 a refused request whose body never comes is answered once and hung up on: %s',
+    'D3 a refused request whose body never comes gets one response and is hung up on: %s',
     async (_, status, line, type) => {
       const length = status === 413 ? 1_000_000 : 50
       const answer = await talk(
@@ -134,11 +134,11 @@ describe('every refusal has the one shape', () => {
 })
 
 describe('WWW-Authenticate (RFC 6750 §3)', () => {
-  /** Every refusal that there is; what they are made of does not matter here. */
+  /** Every refusal. Its parameters do not matter here. */
   const makers = Object.entries(errors) as [string, (...args: unknown[]) => ApiError][]
   const refusals = makers.map(([name, make]) => [name, make('x', 'idle')] as const)
 
-  test.each(refusals)('%s: carried by a 401, and by nothing else', async (_, refusal) => {
+  test.each(refusals)('%s: sent with a 401, and with no other status', async (_, refusal) => {
     const app = Fastify({ logger: false })
     onTestFinished(() => app.close())
     app.setErrorHandler(createErrorHandler({ pagesUrl: ORIGIN }))
@@ -149,7 +149,7 @@ describe('WWW-Authenticate (RFC 6750 §3)', () => {
     else expect(challenge).toBeUndefined()
   })
 
-  test('a session that is over: leads to the reason', async () => {
+  test('a session that is over: links to the reason', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await client.post('/api/logout', { refresh: tokens.refresh })
@@ -161,7 +161,7 @@ describe('WWW-Authenticate (RFC 6750 §3)', () => {
   })
 })
 
-describe('GET /api/profile, without a good token', () => {
+describe('GET /api/profile, without a valid token', () => {
   const header = 'Authorization header must contain two space-delimited values'
   const missing = 'Authentication credentials were not provided.'
 
@@ -182,7 +182,7 @@ describe('GET /api/profile, without a good token', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="api"')
   })
 
-  test('a token that is none: the words and messages of Simple JWT', async () => {
+  test('a malformed token: Simple JWT’s detail and messages', async () => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).get('/api/profile', bearer('undefined'))
 
@@ -197,7 +197,7 @@ describe('GET /api/profile, without a good token', () => {
     })
   })
 
-  test('a malformed header is refused, though a good cookie came along', async () => {
+  test('a malformed header is refused, even if the request has a valid cookie', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
 

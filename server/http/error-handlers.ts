@@ -6,13 +6,13 @@ import type { Config } from '../config/config.ts'
 import { isDatabaseUnavailable } from '../db/database.ts'
 import { ApiError, errors, type WordedRefusal } from '../errors.ts'
 
-/** Answers any error in the one shape. */
+/** Sends any error in the one shape of error responses. */
 export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /**
- * Makes the handler of all errors; what nobody foresaw is logged and told as 500.
+ * Creates the handler of all errors. An unexpected one is logged and sent as 500.
  *
- * @param word puts refusals into words of their own, for clients that know none of ours
+ * @param word translates refusals for clients of other systems
  */
 export function createErrorHandler(
   { pagesUrl }: Pick<Config, 'pagesUrl'>,
@@ -27,7 +27,7 @@ export function createErrorHandler(
   }
 }
 
-/** RFC 6750 §3: what is wrong, and where it is explained, stand only where a token was presented. */
+/** RFC 6750 §3: the error code, and the link that explains it, appear only if a token was presented. */
 function challengeFor({ code, reason }: ErrorBody, pagesUrl: string): string {
   const challenge = 'Bearer realm="api"'
   if (code !== 'token_not_valid' && code !== 'session_changed') return challenge
@@ -56,16 +56,16 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   500: 'error',
 }
 
-/** Words a status that the framework chose, telling nothing of the inside. */
+/** Builds the body for a status that the framework chose, without internal details. */
 function refuse(status: number, detail = `${STATUS_CODES[status]}.`, code = CODES[status]) {
   return new ApiError(status, { detail, code: code ?? 'bad_request' })
 }
 
 /**
- * Creates the handler of what is no HTTP at all, or too much of it: there is no request to handle yet.
- * It writes to the bare socket, because Fastify has not come into play.
+ * Creates the handler of malformed or oversized HTTP, for which there is no request object. It writes to the
+ * bare socket, because Fastify is not involved yet.
  *
- * @param headers what every response has
+ * @param headers sent with every response
  */
 export function createClientErrorHandler(headers: OutgoingHttpHeaders) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)

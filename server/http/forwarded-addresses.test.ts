@@ -5,7 +5,7 @@ import { bearer, createTestClient, USER1 } from '../testing/test-client.ts'
 const PEER = '127.0.0.1'
 const BEHIND_PROXY = { TRUST_PROXY: 'loopback,10.0.0.0/8' }
 
-/** What is written of somebody, and the IP address that it means. */
+/** The value of a header, and the IP address that it means. */
 const WRITTEN = {
   '203.0.113.8': '203.0.113.8',
   '203.0.113.8:40001': '203.0.113.8',
@@ -28,7 +28,7 @@ const WRITTEN = {
 }
 
 test.each(Object.entries(WRITTEN))(
-  'C24 X-Forwarded-For %j is %s: shown, noted and logged so',
+  'C24 X-Forwarded-For %j is %s: in responses, the trail and the log',
   async (written, address) => {
     const { app, db, log } = await createTestApp(BEHIND_PROXY)
     const headers = { 'x-forwarded-for': written }

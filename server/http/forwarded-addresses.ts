@@ -4,11 +4,11 @@ import fp from 'fastify-plugin'
 const HEADER = 'x-forwarded-for'
 
 /**
- * Leaves IP addresses alone in `X-Forwarded-For`, before anything reads it. Some proxies write the
- * port of the connection too, and each connection would have limits of its own. At an entry that is
- * not an IP address the list ends: the request counts as that of the proxy which wrote it.
+ * Reduces `X-Forwarded-For` to IP addresses before anything else reads it. Some proxies include the port of
+ * the connection, which would give each connection limits of its own. The list is cut at an entry that is not
+ * an IP address, so that the request counts as from the proxy that wrote it.
  *
- * Whether the header is believed at all is decided by `TRUST_PROXY`. Register it first.
+ * `TRUST_PROXY` decides whether the header is trusted at all. Register this first.
  */
 export const forwardedAddresses = fp(async (app) => {
   app.addHook('onRequest', ({ raw: { headers } }, _, done) => {
@@ -18,13 +18,13 @@ export const forwardedAddresses = fp(async (app) => {
   })
 })
 
-/** The nearest proxy writes the last one. */
+/** The nearest proxy appends the last entry. */
 function addressesIn(list: string): string[] {
   const entries = list.split(',').map(withoutPort).filter(Boolean)
   return entries.slice(entries.findLastIndex((entry) => isIP(entry) === 0) + 1)
 }
 
-/** Reads `203.0.113.8:40001`, `[2001:db8::1]:443`, and either without a port. */
+/** Parses `203.0.113.8:40001`, `[2001:db8::1]:443`, and either without a port. */
 function withoutPort(entry: string): string {
   const [, v6, v4] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(entry.trim()) ?? []
   return v6 ?? v4 ?? entry.trim()

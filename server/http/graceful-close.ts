@@ -2,24 +2,24 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 
-/** How often the connections are looked at while stopping. */
+/** How often connections are checked while stopping. */
 const LOOK_MS = 100
 
 /**
- * A connection goes that was silent for so many looks in a row, a second. Looks are counted, not time:
- * between two of them everything that has arrived is read, also when the machine is too busy for us.
+ * A connection is closed after this many silent checks in a row, a second. Checks are counted instead of
+ * time: between two of them everything that has arrived is read, even if the machine is overloaded.
  */
 const SILENT_LOOKS = 10
 
-/** A client that is still sending then has been sending for too long. */
+/** A client that is still sending then is cut off. */
 const LAST_MS = 8_000
 
 /**
- * Lets a server that is told to stop answer what has been sent, and go as soon as nothing more comes.
- * It stops accepting connections, and answers on those that it has with `Connection: close`. Node would
- * close those that wait for no response at once, and cut the requests that lie unread in their sockets;
- * and it would wait for those that a browser opened in advance. A request that never ends is given up
- * in time for everything else to be closed.
+ * Lets a stopping server respond to everything that was sent, and close as soon as nothing more arrives. It
+ * stops accepting connections, and responds on open ones with `Connection: close`. Node alone would close
+ * idle connections at once and drop unread requests in their sockets. It would also wait for connections that
+ * a browser opened in advance. A request that never ends is given up in time for everything else to be
+ * closed.
  */
 export const gracefulClose = fp(async function gracefulClose(app) {
   const { server } = app
@@ -47,7 +47,10 @@ export const gracefulClose = fp(async function gracefulClose(app) {
   })
 })
 
-/** Returns a function that is asked at each look whether a connection has been silent for long enough. */
+/**
+ * Returns a function that is called at each check, and returns whether a connection was silent for long
+ * enough.
+ */
 function createSilenceWatch() {
   const seen = new WeakMap<Socket, { bytes: number; looks: number }>()
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 
-test('GET /api/health: the process answers; ready: the database does too', async () => {
+test('GET /api/health: the process responds; ready: the database responds too', async () => {
   const { app, db } = await createTestApp()
   expect((await app.inject('/api/health')).json()).toEqual({ status: 'ok' })
   expect((await app.inject('/api/health/ready')).json()).toEqual({ status: 'ok' })

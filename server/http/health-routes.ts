@@ -4,7 +4,7 @@ import { type Db, pingDatabase } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { KnownRoutes } from './routes-index.ts'
 
-/** The routes of the service itself: what there is, and whether it works. */
+/** Registers the routes of the service itself: the index and the health checks. */
 export const healthRoutes: FastifyPluginAsyncZod<{ db: Db; known: KnownRoutes }> = async (
   app,
   { db, known },
@@ -19,7 +19,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ db: Db; known: KnownRoutes }>
       try {
         await pingDatabase(db)
       } catch (error) {
-        request.log.error({ err: error }, 'the database does not answer')
+        request.log.error({ err: error }, 'the database does not respond')
         throw errors.unavailable(5)
       }
       return { status: 'ok' as const }

@@ -42,7 +42,7 @@ const ROUTES = {
   'POST /api/admin/users/1/staff': ['is_staff'],
 } as const
 
-/** What the staff types into an address: `*` is in its place. */
+/** URLs that an attacker tries, with `*` as the placeholder. */
 const STAFF_ADDRESSES = [
   ...['search', 'sort', 'order', 'is_active', 'is_staff', 'after', 'limit'].map(
     (name) => `GET /api/admin/users?${name}=*`,
@@ -67,7 +67,7 @@ const GOOD: Record<string, string> = {
   new_password: 'another horse battery',
 }
 
-/** Signs in user1, who is a superuser: nothing is refused to them that the staff may do. */
+/** Signs in user1 as a superuser, to whom no staff route is refused. */
 async function signInSuperuser({ app, db }: TestApp) {
   await db.updateTable('users').set({ is_staff: 1, is_superuser: 1 }).where('id', '=', 1).execute()
   return signIn(app)
@@ -121,13 +121,13 @@ describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
   })
 })
 
-test.each(STAFF_ADDRESSES)('I3 the same in the address: %s', async (line) => {
+test.each(STAFF_ADDRESSES)('I3 the same in the URL: %s', async (line) => {
   const server = await createTestApp({ LOG_LEVEL: 'silent' })
   const { tokens } = await signInSuperuser(server)
   const people = () => server.db.selectFrom('users').selectAll().orderBy('id').execute()
   const before = await people()
   const [method, url] = line.split(' ') as ['GET' | 'PATCH', string]
-  // A header may not be longer than 16 KB, and no address can have half a character in it.
+  // A header may not be longer than 16 KB, and no URL can contain half a character.
   const values = HOSTILE.map((value) => Buffer.from(value.slice(0, 3_000)).toString())
   for (const value of [...values, '', '-1', '0', '1e3', '9'.repeat(15), '9'.repeat(30)]) {
     const answer = await server.app.inject({
@@ -141,7 +141,7 @@ test.each(STAFF_ADDRESSES)('I3 the same in the address: %s', async (line) => {
   expect(await people()).toEqual(before)
 })
 
-/** The names that a part of a route takes. Nothing is nested, or the check would have to look deeper. */
+/** Returns the names that a part of a route accepts. None is nested, or the check would have to recurse. */
 function namesOf({ schema, url }: RegisteredRoute, part: 'params' | 'querystring' | 'body'): string[] {
   const given = schema?.[part]
   if (!given) return []
@@ -157,13 +157,13 @@ function isHidden({ schema }: RegisteredRoute): boolean {
   return Boolean(schema && 'hide' in schema)
 }
 
-describe('I3 what a database cannot hold is refused in every parameter of every route', () => {
+describe('I3 a text that no database can hold is refused in every parameter of every route', () => {
   const MESSAGES = {
     'user\0': 'Null characters are not allowed.',
     '\ud800user': 'Surrogate characters are not allowed.',
   }
 
-  /** A server with all that it may have, and a way to ask it as a superuser. */
+  /** A server with all its routes, and a function that calls it as a superuser. */
   async function openEverything() {
     const server = await createAppWithRoutes({ COMPAT: COMPAT_SYSTEMS.join(','), LOG_LEVEL: 'silent' })
     const { tokens } = await signInSuperuser(server)
@@ -182,7 +182,7 @@ describe('I3 what a database cannot hold is refused in every parameter of every 
       const answer = await ask(route, fillIn(route, { [name]: 'a\0b' }))
       const line = `${route.method} ${route.url}`
       expect([line, answer.statusCode]).toEqual([line, line.endsWith('/auth/social/:provider') ? 400 : 404])
-      // Half a character is no UTF-8: the path is none.
+      // Half a character is not UTF-8, so that the path is malformed.
       const url = fillIn(route, { [name]: 'half' }).replace('half', '%ed%a0%80')
       expect([url, (await ask(route, url)).statusCode]).toEqual([url, 400])
     }
@@ -217,7 +217,7 @@ describe('I3 what a database cannot hold is refused in every parameter of every 
     }
   })
 
-  test('in a header: the parser of HTTP refuses it', async () => {
+  test('in a header: the HTTP parser refuses it', async () => {
     const { app } = await createTestApp()
     const answer = await talk(app, 'GET /api HTTP/1.1\r\nhost: x\r\nuser-agent: a\0b\r\n\r\n')
 
@@ -225,7 +225,7 @@ describe('I3 what a database cannot hold is refused in every parameter of every 
   })
 })
 
-test('I3 what was stored comes back as it was typed, as JSON and never as markup', async () => {
+test('I3 stored texts come back as they were typed, as JSON and never as markup', async () => {
   const { app } = await createTestApp()
   const { client, tokens } = await signIn(app)
   const headers = bearer(tokens.access)

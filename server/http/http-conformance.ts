@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
-/** How long the rest of a request may take that was refused before it had arrived. */
+/** The longest to wait for the rest of a request that was refused before it had arrived. */
 const LINGER_MS = 5_000
 
 /**
- * Answers in our one shape what Node would refuse by itself, with an empty body: HTTP/1.1 without
- * Host (the server must be told not to ask for it), and expectations that it does not know. And it
- * hangs up where Node would, later, send a second answer to what was answered already.
+ * Responds in our one shape where Node would send an empty body: to HTTP/1.1 without Host (which the server
+ * must be told not to require), and to unknown expectations. It also hangs up where Node would later send a
+ * second response to the same request.
  */
 export const httpConformance = fp(async function httpConformance(app) {
   app.addHook('onRequest', ({ raw }, _, done) => {
@@ -16,7 +16,7 @@ export const httpConformance = fp(async function httpConformance(app) {
     done(isNameless ? errors.badRequest('The request names no host.') : undefined)
   })
 
-  // RFC 9110 §10.1.1: an expectation that is not known may be ignored.
+  // RFC 9110 §10.1.1: an unknown expectation may be ignored.
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     app.server.emit('request', request, response)
   })
@@ -26,12 +26,14 @@ export const httpConformance = fp(async function httpConformance(app) {
   })
 })
 
-/** Only such a request can be answered before it has arrived (RFC 9112 §6.3). */
+/** Only a request with a body can get its response before it has arrived (RFC 9112 §6.3). */
 function hasBody({ headers }: IncomingMessage): boolean {
   return 'content-length' in headers || 'transfer-encoding' in headers
 }
 
-/** Not at once: whoever is still sending would see a broken connection instead of the answer. */
+/**
+ * Not at once, because a client that is still sending would see a broken connection instead of the response.
+ */
 function hangUpUnlessComplete(request: IncomingMessage): void {
   if (request.complete) return
   setTimeout(() => request.complete || request.socket.destroy(), LINGER_MS).unref()

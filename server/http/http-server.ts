@@ -13,13 +13,13 @@ import { requestLog, requestNamer } from './request-log.ts'
 import { createSecurityHeaders, securityHeaders } from './security-headers.ts'
 import { serializerCompiler, validatorCompiler } from './validation.ts'
 
-/** A request that has not arrived after this long keeps a connection that another client could use. */
+/** A request that has not arrived after this long occupies a connection that another client could use. */
 const REQUEST_TIMEOUT_MS = 10_000
 
 const OPTIONS: FastifyHttpOptions<Server> = {
   logController: new LogController({ disableRequestLogging: true }), // requestLog does it
   bodyLimit: 64 * 1024, // bytes
-  return503OnClosing: false, // requests that come while stopping are answered: see gracefulClose
+  return503OnClosing: false, // requests that arrive while stopping get a response: see gracefulClose
   requestTimeout: REQUEST_TIMEOUT_MS,
   http: {
     headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two if this is longer
@@ -35,7 +35,7 @@ function replaced(): never {
   throw new Error('createHttpServer sets the compilers of validation.ts.')
 }
 
-/** Creates a server that speaks HTTP as all routes expect it, and has no routes yet. */
+/** Creates a server with everything that all routes rely on, and without routes. */
 export async function createHttpServer(config: Config, logger: FastifyServerOptions['logger']) {
   const handleError = createErrorHandler(config)
   const headers = createSecurityHeaders(config)
@@ -52,13 +52,13 @@ export async function createHttpServer(config: Config, logger: FastifyServerOpti
   app.setErrorHandler(handleError)
 
   await app.register(forwardedAddresses)
-  // Before anything that can refuse, so that refusals carry these headers too.
+  // Before any hook that can refuse, so that refusals carry these headers too.
   await app.register(requestLog)
   await app.register(corsHeaders, config)
   await app.register(securityHeaders, { headers })
   await app.register(gracefulClose)
   await app.register(httpConformance)
-  // Writes cookies. `request-credentials.ts` reads them, more strictly than its parser does.
+  // Only sets cookies. `request-credentials.ts` reads them, more strictly than the plugin's parser.
   await app.register(cookie, { hook: false })
   await app.register(bodyParsers)
   return app

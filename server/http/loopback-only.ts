@@ -4,9 +4,9 @@ import { errors } from '../errors.ts'
 const OUR_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /**
- * Lets in whoever asks for this machine by a name of its own. Another name may have been pointed at
- * it by somebody else (DNS rebinding), and what comes through a proxy comes from elsewhere. What
- * requests say of that is read as it was sent: `TRUST_PROXY` has no say here.
+ * Refuses requests for any host but a loopback name. Another name may point here by DNS rebinding, and a
+ * request through a proxy comes from another machine. The headers are read as sent: `TRUST_PROXY` is ignored
+ * here.
  *
  * @throws {ApiError} 404
  */

@@ -15,9 +15,9 @@ interface Variant {
 const PREFIX = '#/components/schemas/'
 
 /**
- * Tidies what the type provider makes of the schemas. It describes each twice, as it is received and as it is sent:
- * here each is described once, and only if it is used. Its unions of objects have nothing that tells them apart, so the
- * client that a generator makes of them cannot read any field. Here a union is one object.
+ * Simplifies the schemas of the type provider. It describes each one twice, as received and as sent. Here
+ * each is described once, and only if it is used. A union of objects without a discriminator becomes one
+ * object, because a generated client could not read any field of the union.
  */
 export function tidySchemas<D extends Document>(document: D): D {
   const used = usedSchemas(document)
@@ -36,11 +36,11 @@ export function tidySchemas<D extends Document>(document: D): D {
   return { ...document, ...JSON.parse(text) }
 }
 
-/** Returns the names of the schemas that paths lead to, directly or by way of others. */
+/** Returns the names of the schemas that paths refer to, directly or indirectly. */
 function usedSchemas({ paths, components }: Document): Set<string> {
   const used = new Set(referencesIn(paths))
   const schemas: Record<string, unknown> = { ...components?.schemas }
-  // The loop visits what is added to the set meanwhile.
+  // The loop visits names that are added to the set meanwhile.
   for (const name of used) for (const found of referencesIn(schemas[name])) used.add(found)
   return used
 }
@@ -50,7 +50,9 @@ function referencesIn(value: unknown): string[] {
   return [...references].map(([, name = '']) => name)
 }
 
-/** Whether a schema is a union of objects that are written out. Others have a discriminator, or allow `null`. */
+/**
+ * Returns whether a schema is a union of inline objects. Other unions have a discriminator, or allow `null`.
+ */
 function isUnion(value: unknown): value is { anyOf: Variant[] } {
   const variants = typeof value === 'object' && value !== null && 'anyOf' in value ? value.anyOf : undefined
   return Array.isArray(variants) && variants.every((variant) => 'properties' in variant)

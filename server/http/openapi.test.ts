@@ -11,7 +11,7 @@ import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
 const run = promisify(execFile)
 
 describe('GET /api/docs/json', () => {
-  test('has nothing that a linter of OpenAPI complains about', async () => {
+  test('passes a linter of OpenAPI', async () => {
     const config = await createConfig({ extends: ['recommended-strict'] })
     const source = JSON.stringify(await describedApi())
     const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config })
@@ -28,7 +28,7 @@ describe('GET /api/docs/json', () => {
     expect(new Set(schemas).size).toBe(schemas.length)
   })
 
-  test('names the ways in which a request carries a token, and the cookies as this server calls them', async () => {
+  test('has the security schemes, and this server’s names of the cookies', async () => {
     const { components, paths } = await describedApi({ PUBLIC_URL: 'https://app.example.com' })
     const cookie = { type: 'apiKey', in: 'cookie' }
 
@@ -42,7 +42,7 @@ describe('GET /api/docs/json', () => {
   })
 })
 
-/** Signs in, refreshes and reads the profile. Two mistakes show that the compiler looks. */
+/** Signs in, refreshes and reads the profile. Two deliberate mistakes show that the compiler checks. */
 const PROGRAM = `
 import createClient from 'openapi-fetch'
 import type { paths } from './api.ts'

@@ -12,8 +12,8 @@ interface OpenapiOptions {
 }
 
 /**
- * Serves the interactive API page at /api/docs and its description at /api/docs/json, made from
- * the same schemas that check requests. Register it before the endpoints.
+ * Serves the interactive API page at /api/docs and its description at /api/docs/json, generated from the
+ * schemas that validate requests. Register it before the endpoints.
  */
 export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }) {
   await app.register(swagger, {
@@ -26,18 +26,18 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
         description:
           'Sign in with `POST /api/token`, copy the `access` token, press **Authorize** and paste it.',
       },
-      // Wherever this document comes from.
+      // Relative, so that it holds on any host.
       servers: [{ url: '/' }],
       // Endpoints that need a token name it.
       security: [],
       components: { securitySchemes: securitySchemes(config) },
       tags: [
         { name: 'token', description: 'Sign in, stay signed in, sign out' },
-        { name: 'account', description: 'Register, prove an address, read and change the profile' },
+        { name: 'account', description: 'Register, verify an e-mail address, read and change the profile' },
         { name: 'password', description: 'Forgotten, reset, changed' },
-        { name: 'social', description: 'Sign in by a provider' },
-        { name: 'session', description: 'Where somebody is signed in' },
-        { name: 'admin', description: 'Users and what happened, for the staff' },
+        { name: 'social', description: 'Sign in with a provider' },
+        { name: 'session', description: 'Where a user is signed in' },
+        { name: 'admin', description: 'Users and the audit trail, for staff' },
         { name: 'service', description: 'The service itself' },
         { name: 'development', description: 'On this machine only' },
       ],
@@ -50,7 +50,7 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
     routePrefix: '/api/docs',
     uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, defaultModelsExpandDepth: -1 },
     theme: { title: `${PRODUCT_NAME} API` },
-    // Its own policy would upgrade to https and load a foreign image.
+    // The default policy would upgrade to https and load a foreign image.
     staticCSP: {
       'default-src': "'self'",
       'base-uri': "'none'",
@@ -64,7 +64,7 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
   })
 })
 
-/** Returns the ways in which a request carries a token. */
+/** Returns the security schemes of the API. */
 function securitySchemes(config: Pick<Config, 'publicUrl'>) {
   const { access, refresh } = tokenCookieNames(config)
   return {

@@ -10,16 +10,16 @@ import { consume } from '../limits/limit-repository.ts'
 import { contextOf } from './request-context.ts'
 
 /**
- * Put into the `config` of a route that needs no sign-in, that hashes a password, or that ends
- * sessions: its requests are counted by IP address.
+ * Belongs in the `config` of a route that needs no sign-in, that hashes a password, or that ends sessions:
+ * its requests are counted by IP address.
  */
 export const COUNTED = { rateLimit: {} }
 
 /**
- * Limits the requests that an address may send to all counted routes together. What costs a guess,
- * a mail or an account has narrower limits of its own, beyond this door: see `consumeAttempt`.
+ * Limits the requests of an IP address to all counted routes together. A password attempt, a mail or a new
+ * account has a narrower limit of its own: see `consumeAttempt`.
  *
- * Register it before the routes; without limits it does nothing.
+ * Register it before the routes. Without limits it does nothing.
  */
 export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async function rateLimits(
   app,
@@ -52,9 +52,9 @@ const NO_HEADERS = {
   'retry-after': false,
 }
 
-/** The windows of the database, so that they hold over restarts and several processes. */
+/** Stores the windows in the database, so that they survive restarts and are shared by processes. */
 function createStore(db: Db) {
-  // The plugin wants a class.
+  // The plugin expects a class.
   return class LimitStore implements FastifyRateLimitStore {
     incr(...[address, callback, timeWindow, max]: Parameters<FastifyRateLimitStore['incr']>): void {
       const key = `requests from ${address}`

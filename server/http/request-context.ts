@@ -5,8 +5,8 @@ import type { RequestContext } from '../audit/audit.ts'
 const USER_AGENT_MAX_LENGTH = 512
 
 /**
- * Adds to what a handler has who is calling, as far as the request shows it. `TRUST_PROXY` decides which IP address
- * that is.
+ * Returns the dependencies of a handler together with the client of the request. `TRUST_PROXY` decides which
+ * IP address that is.
  */
 export function contextOf<Deps extends object>(request: FastifyRequest, deps: Deps): Deps & CallContext {
   const { headers, ip, log, server } = request

@@ -7,7 +7,7 @@ import { loggerOptions } from './request-log.ts'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 describe('x-request-id', () => {
-  test('is answered, refusals included, and stands in every line about the request', async () => {
+  test('is in every response, refusals included, and in every line about the request', async () => {
     const { app, log } = await createTestApp()
     const { answer } = await signIn(app, 'body', { username: 'user1', password: 'wrong' })
     const id = answer.headers['x-request-id']
@@ -22,7 +22,7 @@ describe('x-request-id', () => {
 
   test.each([
     ['a trusted proxy may name a request', 'loopback', 'f00-1.2:3_x', 'f00-1.2:3_x'],
-    ['nobody else may', 'off', 'f00-1.2:3_x', UUID],
+    ['no other client may', 'off', 'f00-1.2:3_x', UUID],
     ['nor another proxy', '192.0.2.1', 'f00-1.2:3_x', UUID],
     ['a long name is not kept', 'loopback', 'x'.repeat(65), UUID],
     ['nor an empty one', 'loopback', '', UUID],
@@ -37,7 +37,7 @@ describe('x-request-id', () => {
   })
 })
 
-test('a line a request: JSON with address, duration and path, without the query and the token', async () => {
+test('one line per request: JSON with IP address, duration and path, without the query and the token', async () => {
   const { app, log } = await createTestApp()
   await app.inject({ url: '/api/health?access=s3cret', headers: { authorization: 'Bearer s3cret' } })
 
@@ -52,7 +52,7 @@ test('a line a request: JSON with address, duration and path, without the query 
   expect(JSON.stringify(log)).not.toContain('s3cret')
 })
 
-test('people read the log in development, programs elsewhere', async () => {
+test('readable lines in development, JSON elsewhere', async () => {
   const optionsIn = async (NODE_ENV: string) =>
     loggerOptions(
       loadConfig({

@@ -6,15 +6,15 @@ import type { Config } from '../config/config.ts'
 
 const REQUEST_ID_HEADER = 'x-request-id'
 
-/** What a request may be called by somebody else: short, and nothing that a log or a page would act on. */
+/** The request ids that we accept from a proxy: short, and harmless in a log or a page. */
 const HARMLESS_ID = /^[\w.:-]{1,64}$/
 
-/** Nobody would see the lines: they are not made. */
+/** At these levels the lines would not appear, so they are not built. */
 const QUIET_LEVELS = ['warn', 'error', 'fatal', 'silent']
 
 /**
- * Writes one line a request, without its query, headers or body: no secret gets into the log. Every
- * line about a request has its id, and so has the answer.
+ * Logs one line per request, without its query, headers or body, so that no secret gets into the log. Every
+ * line about a request has its id, and so has the response.
  */
 export const requestLog = fp(async function requestLog(app) {
   app.addHook('onRequest', ({ id }, reply, done) => {
@@ -30,8 +30,8 @@ export const requestLog = fp(async function requestLog(app) {
 })
 
 /**
- * Makes what names requests. A name that is there already is kept only from a proxy that we trust:
- * else anybody could write their requests under somebody else's.
+ * Creates the function that assigns request ids. It keeps the id in a request only if it comes from a trusted
+ * proxy, because an attacker could otherwise log under another user's id.
  */
 export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
   const isTrusted = compileTrust(trustProxy)
@@ -42,7 +42,7 @@ export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
   }
 }
 
-/** The logger of a process: lines for people in development, JSON elsewhere. */
+/** Returns the logger options of a process: readable lines in development, JSON elsewhere. */
 export async function loggerOptions({ environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>) {
   if (environment !== 'development') return { level: logLevel }
   // Loaded on demand: production does not install it.

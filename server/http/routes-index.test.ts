@@ -5,7 +5,7 @@ import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8'
 
 describe('GET /api', () => {
-  test('lists the addresses, the two of the tutorial first', async () => {
+  test('lists the routes, the two of the tutorial first', async () => {
     const { app } = await createTestApp()
     const routes = (await app.inject('/api/')).json()
 
@@ -14,7 +14,7 @@ describe('GET /api', () => {
   })
 })
 
-describe('a method that an address does not have', () => {
+describe('a method that a path does not have', () => {
   test.each([
     ['GET', '/api/token', 'POST, OPTIONS'],
     ['GET', '/api/token/refresh/', 'POST, OPTIONS'],
@@ -30,7 +30,7 @@ describe('a method that an address does not have', () => {
     expect(answer.json()).toEqual({ detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' })
   })
 
-  test('OPTIONS tells the methods', async () => {
+  test('OPTIONS lists the methods', async () => {
     const { app } = await createTestApp()
     const plain = await app.inject({ method: 'OPTIONS', url: '/api/token' })
     const corsHeaders = await app.inject({
@@ -44,7 +44,7 @@ describe('a method that an address does not have', () => {
     expect((await app.inject({ method: 'OPTIONS', url: '/api/nope' })).statusCode).toBe(404)
   })
 
-  test('a browser that opens the address is shown its form on the API page', async () => {
+  test('a browser that opens the path is redirected to its form on the API page', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
     const headers = { accept: BROWSER }
     const answer = await app.inject({ url: '/api/token/', headers })
@@ -56,7 +56,7 @@ describe('a method that an address does not have', () => {
 })
 
 describe('GET /api/docs, with API_DOCS=on', () => {
-  test('describes every address that GET /api lists, and no other', async () => {
+  test('describes every route that GET /api lists, and no other', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
     const { paths } = (await app.inject('/api/docs/json')).json()
     const routes: string[] = (await app.inject('/api')).json()

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTP
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
-/** What there is at an address, by method: where the API page shows it, if it does. */
+/** The methods at each path, each with its entry on the API page, if any. */
 export type KnownRoutes = Map<string, Map<string, string | undefined>>
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
- * Notes every endpoint that is registered from now on.
+ * Collects every endpoint that is registered from now on.
  *
  * @param which those that the API page shows, or those that it does not
  */
@@ -30,9 +30,9 @@ function pageOf(schema: FastifySchema = {}): string | undefined {
 }
 
 /**
- * Answers the methods that an address does not have: 405 with `Allow`, and OPTIONS with the same
- * header (RFC 9110 §9.3.7). A browser that opens such an address is shown its form on the API page
- * instead, if that is served. Register it after the endpoints.
+ * Responds to methods that a path does not have: 405 with `Allow`, and OPTIONS with the same header (RFC 9110
+ * §9.3.7). A browser that opens such a path is redirected to its form on the API page, if that is served.
+ * Register it after the endpoints.
  */
 export const otherMethods = fp<{ known: KnownRoutes; apiDocs: boolean }>(async function otherMethods(
   app,

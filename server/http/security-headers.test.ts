@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, signIn, talk } from '../testing/test-client.ts'
 
-test('F4 every answer forbids sniffing, framing and foreign content', async () => {
+test('F4 every response forbids sniffing, framing and foreign content', async () => {
   const { app } = await createTestApp()
   for (const url of ['/api', '/api/profile', '/nope']) {
     const { headers } = await app.inject(url)
@@ -24,20 +24,20 @@ test('F4 every answer forbids sniffing, framing and foreign content', async () =
   }
 })
 
-test('F4 what has tokens or a profile is kept out of caches, refusals included', async () => {
+test('F4 responses with tokens or a profile are kept out of caches, refusals included', async () => {
   const { app } = await createTestApp()
   const { tokens } = await signIn(app)
   for (const url of ['/api/token', '/api/token/refresh', '/api/auth-check', '/api/nope']) {
     expect((await app.inject(url)).headers['cache-control']).toBe('no-store')
   }
-  // However the address is spelled.
+  // In any spelling of the path.
   for (const url of ['/api/profile', '/%61pi/profile', 'http://x/api/profile']) {
     const answer = await app.inject({ url, headers: bearer(tokens.access) })
     expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store'])
   }
 })
 
-test('F4 https is insisted on where PUBLIC_URL has it, and nowhere else', async () => {
+test('F4 https is enforced if PUBLIC_URL has it, and not otherwise', async () => {
   const { app: secure } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
   const { app: plain } = await createTestApp()
   const overHttps = (await secure.inject('/api')).headers
@@ -66,7 +66,7 @@ test.each([
   ['a NUL in a header', 'GET /api HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n'],
   ['a path that cannot be decoded', 'GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'],
   ['no host', 'GET /api HTTP/1.1\r\nconnection: close\r\n\r\n'],
-])('F4 what is refused before there is a route has the same headers: %s', async (_, bytes) => {
+])('F4 a refusal before routing has the same headers: %s', async (_, bytes) => {
   const { app } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
   const { headers } = await app.inject('/api')
   const expected = Object.entries(headers).filter(([name]) => !OF_THE_RESPONSE.includes(name))

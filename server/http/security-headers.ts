@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 
 const HSTS_SECONDS = 31_536_000 // one year (OWASP ASVS 3.4.1)
 
-/** The policy of our pages: nothing inline, nothing foreign, in nobody's frame. */
+/** The policy of our pages: nothing inline, nothing foreign, no framing. */
 const contentSecurityPolicy = {
   'default-src': ["'self'"],
   'base-uri': ["'none'"],
@@ -16,7 +16,7 @@ const contentSecurityPolicy = {
   'object-src': ["'none'"],
 }
 
-/** Creates the headers that tell a browser what not to do, and that keep a response out of caches. */
+/** Creates the headers that restrict what a browser may do, and that keep a response out of caches. */
 export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): OutgoingHttpHeaders {
   const https = publicUrl.startsWith('https:')
   const headers = headersOf({
@@ -28,18 +28,18 @@ export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>):
     hsts: https && { maxAge: HSTS_SECONDS },
     referrerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
-    // For browsers and plug-ins long gone, and each is paid for with every answer.
+    // Only obsolete browsers and plug-ins read these, and each adds to every response.
     dnsPrefetchControl: false,
     ieNoOpen: false,
     permittedCrossDomainPolicies: false,
     xssFilter: false,
   })
 
-  // Everything, however its URL is spelled; the files of the pages say otherwise themselves.
+  // For every path. The files of the pages override it.
   return { ...headers, 'cache-control': 'no-store' }
 }
 
-/** Sends them with every response. What is refused before there is a route is given them in `app.ts`. */
+/** Sends the headers with every response. Errors before routing get them in `app.ts`. */
 export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async function securityHeaders(
   app,
   { headers },
@@ -50,7 +50,9 @@ export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async functi
   })
 })
 
-/** What helmet sets is the same for every answer, and costs as much as the answer: it is asked once. */
+/**
+ * Computes the headers of helmet once, because they are the same for every response and cost as much as one.
+ */
 function headersOf(options: HelmetOptions): OutgoingHttpHeaders {
   const request = new IncomingMessage(new Socket())
   const response = new ServerResponse(request)

@@ -10,7 +10,7 @@ import { talk } from '../testing/test-client.ts'
 /** A server over pages that look like a build. */
 async function createPagesApp() {
   const folder = temporaryFolder()
-  // Below a folder that is called as that of the assets.
+  // Below a folder with the name of the one of the assets.
   const root = join(folder.path, 'assets', 'web')
   mkdirSync(join(root, 'assets'), { recursive: true })
   writeFileSync(join(root, 'index.html'), '<title>Gatehouse</title>')
@@ -34,7 +34,7 @@ function compress(file: string): void {
 }
 
 test.each(['/', '/login', '/deep/link?a=1', '/login/'])(
-  '%s is the app, and is asked for again each time',
+  '%s is the app, and is revalidated each time',
   async (url) => {
     const answer = await (await createPagesApp()).inject(url)
 
@@ -45,7 +45,7 @@ test.each(['/', '/login', '/deep/link?a=1', '/login/'])(
   },
 )
 
-test('an asset is kept for good: its name changes with its content', async () => {
+test('an asset is cached forever: its name changes with its content', async () => {
   const answer = await (await createPagesApp()).inject('/assets/index-abc.js')
 
   expect(answer.body).toBe('hello()')
@@ -65,7 +65,7 @@ test.each([
   ['/assets/index-abc.js', undefined, undefined, SCRIPT],
   ['/mark.svg', 'br, gzip', undefined, [/^image\/svg/, 'no-cache', '<svg/>']],
 ] as const)(
-  '%s for whoever takes %s: %s, of its own type',
+  '%s for a client that accepts %s: %s, with its own type',
   async (url, accepted, encoding, [type, caching, text]) => {
     const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
     const answer = await (await createPagesApp()).inject({ url, headers })
@@ -101,7 +101,7 @@ test.each([
   '/....//secret.txt',
   '//secret.txt',
 ])('nothing outside the folder: %s', async (path) => {
-  // In bytes: a client library would take the dots out before they are sent.
+  // In bytes, because a client library would remove the dots before sending.
   const answer = await talk(
     await createPagesApp(),
     `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
@@ -111,7 +111,7 @@ test.each([
   expect(answer).not.toContain('secret')
 })
 
-test('password managers find the page that changes a password, and no page where there is none', async () => {
+test('password managers find the page that changes a password, and no page otherwise', async () => {
   const app = await createPagesApp()
   const found = await app.inject('/.well-known/change-password')
   const probe = await app.inject(

@@ -7,8 +7,8 @@ import { errors } from '../errors.ts'
 const YEAR_SECONDS = 31_536_000
 
 /**
- * Serves the built pages. Every address that is no file and not the API's is the app's own:
- * it gets `index.html`, and the router in it decides.
+ * Serves the built pages. Every path that is neither a file nor below `/api` gets `index.html`, and the
+ * router in it decides.
  */
 export const staticPages = fp<{ root: string }>(async function staticPages(app, { root }) {
   await app.register(fastifyStatic, {
@@ -17,7 +17,7 @@ export const staticPages = fp<{ root: string }>(async function staticPages(app, 
     preCompressed: true, // the build has written them: see vite.config.ts
     setHeaders: (reply, path) => reply.header('cache-control', cacheControlOf(relative(root, path))),
   })
-  // Where password managers look for the page that changes a password (W3C change-password-url).
+  // Password managers look here for the page that changes a password (W3C change-password-url).
   app.get('/.well-known/change-password', { schema: { hide: true } }, (_, reply) =>
     reply.redirect('/profile', 303),
   )
@@ -31,7 +31,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply) {
   return reply.sendFile('index.html')
 }
 
-/** However it is spelled: percent-encoded, or with scheme and host. */
+/** Returns the path in any spelling: percent-encoded, or with scheme and host. */
 function pathOf({ url }: FastifyRequest): string {
   return decodeURIComponent(new URL(url, 'http://localhost').pathname)
 }

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { errors } from '../errors.ts'
 
 /**
- * Checks a part of a request against its Zod schema, and words every complaint as Django does, by field.
- * What the schema does not name is dropped. A text that no database can hold is refused before a
- * query is made with it: nothing can be at such a path.
+ * Validates a part of a request against its Zod schema, and reports every problem by field with Django's
+ * messages. Fields that are not in the schema are dropped. A text that no database can store is refused
+ * before any query.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
@@ -17,7 +17,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return Object.keys(problems).length === 0 ? { value: result.data } : { error: errors.invalid(problems) }
   }
 
-/** Looks at the fields themselves: nothing that a route takes is nested. */
+/** Checks the fields themselves, because no route takes nested ones. */
 function unstorableFields(data: unknown): Record<string, string[]> {
   const problems: Record<string, string[]> = {}
   if (typeof data !== 'object' || data === null) return problems
@@ -30,8 +30,8 @@ function unstorableFields(data: unknown): Record<string, string[]> {
 }
 
 /**
- * Writes an answer as its Zod schema has it: what the schema does not name stays inside. Zod compiles
- * parsing, but not the encoding that the type provider's own compiler does, which takes thrice the time.
+ * Serializes a response by its Zod schema: fields that are not in the schema stay inside. Zod compiles
+ * parsing, but not the encoding that the type provider's own compiler uses, which takes three times as long.
  */
 export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
   ({ schema }) =>
@@ -39,8 +39,8 @@ export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
     JSON.stringify(schema.parse(data))
 
 /**
- * Checks a body field by field: which are good, and what is wrong with the rest. For a route that
- * has more to say of the good ones than the schema can.
+ * Validates a body field by field, and returns the valid fields and the problems of the others. For a route
+ * whose rules go beyond the schema.
  */
 export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, body: unknown) {
   const { error } = schema.safeParse(body, { error: complaint })
@@ -53,7 +53,7 @@ export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, bod
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0]
 
-/** Words a complaint of Zod as Django REST framework does; undefined leaves it to the schema. */
+/** Returns Django REST framework's message for a Zod issue. Undefined leaves the message to the schema. */
 export function complaint(issue: Issue): string | undefined {
   const { code, input } = issue
   if (code === 'invalid_type' && issue.expected === 'object') return notAnObject(input)
@@ -71,7 +71,10 @@ function notAnObject(input: unknown): string {
   return `Invalid data. Expected a dictionary, but got ${type}.`
 }
 
-/** Complaints about the whole body stand under `non_field_errors`, as in Django REST framework. */
+/**
+ * Groups messages by field. Those on the whole body are under `non_field_errors`, as in Django REST
+ * framework.
+ */
 function byField({ issues }: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const { path, message } of issues) {

@@ -2,14 +2,14 @@ import { existsSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { type Algorithm, makeKeyText } from './signing-key.ts'
 
-/** Where this folder keeps the key of an algorithm, if there is one. */
+/** Returns the path of the key of an algorithm in this folder. */
 export function developmentKeyPath(dataDir: string, algorithm: Algorithm): string {
   return join(dataDir, algorithm === 'HS256' ? 'signing-key' : `signing-key-${algorithm.toLowerCase()}`)
 }
 
 /**
- * The file that has the key of an algorithm: one is made the first time, readable by its owner
- * alone. For development: jwt.io takes the 64 hex digits of HS256 as they are.
+ * Returns the path of the key of an algorithm. Creates the key at the first call, readable by its owner
+ * alone. For development: jwt.io accepts the 64 hex digits of HS256 as they are.
  */
 export function developmentKeyFile(dataDir: string, algorithm: Algorithm): string {
   const path = developmentKeyPath(dataDir, algorithm)
@@ -17,7 +17,7 @@ export function developmentKeyFile(dataDir: string, algorithm: Algorithm): strin
   return path
 }
 
-/** Whole or not at all, and the first of several processes wins: all read the same afterwards. */
+/** Writes the whole file or nothing. The first of several processes wins, and all read the same key. */
 function writeOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}`
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

@@ -8,23 +8,30 @@ const URL = '/.well-known/jwks.json'
 const AUDIENCE = 'api'
 
 describe('GET /.well-known/jwks.json', () => {
-  test.each(['EdDSA', 'RS256'] as const)('%s: others verify an access token with it', async (algorithm) => {
-    const { app } = await createTestApp({ AUDIENCE, ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
-    const { tokens } = await signIn(app)
-    const answer = await app.inject(URL)
-    const keys = createLocalJWKSet(answer.json<JSONWebKeySet>())
-    const { payload, protectedHeader } = await jwtVerify(tokens.access, keys, { audience: AUDIENCE })
+  test.each(['EdDSA', 'RS256'] as const)(
+    '%s: other services verify an access token with it',
+    async (algorithm) => {
+      const { app } = await createTestApp({
+        AUDIENCE,
+        ALGORITHM: algorithm,
+        SIGNING_KEY: TEST_KEYS[algorithm],
+      })
+      const { tokens } = await signIn(app)
+      const answer = await app.inject(URL)
+      const keys = createLocalJWKSet(answer.json<JSONWebKeySet>())
+      const { payload, protectedHeader } = await jwtVerify(tokens.access, keys, { audience: AUDIENCE })
 
-    expect(protectedHeader).toEqual({
-      alg: algorithm,
-      typ: 'JWT',
-      kid: expect.stringMatching(/^[0-9a-f]{16}$/),
-    })
-    expect(payload).toMatchObject({ token_type: 'access', username: 'user1' })
-    expect(answer.headers['cache-control']).toBe('public, max-age=300')
-  })
+      expect(protectedHeader).toEqual({
+        alg: algorithm,
+        typ: 'JWT',
+        kid: expect.stringMatching(/^[0-9a-f]{16}$/),
+      })
+      expect(payload).toMatchObject({ token_type: 'access', username: 'user1' })
+      expect(answer.headers['cache-control']).toBe('public, max-age=300')
+    },
+  )
 
-  test('has every pair, and of each the public half alone', async () => {
+  test('has every pair, with its public half alone', async () => {
     const { app } = await createTestApp({ AUDIENCE, ...settingsOf('RS256') })
     const { keys } = (await app.inject(URL)).json<JSONWebKeySet>()
 
@@ -38,7 +45,7 @@ describe('GET /.well-known/jwks.json', () => {
     ])
   })
 
-  test('has a pair that is still to come', async () => {
+  test('has a pair for the future', async () => {
     const { app } = await createTestApp({
       AUDIENCE,
       PREVIOUS_SIGNING_KEYS: asPrevious(TEST_KEYS.EdDSA, 'EdDSA'),
@@ -47,15 +54,19 @@ describe('GET /.well-known/jwks.json', () => {
     expect((await app.inject(URL)).json().keys).toHaveLength(1)
   })
 
-  test.each(['HS256', 'HS384', 'HS512'] as const)('%s: there is nothing to publish', async (algorithm) => {
-    const { app } = await createTestApp({ AUDIENCE, ALGORITHM: algorithm, SIGNING_KEY: TEST_KEYS[algorithm] })
+  test.each(['HS256', 'HS384', 'HS512'] as const)('%s: nothing to publish', async (algorithm) => {
+    const { app } = await createTestApp({
+      AUDIENCE,
+      ALGORITHM: algorithm,
+      SIGNING_KEY: TEST_KEYS[algorithm],
+    })
     const answer = await app.inject(URL)
 
     expect(answer.statusCode).toBe(404)
     expect(answer.json()).toMatchObject({ code: 'not_found' })
   })
 
-  test('without AUDIENCE nothing is published: nobody could tell for whom a token was issued', async () => {
+  test('without AUDIENCE nothing is published: a service could not tell for whom a token was issued', async () => {
     const { app } = await createTestApp(settingsOf('EdDSA'))
     const { tokens } = await signIn(app)
 

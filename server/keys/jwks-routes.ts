@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { jwksRead, PublicKey } from '../../shared/api/jwks-api.ts'
 import { createKeyRing, type SigningKeys } from './key-ring.ts'
 
-/** A key is known here this long before it is known everywhere: see `docs/keys.md`. */
+/** A new key must be published this long before it signs: see `docs/keys.md`. */
 const MAX_AGE_SECONDS = 300
 
 /**
- * Publishes the public keys of all pairs. If there is no pair, or if tokens have no audience, there is
- * no such URL: a service that verifies a token must be able to tell that it was issued for that service,
- * and not for another one (RFC 8725 §3.9).
+ * Publishes the public keys of all key pairs. Registered only if there is a pair and tokens have an audience:
+ * a service that verifies a token must be able to tell that it was issued for that service, and not for
+ * another one (RFC 8725 §3.9).
  */
 export const jwksRoutes: FastifyPluginAsyncZod<{
   config: SigningKeys & { audience: string | undefined }

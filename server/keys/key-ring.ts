@@ -7,26 +7,26 @@ export interface SigningKeys {
   previousKeys: VerificationKey[]
 }
 
-/** The keys that tokens are verified with, each by the header of its tokens. A map: no name is inherited. */
+/** The verification keys, each by the header of its tokens. A map, because an object would inherit names. */
 export type KeyRing = ReadonlyMap<string, VerificationKey>
 
-/** Puts the present key and the others together. */
+/** Creates the key ring of the current and the previous keys. */
 export function createKeyRing({ signingKey, previousKeys }: SigningKeys): KeyRing {
   return new Map([...previousKeys, signingKey].map((key) => [headerOf(key), key]))
 }
 
 /**
- * The header of what this key signs, as it stands in the token. A token is ours only if it has one of
- * these to the letter, so nothing in a header is ever followed: no other `alg`, no `jwk`, `jku` or `x5u`,
- * no `crit` (RFC 8725 §3.1, §3.10; RFC 7515 §4.1.11).
+ * Returns the encoded header of the tokens of this key. A token is ours only if its header equals one of
+ * these byte for byte, so no header parameter is ever followed: no other `alg`, no `jwk`, `jku` or `x5u`, no
+ * `crit` (RFC 8725 §3.1, §3.10; RFC 7515 §4.1.11).
  */
 function headerOf({ algorithm: alg, kid }: VerificationKey): string {
   return Buffer.from(JSON.stringify({ alg, typ: 'JWT', kid })).toString('base64url')
 }
 
 /**
- * Makes the options of @fastify/jwt for one key: a verifier of its own, which takes its algorithm and no
- * other (RFC 8725 §3.1), and a signer if it is a key that signs. Its namespace is the key's `kid`.
+ * Returns the options of @fastify/jwt for one key: a verifier of its own, which accepts only its algorithm
+ * (RFC 8725 §3.1), and a signer if the key signs. Its namespace is the key's `kid`.
  */
 export function jwtOptions(
   key: SigningKey | VerificationKey,
@@ -39,8 +39,8 @@ export function jwtOptions(
     sign: { algorithm, kid },
     verify: {
       algorithms: [algorithm],
-      // Expiry is judged by our own clock, in `token-pair.ts`: a sign-out, and the reason why a
-      // session ended, need expired tokens too.
+      // `token-pair.ts` checks the expiry by our own clock. A sign-out, and the reason why a session ended,
+      // need expired tokens too.
       ignoreExpiration: true,
       requiredClaims: [...(audience ? ['aud'] : []), ...(issuer ? ['iss'] : [])],
       ...(audience && { allowedAud: audience }),

@@ -9,23 +9,23 @@ import {
   type VerificationKey,
 } from './signing-key.ts'
 
-/** The settings that name keys. */
+/** The settings that contain keys. */
 interface KeySettings {
   ALGORITHM: Algorithm
   SIGNING_KEY?: string | undefined
   PREVIOUS_SIGNING_KEYS?: string | undefined
 }
 
-/** The keys that the settings name. */
+/** The keys of the settings. */
 export interface Keys {
   algorithm: Algorithm
-  /** Undefined: none is set. */
+  /** Undefined if none is set. */
   signingKey: SigningKey | undefined
-  /** The keys before it, and those to come: they verify, and sign nothing. */
+  /** Earlier and future keys, which verify but do not sign. */
   previousKeys: VerificationKey[]
 }
 
-/** Reads the keys, and says in a line each what is wrong with them, naming settings and no values. */
+/** Reads the keys, and returns one line per problem, with the names of settings but no values. */
 export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
   const { ALGORITHM: algorithm, SIGNING_KEY: text, PREVIOUS_SIGNING_KEYS: list = '' } = settings
   const problems: string[] = []
@@ -48,9 +48,9 @@ export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
 }
 
 /**
- * Reads the key that development keeps in this folder, making one the first time.
+ * Returns the development key in this folder, and creates it at the first call.
  *
- * @throws {KeyProblem} when somebody has spoilt it
+ * @throws {KeyProblem} if the file was damaged
  */
 export function developmentSigningKey(dataDir: string, algorithm: Algorithm): SigningKey {
   const path = developmentKeyFile(dataDir, algorithm)
@@ -58,11 +58,11 @@ export function developmentSigningKey(dataDir: string, algorithm: Algorithm): Si
     return readSigningKey(`file:${path}`, algorithm)
   } catch (error) {
     if (!(error instanceof KeyProblem)) throw error
-    throw new KeyProblem(`${path} ${error.message}: delete it, a new one is made`)
+    throw new KeyProblem(`${path} ${error.message}: delete it, and a new one is created`)
   }
 }
 
-/** A secret may have a comma in it: only one with an algorithm behind it parts two keys. */
+/** A secret may contain a comma, so only a comma before an algorithm separates keys. */
 const BETWEEN_KEYS = new RegExp(`,\\s*(?=(?:${ALGORITHMS.join('|')}):)`)
 
 function itemsOf(list: string): string[] {

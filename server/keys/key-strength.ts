@@ -1,6 +1,6 @@
 /**
- * What people write where a random key belongs: samples, keyboard rows, the words of manuals.
- * The longest come first, so that `secrets` does not leave an `s` behind.
+ * Texts that people write instead of a random key: samples, keyboard rows, the words of manuals. The longest
+ * come first, so that `secrets` does not leave an `s` behind.
  */
 const GUESSABLE_WORDS = `
   abcdefghijklmnopqrstuvwxyz abcdefghijklmnop authentication administrator application
@@ -21,10 +21,10 @@ const GUESSABLE_WORDS = `
   .trim()
   .split(/\s+/)
 
-/** A secret whose unpredictable rest has fewer different characters than this is a pattern. */
+/** A secret with fewer different characters than this, apart from common words, is a pattern. */
 const MIN_DISTINCT = 8
 
-/** Says what is wrong with a secret, without a word of it; undefined if nothing is. */
+/** Returns what is wrong with a secret, without any part of it, or undefined. */
 export function weaknessOf(secret: string, minBytes: number): string | undefined {
   if (Buffer.byteLength(secret) < minBytes) return `is shorter than ${minBytes} bytes`
   if (isPattern(secret)) return 'is guessable: it is made of common words or of a pattern'
@@ -35,7 +35,7 @@ function isPattern(secret: string): boolean {
   return repeats || new Set(withoutWords(secret)).size < MIN_DISTINCT
 }
 
-/** What is left of a secret when what everybody would try first is taken out. */
+/** Returns the rest of a secret without the words that an attacker would try first. */
 function withoutWords(secret: string): string {
   return GUESSABLE_WORDS.reduce((rest, word) => rest.replaceAll(word, ''), secret.toLowerCase())
 }

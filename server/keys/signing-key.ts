@@ -12,44 +12,44 @@ import { readFileSync } from 'node:fs'
 import { weaknessOf } from './key-strength.ts'
 
 /**
- * How tokens may be signed (RFC 7518 §3.1, RFC 8037). Each of them makes the same signature of the
- * same content every time, or a pair could not be answered again: so no ES256.
+ * The supported algorithms (RFC 7518 §3.1, RFC 8037). Each one signs the same content with the same signature
+ * every time. ES256 does not, and a pair could not be sent again.
  */
 export const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'EdDSA', 'RS256'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** A key that tokens are verified with, by one algorithm alone (RFC 8725 §3.1). */
+/** A key that verifies tokens, with one algorithm alone (RFC 8725 §3.1). */
 export interface VerificationKey {
-  /** What tokens call it. Follows from the key, and gives nothing of a secret away. */
+  /** The key id in tokens. Derived from the key, without revealing a secret. */
   kid: string
   algorithm: Algorithm
-  /** The secret; of a pair the public key as PEM. */
+  /** The secret, or the public key of a pair as PEM. */
   verifyWith: string
-  /** The public key of a pair, for everybody (RFC 7517). */
+  /** The public key of a pair, for publication (RFC 7517). */
   publicJwk?: JsonWebKey
-  /** How PREVIOUS_SIGNING_KEYS names it; a secret is in there. */
+  /** The key as an item of PREVIOUS_SIGNING_KEYS, which includes a secret. */
   asPrevious: string
 }
 
-/** The key that tokens are signed with. */
+/** A key that signs tokens. */
 export interface SigningKey extends VerificationKey {
-  /** The secret; of a pair the private key as PEM. */
+  /** The secret, or the private key of a pair as PEM. */
   signWith: string
 }
 
-/** What is wrong with a key, to be put behind its name. Never a word of the key. */
+/** What is wrong with a key, to be appended to its name. Never includes any part of the key. */
 export class KeyProblem extends Error {}
 
-/** HMAC wants a key as long as its hash (RFC 7518 §3.2); a pair has no secret. */
+/** HMAC needs a key as long as its hash (RFC 7518 §3.2). A pair has no secret. */
 const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64, EdDSA: 0, RS256: 0 }
 
 const RSA_BITS = 2_048 // RFC 7518 §3.3
 
 /**
- * Reads a key that signs: a secret, or the private key of a pair, as PEM or what stands between its
- * first line and its last; `file:` and a path read that from a file.
+ * Reads a key that signs: a secret, or the private key of a pair, as PEM with or without its first and last
+ * line. `file:` and a path read it from a file.
  *
- * @throws {KeyProblem} when it is weak, or none for this algorithm
+ * @throws {KeyProblem} if it is weak, or not a key for this algorithm
  */
 export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
   const content = contentOf(text)
@@ -61,9 +61,9 @@ export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
 }
 
 /**
- * Reads a key that verifies alone, such as `HS256:secret` or `EdDSA:file:/path/public.pem`.
+ * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`.
  *
- * @throws {KeyProblem} when it is weak, or none for its algorithm
+ * @throws {KeyProblem} if it is weak, or not a key for its algorithm
  */
 export function readPreviousKey(item: string): VerificationKey {
   const algorithm = ALGORITHMS.find((name) => item.startsWith(`${name}:`))
@@ -76,7 +76,7 @@ export function readPreviousKey(item: string): VerificationKey {
   return publicKey(pair, algorithm)
 }
 
-/** Makes a new key, as SIGNING_KEY takes it: one line, whatever the algorithm. */
+/** Creates a new key in the format of SIGNING_KEY: one line, for every algorithm. */
 export function makeKeyText(algorithm: Algorithm): string {
   if (!isPair(algorithm)) return randomBytes(SECRET_BYTES[algorithm]).toString('hex')
   const { privateKey } =
@@ -86,7 +86,7 @@ export function makeKeyText(algorithm: Algorithm): string {
   return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
 }
 
-/** Whether a key of this algorithm is a pair, and no secret. */
+/** Returns whether keys of this algorithm are pairs, not secrets. */
 export function isPair(algorithm: string | undefined): boolean {
   return algorithm === 'EdDSA' || algorithm === 'RS256'
 }
@@ -100,11 +100,11 @@ function contentOf(text: string): string {
   }
 }
 
-/** Whoever knows a public key could sign with it, were it taken for a secret (RFC 8725 §2.1). */
+/** A public key must not pass as a secret, because any client that knows it could sign (RFC 8725 §2.1). */
 function secretKey(secret: string, text: string, algorithm: Algorithm): VerificationKey {
   const isOfPair = secret.includes('-----BEGIN') || parsePair(secret) !== undefined
   const weakness = isOfPair
-    ? `is a key of a pair, and ${algorithm} wants a secret`
+    ? `is a key of a pair, and ${algorithm} needs a secret`
     : weaknessOf(secret, SECRET_BYTES[algorithm])
   if (weakness) throw new KeyProblem(weakness)
   const kid = createHmac('sha256', secret).update('kid').digest('hex').slice(0, 8)
@@ -113,7 +113,8 @@ function secretKey(secret: string, text: string, algorithm: Algorithm): Verifica
 
 function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
-  if (type !== (algorithm === 'EdDSA' ? 'ed25519' : 'rsa')) throw new KeyProblem(`is no key for ${algorithm}`)
+  if (type !== (algorithm === 'EdDSA' ? 'ed25519' : 'rsa'))
+    throw new KeyProblem(`is not a key for ${algorithm}`)
   if (type === 'rsa' && Number(details?.modulusLength) < RSA_BITS)
     throw new KeyProblem(`has fewer than ${RSA_BITS} bits`)
   const der = key.export({ type: 'spki', format: 'der' })
@@ -126,7 +127,7 @@ function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
   }
 }
 
-/** A file of settings with one line a setting has PEM with `\n` for its line breaks. */
+/** An `.env` file has one line per setting, so PEM has `\n` for its line breaks there. */
 function parsePair(text: string): KeyObject | undefined {
   const isPem = text.includes('-----BEGIN')
   const key = isPem ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64')
@@ -141,7 +142,7 @@ function orUndefined<T>(parse: () => T): T | undefined {
   try {
     return parse()
   } catch {
-    // Node tells by throwing that a text is no such key.
+    // Node throws if the text is not such a key.
     return undefined
   }
 }

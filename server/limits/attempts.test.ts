@@ -19,7 +19,7 @@ const LIMITS: Limits = {
   mailDay: LIMIT,
 }
 
-/** What counts tries in a database of its own, and what that logs. */
+/** The dependencies of an attempt over a database of their own, and what they log. */
 async function open() {
   const db = openDatabase(await takeDatabase())
   onTestFinished(() => db.destroy())
@@ -31,7 +31,7 @@ async function open() {
   return { logged, deps: { db, log, client, config: { limits: LIMITS } } }
 }
 
-/** How many places are taken, by key. */
+/** The consumed units, by key. */
 async function taken(db: Db): Promise<Record<string, number>> {
   const rows = await db.selectFrom('rate_limits').select(['key', 'count']).execute()
   return Object.fromEntries(rows.map(({ key, count }) => [key, count]))
@@ -43,7 +43,7 @@ const COUNTERS: Quota[] = [
 ]
 
 describe('consumeAttempt', () => {
-  test('takes a place at every counter, and gives all of them back', async () => {
+  test('consumes a unit of every quota, and refunds all of them', async () => {
     const { deps } = await open()
     const attempt = await consumeAttempt(deps, () => COUNTERS)
     expect(await taken(deps.db)).toEqual({ wide: 1, narrow: 1 })
@@ -52,7 +52,7 @@ describe('consumeAttempt', () => {
     expect(await taken(deps.db)).toEqual({ wide: 0, narrow: 0 })
   })
 
-  test('takes none where one counter has none left, and notes which one that was', async () => {
+  test('consumes none if one quota is exhausted, and records which one', async () => {
     freezeTime()
     const { deps, logged } = await open()
     await consumeAttempt(deps, () => COUNTERS)
@@ -64,7 +64,7 @@ describe('consumeAttempt', () => {
     expect(logged).toMatchObject([{ event: 'limited', ip: '192.0.2.1', limit: 'narrow' }])
   })
 
-  test('counts by the limits that are set', async () => {
+  test('uses the configured limits', async () => {
     const { deps } = await open()
     await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
     await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
@@ -72,7 +72,7 @@ describe('consumeAttempt', () => {
     await expect(consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])).rejects.toThrow()
   })
 
-  test('counts nothing where no limits are set', async () => {
+  test('counts nothing without limits', async () => {
     const { deps } = await open()
     const off = { ...deps, config: { limits: undefined } }
     const attempt = await consumeAttempt(off, () => COUNTERS)
@@ -87,7 +87,7 @@ describe('withAttempt', () => {
     ['something', 0],
     [undefined, 1],
     [false, 1],
-  ])('work that comes to %j leaves so many places taken: %i', async (outcome, places) => {
+  ])('work that returns %j leaves so many units consumed: %i', async (outcome, places) => {
     const { deps } = await open()
     const attempt = await consumeAttempt(deps, () => COUNTERS)
 
@@ -95,7 +95,7 @@ describe('withAttempt', () => {
     expect(await taken(deps.db)).toEqual({ wide: places, narrow: places })
   })
 
-  test('work that fails gives the places back, and its error is thrown', async () => {
+  test('work that fails refunds the units, and its error is thrown', async () => {
     const { deps } = await open()
     const attempt = await consumeAttempt(deps, () => COUNTERS)
     const work = async () => {
@@ -108,7 +108,7 @@ describe('withAttempt', () => {
 })
 
 describe('secondsUntilReset', () => {
-  test('is the whole window of a key that has none, then what is left of it, and never less than 1', async () => {
+  test('is the whole window of an unused key, then the rest of the window, and never less than 1', async () => {
     freezeTime()
     const { deps } = await open()
     const counter = { key: 'k', ...LIMIT }

@@ -18,7 +18,7 @@ export interface Quota {
 
 /** An attempt that has consumed a unit of each of its quotas. */
 export interface Attempt {
-  /** Gives the units back: the password was right, or the error is ours. */
+  /** Refunds the units: the password was right, or the error is ours. */
   refund(): Promise<void>
 }
 
@@ -27,9 +27,9 @@ const UNLIMITED: Attempt = { refund: async () => {} }
 
 /**
  * Consumes one unit of every quota, or of none. Call it *before* the work that it limits, so that of fifty
- * simultaneous guesses no more get through than the quota allows (OWASP ASVS 6.3.1).
+ * concurrent guesses no more pass than the quota allows (OWASP ASVS 6.3.1).
  *
- * @param quotas picks them from the limits that are set
+ * @param quotas selects them from the configured limits
  * @throws {ApiError} 429 throttled
  */
 export async function consumeAttempt(
@@ -56,8 +56,8 @@ export async function consumeAttempt(
 }
 
 /**
- * Does the work of an attempt, and refunds its units unless the work returns nothing, which is a wrong guess. An
- * error, ours or of a later check, refunds them too.
+ * Runs the work of an attempt, and refunds its units unless the work returns nothing, which means a wrong
+ * guess. An error, ours or of a later check, refunds them too.
  */
 export async function withAttempt<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
   let isWrong = false

@@ -16,12 +16,12 @@ export interface Consumption {
 }
 
 /**
- * Consumes one unit of the key's quota in the current window, and opens a window if there is none. Returns undefined
- * if the quota is exhausted. It is one conditional statement, so that of any number of simultaneous calls no more
- * succeed than the quota allows.
+ * Consumes one unit of the key's quota in the current window, and opens a window if there is none. Returns
+ * undefined if the quota is exhausted. It is one conditional statement, so that of any number of concurrent
+ * calls no more succeed than the quota allows.
  *
- * A window that would stay open for longer than `windowSeconds` was opened before the clock was set back. It counts
- * as over.
+ * A window that would stay open for longer than `windowSeconds` was opened before the clock was set back. It
+ * counts as over.
  */
 export function consume(
   db: Db,
@@ -57,7 +57,7 @@ export function consume(
     .executeTakeFirst()
 }
 
-/** Gives a unit back, unless its window is over. */
+/** Refunds a unit, unless its window is over. */
 export async function refund(db: Db, { key, resetsAt }: Consumed): Promise<void> {
   await db
     .updateTable('rate_limits')

@@ -26,7 +26,7 @@ async function openOne() {
 }
 
 describe('consume', () => {
-  test('gives as many places as there are, and again when the window is over', async () => {
+  test('allows as many units as the quota has, and again when the window is over', async () => {
     const db = await openOne()
     const take = (now: number) => consume(db, { key: 'k', ...TEN_A_MINUTE, now })
     for (let place = 0; place < 10; place++) {
@@ -45,7 +45,7 @@ describe('consume', () => {
     }
   })
 
-  test('of any number at once, over several connections, no more than there are places', async () => {
+  test('of any number of concurrent calls, over several connections, no more succeed than the quota allows', async () => {
     const connections = await openConnections(3)
     const takes = Array.from({ length: 60 }, (_, index) => {
       const db = connections[index % 3] ?? openDatabase(':memory:')
@@ -69,7 +69,7 @@ describe('consume', () => {
 const KEYS = SOAK ? 1_000_000 : 5_000
 const MOST_MEMORY = 50 * 1024 * 1024 // bytes
 
-test('D4 any number of other keys: none under attack is forgotten, and memory does not grow with them', async () => {
+test('D4 any number of other keys: none under attack is forgotten, and memory does not grow', async () => {
   const db = await openOne()
   const attack = () => consume(db, { key: 'attacked', ...TEN_A_MINUTE, now: NOW })
   const strange = (index: number) =>
@@ -88,7 +88,7 @@ test('D4 any number of other keys: none under attack is forgotten, and memory do
 }, 1_800_000)
 
 describe('refund', () => {
-  test('frees one place of the window that it was taken in, and of no other', async () => {
+  test('frees one unit of the window that it was consumed in, and of no other', async () => {
     const db = await openOne()
     const once = { key: 'k', max: 1, windowSeconds: 60 }
     const first = await consume(db, { ...once, now: NOW })
@@ -103,7 +103,7 @@ describe('refund', () => {
   })
 })
 
-test('refund gives back no more than was taken', async () => {
+test('refunds no more than was consumed', async () => {
   const db = await openOne()
   const once = { key: 'k', max: 1, windowSeconds: 60, now: NOW }
   const place = { key: 'k', resetsAt: NOW + 60 }
@@ -115,11 +115,11 @@ test('refund gives back no more than was taken', async () => {
   expect(await consume(db, once)).toBeUndefined()
 })
 
-test('findReset knows nothing of a key that was never counted', async () => {
+test('findReset returns undefined for a key that was never counted', async () => {
   expect(await findReset(await openOne(), 'k')).toBeUndefined()
 })
 
-test('clearWindows forgets the keys that begin so, and no others', async () => {
+test('clearWindows clears the keys with the prefix, and no others', async () => {
   const db = await openOne()
   for (const key of ['account 5 sign-in', 'account 5 😀', 'account 5 ', 'account 5', 'account 55 sign-in']) {
     await consume(db, { key, max: 1, windowSeconds: 60, now: NOW })
@@ -130,7 +130,7 @@ test('clearWindows forgets the keys that begin so, and no others', async () => {
   expect(left).toEqual([{ key: 'account 5' }, { key: 'account 55 sign-in' }])
 })
 
-test('deleteClosedWindows deletes what is over, in batches', async () => {
+test('deleteClosedWindows deletes closed windows, in batches', async () => {
   const db = await openOne()
   for (let index = 0; index < 5; index++) {
     await consume(db, { key: `k${index}`, max: 1, windowSeconds: 60, now: NOW })

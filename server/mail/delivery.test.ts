@@ -27,12 +27,12 @@ function readOutbox({ db }: { db: Db }) {
   return db.selectFrom('outbox').selectAll().execute()
 }
 
-/** Waits until nothing is left to be sent. */
+/** Waits until the outbox is empty. */
 async function untilDelivered(server: { db: Db }): Promise<void> {
   await eventually(async () => expect(await readOutbox(server)).toEqual([]))
 }
 
-/** Waits until all that is left has failed so often. */
+/** Waits until every remaining mail has failed this many times. */
 async function untilTried({ log }: TestApp, attempts: number): Promise<void> {
   const failed = () => log.filter(({ msg }) => msg === 'a mail could not be sent yet')
   await eventually(() => expect(failed()).toHaveLength(attempts))
@@ -42,7 +42,7 @@ function errorsOf({ log }: TestApp): unknown[] {
   return log.filter(({ level }) => Number(level) >= 50).map(({ msg }) => msg)
 }
 
-/** An outbox for deliveries that have a connection each. */
+/** An outbox for deliveries with a connection each. */
 async function createOutbox(mailServer: MailServer) {
   const url = await takeSharedDatabase()
   const open = () => {
@@ -109,8 +109,8 @@ test('a mail reaches the mail server, and nothing of it stays in the outbox', as
   expect(errorsOf(server)).toEqual([])
 })
 
-describe('when the mail server does not take it', () => {
-  test('H3 it is down: a registration is answered all the same, and the mail follows', async () => {
+describe('when the mail server does not accept it', () => {
+  test('H3 it is down: a registration succeeds, and the mail is sent later', async () => {
     freezeTime()
     const mailServer = await startMailServer()
     await mailServer.stop()
@@ -130,7 +130,7 @@ describe('when the mail server does not take it', () => {
     expect(proof.statusCode).toBe(200)
   })
 
-  test('H3 it does not answer: a registration is answered all the same', async () => {
+  test('H3 it does not respond: a registration succeeds', async () => {
     const mailServer = await startMailServer()
     const release = mailServer.holdNext()
     const server = await createTestApp({ SMTP_URL: mailServer.url })
@@ -151,7 +151,7 @@ describe('when the mail server does not take it', () => {
     ['a message for good', { message: '554' }],
     ['our sender', { sender: '550' }],
     ['a recipient for now, in an enhanced code', { recipient: '450 4.2.1' }],
-  ])('it refuses %s: it is asked again', async (_what, refusal) => {
+  ])('it refuses %s: the mail is retried', async (_what, refusal) => {
     freezeTime()
     const mailServer = await startMailServer()
     mailServer.refusal = refusal
@@ -168,7 +168,7 @@ describe('when the mail server does not take it', () => {
   })
 
   test.each(['550 5.1.1', '550 No such user', '553', '554 5.7.1 Relay access denied'])(
-    'it refuses the recipient for good with %j: the mail is given up at once',
+    'it permanently refuses the recipient with %j: the mail is given up at once',
     async (recipient) => {
       const mailServer = await startMailServer()
       mailServer.refusal = { recipient }
@@ -182,7 +182,7 @@ describe('when the mail server does not take it', () => {
     },
   )
 
-  test('the waiting doubles from a minute to an hour, and after a day the mail is given up', async () => {
+  test('the wait doubles from a minute to an hour, and after a day the mail is given up', async () => {
     freezeTime()
     const begin = 2_000_000_000
     vi.setSystemTime(begin * 1000)
@@ -242,7 +242,7 @@ describe('several processes', () => {
     expect([...outbox.log.warnings, ...outbox.log.errors]).toEqual([])
   })
 
-  test('what one has claimed and then died goes once more as soon as the claim is over', async () => {
+  test('a mail that a dead process had claimed is sent again once the claim is over', async () => {
     freezeTime()
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
@@ -263,7 +263,7 @@ describe('several processes', () => {
     ])
   })
 
-  test('what one is still sending after minutes is left alone by the others', async () => {
+  test('a mail that a process is still sending after minutes is left alone by the others', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const mailServer = await startMailServer()
@@ -293,7 +293,7 @@ describe('several processes', () => {
 })
 
 describe('a slow recipient', () => {
-  test('keeps no other mail waiting', async () => {
+  test('delays no other mail', async () => {
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
     const release = mailServer.holdRecipients((address) => address === 'slow@example.com')
@@ -329,7 +329,7 @@ describe('a slow recipient', () => {
     expect(mailServer.received).toHaveLength(22)
   })
 
-  test('is not sent to twice when the machine was asleep for longer than the claim', async () => {
+  test('gets one mail when the machine was asleep for longer than the claim', async () => {
     freezeTime()
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
@@ -382,8 +382,8 @@ test('G1 neither the token nor the text of a mail is in the database or the log,
   }
 })
 
-describe('D6 an address gets three links of a kind an hour', () => {
-  test('for an account, however it is named; another account and another address are not concerned', async () => {
+describe('D6 an e-mail address gets three links of a kind an hour', () => {
+  test('for an account, under either name; another account and another e-mail address are not affected', async () => {
     freezeTime()
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     const client = createTestClient(server.app)
@@ -415,7 +415,7 @@ describe('D6 an address gets three links of a kind an hour', () => {
     expect(await server.mails()).toHaveLength(4)
   })
 
-  test('a mail that is tried again counts once', async () => {
+  test('a retried mail counts once', async () => {
     freezeTime()
     const mailServer = await startMailServer()
     await mailServer.stop()
@@ -434,9 +434,9 @@ describe('D6 an address gets three links of a kind an hour', () => {
   })
 })
 
-describe('no mail goes', () => {
+describe('no mail is sent', () => {
   test.each(['nobody', 'nobody@example.com', 'sam@smith.com, eve@example.com'])(
-    'to the unknown name or address %j',
+    'to the unknown user name or e-mail address %j',
     async (name) => {
       const server = await createTestApp()
 
@@ -446,7 +446,7 @@ describe('no mail goes', () => {
     },
   )
 
-  test('to somebody who was deactivated', async () => {
+  test('to a deactivated user', async () => {
     const server = await createTestApp()
     await server.db.updateTable('users').set({ is_active: 0 }).where('username', '=', 'user1').execute()
 
@@ -470,7 +470,7 @@ describe('no mail goes', () => {
     expect(mailServer.received).toEqual([])
   })
 })
-/** Until when a mail is left to whoever is sending it. */
+/** Returns until when a mail is claimed. */
 async function claimOf({ db }: { db: Db }, id: string): Promise<number> {
   const { not_before } = await db
     .selectFrom('outbox')

@@ -5,38 +5,40 @@ import type { Log } from '../log.ts'
 import type { Mail, Mailer } from './mailer.ts'
 import { claimMail, deleteMail, findDueMail, type OutboxMail, postponeMail } from './outbox-repository.ts'
 
-/** How long a process keeps a mail to itself; whoever dies while sending leaves it to the others then. */
+/** How long a process claims a mail. If it dies while sending, another process takes over after this. */
 const CLAIM_SECONDS = 60
 
-/** While it sends, it says so. */
+/** How often the claim is renewed during sending. */
 const RENEWAL_MS = 20_000
 
-/** Waiting after a failure doubles from one minute to an hour. */
+/** The wait after a failure doubles, from one minute to an hour. */
 const FIRST_WAIT_SECONDS = 60
 const LONGEST_WAIT_SECONDS = 3_600
 
-/** A mail that could not be sent for a day is given up: nobody waits for it any more. */
+/** A mail that could not be sent for a day is given up, because the user no longer waits for it. */
 const GIVE_UP_SECONDS = 86_400
 
-/** So many leave a process at a time, so that a slow one keeps no other waiting. Postfix takes 50 connections. */
+/**
+ * The most mails that a process sends at a time, so that a slow one delays no others. Postfix accepts 50
+ * connections.
+ */
 const MOST_AT_ONCE = 20
 
-/** How soon a mail leaves after what it is about. */
+/** How soon a mail leaves after the event that caused it. */
 const INTERVAL_MS = 250
 
-/** What it takes to deliver mail. */
 export interface DeliveryDeps {
   db: Db
   log: Log
   mailer: Mailer
-  /** Words a mail when it is sent; undefined when there is nothing to say any more. */
+  /** Composes a mail when it is sent. Returns undefined if there is nothing left to say. */
   compose(mail: OutboxMail): Promise<Mail | undefined>
 }
 
 /**
- * Sends what is in the outbox, in the background. A row is claimed before it is sent and deleted
- * afterwards: processes that live never send it twice; after a `kill -9` in between it goes once
- * more, with the same Message-ID.
+ * Sends the mail in the outbox, in the background. A row is claimed before its mail is sent and deleted
+ * afterwards, so that live processes never send it twice. After a `kill -9` in between it is sent again, with
+ * the same Message-ID.
  */
 export function startDelivery(deps: DeliveryDeps): BackgroundTask {
   const state: DeliveryState = { sent: new Set(), underWay: new Map() }
@@ -51,12 +53,12 @@ export function startDelivery(deps: DeliveryDeps): BackgroundTask {
 }
 
 interface DeliveryState {
-  /** Sent, but the database was too busy to delete it: it must not go again. */
+  /** Sent, but not yet deleted because the database was too busy. Must not be sent again. */
   sent: Set<string>
   underWay: Map<string, Promise<void>>
 }
 
-/** Begins to send what is due. Does not wait for what is under way, unless there is no room for more. */
+/** Starts to send what is due. Does not wait for mails in flight, unless the limit is reached. */
 async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: AbortSignal): Promise<void> {
   const { underWay } = state
   const room = deps.mailer.keeps ? 1 : MOST_AT_ONCE
@@ -66,7 +68,7 @@ async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: Abor
       const id = await findDueMail(deps.db)
       if (id === undefined) return
       const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-      // A machine that was asleep finds its own claims expired: claiming anew has renewed them.
+      // A machine that was asleep finds its own claims expired, and has just renewed them by claiming again.
       if (mail && !underWay.has(id)) underWay.set(id, deliver(deps, mail, state, stopping))
     }
   } catch (error) {
@@ -78,7 +80,7 @@ function logOutboxError({ log }: DeliveryDeps, error: unknown): void {
   log.error({ err: error }, 'the outbox could not be read or written')
 }
 
-/** Sends a mail and takes it out of the outbox. Handles its own failures. */
+/** Sends a mail and deletes it from the outbox. Handles its own failures. */
 async function deliver(deps: DeliveryDeps, mail: OutboxMail, state: DeliveryState, stopping: AbortSignal) {
   const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
   try {
@@ -102,7 +104,7 @@ async function sendOnce(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>,
   sent.delete(mail.id)
 }
 
-/** Leaves a mail that could not be sent for later, or gives it up. */
+/** Postpones a mail that could not be sent, or gives it up. */
 async function putOff({ db, log }: DeliveryDeps, mail: OutboxMail, error: unknown): Promise<void> {
   const waited = epochNow() - mail.created_at
   if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
@@ -136,8 +138,8 @@ function waitAfter(attempts: number): number {
 }
 
 /**
- * Whether the mail server refuses the recipient for good (RFC 5321 §4.2.1): asking again would not help. Any
- * other refusal may be for an operator to mend, and the mail waits.
+ * Returns whether the mail server permanently refuses the recipient (RFC 5321 §4.2.1), so that a retry would
+ * not help. For any other refusal the mail waits, because an operator may be able to fix the cause.
  */
 function isRefused(error: unknown): boolean {
   const { command, response = '' } = error as { command?: string; response?: string }

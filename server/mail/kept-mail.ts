@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 
-/** Reads the messages that were kept in a folder instead of being sent, the newest first. */
+/** Returns the mails that were kept in a folder instead of being sent, newest first. */
 export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   const names = await readdir(folder).catch(noFolderYet)
   const files = names.filter((name) => name.endsWith('.eml'))
@@ -10,7 +10,7 @@ export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   return kept.sort((a, b) => b.writtenMs - a.writtenMs).map(({ mail }) => mail)
 }
 
-/** `writtenMs` has fractions: two mails may well be of the same millisecond. */
+/** `writtenMs` has fractions, because two mails may be written in the same millisecond. */
 async function readMail(path: string): Promise<{ mail: KeptMail; writtenMs: number }> {
   const { default: PostalMime } = await import('postal-mime')
   const { to, subject, text } = await PostalMime.parse(await readFile(path))

@@ -11,7 +11,7 @@ describe('GET /api/dev/mailbox', () => {
     { NODE_ENV: 'test' },
     { NODE_ENV: 'development', HOST: 'localhost' },
     { NODE_ENV: 'development', HOST: '::1' },
-  ])('shows the mail that was kept: %j', async (env) => {
+  ])('shows the kept mail: %j', async (env) => {
     const { app, mails } = await createTestApp(env)
     const client = createTestClient(app)
     expect((await client.get(URL)).json()).toEqual([])
@@ -25,7 +25,7 @@ describe('GET /api/dev/mailbox', () => {
     expect(kept[0]?.text).toContain('http://localhost:3000/reset#token=')
   })
 
-  test('leads a browser to the page', async () => {
+  test('redirects a browser to the page', async () => {
     const { app } = await createTestApp({ PUBLIC_URL: 'http://localhost:4000' })
 
     const answer = await createTestClient(app).get(URL, {
@@ -39,7 +39,7 @@ describe('GET /api/dev/mailbox', () => {
     PRODUCTION,
     { NODE_ENV: 'development', HOST: '0.0.0.0' },
     { NODE_ENV: 'development', SMTP_URL: 'smtp://127.0.0.1:1' },
-  ])('is not there, nor described: %j', async (env) => {
+  ])('is not registered, nor described: %j', async (env) => {
     const { app } = await createTestApp({ ...env, API_DOCS: 'on' })
     const client = createTestClient(app)
 
@@ -51,7 +51,7 @@ describe('GET /api/dev/mailbox', () => {
     expect((await client.get('/api/docs/json')).json().paths).not.toHaveProperty([URL])
   })
 
-  test('is described where it is', async () => {
+  test('is described if it exists', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
 
     const { paths } = (await createTestClient(app).get('/api/docs/json')).json()
@@ -60,7 +60,7 @@ describe('GET /api/dev/mailbox', () => {
   })
 })
 
-test('is not there under a name that somebody else has pointed at this machine', async () => {
+test('is not found under a foreign name that points at this machine', async () => {
   const { app } = await createTestApp()
   const ask = (host: string) => app.inject({ url: '/api/dev/mailbox', headers: { host } })
 

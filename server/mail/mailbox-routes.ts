@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import { requireLoopback } from '../http/loopback-only.ts'
 import { readKeptMail } from './kept-mail.ts'
 
-/** Shows a developer the mail that was kept; a browser is led to the page for it. */
+/** Registers the mailbox of kept mail, for developers. A browser is redirected to its page. */
 export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   app.route({
     ...devMailbox,

@@ -17,7 +17,7 @@ const MAIL: Mail = {
   link: LINK,
 }
 
-/** A mail server, and a mailer that hands over to it. */
+/** A mail server, and a mailer that sends to it. */
 async function startMailing() {
   const mailServer = await startMailServer()
   const mail = {
@@ -29,7 +29,7 @@ async function startMailing() {
   return { mailServer, mailer }
 }
 
-test('a message has sender, recipient, subject, both parts and a Message-ID that follows from its id', async () => {
+test('a mail has sender, recipient, subject, both parts and a Message-ID that follows from its id', async () => {
   const { mailServer, mailer } = await startMailing()
 
   await mailer.send('0123abcd', MAIL)
@@ -48,7 +48,7 @@ test('a message has sender, recipient, subject, both parts and a Message-ID that
   expect(mailer.keeps).toBe(false)
 })
 
-test('a message says that a program wrote it, so that no other program answers', async () => {
+test('a mail says that a program wrote it, so that no program replies', async () => {
   const { mailServer, mailer } = await startMailing()
 
   await mailer.send('1', MAIL)
@@ -58,7 +58,7 @@ test('a message says that a program wrote it, so that no other program answers',
   expect(headers.get('x-auto-response-suppress')).toBe('All')
 })
 
-test('what is no HTML is not read as HTML', async () => {
+test('text is not read as HTML', async () => {
   const { mailServer, mailer } = await startMailing()
   const name = `<img src=x onerror="alert('&')">`
 
@@ -89,23 +89,23 @@ test.each([
   'zoe@example.com, eve@example.com',
   'zoe@example.com\r\nBcc: eve@example.com',
   'zoe@example.com <eve@example.com>',
-])('an address such as %j is one address at most', async (to) => {
+])('an address such as %j is at most one address', async (to) => {
   const { mailServer, mailer } = await startMailing()
 
-  // A mail server may refuse what that is.
+  // A mail server may refuse it.
   await mailer.send('1', { ...MAIL, to }).catch(() => {})
 
   expect(mailServer.received.flatMap(({ recipients }) => recipients)).not.toContain('eve@example.com')
 })
 
-test('a mail server that refuses is an error', async () => {
+test('a refusal of the mail server is an error', async () => {
   const { mailServer, mailer } = await startMailing()
   mailServer.refusal = { message: '451' }
 
   await expect(mailer.send('1', MAIL)).rejects.toMatchObject({ responseCode: 451 })
 })
 
-test('without a mail server a message is kept as a file, and is read back decoded', async () => {
+test('without a mail server a mail is kept as a file, and is read back decoded', async () => {
   const { mailer, config } = await createTestApp()
 
   await mailer.send('0123abcd', MAIL)
@@ -122,7 +122,7 @@ test('without a mail server a message is kept as a file, and is read back decode
   ])
 })
 
-test('the newest message comes first, though only a part of a millisecond lies between', async () => {
+test('the newest mail comes first, even if only a part of a millisecond lies between', async () => {
   const { mailer, config } = await createTestApp()
   const ids = ['b', 'c', 'a']
   for (const [index, id] of ids.entries()) {
@@ -136,7 +136,7 @@ test('the newest message comes first, though only a part of a millisecond lies b
   expect(kept.map(({ id }) => id)).toEqual(['a', 'c', 'b'])
 })
 
-test('where nothing was kept yet there is nothing, half a message included', async () => {
+test('without kept mail the list is empty, and half a mail is skipped', async () => {
   const { config } = await createTestApp()
   const { folder } = config.mail
 

@@ -3,38 +3,39 @@ import { join } from 'node:path'
 import type { createTransport, Transporter } from 'nodemailer'
 import type { Config } from '../config/config.ts'
 
-/** A message, composed. */
+/** A composed mail. */
 export interface Mail {
   to: string
   subject: string
   text: string
   html: string
-  /** The address in it that somebody is meant to open. */
+  /** The URL that the mail asks its recipient to open. */
   link: string
 }
 
-/** Takes mail out of the house, or keeps it where a developer finds it. */
+/** Sends mail, or keeps it where a developer finds it. */
 export interface Mailer {
-  /** Whether it keeps them: then nobody but a developer gets to see a link. */
+  /** Whether it keeps mail, so that only a developer sees the links. */
   keeps: boolean
   /**
-   * Hands a message over. `id` makes its Message-ID: sent twice, it is one message to the reader.
+   * Sends a mail. Its Message-ID is derived from `id`, so that mail programs show a mail that was sent twice
+   * only once.
    *
-   * @throws {Error} when the mail server does not take it, or `signal` ends it
+   * @throws {Error} if the mail server refuses it, or `signal` aborts it
    */
   send(id: string, mail: Mail, signal?: AbortSignal): Promise<void>
 }
 
-/** A mail server that does not greet us by then is down. */
+/** A mail server that sends no greeting within this time is down. */
 const GREETING_MS = 10_000
 
-/** One that looks into a message before it takes it may be quiet for longer (RFC 5321 §4.5.3.2.6). */
+/** A mail server that scans a message before it accepts it may be silent for longer (RFC 5321 §4.5.3.2.6). */
 const SILENCE_MS = 60_000
 
-/** Holds off out-of-office notes (RFC 3834 §5) and those of Exchange, which knows only its own header. */
+/** Prevents out-of-office replies (RFC 3834 §5). Exchange knows only its own header. */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
 
-/** Makes the mailer of these settings: over SMTP, or into a folder where there is no mail server. */
+/** Creates the mailer: over SMTP, or into a folder if no mail server is set. */
 export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>): Mailer {
   const { smtpUrl, from, folder } = mail
   const domain = new URL(publicUrl).hostname
@@ -45,7 +46,7 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   }
 
   if (smtpUrl) {
-    // STARTTLS or nothing: an offer that somebody on the way can strip protects no link.
+    // STARTTLS or nothing, because an attacker on the network could strip the offer and read the links.
     const requireTLS = !isLoopback(new URL(smtpUrl).hostname)
     const transport = onDemand({ url: smtpUrl, requireTLS, ...TIMEOUTS })
     const send = async (id: string, mail: Mail, signal?: AbortSignal) => {
@@ -57,7 +58,7 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   return { keeps: true, send: async (id, mail) => keep(await transport(), folder, id, message(id, mail)) }
 }
 
-/** Creates the transport with the first message: the server starts sooner without nodemailer. */
+/** Creates the transport with the first mail, so that the server starts sooner without nodemailer. */
 function onDemand(options: Parameters<typeof createTransport>[0]): () => Promise<Transporter> {
   let transport: Promise<Transporter> | undefined
   return () => {
@@ -75,8 +76,8 @@ function isLoopback(host: string): boolean {
 type Message = Parameters<Transporter['sendMail']>[0]
 
 /**
- * Writes it beside its place first, so that nobody reads half a message. The links in it open
- * accounts, so nobody else on this machine may read it either.
+ * Writes the file under a temporary name first, so that no reader sees half a mail. Only this system user may
+ * read it, because the links in it open accounts.
  */
 async function keep(transport: Transporter, folder: string, id: string, message: Message): Promise<void> {
   const { message: bytes } = await transport.sendMail(message)

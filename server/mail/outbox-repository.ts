@@ -6,17 +6,17 @@ import type { MailKind, OutboxTable } from '../db/schema.ts'
 
 const COLUMNS = ['id', 'kind', 'user_id', 'recipient', 'attempts', 'created_at'] as const
 
-/** A mail that is to be sent. */
+/** A mail to send. */
 export type OutboxMail = Pick<Selectable<OutboxTable>, (typeof COLUMNS)[number]>
 
-/** What to send, and to whom: to a user, or to an address or whoever a typed name means. */
+/** The kind of a mail and its recipient: a user, an e-mail address, or the user whom a typed name means. */
 export interface NewMail {
   kind: MailKind
   userId?: number
   recipient?: string
 }
 
-/** Puts a mail into the outbox, in the transaction of what it is about. */
+/** Inserts a mail into the outbox, in the transaction of its cause. */
 export async function insertMail(db: Db, { kind, userId, recipient = '' }: NewMail): Promise<void> {
   const now = epochNow()
   const id = randomBytes(16).toString('hex')
@@ -26,7 +26,7 @@ export async function insertMail(db: Db, { kind, userId, recipient = '' }: NewMa
     .execute()
 }
 
-/** Finds the mail that has waited the longest. Nothing waits for a writer here. */
+/** Returns the mail that has waited longest. Does not wait for writers. */
 export async function findDueMail(db: Db): Promise<string | undefined> {
   const mail = await db
     .selectFrom('outbox')
@@ -38,7 +38,7 @@ export async function findDueMail(db: Db): Promise<string | undefined> {
   return mail?.id
 }
 
-/** Claims a mail. One conditional statement: of several processes one gets it. */
+/** Claims a mail in one conditional statement. Of several processes exactly one gets it. */
 export function claimMail(db: Db, id: string, claimedUntil: number): Promise<OutboxMail | undefined> {
   return db
     .updateTable('outbox')
@@ -49,12 +49,12 @@ export function claimMail(db: Db, id: string, claimedUntil: number): Promise<Out
     .executeTakeFirst()
 }
 
-/** Leaves a mail alone until then. */
+/** Postpones a mail. */
 export async function postponeMail(db: Db, id: string, notBefore: number): Promise<void> {
   await db.updateTable('outbox').set({ not_before: notBefore }).where('id', '=', id).execute()
 }
 
-/** Deletes a mail that was sent, or that there is no sense in sending. */
+/** Deletes a mail that was sent, or is no longer needed. */
 export async function deleteMail(db: Db, id: string): Promise<void> {
   await db.deleteFrom('outbox').where('id', '=', id).execute()
 }

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client'
 import type { Meter } from '../audit/meter.ts'
 
-/** Makes the meter that domain functions count with. */
+/** Creates the meter that domain functions count with. */
 export function createMeter(registry: Registry): Meter {
   const events = new Counter({
     name: 'gatehouse_events_total',
@@ -11,7 +11,7 @@ export function createMeter(registry: Registry): Meter {
   })
   const refreshes = new Counter({
     name: 'gatehouse_refreshes_total',
-    help: 'Refresh tokens, by what became of them',
+    help: 'Refresh tokens, by result',
     labelNames: ['verdict'],
     registers: [registry],
   })

@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 
-/** Shows how busy the hasher is, as it stands whenever the figures are read. */
+/** Registers the load of the hasher, as it is whenever the metrics are read. */
 export function watchHasher(registry: Registry, hasher: PasswordHasher): void {
   new Gauge({
     name: 'gatehouse_password_hashes',
-    help: 'Password hashes under way',
+    help: 'Password hashes in progress',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -16,7 +16,7 @@ export function watchHasher(registry: Registry, hasher: PasswordHasher): void {
   })
   new Counter({
     name: 'gatehouse_password_hashes_refused_total',
-    help: 'Password hashes refused because too many waited',
+    help: 'Password hashes refused because the queue was full',
     registers: [registry],
     collect() {
       this.reset()

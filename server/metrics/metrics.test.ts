@@ -7,7 +7,7 @@ import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 
 const METRICS_TOKEN = 'a-token-of-the-tests'
 
-/** Reads the figures: every sample by its name and labels. */
+/** Reads the metrics: every sample by its name and labels. */
 async function figures({ app }: Pick<TestApp, 'app'>): Promise<Record<string, number>> {
   const { body } = await app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
   const samples = [...body.matchAll(/^([a-z]\S*(?:\{.*\})?) (\S+)$/gm)]
@@ -34,7 +34,7 @@ describe('GET /api/metrics', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([401, code])
   })
 
-  test('is not among the addresses of the API', async () => {
+  test('is not among the routes of the API', async () => {
     const { app } = await createOwnTestApp({ METRICS_TOKEN, API_DOCS: 'on' })
 
     expect((await app.inject('/api')).json()).not.toContain('/api/metrics')
@@ -42,7 +42,7 @@ describe('GET /api/metrics', () => {
   })
 
   test.each(['/api/metrics', '/api/metrics/', '/api/metrics?x', '/%61pi/metrics', '/api/%6detrics/'])(
-    'spelled %s, the location of docs/deploy.md keeps it from the outside',
+    'spelled %s, the location of docs/deploy.md hides it from the outside',
     async (url) => {
       const { app } = await createTestApp({ METRICS_TOKEN })
       const text = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8')
@@ -54,7 +54,7 @@ describe('GET /api/metrics', () => {
     },
   )
 
-  test('is text for Prometheus, with the figures of the process', async () => {
+  test('is text for Prometheus, with the metrics of the process', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN })
     const answer = await server.app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
 
@@ -63,7 +63,7 @@ describe('GET /api/metrics', () => {
     expect((await figures(server)).process_resident_memory_bytes).toBeGreaterThan(1_000_000)
   })
 
-  test('counts sign-ins, and refreshes by what became of them', async () => {
+  test('counts sign-ins, and refreshes by result', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN, REFRESH_REUSE_WINDOW_BODY: '2s' })
     await signIn(server.app, 'body', { username: 'user1', password: 'wrong' })
     const { client, tokens } = await signIn(server.app)
@@ -88,7 +88,7 @@ describe('GET /api/metrics', () => {
     })
   })
 
-  test('counts the loser of a race apart', async () => {
+  test('counts the loser of a race separately', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN })
     const { client, tokens } = await signIn(server.app)
     for (let time = 0; time < 2; time++) await client.post('/api/token/refresh', { refresh: tokens.refresh })
@@ -99,7 +99,7 @@ describe('GET /api/metrics', () => {
     })
   })
 
-  test('shows how many hashes are under way, wait, and were refused', async () => {
+  test('shows how many hashes are in progress, queued, and refused', async () => {
     const hasher = createPasswordHasher(4)
     const server = await createOwnTestApp({ METRICS_TOKEN }, () => hasher)
     onTestFinished(() => hasher.close())
@@ -118,7 +118,7 @@ describe('GET /api/metrics', () => {
     })
   })
 
-  test('measures answers by route and class of status, never by address', async () => {
+  test('measures responses by route and class of status, never by path', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN })
     const client = createTestClient(server.app)
     for (const path of ['/api/health', '/nope/s3cret', '/api/dev/s3cret?a=1']) await client.get(path)

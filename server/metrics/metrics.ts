@@ -11,24 +11,23 @@ import { createRequestTimer } from './request-timer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Undefined where nobody reads the figures. */
+    /** Undefined if metrics are off. */
     meter?: Meter
   }
 }
 
-/** What the figures are made of. */
 export interface MetricsDeps {
-  /** METRICS_TOKEN, which the reader has to send. */
+  /** METRICS_TOKEN, which the reader must send. */
   token: string
   hasher: PasswordHasher
 }
 
 /**
- * Serves the figures of this process at /api/metrics, as Prometheus reads them, to requests that carry
- * the token. Register it before the routes that it is to measure.
+ * Serves the metrics of this process at /api/metrics, in the format of Prometheus, to requests that carry the
+ * token. Register it before the routes that it measures.
  */
 export const metrics = fp<MetricsDeps>(async function metrics(app, { token, hasher }) {
-  // One for each server, and none of the package's own: a test builds many in one process.
+  // One registry per server instead of the package's own, because a test builds many servers in one process.
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   watchHasher(registry, hasher)
@@ -47,7 +46,7 @@ function requireToken({ headers }: FastifyRequest, expected: string): void {
   if (!isSame(given, expected)) throw errors.tokenNotValid('Token is invalid or expired')
 }
 
-/** As hashes, which are all of one length: the time does not tell how much of it was right. */
+/** Compares hashes, which all have the same length, so that the time does not reveal how much was right. */
 function isSame(given: string, expected: string): boolean {
   const [left, right] = [given, expected].map((text) => createHash('sha256').update(text).digest())
   return left !== undefined && right !== undefined && timingSafeEqual(left, right)

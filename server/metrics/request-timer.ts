@@ -4,13 +4,13 @@ import { Histogram, type Registry } from 'prom-client'
 const MS_PER_SECOND = 1000
 
 /**
- * Makes the hook that measures how long answers take. A request is told by the pattern of its route,
- * never by its address, of which there are as many as anybody likes to send.
+ * Creates the hook that measures response times. A request is labelled with the pattern of its route, never
+ * with its path, because clients can send any number of paths.
  */
 export function createRequestTimer(registry: Registry) {
   const durations = new Histogram({
     name: 'gatehouse_http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer',
+    help: 'Time from a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     registers: [registry],
   })

@@ -7,13 +7,13 @@ import { deviceOf } from './device.ts'
 import { revokeSessionOfUser, revokeSessionsOfUser } from './session-end-repository.ts'
 import { findSessionsOfUser, type ListedSession } from './session-list-repository.ts'
 
-/** Whoever is signed in, and in which session. */
+/** The signed-in user and their session. */
 export interface SessionOwner {
   user_id: number
   sid: string
 }
 
-/** Lists where somebody is signed in: this session first, then the last used. */
+/** Returns the sessions of a user: this one first, then the most recently used. */
 export async function listSessions(db: Db, { user_id, sid }: SessionOwner): Promise<SessionEntry[]> {
   const sessions = await findSessionsOfUser(db, user_id, epochNow())
   const entries = sessions.map((session) => toEntry(session, sid))
@@ -32,7 +32,7 @@ function toEntry(session: ListedSession, sid: string): SessionEntry {
   }
 }
 
-/** Ends one session of somebody, this one too. @throws {ApiError} 404 when it is not theirs, or over */
+/** Ends one session of a user, even the current one. @throws {ApiError} 404 if it is not theirs, or over */
 export async function endSession(
   caller: RequestContext,
   { user_id: userId }: Pick<SessionOwner, 'user_id'>,
@@ -43,7 +43,7 @@ export async function endSession(
   await noteEvent(caller, { event: 'session_ended', userId, sid })
 }
 
-/** Ends all sessions of an account but this one, and notes it if there were any. Returns how many. */
+/** Ends all sessions of an account but this one, and records it if there were any. Returns how many. */
 export async function endOtherSessions(caller: RequestContext, { user_id: userId, sid }: SessionOwner) {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   const ended = await revokeSessionsOfUser(caller.db, userId, why, sid)

@@ -5,14 +5,13 @@ import type { Config } from '../config/config.ts'
 import { revokeSurplusSessions } from './session-end-repository.ts'
 import { beginSession, type Session } from './session-repository.ts'
 
-/** What it takes to open a session. */
 export interface OpenSessionDeps extends RequestContext {
   config: Pick<Config, 'refreshTokenLifetime' | 'sessionLifetime' | 'maxSessions'>
 }
 
 /**
- * Begins a session, and ends those that are too many for one account: the ones that were not used
- * for the longest time (OWASP ASVS 7.1.2). Run it in a transaction.
+ * Starts a session, and ends the least recently used ones above the limit per account (OWASP ASVS 7.1.2). Run
+ * it in a transaction.
  *
  * Returns undefined if the account was deactivated, or its password changed, since `user` was read.
  */

@@ -12,7 +12,7 @@ import {
 const NOW = 1_800_000_000
 const WHY = { reason: 'signed_out', now: NOW } as const
 
-/** A database with these sessions: of which user, and when they expire. */
+/** A database with these sessions: their users, and when they expire. */
 async function open(sessions: Record<string, { user_id: number; expires_at?: number }>) {
   const { db } = await createTestApp()
   for (const [id, { user_id, expires_at = NOW + 60 }] of Object.entries(sessions)) {
@@ -25,7 +25,7 @@ async function open(sessions: Record<string, { user_id: number; expires_at?: num
   return db
 }
 
-/** The ids of the sessions that have ended, each with the reason. */
+/** The ids of the ended sessions, each with the reason. */
 async function endedIn(db: Db): Promise<Record<string, string | null>> {
   const rows = await db
     .selectFrom('sessions')
@@ -37,7 +37,7 @@ async function endedIn(db: Db): Promise<Record<string, string | null>> {
 }
 
 describe('revokeSession', () => {
-  test('ends one session once; what has ended keeps its reason', async () => {
+  test('ends one session once; an ended one keeps its reason', async () => {
     const db = await open({ a: { user_id: 1 }, b: { user_id: 1 } })
 
     expect(await revokeSession(db, 'a', WHY)).toBe(true)
@@ -57,7 +57,7 @@ describe('revokeSessionOfUser', () => {
 })
 
 describe('revokeSessionsOfUser', () => {
-  test('ends all sessions of a user, and says how many', async () => {
+  test('ends all sessions of a user, and returns how many', async () => {
     const db = await open({ a: { user_id: 1 }, b: { user_id: 1 }, c: { user_id: 2 } })
 
     expect(await revokeSessionsOfUser(db, 1, WHY)).toBe(2)

@@ -7,7 +7,7 @@ export interface Ending {
   now: number
 }
 
-/** The one UPDATE that ends sessions: what has ended keeps its reason. */
+/** The one UPDATE that ends sessions. A session that has ended keeps its reason. */
 function ending(db: Db, { reason, now }: Ending) {
   return db
     .updateTable('sessions')
@@ -15,13 +15,13 @@ function ending(db: Db, { reason, now }: Ending) {
     .where('revoked_at', 'is', null)
 }
 
-/** Ends a session. Returns whether this call did it; of several at once, one did. */
+/** Ends a session. Returns whether this call ended it: of several concurrent ones, exactly one does. */
 export async function revokeSession(db: Db, sid: string, why: Ending): Promise<boolean> {
   const { numUpdatedRows } = await ending(db, why).where('id', '=', sid).executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-/** Ends all sessions of a user, but for one that is to go on. Returns how many. */
+/** Ends all sessions of a user, except one that is to go on. Returns how many. */
 export async function revokeSessionsOfUser(
   db: Db,
   userId: number,
@@ -35,15 +35,15 @@ export async function revokeSessionsOfUser(
   return Number(numUpdatedRows)
 }
 
-/** Which sessions of a user are too many: all but the `max` that were used last, this one among them. */
+/** Which sessions of a user exceed the limit: all but the `max` most recently used, this one included. */
 export interface Surplus {
   userId: number
-  /** A session that stays, whichever others do. */
+  /** A session that stays in any case. */
   keepSid: string
   max: number
 }
 
-/** Ends the sessions of a user that are too many. Returns how many. */
+/** Ends the sessions of a user that exceed the limit. Returns how many. */
 export async function revokeSurplusSessions(
   db: Db,
   { userId, keepSid, max }: Surplus,
@@ -67,7 +67,7 @@ export async function revokeSurplusSessions(
   return Number(numUpdatedRows)
 }
 
-/** Ends one session of a user. Returns whether this call did it. */
+/** Ends one session of a user. Returns whether this call ended it. */
 export async function revokeSessionOfUser(db: Db, userId: number, sid: string, why: Ending) {
   const { numUpdatedRows } = await ending(db, why)
     .where('user_id', '=', userId)

@@ -3,10 +3,10 @@ import type { Db } from '../db/database.ts'
 /** A session as its owner sees it. */
 export type ListedSession = Awaited<ReturnType<typeof findSessionsOfUser>>[number]
 
-/** More than anybody has; a program that signs in anew each time may. */
+/** More than any user has. Only a client that signs in anew each time may exceed it. */
 const LISTED_SESSIONS = 100
 
-/** Finds the sessions of a user that live, and those that were ended by a reuse; the last used first. */
+/** Returns the live sessions of a user and those that a reuse ended, most recently used first. */
 export function findSessionsOfUser(db: Db, userId: number, now: number) {
   return db
     .selectFrom('sessions')

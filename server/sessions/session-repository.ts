@@ -19,16 +19,16 @@ const COLUMNS = [
   'revoked_reason',
 ] as const
 
-/** A session's row as the rules see it. */
+/** The columns of a session that the rules need. */
 export type Session = Pick<Selectable<SessionsTable>, (typeof COLUMNS)[number]>
 
-/** The same, and what its tokens say of its user. */
+/** A session with the claims of its user. */
 export type HeldSession = NonNullable<Awaited<ReturnType<typeof rotateSession>>>
 
-/** The same, and how many seconds ago it moved. */
+/** A session with the seconds since it last moved. */
 export type AgedSession = Session & { age: number }
 
-/** Asked within the statement about the session: a query of its own costs three times as much. */
+/** A subquery of the statement on the session, because a query of its own costs three times as much. */
 function holder(eb: ExpressionBuilder<Database, 'sessions'>) {
   const user = eb.selectFrom('users').whereRef('users.id', '=', 'sessions.user_id')
   return [
@@ -38,8 +38,8 @@ function holder(eb: ExpressionBuilder<Database, 'sessions'>) {
 }
 
 /**
- * How long ago a session moved, by the clock that its row was written with. A clock that was set back
- * makes no token younger.
+ * Returns how long ago a session moved, by the clock that its row was written with. If that clock was set
+ * back, no token gets younger.
  */
 function ageOf(db: Db, now: number) {
   return sql<number>`abs(${clockOf(db, now)} - ${sql.ref('sessions.rotated_at')})`
@@ -60,10 +60,10 @@ const BEGIN_COLUMNS = [
 /** What carried a refresh token to us. */
 export type CarriedBy = 'body' | 'cookie'
 
-/** What it takes to begin a session. Lifetimes are whole seconds. */
+/** A session to start. Lifetimes are whole seconds. */
 export interface NewSession {
   userId: number
-  /** The one that was read together with the password's hash. */
+  /** The version that was read together with the password's hash. */
   credentialsVersion: number
   transport: TokenTransport
   userAgent: string
@@ -74,9 +74,9 @@ export interface NewSession {
 }
 
 /**
- * Begins a session, unless the account was deactivated or its password changed since it was
- * read: then there is no row. Check and insert are one statement; it holds the account, so that a
- * change which is under way is waited for, and one that comes later sees the session.
+ * Starts a session, unless the account was deactivated or its password changed since it was read: then it
+ * returns no row. Check and insert are one statement that locks the account. It waits for a concurrent
+ * change, and a later change sees the session.
  */
 export function beginSession(db: Db, session: NewSession): Promise<Session | undefined> {
   const { refreshTokenLifetime, sessionLifetime } = session
@@ -108,30 +108,30 @@ export function beginSession(db: Db, session: NewSession): Promise<Session | und
     .executeTakeFirst()
 }
 
-/** What it takes to move a session on. Times are whole seconds. */
+/** Parameters of a rotation. Times are whole seconds. */
 export interface Rotation {
   sid: string
   /** The generation of the refresh token that was presented. */
   gen: number
   now: number
   refreshTokenLifetime: number
-  /** Of the cookie transports: a session that moved less long ago stays. */
+  /** For the cookie transports: a session that moved less long ago than this stays. */
   cookieWindow: number
-  /** Of the cookie transports: after so long, what was sent and not kept counts as lost. */
+  /** For the cookie transports: after this long, a generation that was sent and not kept counts as lost. */
   lostAfter: number
-  /** So many generations may be lost in a row. */
+  /** The most generations in a row that may be lost. */
   maxLost: number
 }
 
 /**
- * Moves a session on by one generation: one conditional statement, so that of any number of
- * simultaneous ones at most one comes back with the row (RFC 9700 §4.14.2). The others get none.
+ * Moves a session on by one generation in one conditional statement, so that of any number of concurrent
+ * calls at most one returns the row (RFC 9700 §4.14.2). The others return undefined.
  */
 export function rotateSession(db: Db, carriedBy: CarriedBy, rotation: Rotation) {
   return (carriedBy === 'body' ? rotateInBody : rotateInCookie)(db, rotation)
 }
 
-// Whom the two let move keeps in step with `judgeRefresh`: what does not move here is repeated there.
+// These two conditions must match `judgeRefresh`: what does not move here is repeated there.
 
 const rotateInBody = compiledOnce((db, given: Rotation) =>
   rotate(db, given).where('transport', '=', 'body').where('generation', '=', given.gen),
@@ -169,7 +169,7 @@ function rotate(db: Db, { sid, gen, now, refreshTokenLifetime }: Rotation) {
     .returning(holder)
 }
 
-/** Finds a session, ended or not. */
+/** Returns a session, ended or not. */
 export function findSession(db: Db, sid: string, now: number) {
   return db
     .selectFrom('sessions')
@@ -180,12 +180,12 @@ export function findSession(db: Db, sid: string, now: number) {
     .executeTakeFirst()
 }
 
-/** A session and whose it is, without the hash of the password. */
+/** A session and its user, without the password hash. */
 export type SessionUser = NonNullable<Awaited<ReturnType<typeof findSessionUser>>>
 
 /**
- * Finds what a guard has to know, and the names that the profile shows, in one query over three
- * primary keys: another query would cost more than the names.
+ * Returns what a guard needs, and the names that the profile shows, in one query over three primary keys. A
+ * second query would cost more than the names.
  */
 export const findSessionUser = compiledOnce((db, { sid, now }: { sid: string; now: number }) =>
   db
@@ -203,7 +203,7 @@ export const findSessionUser = compiledOnce((db, { sid, now }: { sid: string; no
     .where('sessions.id', '=', sid),
 )
 
-/** Notes that the browser has this generation on its disk. */
+/** Records that the browser has this generation on its disk. */
 export const markGenerationKept = compiledOnce((db, { sid, gen }: Pick<Rotation, 'sid' | 'gen'>) =>
   db
     .updateTable('sessions')

@@ -8,7 +8,7 @@ import { deviceOf } from './device.ts'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 describe('GET /api/sessions', () => {
-  test('lists where somebody is signed in: device in words, address, times, this one first', async () => {
+  test('lists where a user is signed in: device, IP address, times, this one first', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -36,7 +36,7 @@ describe('GET /api/sessions', () => {
     })
   })
 
-  test('the last used comes first; what has ended or expired is not there', async () => {
+  test('the most recently used comes first; ended and expired ones are not listed', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const old = await signIn(app)
@@ -88,7 +88,7 @@ describe('DELETE /api/sessions/:id', () => {
     expect([again.statusCode, again.json().code]).toEqual([404, 'not_found'])
   })
 
-  test('says so, and notes once who ended which', async () => {
+  test('reports it, and records once who ended which', async () => {
     const { app, db } = await createTestApp()
     const other = await signIn(app)
     const { client, tokens } = await signIn(app)
@@ -102,7 +102,7 @@ describe('DELETE /api/sessions/:id', () => {
     expect(await events.where('event', '=', 'session_ended').execute()).toEqual([{ user_id: 1, sid }])
   })
 
-  test('nobody ends the session of somebody else, or finds out that there is one', async () => {
+  test('no user ends the session of another user, or finds out that there is one', async () => {
     const { app } = await createTestApp()
     const victim = await signIn(app)
     const { client, tokens } = await signIn(app, 'body', USER2)
@@ -118,7 +118,7 @@ describe('DELETE /api/sessions/:id', () => {
 })
 
 describe('POST /api/sessions/revoke-others', () => {
-  test('B7 ends all but this one, and says how many', async () => {
+  test('B7 ends all but this one, and returns how many', async () => {
     const { app, db } = await createTestApp()
     const others = [await signIn(app), await signIn(app), await signIn(app)]
     const stranger = await signIn(app, 'body', USER2)
@@ -138,7 +138,7 @@ describe('POST /api/sessions/revoke-others', () => {
     expect((await stranger.client.get('/api/profile', bearer(stranger.tokens.access))).statusCode).toBe(200)
   })
 
-  test('H5 that there was nothing to end is not noted', async () => {
+  test('H5 if there was nothing to end, nothing is recorded', async () => {
     const server = await createTestApp()
     const { client, tokens } = await signIn(server.app)
     const before = await trailOf(server)
@@ -162,7 +162,7 @@ test.each([
 })
 
 describe('MAX_SESSIONS', () => {
-  test('one more ends the session that was not used for the longest time, and its holder is told', async () => {
+  test('one more ends the least recently used session, and its holder is told the reason', async () => {
     freezeTime()
     const server = await createTestApp({ MAX_SESSIONS: '3' })
     const stranger = await signIn(server.app, 'cookies', USER2)
@@ -183,7 +183,7 @@ describe('MAX_SESSIONS', () => {
     expect(await trailOf(server)).toContainEqual(['sessions_ended', 1, null])
   })
 
-  test('counts no session that is over; of any number that begin at once no more stay', async () => {
+  test('counts no session that is over; of any number that start at once no more stay', async () => {
     const { app, db } = await createTestApp({ MAX_SESSIONS: '2' })
     const { client, tokens } = await signIn(app)
     await client.post('/api/logout', { refresh: tokens.refresh })
@@ -196,7 +196,7 @@ describe('MAX_SESSIONS', () => {
     expect(live).toHaveLength(2)
   })
 
-  /** Leaves time afterwards, so that it is plain which session is older. */
+  /** Lets time pass afterwards, so that it is clear which session is older. */
   async function signInLater({ app }: TestApp) {
     const signedIn = await signIn(app, 'cookies')
     passTime(20)

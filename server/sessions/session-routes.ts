@@ -6,13 +6,12 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { endOtherSessions, endSession, listSessions } from './account-sessions.ts'
 
-/** What the routes of the sessions are made of. */
 export interface SessionDeps {
   db: Db
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** The routes of somebody's own sessions. */
+/** Registers the routes of a user's own sessions. */
 export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, deps) => {
   const { db, requireAccessToken } = deps
 

@@ -3,18 +3,17 @@ import { PERSON_NAME_MAX_LENGTH } from '../../shared/limits.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { UntrustworthyResponse } from './untrustworthy-response.ts'
 
-/** No provider calls anybody so: what a stand-in has shown opens nothing at the real one. */
+/** No subject of a real provider begins like this, so a stand-in identity opens nothing there. */
 const STAND_IN_PREFIX = 'stand-in:'
 
 /**
- * Takes of a provider's word what our own rules allow: an address that is none counts as none, and
- * a name is cut.
+ * Returns an identity within our own rules: a malformed e-mail address is dropped, and a long name is cut.
  *
- * @throws {UntrustworthyResponse} when nobody is named
+ * @throws {UntrustworthyResponse} if it names no user
  */
 export function checkIdentity(identity: ExternalIdentity, isStandIn: boolean): ExternalIdentity {
   const { subject, provenEmail, email, name, username } = identity
-  if (subject === '') throw new UntrustworthyResponse('nobody is named')
+  if (subject === '') throw new UntrustworthyResponse('no user is named')
   return {
     subject: isStandIn ? `${STAND_IN_PREFIX}${subject}` : subject,
     provenEmail: EmailAddress.safeParse(provenEmail).data,

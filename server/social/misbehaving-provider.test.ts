@@ -5,7 +5,7 @@ import { MISBEHAVIOUR, UNUSUAL } from '../testing/test-misbehaviour.ts'
 import { FROM_PAGE, finish } from '../testing/test-social.ts'
 import { choosePersona, listenStandIns } from '../testing/test-stand-in.ts'
 
-/** Signs in by a provider whose stand-in does what the faults say, as far as it comes. */
+/** Signs in with a provider whose stand-in has these faults, as far as possible. */
 async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider = 'google') {
   const { port } = await listenStandIns(faults)
   const server = await createTestApp({ PORT: String(port), LOG_LEVEL: 'silent' })
@@ -17,22 +17,25 @@ async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider
 }
 
 describe('a provider that misbehaves', () => {
-  test.each(Object.entries(MISBEHAVIOUR))('G5 %s: nobody is signed in, and no 500', async (_, faults) => {
-    const { answer, client, db } = await signInWith(faults)
+  test.each(Object.entries(MISBEHAVIOUR))(
+    'G5 %s: no user is signed in, and there is no 500',
+    async (_, faults) => {
+      const { answer, client, db } = await signInWith(faults)
 
-    expect([400, 502, 503]).toContain(answer.statusCode)
-    expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
-    expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
-    expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
-    expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
-  })
+      expect([400, 502, 503]).toContain(answer.statusCode)
+      expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
+      expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
+      expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
+      expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
+    },
+  )
 
-  test.each(Object.entries(UNUSUAL))('G5 %s is unusual, and right', async (_, faults) => {
+  test.each(Object.entries(UNUSUAL))('G5 %s is unusual, but valid', async (_, faults) => {
     expect((await signInWith(faults)).answer.statusCode).toBe(200)
   })
 })
 
-test('a GitHub App that may not read e-mail addresses: the person types one', async () => {
+test('a GitHub App that may not read e-mail addresses: the user enters one', async () => {
   const { answer } = await signInWith({ instead: { emails: { status: 403, body: '{}' } } }, 'github')
 
   expect([answer.statusCode, answer.json()]).toMatchObject([202, { next: 'finish', email: null }])

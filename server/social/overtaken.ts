@@ -1,9 +1,9 @@
 import type { Db } from '../db/database.ts'
 
-/** Somebody was quicker: what the transaction has done so far is taken back. */
+/** A concurrent request came first, so the transaction is rolled back. */
 export class Overtaken extends Error {}
 
-/** Runs a transaction that may be overtaken; then nothing of it stays, and undefined is returned. */
+/** Runs a transaction. Rolls it back and returns undefined if it throws `Overtaken`. */
 export async function unlessOvertaken<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T | undefined> {
   try {
     return await db.transaction().execute(work)

@@ -8,12 +8,12 @@ import type { Transaction } from './sealed-transaction.ts'
 import { findWaiting, insertWaiting, spendWaiting, type WaitingRow } from './social-repository.ts'
 import { proposeUsername } from './username-proposal.ts'
 
-/** Whoever has shown who they are at a provider must decide within ten minutes. */
+/** A user who has signed in at a provider must decide within ten minutes. */
 const WAITING_SECONDS = 600
 
 /**
- * Keeps an identity until its person has decided, and says what there is to decide. The handle is
- * given out once; only its hash is kept. Nothing of the identity comes from the browser again.
+ * Stores an identity until its user has decided, and returns what there is to decide. The handle is given out
+ * once, and only its hash is stored. The browser never sends the identity itself.
  */
 export async function keepPendingIdentity(
   db: Db,
@@ -41,7 +41,7 @@ export async function keepPendingIdentity(
 }
 
 /**
- * Looks at an identity that waits without using it up.
+ * Returns a pending identity without consuming it.
  *
  * @throws {ApiError} 400 link_not_valid, already_used
  */
@@ -52,7 +52,7 @@ export async function peekWaiting(db: Db, handle: string): Promise<WaitingRow> {
   return found
 }
 
-/** Uses it up. Returns whether it did: not if somebody was quicker. */
+/** Consumes it. Returns false if a concurrent request came first. */
 export function redeemWaiting(db: Db, handle: string): Promise<boolean> {
   return spendWaiting(db, hashOfSecret(handle), epochNow())
 }

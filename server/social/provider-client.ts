@@ -15,68 +15,67 @@ import type { Log } from '../log.ts'
 import { checkIdentity } from './external-identity.ts'
 import type { ExternalIdentity, Provider } from './provider.ts'
 
-/** One way to one provider. */
+/** Talks to one provider. */
 export interface ProviderClient {
   name: string
   label: string
-  /** Whether a stand-in on this machine plays it. */
+  /** Whether a stand-in on this machine replaces it. */
   isStandIn: boolean
 
-  /** Where to send a browser. @throws {ApiError} 502 provider_error, 503 provider_unavailable */
+  /** Returns the URL to send a browser to. @throws {ApiError} 502 provider_error, 503 provider_unavailable */
   authorizationUrl(secrets: Secrets): Promise<URL>
 
   /**
-   * Turns what the browser brought back into somebody.
+   * Returns the user whom the parameters in the redirect stand for.
    *
    * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
    */
   identify(answer: ProviderResponse, secrets: EndSecrets): Promise<ExternalIdentity>
 }
 
-/** What ties the beginning of a sign-in to its end (RFC 7636, RFC 9700 §2.1.1, §4.7). */
+/** Binds the callback of a sign-in to its start (RFC 7636, RFC 9700 §2.1.1, §4.7). */
 export interface Secrets {
   state: string
-  /** Bound into the ID token, where there is one. */
+  /** Bound into the ID token, if there is one. */
   nonce: string
-  /** Of PKCE; what is sent is its S256 challenge. */
+  /** The code verifier of PKCE. Only its S256 challenge is sent. */
   verifier: string
-  /** Where the provider sends the browser: our own page, unless another front end has one. */
+  /** Where the provider redirects to: our own page, unless another front end has one. */
   redirectUri?: string
 }
 
-/** The same at the end. A front end that began by itself has the verifier alone to show. */
+/** The same at the callback. A front end that started the sign-in itself has only the verifier. */
 export type EndSecrets = Pick<Secrets, 'verifier' | 'redirectUri'> & Partial<Secrets>
 
-/** What a browser brought back. */
+/** The parameters that the browser brings back. */
 export interface ProviderResponse {
   code: string
   state?: string
   iss?: string
 }
 
-/** What a client is made of. */
 export interface ProviderClientDeps {
   provider: Provider
   client: SocialClient
-  /** Our own page that the provider sends the browser to. */
+  /** The page of ours that the provider redirects to. */
   callbackUrl: string
   isStandIn: boolean
   log: Log
 }
 
-/** A provider that does not answer for so long is down. */
+/** A provider that does not respond within this time is down. */
 const TIMEOUT_SECONDS = 5
 
-/** A sign-in asks a provider up to three times; nobody waits for all of them longer than that. */
+/** A sign-in sends a provider up to three requests. A user waits no longer than this for all of them. */
 const DEADLINE_MS = 8_000
 
-/** Makes the client of a provider. Asks it nothing yet. */
+/** Creates the client of a provider. Sends no request yet. */
 export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
   const { provider, callbackUrl, isStandIn, log } = deps
   const isOpenId = 'issuer' in provider.server
   let configuration: Promise<Configuration> | undefined
 
-  /** Asked once; a failure is asked again the next time. */
+  /** Discovers once. After a failure the next call tries again. */
   function configure(): Promise<Configuration> {
     configuration ??= configurationOf(deps).catch((error: unknown) => {
       configuration = undefined
@@ -85,7 +84,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
     return configuration
   }
 
-  /** Words what goes wrong at a provider. It is noted, for an operator may have to act on it. */
+  /** Throws the refusal for an error at a provider. Logs it, because an operator may have to act on it. */
   function refuse(error: unknown): never {
     log.warn({ provider: provider.name, ...whatOf(error) }, 'a provider could not be used')
     throw refusalOf(error)
@@ -113,7 +112,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
       const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
       const ask = async () => {
         const config = await configure()
-        // The pages of other front ends do not pass on who has answered them (RFC 9207).
+        // The pages of other front ends do not pass on `iss` (RFC 9207).
         const missing = redirectUri === undefined ? {} : { iss: config.serverMetadata().issuer }
         const returned = urlWith(redirectUri ?? callbackUrl, { ...missing, ...answer })
         const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
@@ -124,7 +123,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
   }
 }
 
-/** The address that a browser came back to. */
+/** Returns the URL that a browser came back to. */
 function urlWith(address: string, parameters: Partial<Record<string, string>>): URL {
   const url = new URL(address)
   for (const [name, value] of Object.entries(parameters))
@@ -132,7 +131,7 @@ function urlWith(address: string, parameters: Partial<Record<string, string>>): 
   return url
 }
 
-/** Rejects when nobody should wait any longer; what is under way then ends by itself. */
+/** Returns a promise that rejects at the deadline. Requests in flight end at their own time limit. */
 function deadline(): Promise<never> {
   const signal = AbortSignal.timeout(DEADLINE_MS)
   return new Promise((_, reject) => {
@@ -147,7 +146,7 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
   if ('issuer' in provider.server) {
     return discovery(new URL(provider.server.issuer), clientId, undefined, authentication, {
       timeout: TIMEOUT_SECONDS,
-      // The signature of an ID token is checked too, not only where it came from (OWASP ASVS 10.5.1).
+      // Checks the signature of an ID token too, not only where it came from (OWASP ASVS 10.5.1).
       execute: [...insecure, enableNonRepudiationChecks],
     })
   }
@@ -157,14 +156,16 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
   return config
 }
 
-/** What went wrong, without the answer of the provider: it may echo a code or our secret. */
+/**
+ * Returns what to log of an error, without the provider's response, which may contain a code or our secret.
+ */
 function whatOf(error: unknown) {
   const { name, message, code } = error as { name?: string; message?: string; code?: string }
   const refused = error instanceof ResponseBodyError ? error.error : undefined
   return { error: name, problem: message, code, refused }
 }
 
-/** The code was refused, nobody answered, or the answer is not to be trusted. */
+/** The code was refused, the provider did not respond, or its response cannot be trusted. */
 function refusalOf(error: unknown) {
   if (refusesCode(error)) return errors.socialFailed()
   return isUnreachable(error) ? errors.providerUnavailable() : errors.providerError()
@@ -172,14 +173,14 @@ function refusalOf(error: unknown) {
 
 function isUnreachable(error: unknown): boolean {
   const { code, cause, message, name } = error as Error & { code?: string; cause?: { name?: string } }
-  // fetch throws a TypeError where there is no connection; a time limit is an error of its own.
+  // fetch throws a TypeError without a connection. A time limit is an error of its own.
   const isTooLate = code === 'OAUTH_TIMEOUT' || cause?.name === 'TimeoutError' || name === 'TimeoutError'
   return isTooLate || message === 'fetch failed'
 }
 
 /**
- * Whether the code was not good (any more): RFC 6749 §5.2 has a word for it, GitHub says 200 and
- * another word, Facebook says 400 and a sentence.
+ * Returns whether the provider refused the code. RFC 6749 §5.2 has an error code for it, GitHub sends 200 and
+ * another code, Facebook sends 400 and a sentence.
  */
 function refusesCode(error: unknown): boolean {
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant'

@@ -8,15 +8,15 @@ import { google } from './providers/google.ts'
 import { standInUrl } from './stand-in/stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in/stand-in-client.ts'
 
-/** The providers that are switched on, by name. */
+/** The enabled providers, by name. */
 export type ProviderRegistry = ReadonlyMap<string, ProviderClient>
 
-/** The real ones. */
+/** The real providers. */
 const PROVIDERS = [google(), github(), facebook()]
 
 /**
- * Switches on what has a client id; on a developer's own machine stand-ins play the others, so that
- * everything can be tried without an account anywhere.
+ * Creates the providers that have a client id. In development stand-ins replace the others, so that
+ * everything works without an account at any provider.
  */
 export function createProviders(config: Config, log: Log): ProviderRegistry {
   const standIns = config.standIns ? standInProviders(config) : []
@@ -34,7 +34,7 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
   }
 }
 
-/** Creates the client with the first sign-in: the server starts sooner without openid-client. */
+/** Creates the client at the first sign-in, so that the server starts sooner without openid-client. */
 function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
   let client: Promise<ProviderClient> | undefined
   function connected(): Promise<ProviderClient> {
@@ -50,7 +50,7 @@ function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
   }
 }
 
-/** Another site than the page on `localhost`, as a real provider is. */
+/** On another site than the page on `localhost`, as a real provider is. */
 function standInProviders(config: Config): Provider[] {
   const githubUrl = standInUrl(config, 'github')
   const facebookUrl = standInUrl(config, 'facebook')

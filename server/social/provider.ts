@@ -5,31 +5,31 @@ import type {
   TokenEndpointResponseHelpers,
 } from 'openid-client'
 
-/** Somebody as a provider knows them. */
+/** A user as a provider knows them. */
 export interface ExternalIdentity {
-  /** What the provider calls them; it never changes, unlike an address. */
+  /** The provider's id of the user, which never changes, unlike an e-mail address. */
   subject: string
-  /** An address that the provider vouches for; undefined when it gives none, or does not vouch. */
+  /** An e-mail address that the provider has verified. Undefined if it has none or does not say. */
   provenEmail?: string
-  /** An address that it does not vouch for: no more than a proposal. */
+  /** An e-mail address that the provider has not verified: no more than a suggestion. */
   email?: string
   name?: string
-  /** What they are called there, where people have names. */
+  /** The user name there, if the provider has them. */
   username?: string
 }
 
-/** The tokens that a provider gave for a code. They never leave this server. */
+/** The tokens that a provider returned for a code. They never leave this server. */
 export type ProviderTokens = TokenEndpointResponse & TokenEndpointResponseHelpers
 
-/** A provider: all that is particular to it. A fourth one is one more file like those in `providers/`. */
+/** Everything specific to a provider. To add a fourth, add one more file like those in `providers/`. */
 export interface Provider {
-  /** In addresses, in the database and in the names of the settings. */
+  /** Part of paths, of rows in the database and of the names of settings. */
   name: string
   label: string
-  /** Where it is: by OpenID Connect discovery, or with the addresses of its OAuth 2.0. */
+  /** Its endpoints: by OpenID Connect discovery, or as OAuth 2.0 metadata. */
   server: { issuer: string } | { metadata: ServerMetadata }
   /** No more than a sign-in needs (OWASP ASVS 10.2.3). */
   scope: string
-  /** Reads who has signed in. @throws what `openid-client` throws */
+  /** Returns the user who has signed in. @throws what `openid-client` throws */
   identify(config: Configuration, tokens: ProviderTokens): Promise<ExternalIdentity>
 }

@@ -16,7 +16,7 @@ function transaction(): Transaction {
   }
 }
 
-/** Seals with the sealer's own key, but as it never does. */
+/** Seals with the sealer's own key, but with other headers. */
 function sealWith(header: { alg: string; enc: string }): Promise<string> {
   const key = new Uint8Array(hkdfSync('sha256', TEST_KEY, '', 'gatehouse social transaction', 32))
   return new EncryptJWT(transaction()).setProtectedHeader(header).setExpirationTime('5m').encrypt(key)
@@ -33,6 +33,6 @@ test.each([
   { alg: 'dir', enc: 'A128CBC-HS256' },
   { alg: 'A256KW', enc: 'A256GCM' },
   { alg: 'A256GCMKW', enc: 'A256GCM' },
-])('opens nothing that names other algorithms, though the key is right: %j', async (header) => {
+])('opens nothing with other algorithms, even with the right key: %j', async (header) => {
   expect(await sealer.open(await sealWith(header))).toBeUndefined()
 })

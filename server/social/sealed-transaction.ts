@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import type { Config } from '../config/config.ts'
 
-/** A social sign-in that is under way, as its cookie holds it. */
+/** A social sign-in in progress, as its cookie stores it. */
 export const Transaction = z.object({
   provider: z.string(),
   state: z.string(),
@@ -12,30 +12,32 @@ export const Transaction = z.object({
   verifier: z.string(),
   transport: z.enum(TOKEN_TRANSPORTS),
   returnTo: z.string(),
-  /** The user who wants to link the provider; none: somebody signs in. */
+  /** The user who links the provider. Undefined for a sign-in. */
   linkTo: z.int().optional(),
-  /** Where the provider sends the browser back to, if that is no page of ours. */
+  /** Where the provider redirects to, if not to a page of ours. */
   redirectUri: z.url().optional(),
-  /** When it began; whole seconds since the epoch. */
+  /** When it started, in whole seconds since the epoch. */
   iat: z.int(),
 })
 export type Transaction = z.infer<typeof Transaction>
 
-/** How long somebody may take at the provider. */
+/** How long a user may take at the provider. */
 export const TRANSACTION_SECONDS = 600
 
-/** The only ones, whatever a header says (RFC 8725 §3.1): the key itself encrypts. */
+/** The only algorithm, whatever a header says (RFC 8725 §3.1): the key itself encrypts. */
 const ALG = 'dir'
 const ENC = 'A256GCM'
 
-/** Keeps a transaction where only this server can read it, and nobody can change it. */
+/** Encrypts a transaction, so that only this server can read it and no client can change it. */
 export interface Sealer {
   seal(transaction: Transaction): Promise<string>
-  /** Undefined for what we did not seal, or too long ago. */
+  /** Returns undefined for a text that we did not seal, or sealed too long ago. */
   open(sealed: string): Promise<Transaction | undefined>
 }
 
-/** Makes the sealer of a signing key: encrypted and authenticated by a key of its own (RFC 7516). */
+/**
+ * Creates the sealer of a signing key. It encrypts and authenticates with a key derived from it (RFC 7516).
+ */
 export function createSealer({ signingKey }: Pick<Config, 'signingKey'>): Sealer {
   const key = new Uint8Array(hkdfSync('sha256', signingKey.signWith, '', 'gatehouse social transaction', 32))
   return {

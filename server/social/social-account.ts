@@ -9,21 +9,23 @@ import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { proposeUsername } from './username-proposal.ts'
 
-/** Who is to be entered. There is no password: the provider is the way in. */
+/** An account to create. It has no password: the provider is its sign-in method. */
 export interface NewSocialAccount {
   username: string
   email: string
   name: string
   identity: { provider: string; subject: string; email: string | null }
-  /** One for all: an identity that was linked before the address was proven is dropped at a reset. */
+  /**
+   * The same time for all rows, because a reset drops identities that were linked before the verification.
+   */
   now: number
 }
 
 /**
- * Makes an account of an identity whose address the provider vouches for, and takes the address
- * from everybody who only claimed it. Returns undefined when somebody was quicker.
+ * Creates an account for an identity with a verified e-mail address, and takes the address from all accounts
+ * that only claimed it. Returns undefined if a concurrent request came first.
  *
- * @throws {ApiError} 429 throttled: it counts with the registrations of an address
+ * @throws {ApiError} 429 throttled: it counts with the registrations of an IP address
  */
 export async function createSocialAccount(
   deps: AttemptDeps,
@@ -46,7 +48,7 @@ export async function createSocialAccount(
   return userId
 }
 
-/** Adds user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
+/** Inserts user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
 export async function insertSocialAccount(
   caller: RequestContext,
   account: NewSocialAccount,

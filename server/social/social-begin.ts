@@ -5,19 +5,19 @@ import { createSecret } from '../accounts/secret.ts'
 import type { ProviderClient } from './provider-client.ts'
 import type { Transaction } from './sealed-transaction.ts'
 
-/** What somebody wants, before they are sent to a provider. */
+/** What a user wants, before the redirect to a provider. */
 export interface SignInRequest {
   transport: TokenTransport
-  /** Where to go afterwards: a path of our pages. */
+  /** The path of our pages to return to. */
   returnTo: string | undefined
-  /** The user to link the provider to; none: to sign in. */
+  /** The user to link the provider to. Undefined for a sign-in. */
   linkTo: number | undefined
-  /** Where the provider sends the browser back to; none: to our own page. */
+  /** Where the provider redirects to. Undefined for our own page. */
   redirectUri?: string
 }
 
 /**
- * Begins a transaction: secrets of its own for each, and where to send the browser.
+ * Starts a transaction with fresh secrets, and returns the URL to send the browser to.
  *
  * @throws {ApiError} 502 provider_error, 503 provider_unavailable
  */
@@ -32,10 +32,10 @@ export async function beginTransaction(
   return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }
 }
 
-/** In bytes: it stands in a cookie, of which a browser sends several. */
+/** In bytes, because it is stored in a cookie, of which a browser sends several. */
 const LONGEST_PATH = 500
 
-/** Home, unless it is a path of our own. */
+/** Returns a path of our own, otherwise home. */
 function ownPath(path = '/'): string {
   return isSameOriginPath(path) && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
 }

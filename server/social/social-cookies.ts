@@ -4,20 +4,20 @@ import { describeCookies } from '../http/cookie-attributes.ts'
 import { cookieNames, readCookie } from '../http/request-credentials.ts'
 import { type Sealer, TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 
-/** So many sign-ins may be under way in a browser, in as many tabs. */
+/** The most sign-ins in progress in one browser, in as many tabs. */
 const MAX_TRANSACTIONS = 5
 
-/** One cookie a sign-in that is under way, named after its state. */
+/** One cookie for each sign-in in progress, named after its state. */
 export interface SocialCookies {
-  /** Adds one; of too many the oldest goes. */
+  /** Adds one. Above the limit the oldest is cleared. */
   add(request: FastifyRequest, reply: FastifyReply, transaction: Transaction): Promise<void>
-  /** Reads the one of a state. Undefined: this browser did not begin it, or too long ago. */
+  /** Reads the one of a state. Returns undefined if this browser did not start it, or too long ago. */
   read(request: FastifyRequest, state: string): Promise<Transaction | undefined>
-  /** Takes the one of a state away. */
+  /** Clears the one of a state. */
   clear(reply: FastifyReply, state: string): void
 }
 
-/** Makes the cookies for pages under `publicUrl`. */
+/** Creates the cookies for pages under `publicUrl`. */
 export function createSocialCookies(config: Pick<Config, 'publicUrl'>, sealer: Sealer): SocialCookies {
   const { prefix: own, cookie } = describeCookies(config)
   const prefix = `${own}gatehouse_social_`
@@ -25,7 +25,7 @@ export function createSocialCookies(config: Pick<Config, 'publicUrl'>, sealer: S
   // Other names may have been planted, and some of them could not even be cleared.
   const isOurs = (name: string) => /^[\w-]{12}$/.test(name.slice(prefix.length))
 
-  /** Those that are under way, the oldest first; what we did not seal goes. */
+  /** Returns those in progress, oldest first. Clears what we did not seal. */
   async function underWay(request: FastifyRequest, reply: FastifyReply): Promise<string[]> {
     const found: { name: string; iat: number }[] = []
     for (const name of cookieNames(request, prefix).filter(isOurs)) {

@@ -10,7 +10,7 @@ import { insertSocialAccount } from './social-account.ts'
 import type { WaitingRow } from './social-repository.ts'
 import { type SignedInOutcome, type SocialDeps, startSocialSession } from './social-session.ts'
 
-/** What a person adds to an identity that came without a proven address. */
+/** What a user adds to an identity without a verified e-mail address. */
 export interface SignUp {
   handle: string
   username: string
@@ -18,11 +18,11 @@ export interface SignUp {
 }
 
 /**
- * Makes an account of an identity that waits. The address is only claimed, as with any
- * registration, and proven by mail.
+ * Creates an account for a pending identity. The e-mail address is only claimed, as in any registration, and
+ * verified by mail.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked;
- *   429 throttled; 403 email_not_verified: the account is there, but its address has to be proven
+ * 429 throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
  */
 export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<SignedInOutcome> {
   const { db } = deps
@@ -31,7 +31,7 @@ export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<Si
   await refuseTakenName(deps, signUp)
   const userId = await makeAccount(deps, signUp, waiting)
   if (userId === undefined) {
-    // Somebody was quicker with the handle, with the name, or with the identity in another tab.
+    // A concurrent request used the handle, the name, or the identity in another tab.
     await peekWaiting(db, signUp.handle)
     await refuseTakenName(deps, signUp)
     throw errors.alreadyLinked()

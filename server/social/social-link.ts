@@ -13,7 +13,7 @@ import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
-/** Lists what an account can be entered with. */
+/** Returns the sign-in methods of an account. */
 export async function listWaysIn(db: Db, userId: number): Promise<SignInMethodList> {
   const user = await findUserForSignInById(db, userId)
   const identities = await findIdentitiesOfUser(db, userId)
@@ -26,11 +26,10 @@ export async function listWaysIn(db: Db, userId: number): Promise<SignInMethodLi
 }
 
 /**
- * Links an identity that waits to the account that is signed in, whose owner confirms it. Returns
- * the provider.
+ * Links a pending identity to the account of the signed-in user, who confirms it. Returns the provider.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `current_password`;
- *   403 permission_denied, reauthentication_required; 409 already_linked; 429 throttled
+ * 403 permission_denied, reauthentication_required; 409 already_linked; 429 throttled
  */
 export async function linkIdentity(
   deps: CredentialsDeps,
@@ -40,12 +39,12 @@ export async function linkIdentity(
   const { id: userId, sid } = owner
   const { provider, subject, email, user_id } = await peekWaiting(deps.db, handle)
   if (user_id !== null && user_id !== userId) {
-    throw errors.permissionDenied('Somebody else was signed in when this began.')
+    throw errors.permissionDenied('Another user was signed in when this began.')
   }
   const user = await confirmOwner(deps, owner, current_password)
   const linked = await unlessOvertaken(deps.db, async (tx) => {
     const identity = { provider, subject, email, user_id: userId, linked_at: epochNow() }
-    // Whoever was signed in may have lost the account while the password was compared.
+    // The user may have lost the account while the password was compared.
     const isSame = await lockVersion(tx, user)
     if (!isSame || !(await redeemWaiting(tx, handle)) || !(await insertIdentity(tx, identity)))
       throw new Overtaken()
@@ -59,10 +58,10 @@ export async function linkIdentity(
 }
 
 /**
- * Unlinks a provider, unless nothing else that is switched on opens the account.
+ * Unlinks a provider, unless no other enabled sign-in method opens the account.
  *
  * @throws {ApiError} 404; 400 invalid with `current_password`; 403 reauthentication_required;
- *   409 last_way_in; 429 throttled
+ * 409 last_way_in; 429 throttled
  */
 export async function unlinkProvider(
   deps: CredentialsDeps & { providers: ProviderRegistry },
@@ -74,7 +73,7 @@ export async function unlinkProvider(
   if (!identities.some((identity) => identity.provider === provider)) throw errors.notFound()
   const user = await confirmOwner(deps, owner, current_password)
   const unlinked = await deps.db.transaction().execute(async (tx) => {
-    // Held, so that two at once do not each rely on the other's.
+    // Locked, so that two concurrent calls do not each rely on the other's provider.
     await lockVersion(tx, user)
     if (!(await deleteIdentity(tx, userId, provider, [...deps.providers.keys()]))) return false
     await noteEvent({ ...deps, db: tx }, { event: 'identity_unlinked', userId, sid })

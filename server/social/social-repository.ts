@@ -15,20 +15,22 @@ const COLUMNS = [
   'used_at',
 ] as const
 
-/** An identity that waits. */
 export type WaitingRow = Pick<Selectable<WaitingIdentitiesTable>, (typeof COLUMNS)[number]>
 
-/** Keeps an identity that waits. */
+/** Stores a pending identity. */
 export async function insertWaiting(db: Db, row: Insertable<WaitingIdentitiesTable>): Promise<void> {
   await db.insertInto('waiting_identities').values(row).execute()
 }
 
-/** Finds an identity that waits, a used or expired one too. */
+/** Returns a pending identity, even a used or expired one. */
 export function findWaiting(db: Db, hash: string): Promise<WaitingRow | undefined> {
   return db.selectFrom('waiting_identities').select(COLUMNS).where('hash', '=', hash).executeTakeFirst()
 }
 
-/** Uses an identity that waits up. One conditional statement: of any number at once one gets it. */
+/**
+ * Consumes a pending identity in one conditional statement. Of any number of concurrent calls exactly one
+ * succeeds.
+ */
 export async function spendWaiting(db: Db, hash: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('waiting_identities')
@@ -40,7 +42,7 @@ export async function spendWaiting(db: Db, hash: string, now: number): Promise<b
   return numUpdatedRows > 0n
 }
 
-/** Deletes up to `limit` identities that have waited until before `time`. Returns how many. */
+/** Deletes up to `limit` identities that expired before `time`. Returns how many. */
 export async function deleteExpiredWaiting(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('waiting_identities')
@@ -51,7 +53,7 @@ export async function deleteExpiredWaiting(db: Db, time: number, limit: number):
   return Number(numDeletedRows)
 }
 
-/** Spends a state. Returns whether it did: of any number at once one does. */
+/** Spends a state. Returns whether this call did: of any number of concurrent ones exactly one does. */
 export async function spendState(db: Db, hash: string, expires_at: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent_states')
@@ -61,13 +63,13 @@ export async function spendState(db: Db, hash: string, expires_at: number): Prom
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Tells whether a state was spent. */
+/** Returns whether a state was spent. */
 export async function isSpentState(db: Db, hash: string): Promise<boolean> {
   const spent = await db.selectFrom('spent_states').select('hash').where('hash', '=', hash).executeTakeFirst()
   return spent !== undefined
 }
 
-/** Deletes up to `limit` states that could not come back since before `time`. Returns how many. */
+/** Deletes up to `limit` states that expired before `time`. Returns how many. */
 export async function deleteSpentStates(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('spent_states')

@@ -35,7 +35,7 @@ describe('GET /api/social', () => {
     ])
   })
 
-  test('production has no stand-in, whatever is asked', async () => {
+  test('production has no stand-in, whatever the settings say', async () => {
     const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.com', BCRYPT_COST: '10' }
     const { app } = await createTestApp(env)
 
@@ -46,7 +46,7 @@ describe('GET /api/social', () => {
 })
 
 describe('GET /api/social/:provider', () => {
-  test('answers where to go, with state, nonce and an S256 challenge, each time others', async () => {
+  test('returns the URL, with state, nonce and an S256 challenge, different each time', async () => {
     const { client } = await createSocialApp()
     const ask = async (provider: string) => {
       const { authorization_url } = (await client.get(`/api/social/${provider}`, FROM_PAGE)).json()
@@ -65,7 +65,7 @@ describe('GET /api/social/:provider', () => {
     }
   })
 
-  test('sets one HttpOnly cookie a sign-in, named after its state, for ten minutes, that hides its secrets', async () => {
+  test('sets one HttpOnly cookie per sign-in, named after its state, for ten minutes, with encrypted secrets', async () => {
     const { client } = await createSocialApp()
     const answer = await client.get('/api/social/google', FROM_PAGE)
     const { searchParams } = new URL(answer.json().authorization_url)
@@ -85,7 +85,7 @@ describe('GET /api/social/:provider', () => {
     expect(sealed).not.toContain(state)
   })
 
-  test('five at most: the oldest goes', async () => {
+  test('five at most: the oldest is cleared', async () => {
     freezeTime()
     const { client } = await createSocialApp()
     const names: string[] = []
@@ -98,7 +98,7 @@ describe('GET /api/social/:provider', () => {
     expect(Object.keys(client.cookies).sort()).toEqual(names.slice(2).sort())
   })
 
-  test('F1 a foreign page cannot begin one', async () => {
+  test('F1 a foreign page cannot start one', async () => {
     const { client } = await createSocialApp()
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
@@ -120,7 +120,7 @@ describe('GET /api/social/:provider', () => {
 
 describe('POST /api/social/:provider', () => {
   test.each(['google', 'github'])(
-    '%s: a proven address that nobody has: a new account, proven as well',
+    '%s: a verified e-mail address without an account: a new account, verified as well',
     async (provider) => {
       const { client } = await createSocialApp()
       const answer = await signInBy(client, { provider })
@@ -144,7 +144,7 @@ describe('POST /api/social/:provider', () => {
     expect(second.sid).not.toBe(first.sid)
   })
 
-  test('answers in the transport that was asked for at the beginning', async () => {
+  test('responds in the transport that was named at the start', async () => {
     const { client } = await createSocialApp()
     const cookies = await signInBy(client, { transport: 'cookies' })
     expect(Object.keys(cookies.json())).toEqual(['claims', 'return_to'])
@@ -160,14 +160,14 @@ describe('POST /api/social/:provider', () => {
     ['/\\evil.example', '/'],
     ['https://evil.example', '/'],
     ['javascript:alert(1)', '/'],
-  ])('F5 leads back to our own pages alone: %s', async (path, expected) => {
+  ])('F5 returns to our own pages alone: %s', async (path, expected) => {
     const { client } = await createSocialApp()
     const answer = await signInBy(client, { query: `?return_to=${encodeURIComponent(path)}` })
 
     expect(answer.json().return_to).toBe(expected)
   })
 
-  test('works once: a second post is 409 and signs nobody in, also twenty at once', async () => {
+  test('works once: a second post is 409 and signs no user in, even twenty at once', async () => {
     const { client, db } = await createSocialApp()
     const returned = await visitProvider(client)
     const begun = { ...client.cookies }
@@ -199,13 +199,13 @@ describe('POST /api/social/:provider', () => {
   })
 
   test.each([
-    ['a state that nobody began', (sent: Record<string, string>) => ({ ...sent, state: 'x'.repeat(43) })],
+    ['an unknown state', (sent: Record<string, string>) => ({ ...sent, state: 'x'.repeat(43) })],
     [
-      'the state of somebody else',
+      'the state of another browser',
       (sent: Record<string, string>) => ({ ...sent, state: `${sent.state?.slice(0, 42)}x` }),
     ],
-    ['a code that nobody gave', (sent: Record<string, string>) => ({ ...sent, code: 'made-up' })],
-  ])('G5 %s: 400 and nobody is signed in', async (_, change) => {
+    ['an unknown code', (sent: Record<string, string>) => ({ ...sent, code: 'made-up' })],
+  ])('G5 %s: 400 and no user is signed in', async (_, change) => {
     const { client, db } = await createSocialApp()
     const answer = await finish(client, change(await visitProvider(client)))
 
@@ -213,7 +213,7 @@ describe('POST /api/social/:provider', () => {
     expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
   })
 
-  test('another browser cannot use what this one brought back (login CSRF)', async () => {
+  test('another browser cannot use the callback of this one (login CSRF)', async () => {
     const { app, client } = await createSocialApp()
     const returned = await visitProvider(client)
     const victim = createTestClient(app)
@@ -222,7 +222,7 @@ describe('POST /api/social/:provider', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'social_failed'])
   })
 
-  test('what one provider gave is not taken for another (mix-up)', async () => {
+  test('a code of one provider is not accepted for another (mix-up)', async () => {
     const { client } = await createSocialApp()
     const returned = await visitProvider(client, { provider: 'github' })
 
@@ -244,7 +244,7 @@ describe('POST /api/social/:provider', () => {
     expect([begun.statusCode, ended.statusCode]).toEqual([200, 400])
   })
 
-  test('five cookies fit into the headers of a request, whatever they lead back to', async () => {
+  test('five cookies fit into the headers of a request, whatever path they return to', async () => {
     const { client } = await createSocialApp()
     const query = `?return_to=${encodeURIComponent(`/${'日'.repeat(160)}`)}`
     const ascii = `?return_to=/${'x'.repeat(1_800)}`
@@ -257,7 +257,7 @@ describe('POST /api/social/:provider', () => {
     expect(bytes).toBeLessThan(8_000)
   })
 
-  test('no secret of a provider’s answer gets into the log', async () => {
+  test('no secret of a provider’s response gets into the log', async () => {
     const { client, log } = await createSocialApp()
     const returned = await visitProvider(client, { persona: 'replayed' })
     await finish(client, returned)
@@ -269,7 +269,7 @@ describe('POST /api/social/:provider', () => {
     }
   })
 
-  test('after ten minutes it is over', async () => {
+  test('after ten minutes it has expired', async () => {
     freezeTime()
     const { client } = await createSocialApp()
     const returned = await visitProvider(client)
@@ -279,7 +279,7 @@ describe('POST /api/social/:provider', () => {
   })
 
   test.each(['google', 'github', 'facebook'])(
-    '%s: a replayed code is 400, a broken provider 502; both leave nobody signed in',
+    '%s: a replayed code is 400, a broken provider 502; both sign no user in',
     async (provider) => {
       const { client, db } = await createSocialApp()
       const replayed = await signInBy(client, { provider, persona: 'replayed' })
@@ -299,15 +299,15 @@ describe('POST /api/social/:provider', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'provider_unavailable'])
   })
 
-  test('H3 a provider that is not there: 503', async () => {
-    // Nothing listens: the server itself plays the stand-ins, and here it does not listen.
+  test('H3 a provider that is down: 503', async () => {
+    // Nothing listens: the server itself serves the stand-ins, and here it does not listen.
     const { app } = await createTestApp({ PORT: '1' })
     const answer = await createTestClient(app).get('/api/social/google', FROM_PAGE)
 
     expect([answer.statusCode, answer.json().code, answer.cookies]).toEqual([503, 'provider_unavailable', []])
   })
 
-  test('a deactivated account is told so', async () => {
+  test('a deactivated account is reported', async () => {
     const { client, db } = await createSocialApp()
     await signInBy(client)
     await db.updateTable('users').set({ is_active: 0 }).where('username', '=', 'ada').execute()
@@ -316,7 +316,7 @@ describe('POST /api/social/:provider', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([403, 'account_inactive'])
   })
 
-  test('T11 tokens of a provider that a client sends are not looked at', async () => {
+  test('T11 tokens of a provider that a client sends are ignored', async () => {
     const { client, db } = await createSocialApp()
     const bodies: Record<string, string>[] = [{ access_token: 'x' }, { id_token: 'x.y.z' }, { token: 'x' }]
     for (const body of bodies) {
@@ -326,8 +326,8 @@ describe('POST /api/social/:provider', () => {
   })
 })
 
-describe('C12 an address that somebody has', () => {
-  test('proven: never linked by itself; its owner signs in and confirms', async () => {
+describe('C12 an e-mail address of an account', () => {
+  test('verified: never linked automatically; its owner signs in and confirms', async () => {
     const { app, client } = await createSocialApp()
     const answer = await signInBy(client, { persona: 'eve' })
     expect([answer.statusCode, answer.json()]).toMatchObject([
@@ -348,7 +348,7 @@ describe('C12 an address that somebody has', () => {
     expect(claimsOf((await signInBy(client, { persona: 'eve' })).json().access).username).toBe('user1')
   })
 
-  test('only claimed (pre-hijacking): its owner comes by the provider, and the stranger loses it', async () => {
+  test('only claimed (pre-hijacking): its owner signs in with the provider, and the attacker loses it', async () => {
     const { app, client } = await createSocialApp()
     await client.post('/api/register', ANN)
     const stranger = await signIn(app, 'body', ANN)
@@ -362,7 +362,7 @@ describe('C12 an address that somebody has', () => {
     expect(byAddress.answer.statusCode).toBe(401)
   })
 
-  test('a reset that is the first proof of an address drops what was linked before it', async () => {
+  test('a reset that first verifies an e-mail address drops identities that were linked before', async () => {
     const { client, db, mails } = await createSocialApp()
     const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
     const email = 'victim@example.com'
@@ -378,7 +378,7 @@ describe('C12 an address that somebody has', () => {
   })
 })
 
-test('C12 an identity that was linked before the address was proven goes with any reset', async () => {
+test('C12 an identity that was linked before the verification is dropped by any reset', async () => {
   freezeTime()
   const { client, mails } = await createSocialApp()
   const email = 'victim@example.com'
@@ -393,7 +393,7 @@ test('C12 an identity that was linked before the address was proven goes with an
   expect((await signInBy(client, { persona: 'emmy' })).json().next).toBe('finish')
 })
 
-test('a provider that made an account stays at a reset, however long the sign-up took', async () => {
+test('a provider that created an account stays at a reset, however long the sign-up took', async () => {
   tickAtEachRead()
   const { client, db, mails } = await createSocialApp()
   const made = await signInBy(client, { persona: 'ada' })
@@ -405,7 +405,7 @@ test('a provider that made an account stays at a reset, however long the sign-up
   expect(await db.selectFrom('identities').select('provider').execute()).toEqual([{ provider: 'google' }])
 })
 
-test('a taken name counts at the end of a sign-up by a provider as at any registration', async () => {
+test('a taken name counts at the end of a sign-up with a provider as in any registration', async () => {
   const { client } = await createSocialApp({ RATE_LIMITS: 'on', LIMIT_TAKEN_NAME: '2/1h' })
   const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
   const statuses = []
@@ -417,7 +417,7 @@ test('a taken name counts at the end of a sign-up by a provider as at any regist
   expect(statuses).toEqual([400, 400, 429, 429])
 })
 
-test('what a stand-in has shown opens nothing at the real provider, and a demo account nothing in production', async () => {
+test('a stand-in identity opens nothing at the real provider, and a demo account nothing in production', async () => {
   const { app, client, db } = await createSocialApp()
   const { handle } = (await signInBy(client, { persona: 'eve' })).json()
   const sam = await signIn(app)
@@ -436,7 +436,7 @@ test('what a stand-in has shown opens nothing at the real provider, and a demo a
   })
 })
 
-describe('C23 no address, or one that nobody vouches for', () => {
+describe('C23 no e-mail address, or an unverified one', () => {
   test.each([
     ['google', 'alan', 'alan@example.com'],
     ['google', 'emmy', null],
@@ -444,22 +444,25 @@ describe('C23 no address, or one that nobody vouches for', () => {
     ['github', 'emmy', null],
     ['facebook', 'ada', 'ada@example.com'],
     ['facebook', 'emmy', null],
-  ])('%s, %s: chooses a name and an address, which is proven by mail', async (provider, persona, email) => {
-    const { client, mails } = await createSocialApp()
-    const waiting = await signInBy(client, { provider, persona })
-    expect([waiting.statusCode, waiting.json()]).toMatchObject([202, { next: 'finish', provider, email }])
-    const { handle, username } = waiting.json()
-    const body = { handle, username, email: 'mine@example.com' }
-    const answer = await client.post('/api/social/finish', body, FROM_PAGE)
-    const profile = (await client.get('/api/profile', bearer(answer.json().access))).json()
+  ])(
+    '%s, %s: chooses a user name and an e-mail address, which is verified by mail',
+    async (provider, persona, email) => {
+      const { client, mails } = await createSocialApp()
+      const waiting = await signInBy(client, { provider, persona })
+      expect([waiting.statusCode, waiting.json()]).toMatchObject([202, { next: 'finish', provider, email }])
+      const { handle, username } = waiting.json()
+      const body = { handle, username, email: 'mine@example.com' }
+      const answer = await client.post('/api/social/finish', body, FROM_PAGE)
+      const profile = (await client.get('/api/profile', bearer(answer.json().access))).json()
 
-    expect(answer.statusCode).toBe(200)
-    expect(profile).toMatchObject({ email: 'mine@example.com', user: { username, email_verified: false } })
-    expect((await mails()).map(({ to }) => to)).toEqual(['mine@example.com'])
-    expect((await signInBy(client, { provider, persona })).statusCode).toBe(200)
-  })
+      expect(answer.statusCode).toBe(200)
+      expect(profile).toMatchObject({ email: 'mine@example.com', user: { username, email_verified: false } })
+      expect((await mails()).map(({ to }) => to)).toEqual(['mine@example.com'])
+      expect((await signInBy(client, { provider, persona })).statusCode).toBe(200)
+    },
+  )
 
-  test('a taken name leaves the handle as it is; it works once, for ten minutes', async () => {
+  test('a taken name keeps the handle; it works once, for ten minutes', async () => {
     freezeTime()
     const { client } = await createSocialApp()
     const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
@@ -477,7 +480,7 @@ describe('C23 no address, or one that nobody vouches for', () => {
     expect((await send('emmy3', late.handle)).json().code).toBe('link_not_valid')
   })
 
-  test('the handle is kept as a hash alone', async () => {
+  test('only the hash of the handle is stored', async () => {
     const { client, db } = await createSocialApp()
     const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
     const rows = await db.selectFrom('waiting_identities').selectAll().execute()
@@ -486,7 +489,7 @@ describe('C23 no address, or one that nobody vouches for', () => {
     expect(JSON.stringify(rows)).not.toContain(handle)
   })
 
-  test('an identity that waits for its owner makes no account of its own', async () => {
+  test('an identity that needs its owner creates no account of its own', async () => {
     const { client } = await createSocialApp()
     const { handle } = (await signInBy(client, { persona: 'eve' })).json()
     const body = { handle, username: 'eve', email: 'eve@example.com' }
@@ -494,7 +497,7 @@ describe('C23 no address, or one that nobody vouches for', () => {
     expect((await client.post('/api/social/finish', body, FROM_PAGE)).json().code).toBe('link_not_valid')
   })
 
-  test('two at once with one handle make one account; a name that is taken meanwhile is told', async () => {
+  test('two at once with one handle create one account; a name that is taken meanwhile is reported', async () => {
     const { client, db } = await createSocialApp()
     const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
     const send = (username: string) =>
@@ -507,7 +510,7 @@ describe('C23 no address, or one that nobody vouches for', () => {
     ])
   })
 
-  test('REQUIRE_VERIFIED_EMAIL: the account is made, and let in once the address is proven', async () => {
+  test('REQUIRE_VERIFIED_EMAIL: the account is created, and can sign in once the e-mail address is verified', async () => {
     const { client, mails } = await createSocialApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
     const { handle } = (await signInBy(client, { persona: 'emmy' })).json()
     const body = { handle, username: 'emmy', email: 'e@example.com' }
@@ -536,7 +539,7 @@ describe('linking and unlinking', () => {
     return { ...server, client, headers, waysIn, unlink, link }
   }
 
-  test('a provider is linked by whoever is signed in, and opens the account from then on', async () => {
+  test('a provider is linked by the signed-in user, and opens the account from then on', async () => {
     const { client, link, waysIn, mails } = await createSignedIn()
     expect(await waysIn()).toEqual({ has_password: true, identities: [] })
     expect((await link('google')).statusCode).toBe(200)
@@ -546,7 +549,7 @@ describe('linking and unlinking', () => {
     expect((await mails()).map(({ subject }) => subject)).toEqual(['Another way to sign in was added'])
   })
 
-  test('only for the user who began it', async () => {
+  test('only for the user who started it', async () => {
     const { app, client, headers } = await createSignedIn()
     const returned = await visitProvider(client, { query: '?intent=link', headers })
     const other = await signIn(app, 'body', { username: 'user2', password: 'password2' })
@@ -559,7 +562,7 @@ describe('linking and unlinking', () => {
     expect([stolen.statusCode, stolen.json().code]).toEqual([403, 'permission_denied'])
   })
 
-  test('an access token that has expired uses nothing up: with the next one it goes on', async () => {
+  test('an expired access token consumes nothing: it works with the next one', async () => {
     freezeTime()
     const { app } = await createSocialApp({ ACCESS_TOKEN_LIFETIME: '10s' })
     const { client, tokens } = await signIn(app)
@@ -600,7 +603,7 @@ describe('linking and unlinking', () => {
     expect(await server.db.selectFrom('identities').selectAll().execute()).toEqual([])
   })
 
-  test('what opens another account already is not linked', async () => {
+  test('an identity that opens another account is not linked', async () => {
     const { client, link, waysIn } = await createSignedIn()
     await signInBy(client, { provider: 'github' })
     const answer = await link('github')
@@ -609,7 +612,7 @@ describe('linking and unlinking', () => {
     expect((await waysIn()).identities).toEqual([])
   })
 
-  test('unlinking asks for the password; what is not linked is a 404', async () => {
+  test('unlinking asks for the password; an unlinked provider is a 404', async () => {
     const { link, unlink, waysIn } = await createSignedIn()
     await link('google')
 
@@ -622,7 +625,7 @@ describe('linking and unlinking', () => {
     expect((await waysIn()).identities).toEqual([])
   })
 
-  test('never the last way in; without a password a new session confirms, an older one does not', async () => {
+  test('never the last sign-in method; without a password a recent session confirms, an older one does not', async () => {
     freezeTime()
     const { client } = await createSocialApp()
     const { access, refresh } = (await signInBy(client)).json()
@@ -642,7 +645,7 @@ describe('linking and unlinking', () => {
   })
 })
 
-test('what has waited too long, and states that cannot come back, are swept out', async () => {
+test('expired pending identities and states are deleted', async () => {
   freezeTime()
   const { client, db, app } = await createSocialApp()
   await signInBy(client, { persona: 'emmy' })
@@ -655,7 +658,7 @@ test('what has waited too long, and states that cannot come back, are swept out'
   expect(await db.selectFrom('spent_states').select('hash').execute()).toEqual([])
 })
 
-test('a sign-in by password is as it was: no social account gets in with one', async () => {
+test('a sign-in by password is unchanged: no social account can sign in with one', async () => {
   const { app, client } = await createSocialApp()
   await signInBy(client)
   for (const password of ['', 'null', 'undefined', USER1.password]) {
@@ -664,7 +667,7 @@ test('a sign-in by password is as it was: no social account gets in with one', a
   }
 })
 
-test('G5 eighty made-up requests: nobody is signed in, and no address that a caller names is called', async () => {
+test('G5 eighty made-up requests: no user is signed in, and no URL from a client is called', async () => {
   const { client, db, app } = await createSocialApp({ LOG_LEVEL: 'silent' })
   const calls: string[] = []
   const listener = createTestClient(app)

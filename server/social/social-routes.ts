@@ -28,7 +28,6 @@ import { linkIdentity, listWaysIn, unlinkProvider } from './social-link.ts'
 import type { SignedInOutcome } from './social-session.ts'
 import { checkTransaction, completeTransaction } from './social-sign-in.ts'
 
-/** What the routes of social sign-in are made of. */
 export interface SocialRoutesDeps {
   config: Config
   db: Db
@@ -40,7 +39,7 @@ export interface SocialRoutesDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** The routes of social sign-in: which providers, there and back, what is left to do, link and unlink. */
+/** Registers the routes of social sign-in: providers, start and callback, finish, link and unlink. */
 export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app, deps) => {
   const { db, providers, cookies, requireAccessToken } = deps
 
@@ -50,7 +49,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     return provider
   }
 
-  /** Returns who is signed in. @throws {ApiError} as the guard does */
+  /** Returns the signed-in user. @throws {ApiError} as the guard does */
   async function ownerOf(request: FastifyRequest, reply: FastifyReply) {
     await requireAccessToken.call(app, request, reply)
     return request.user.account
@@ -136,7 +135,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
       const { account, claims } = request.user
       const by = contextOf(request, deps)
       await unlinkProvider(by, { ...account, sid: claims.sid }, { ...request.params, ...request.body })
-      return { detail: 'The provider is not linked to your account any more.' }
+      return { detail: 'The provider is no longer linked to your account.' }
     },
   })
 }

@@ -6,10 +6,8 @@ import { type StartDeps, startSession } from '../tokens/sign-in.ts'
 import type { TokenPair } from '../tokens/token-pair.ts'
 import type { Transaction } from './sealed-transaction.ts'
 
-/** What it takes to sign in by a provider. */
 export type SocialDeps = StartDeps & CredentialsDeps
 
-/** A session has begun. */
 export interface SignedInOutcome {
   is: 'signed-in'
   session: Session
@@ -18,9 +16,9 @@ export interface SignedInOutcome {
 }
 
 /**
- * Begins a session for whoever has shown who they are.
+ * Starts a session for a user who was authenticated by a provider.
  *
- * @throws {ApiError} 403 account_inactive, email_not_verified; 400 social_failed for nobody
+ * @throws {ApiError} 403 account_inactive, email_not_verified; 400 social_failed if there is no such user
  */
 export async function startSocialSession(
   deps: SocialDeps,

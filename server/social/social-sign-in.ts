@@ -14,10 +14,10 @@ import { createSocialAccount } from './social-account.ts'
 import { isSpentState, spendState } from './social-repository.ts'
 import { type SignedInOutcome, type SocialDeps, startSocialSession } from './social-session.ts'
 
-/** Somebody is signed in, or has to decide something first. */
+/** Either the user is signed in, or has to decide something first. */
 export type SocialOutcome = SignedInOutcome | { is: 'waiting'; identity: PendingIdentity }
 
-/** What a browser brought back from a provider. */
+/** The parameters that a browser brings back from a provider. */
 export interface Returned {
   code: string
   state: string
@@ -25,12 +25,12 @@ export interface Returned {
 }
 
 /**
- * Checks that a transaction which has come back was begun by this browser, for this provider and
- * by whoever is signed in. Nothing is used up yet: what is refused here may be tried again.
+ * Checks that this browser started the transaction, for this provider and while the same user was signed in.
+ * Consumes nothing, so a request that is refused here may be repeated.
  *
- * @param signedIn tells who is signed in; asked only when a provider is to be linked
- * @throws {ApiError} 409 already_used for one that has come back before; 400 social_failed for one
- *   that this browser did not begin; 403 permission_denied for another person
+ * @param signedIn returns the signed-in user; called only if a provider is to be linked
+ * @throws {ApiError} 409 already_used if it has come back before; 400 social_failed if this browser did not
+ * start it; 403 permission_denied for another user
  */
 export async function checkTransaction(
   { db }: Pick<SocialDeps, 'db'>,
@@ -41,17 +41,17 @@ export async function checkTransaction(
   if (transaction?.provider !== provider) throw errors.socialFailed()
   const { linkTo } = transaction
   if (linkTo !== undefined && (await signedIn()).id !== linkTo) {
-    throw errors.permissionDenied('Somebody else was signed in when this began.')
+    throw errors.permissionDenied('Another user was signed in when this began.')
   }
   return transaction
 }
 
 /**
- * Ends a transaction: spends its state, which works once and so does its code, asks the provider
- * who it is, and decides what that opens.
+ * Completes a transaction: spends its state, which works once as its code does, asks the provider who the
+ * user is, and decides which account that opens.
  *
- * @throws {ApiError} 409 already_used when another request was quicker; 400 social_failed,
- *   502 provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
+ * @throws {ApiError} 409 already_used if a concurrent request came first; 400 social_failed,
+ * 502 provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
  */
 export async function completeTransaction(
   deps: SocialDeps,
@@ -67,8 +67,8 @@ export async function completeTransaction(
 }
 
 /**
- * Spends the state of a transaction, which works once and so does its code, and asks the provider who
- * it is.
+ * Spends the state of a transaction, which works once as its code does, and asks the provider who the user
+ * is.
  *
  * @throws {ApiError} as `completeTransaction`
  */
@@ -83,7 +83,7 @@ export async function identifyReturned(
 }
 
 /**
- * Asks a provider who it is. A refusal counts as a sign-in that failed.
+ * Asks a provider who the user is. A refusal counts as a failed sign-in.
  *
  * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
  */
@@ -99,15 +99,15 @@ export async function identify(
 }
 
 /**
- * Decides what an identity opens. The key is the provider's name for a person, never an address:
+ * Decides which account an identity opens. The key is the provider's subject, never an e-mail address:
  *
  * - linked: that account;
- * - an address that the provider vouches for and nobody here has proven: a new account;
- * - an address that somebody here **has** proven: nothing, until that person signs in and confirms,
- *   for an address may have changed hands (OWASP ASVS 6.8.1);
- * - no such address: nothing, until there are a name and an address.
+ * - an address that the provider has verified and no user here has: a new account;
+ * - an address that a user here **has** verified: none, until that user signs in and confirms,
+ * because an address may have changed hands (OWASP ASVS 6.8.1);
+ * - no such address: none, until the user chooses a user name and an e-mail address.
  *
- * @returns the account, or what is left to do
+ * @returns the account, or the remaining step
  * @throws {ApiError} 429 throttled; 503 unavailable
  */
 export async function openAccount(
@@ -116,7 +116,7 @@ export async function openAccount(
   identity: ExternalIdentity,
 ): Promise<UserForSignIn | PendingIdentity['next']> {
   const { db } = deps
-  // Twice: somebody may be quicker, perhaps the same person in another tab.
+  // Twice: a concurrent request may come first, perhaps of the same user in another tab.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const user = await findCandidateByIdentity(db, provider, identity.subject)
     if (user) return user

@@ -11,10 +11,9 @@ import { deleteExpiredWaiting, deleteSpentStates } from './social-repository.ts'
 import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
 import { standInRoutes } from './stand-in/stand-in-routes.ts'
 
-/** What social sign-in is made of. */
 export type SocialPluginDeps = Omit<SocialRoutesDeps, 'providers' | 'cookies'>
 
-/** Social sign-in, whole. Without this line in `app.ts` everything else works as before. */
+/** Registers social sign-in as a whole. Without this line in `app.ts` everything else works as before. */
 export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) => {
   const { config } = deps
   const providers = createProviders(config, app.log)
@@ -25,7 +24,7 @@ export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) =>
   if (config.standIns) await app.register(standInRoutes, { config })
 }
 
-/** Deletes identities that have waited too long, and states that cannot come back any more. */
+/** Starts the deletion of expired pending identities, and of states that can no longer come back. */
 export function startSocialPruning(db: Db, log: Log): BackgroundTask {
   return startSweeping(log, [
     (limit) => deleteExpiredWaiting(db, epochNow(), limit),

@@ -1,4 +1,7 @@
-/** A provider answered what it must not, or what makes no sense. `status` is that of the response, if it was refused. */
+/**
+ * A provider sent a response that is forbidden or makes no sense. `status` is that of the response, if it was
+ * refused.
+ */
 export class UntrustworthyResponse extends Error {
   readonly status: number | undefined
 

@@ -4,13 +4,13 @@ import { findUserForSignIn } from '../accounts/user-repository.ts'
 import type { Db } from '../db/database.ts'
 import type { ExternalIdentity } from './provider.ts'
 
-/** Leaves room for what makes it unique. */
+/** Leaves room for the suffix that makes it unique. */
 const LONGEST = 100
 
-/** So many numbers are tried before chance decides. */
+/** The most numbers to try before a random suffix. */
 const MAX_NUMBER = 20
 
-/** Proposes a user name that is free just now, like what somebody is called elsewhere. */
+/** Returns a user name that is free at the moment, similar to the user's name at the provider. */
 export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, 'subject'>): Promise<string> {
   const { username, provenEmail, email, name } = identity
   const wish = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])
@@ -22,8 +22,8 @@ export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, '
 }
 
 /**
- * Makes up the user name of an account that is known by its e-mail address alone. It cannot be guessed,
- * or a registration with the same name would tell that the address has an account.
+ * Creates a user name for an account that is known by its e-mail address alone. It cannot be guessed, because
+ * a registration with the same name would otherwise reveal that the address has an account.
  */
 export function makeUpUsername(email: string): string {
   return withRandomPart(firstUsername([localPart(email)]))

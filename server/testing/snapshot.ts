@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import { type Db, hasManyWriters } from '../db/database.ts'
 import { readTables, type Table } from './test-database.ts'
 
-/** What is in a database, so that a test can be given it as it was. */
+/** The contents of a database, so that a test can restore it. */
 export interface Snapshot {
-  /** The tables as they are defined. */
+  /** The definitions of the tables. */
   schema: string
   tables: Table[]
-  /** Statements that put the counters of ids back. */
+  /** Statements that restore the counters of ids. */
   counters: string[]
 }
 
@@ -18,8 +18,8 @@ export async function takeSnapshot(db: Db): Promise<Snapshot> {
 }
 
 /**
- * Puts all rows back. Returns whether the database is the one of the snapshot again; false also when the test
- * changed its tables, made it read-only or closed it, and it cannot be used again.
+ * Restores all rows. Returns whether the database equals the snapshot again. It does not if the test changed
+ * its tables, made it read-only or closed it. Then it cannot be reused.
  */
 export async function restoreDatabase(db: Db, { schema, tables, counters }: Snapshot): Promise<boolean> {
   try {

@@ -23,14 +23,15 @@ export const ORIGIN = 'http://localhost:3000'
 
 const hasher = createTestHasher()
 
-/** Puts something around the hasher, to make a race happen every time. */
+/** Wraps the hasher, to cause a race every time. */
 export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
 
 /**
- * Returns the real server over a fresh database, with the two demo accounts, cheap hashes and no limits, until the
- * test ends. `env` are settings as in `.env`. A later test with the same settings gets the same server with its
- * database put back: building one takes longer than most tests. What a server keeps in memory (metrics, the pause
- * of the pruning) may then be of an earlier test; `createOwnTestApp` gives one that no other test has.
+ * Returns the real server over a fresh database, with the two demo accounts, cheap hashes and no limits,
+ * until the test ends. `env` are settings as in `.env`. A later test with the same settings gets the same
+ * server with its database restored, because building one takes longer than most tests. State in its memory
+ * (metrics, the pause of the pruning) may then be of an earlier test. `createOwnTestApp` returns a server
+ * that no other test uses.
  *
  * @param wrap makes the server this test's own
  */
@@ -42,7 +43,7 @@ export async function createTestApp(env: Record<string, string> = {}, wrap?: Wra
   return reusable.server
 }
 
-/** Returns a server as `createTestApp` does, which listens on the port of its settings. */
+/** Returns a server like `createTestApp`, which listens on the port of its settings. */
 export async function createListeningTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const key = `listening ${JSON.stringify(env)}`
   const reusable = takeIdle(key) ?? (await makeListening(key, env))
@@ -50,7 +51,7 @@ export async function createListeningTestApp(env: Record<string, string> = {}): 
   return reusable.server
 }
 
-/** Returns a server as `createTestApp` does, which no other test has; it is closed when the test ends. */
+/** Returns a server like `createTestApp`, which no other test uses. It is closed when the test ends. */
 export async function createOwnTestApp(
   env: Record<string, string> = {},
   wrap?: WrapHasher,
@@ -66,14 +67,14 @@ interface Reusable {
   key: string
   server: TestApp
   snapshot: Snapshot
-  /** Whether it is handed out listening. */
+  /** Whether it is listening. */
   listens: boolean
 }
 
-/** Servers that no test is using, the one that was used last at the end. */
+/** Servers that are not in use, the most recently used one last. */
 const idle: Reusable[] = []
 
-/** Each keeps a database and looks for mail to send; on PostgreSQL it keeps connections, too. */
+/** Each keeps a database and polls for mail to send. On PostgreSQL it also keeps connections. */
 const MAX_IDLE = ON_POSTGRES ? 2 : 8
 
 function takeIdle(key: string): Reusable | undefined {
@@ -104,7 +105,7 @@ async function putBack(reusable: Reusable): Promise<void> {
   if (idle.length > MAX_IDLE) await closeServer((idle.shift() as Reusable).server)
 }
 
-/** Whether the test left the server as it was handed out: not closed, and sending no mail. */
+/** Returns whether the test left the server as it was: not closed, and sending no mail. */
 async function isQuiet({ server: { app, db }, listens }: Reusable): Promise<boolean> {
   if (app.server.listening !== listens || closed.has(app)) return false
   const mail = db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()
@@ -136,7 +137,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     log: ({ query }) => void queries.push(query.sql),
   })
   await migrateToLatest(db)
-  // Also where a test plays production, which would add nobody.
+  // Even if a test runs as production, which would add no demo accounts.
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
   const { lines, stream } = collectLog()
   const mailer = createMailer(config)
@@ -148,7 +149,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
 }
 
 async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
-  // The server would wait a second for more on connections that the test has opened.
+  // Otherwise the server would wait a second on connections that the test has opened.
   app.server.closeAllConnections()
   await app.close()
   await db.destroy()
@@ -158,7 +159,7 @@ async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
 /** A mail server that does not exist. */
 const NOWHERE = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'no-reply@example.com' }
 
-/** Waits until the outbox is empty and returns what was sent, the newest first. */
+/** Waits until the outbox is empty and returns what was sent, newest first. */
 async function deliveredMail(db: Db, folder: string) {
   const isEmpty = async () => expect(await db.selectFrom('outbox').select('id').execute()).toEqual([])
   await eventually(isEmpty)

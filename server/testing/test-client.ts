@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
-/** A browser or program that keeps its cookies and tokens, and shows what came back. */
+/** A browser or program that keeps its cookies and tokens, and returns responses. */
 export interface TestClient {
   cookies: Record<string, string>
   send(options: InjectOptions): Promise<TestResponse>
@@ -37,14 +37,14 @@ export function createTestClient(app: Pick<FastifyInstance, 'inject'>): TestClie
 export const USER1 = { username: 'user1', password: 'password1' }
 export const USER2 = { username: 'user2', password: 'password2' }
 
-/** Signs in. Returns the client, with what the transport gave it. */
+/** Signs in. Returns the client, with the tokens of the transport. */
 export async function signIn(app: FastifyInstance, transport: TokenTransport = 'body', user = USER1) {
   const client = createTestClient(app)
   const answer = await client.post('/api/token', user, { [TRANSPORT_HEADER]: transport })
   return { client, answer, tokens: answer.json<{ access: string; refresh: string }>() }
 }
 
-/** Sends bytes to a server that really listens. Returns everything that comes back. */
+/** Sends bytes to a listening server. Returns everything that comes back. */
 export async function talk(app: FastifyInstance, bytes: string): Promise<string> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
@@ -57,12 +57,12 @@ export async function talk(app: FastifyInstance, bytes: string): Promise<string>
   return text
 }
 
-/** The header of a protected call. */
+/** Returns the header of a protected request. */
 export function bearer(access: string): Record<string, string> {
   return { authorization: `Bearer ${access}` }
 }
 
-/** Reads the claims of a token; verifies nothing. */
+/** Returns the claims of a token without verifying it. */
 export function claimsOf(token: string) {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 }

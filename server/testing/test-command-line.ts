@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/server-process.ts'
 import { runCommand, sentenceOf } from '../commands/run-command.ts'
 import { takeSharedDatabase } from './test-database.ts'
 
-/** Runs commands as `npm run manage` does, without a terminal, on a database and in a folder of their own. */
+/** Runs commands like `npm run manage`, without a terminal, in a folder and on a database of their own. */
 export async function createCommandLine(env: Record<string, string> = {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
@@ -29,7 +29,7 @@ export async function runInFolder(folder: string, lines: string[], [name = '', .
   writeFileSync(join(folder, '.env'), lines.join('\n'))
   const before = { cwd: process.cwd(), env: process.env }
   process.chdir(folder)
-  // A new object: what the file says is written into it, and goes with it.
+  // A new object, because the variables of the file are written into it and must not stay.
   process.env = { PATH: process.env.PATH }
   try {
     return await resultOf(name, args)

@@ -10,7 +10,7 @@ import { eventually } from './test-time.ts'
 
 // Which database the tests of a run use: SQLite, or the PostgreSQL server at TEST_DATABASE_URL.
 
-/** Whether this run is about PostgreSQL. */
+/** Whether this run tests PostgreSQL. */
 export const ON_POSTGRES = process.env.TEST_DIALECT === 'postgres'
 
 const SERVER = process.env.TEST_DATABASE_URL ?? ''
@@ -65,7 +65,7 @@ export interface Table {
   rows: Record<string, unknown>[]
 }
 
-/** The template of this worker, made when it is first needed. */
+/** The template of this worker, created when it is first needed. */
 let template: Promise<string> | undefined
 
 function sqliteTemplate(): Promise<string> {

@@ -2,8 +2,8 @@ import { createPasswordHasher, type PasswordHasher } from '../accounts/password-
 import { compare, hash } from '../accounts/password-worker.js'
 
 /**
- * Creates the real hasher at bcrypt's lowest cost, without its threads: they take longer to start than a cheap hash
- * takes. Nothing needs to be closed.
+ * Creates the real hasher at bcrypt's lowest cost, without its threads, because they take longer to start
+ * than a cheap hash takes. Nothing needs to be closed.
  */
 export function createTestHasher(): PasswordHasher {
   return createPasswordHasher(4, {

@@ -1,7 +1,7 @@
 import { ALGORITHMS, type Algorithm, makeKeyText, readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from './test-app.ts'
 
-/** A key of every algorithm, as SIGNING_KEY takes it. */
+/** A key of every algorithm, in the format of SIGNING_KEY. */
 export const TEST_KEYS: Record<Algorithm, string> = {
   HS256: TEST_KEY,
   HS384: makeKeyText('HS384'),
@@ -10,7 +10,7 @@ export const TEST_KEYS: Record<Algorithm, string> = {
   RS256: makeKeyText('RS256'),
 }
 
-/** The settings of a server that signs by one algorithm and verifies by every other too. */
+/** Returns the settings of a server that signs with one algorithm and verifies with all. */
 export function settingsOf(algorithm: Algorithm): Record<string, string> {
   const others = ALGORITHMS.filter((name) => name !== algorithm)
   return {
@@ -20,7 +20,7 @@ export function settingsOf(algorithm: Algorithm): Record<string, string> {
   }
 }
 
-/** How PREVIOUS_SIGNING_KEYS names a key. */
+/** Returns a key as an item of PREVIOUS_SIGNING_KEYS. */
 export function asPrevious(text: string, algorithm: Algorithm): string {
   return readSigningKey(text, algorithm).asPrevious
 }

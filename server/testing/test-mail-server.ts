@@ -5,28 +5,28 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 
-/** A message as it came in, decoded, and for whom the sender said that it was. */
+/** A message as it arrived, decoded, with the recipients of its envelope. */
 export interface ReceivedMail extends Email {
   recipients: string[]
 }
 
-/** A mail server that does what a test tells it. */
+/** A mail server that a test controls. */
 export interface MailServer {
   /** For SMTP_URL. */
   url: string
-  /** What was handed over, in the order of its arrival, whether it was taken or not. */
+  /** The received messages in order of arrival, accepted or not. */
   received: ReceivedMail[]
-  /** The replies with which it refuses, such as `550 5.1.1`; none: it takes everything. */
+  /** The replies with which it refuses, such as `550 5.1.1`. With none it accepts everything. */
   refusal: { sender?: string; recipient?: string; message?: string }
-  /** Leaves the next message without an answer until the returned function is called. */
+  /** Leaves the next message without a reply until the returned function is called. */
   holdNext(): () => void
   /** Leaves the command RCPT of these recipients without a reply until the returned function is called. */
   holdRecipients(isHeld: (address: string) => boolean): () => void
   /** The recipients of every RCPT command, in the order of their arrival. */
   asked: string[]
-  /** Listens again, at the same address. */
+  /** Listens again, on the same port. */
   start(): Promise<void>
-  /** Listens no more and hangs up. */
+  /** Stops listening and hangs up. */
   stop(): Promise<void>
 }
 
@@ -105,7 +105,7 @@ function createSmtpServer(
       answer(refusedWith(mailServer.refusal.message))
     },
   })
-  // A sender that is killed hangs up in the middle.
+  // A sender that is killed hangs up in the middle of a command.
   smtp.on('error', () => {})
   return smtp
 }

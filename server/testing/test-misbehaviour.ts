@@ -1,19 +1,19 @@
 import type { Answer, Change, Json, StandInFaults } from '../social/stand-in/faults.ts'
 
-/** A page where JSON belongs. */
+/** A page instead of JSON. */
 const HTML_PAGE: Answer = {
   status: 200,
   headers: { 'content-type': 'text/html' },
   body: '<h1>Come back later</h1>',
 }
 
-/** A server that has fallen over. */
+/** A server error. */
 const SERVER_ERROR: Answer = { status: 500, body: 'Oops' }
 
-/** Another address, to which no code and no secret may follow. */
+/** A redirect that no code and no secret may follow. */
 const REDIRECT: Answer = { status: 307, headers: { location: 'http://127.0.0.1:9/' } }
 
-/** Leaves claims, parameters or members out. */
+/** Removes claims, parameters or members. */
 function without(...names: string[]): Change {
   return (value) => Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 }
@@ -28,7 +28,7 @@ const LONG_AGO = 1_000_000_000
 /** 2286: the future of every test. */
 const FAR_AHEAD = 9_999_999_999
 
-/** The provider would have somebody believe that it is somebody else: nobody may be signed in. */
+/** The provider claims another issuer, audience or user: no user may be signed in. */
 const WRONG_CLAIMS = {
   'invalid-iss': claims({ iss: 'https://another.example' }),
   'missing-iss': { idToken: without('iss') },
@@ -86,8 +86,8 @@ const WRONG_ANSWERS = {
 } satisfies Record<string, StandInFaults>
 
 /**
- * What a relying party must refuse of Google's stand-in. Names as in the conformance suite of the
- * OpenID Foundation (`oidcc-client-test-…`) where it has the case.
+ * Responses that a relying party must refuse from Google's stand-in. Named as in the conformance suite of the
+ * OpenID Foundation (`oidcc-client-test-…`) if it has the case.
  */
 export const MISBEHAVIOUR = {
   ...WRONG_CLAIMS,
@@ -95,7 +95,7 @@ export const MISBEHAVIOUR = {
   ...WRONG_ANSWERS,
 } satisfies Record<string, StandInFaults>
 
-/** What is unusual and right: a relying party must go on. */
+/** Unusual but valid responses, which a relying party must accept. */
 export const UNUSUAL: Record<string, StandInFaults> = {
   'kid-absent-single-jwks': { header: without('kid') },
   'several-keys': { published: ['second', 'first'] },
@@ -106,7 +106,10 @@ export const UNUSUAL: Record<string, StandInFaults> = {
   'token-type-in-other-letters': answer({ token_type: 'bEARER' }),
 }
 
-/** What a relying party may refuse and need not (OpenID Connect Core §3.1.3.7); openid-client does not. */
+/**
+ * Responses that a relying party may refuse but need not (OpenID Connect Core §3.1.3.7). openid-client
+ * accepts them.
+ */
 export const LEFT_TO_TASTE: Record<string, StandInFaults> = {
   'iat-far-ahead': claims({ iat: FAR_AHEAD, exp: FAR_AHEAD + 60 }),
   'invalid-athash': claims({ at_hash: 'another' }),

@@ -12,14 +12,14 @@ import { signIn, type TestResponse } from './test-client.ts'
 import { createSocialApp } from './test-social.ts'
 import { freezeTime, passTime } from './test-time.ts'
 
-/** A request to another system, what it answered, and what is answered here where that differs. */
+/** A request to another system, its response, and our response if that differs. */
 export interface Exchange {
   case: string
   /** `$name` in here, in the body and among the cookies is a token that the test has. */
   request: string
   body?: unknown
   type?: string
-  /** Sent as a form of several parts instead of a body. */
+  /** Sent as a multipart form instead of a body. */
   multipart?: Record<string, string>
   cookies?: Partial<Record<'access' | 'refresh', string>>
   authorization?: string
@@ -27,24 +27,24 @@ export interface Exchange {
   here?: Partial<Answer> & { because: string[] }
 }
 
-/** What of an answer counts. Tokens, ids and the like are replaced by what they are. */
+/** The compared parts of a response. Tokens, ids and the like are replaced by their kind. */
 export interface Answer {
   status: number
-  /** Null where there is none, but was one. */
+  /** Null if there is no body, but the original has one. */
   body?: unknown
   /** The cookies that are set, and those that are cleared, by what they hold. */
   sets?: string[]
   clears?: string[]
 }
 
-/** Reads the exchanges of a system. */
+/** Returns the exchanges of a system. */
 export function readExchanges(system: CompatSystem): Exchange[] {
   return JSON.parse(readFileSync(join(import.meta.dirname, `../compat/exchanges/${system}.json`), 'utf8'))
 }
 
 /**
- * Expects of every recorded exchange of a system what the original answered, but where the exchange
- * names the listed differences that excuse another answer, which is then expected to the letter.
+ * Expects the original's response for every recorded exchange of a system. If the exchange names listed
+ * differences that excuse another response, that one is expected exactly.
  */
 export async function expectParity(system: CompatSystem): Promise<void> {
   const replay = await openReplay(system)
@@ -53,14 +53,14 @@ export async function expectParity(system: CompatSystem): Promise<void> {
   }
 }
 
-/** Puts together what has to come back here. */
+/** Returns the response that is expected here. */
 function expectedOf({ recorded, here }: Exchange): Answer {
   const { because: _, ...different } = here ?? { because: [] }
   const { body, ...answer } = { sets: [], clears: [], ...recorded, ...different }
   return { ...answer, ...(body !== null && { body }) }
 }
 
-/** Of everybody who has an account there. */
+/** The password of every account there. */
 const PASSWORD = 'StrongPassword123!'
 
 const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
@@ -70,7 +70,7 @@ const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
   'cookie-flow': 'cookies',
 }
 
-/** A server on which some people have accounts, and which is sent what the original was sent. */
+/** Creates a server with some accounts, which is sent the same requests as the original. */
 async function openReplay(system: CompatSystem) {
   freezeTime()
   const pages = `${ORIGIN}/auth/google,${ORIGIN}/auth/facebook`
@@ -90,7 +90,7 @@ async function openReplay(system: CompatSystem) {
   }
 }
 
-/** Ada and whoever else has proven an address; Grace has not. */
+/** Creates an account. Ada and all others except Grace have verified their e-mail address. */
 async function register({ app, db }: TestApp, username: string): Promise<void> {
   const person = { username, email: `${username}@example.com`, password: PASSWORD }
   const names = { first_name: 'Ada', last_name: 'Byron' }
@@ -113,7 +113,7 @@ async function beginSession(
   }
 }
 
-/** Tokens that have expired, whose session was ended, or whose owner was deactivated. */
+/** Creates tokens that have expired, whose session was ended, or whose owner was deactivated. */
 async function makeDeadTokens(
   { app, db }: TestApp,
   begin: (kind: string, username: string) => Promise<Things>,
@@ -127,7 +127,7 @@ async function makeDeadTokens(
   return { ...expired, ...ended, ...inactive }
 }
 
-/** Tokens of mailed links to Grace: fresh ones, and such as have done their work. */
+/** Creates tokens of mailed links to Grace: fresh ones and used ones. */
 async function drawLinks({ db }: TestApp): Promise<Things> {
   const { id, email } = await db
     .selectFrom('users')
@@ -167,7 +167,7 @@ function requestOf({ request, body, type, multipart, cookies = {}, authorization
 
 export const BOUNDARY = 'the-boundary'
 
-/** A form as browsers send it (RFC 7578). */
+/** Returns a form as browsers send it (RFC 7578). */
 export function partsOf(fields: Record<string, string>): string {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -187,7 +187,7 @@ function answerOf({ statusCode, body, cookies }: TestResponse): Answer {
   }
 }
 
-/** Replaces what is different every time. */
+/** Replaces values that differ every time. */
 function anonymous(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body), (name, value) => {
     if (name === 'id') return 'ID'

@@ -5,10 +5,10 @@ import { createOwnTestApp } from './test-app.ts'
 /** A route as it was registered, with one method. */
 export type RegisteredRoute = Omit<RouteOptions, 'method'> & { method: HTTPMethods }
 
-/** Fastify publishes every new instance here, before it has a route. */
+/** Fastify publishes every new instance on this channel, before it has a route. */
 const CREATED = 'fastify.initialization'
 
-/** Builds a server as `createOwnTestApp` does, and lists the routes that it has registered. */
+/** Builds a server like `createOwnTestApp`, and returns the routes that it has registered. */
 export async function createAppWithRoutes(env: Record<string, string> = {}) {
   const registered: RouteOptions[] = []
   function listen(message: unknown): void {
@@ -22,7 +22,7 @@ export async function createAppWithRoutes(env: Record<string, string> = {}) {
   return { ...server, routes: routes as RegisteredRoute[] }
 }
 
-/** Writes the URL of a route, with these parameters, or with `x` for each. */
+/** Returns the URL of a route with these parameters, or with `x` for each. */
 export function fillIn({ url }: Pick<RegisteredRoute, 'url'>, params: Record<string, string> = {}): string {
   return url
     .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? 'x'))

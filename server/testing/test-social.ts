@@ -3,16 +3,19 @@ import { TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { createListeningTestApp, ORIGIN } from './test-app.ts'
 import { createTestClient, type TestClient } from './test-client.ts'
 
-/** From a page of ours: beginning sets a cookie, which no other page may do. */
+/** The headers of a page of ours, because starting a sign-in sets a cookie, which no foreign page may do. */
 export const FROM_PAGE = { origin: ORIGIN }
 
-/** Returns a server that listens, because its stand-ins are reached over the network as real providers are. */
+/** Returns a listening server, because its stand-ins are reached over the network like real providers. */
 export async function createSocialApp(env: Record<string, string> = {}) {
   const server = await createListeningTestApp(env)
   return { ...server, client: createTestClient(server.app) }
 }
 
-/** Begins a sign-in and plays the browser at the provider as this persona. Returns what comes back. */
+/**
+ * Starts a sign-in and acts as the browser at the provider, as this persona. Returns the parameters of the
+ * redirect.
+ */
 export async function visitProvider(
   client: TestClient,
   { provider = 'google', persona = 'ada', transport = 'body', query = '', headers = {} }: Visit = {},
@@ -33,13 +36,13 @@ interface Visit {
   headers?: Record<string, string>
 }
 
-/** Signs in by a provider, all the way. */
+/** Signs in with a provider, from start to finish. */
 export async function signInBy(client: TestClient, visit: Visit = {}) {
   const returned = await visitProvider(client, visit)
   return finish(client, returned, visit)
 }
 
-/** Posts what came back, as the page does. */
+/** Posts the parameters of the redirect, as the page does. */
 export function finish(
   client: TestClient,
   body: Record<string, string>,

@@ -2,12 +2,12 @@ import type { InjectOptions } from 'fastify'
 import type { TestApp } from './test-app.ts'
 import { bearer, claimsOf, signIn, USER1 } from './test-client.ts'
 
-/** What somebody of the staff may be. */
+/** The flags of a staff member. */
 export type Rights = Partial<Record<'is_staff' | 'is_superuser', 0 | 1>>
 
 /**
- * Signs in user1 as a staff member: with the flag alone, unless `rights` say more. What is posted or
- * patched carries their own password, unless it names another one.
+ * Signs in user1 as a staff member, without other flags unless `rights` has more. Every POST and PATCH
+ * carries their own password, unless it names another one.
  */
 export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
   await db
@@ -31,7 +31,7 @@ export async function signInStaff({ app, db }: TestApp, rights: Rights = {}) {
   }
 }
 
-/** Reads the audit trail from the outside in: who did what to whom. */
+/** Returns the audit trail with names: who did what to whom. */
 export async function trailOf({ db }: TestApp) {
   const rows = await db
     .selectFrom('audit_events')

@@ -7,9 +7,8 @@ import type { StandInFaults } from '../social/stand-in/faults.ts'
 import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
 
 /**
- * Lets the stand-ins listen for this test, on a free port. A relying party finds them where the
- * setting PORT says, so one that is built with this `port` signs in with these, not with its own.
- * What is set in `faults` goes wrong from then on.
+ * Starts the stand-ins for this test, on a free port. A relying party finds them through the setting PORT, so
+ * one that is built with this `port` uses these, not its own. Anything set in `faults` applies from then on.
  */
 export async function listenStandIns(faults: StandInFaults = {}, pagesUrl = 'http://localhost:3000') {
   const config = { host: '127.0.0.1', port: 0, pagesUrl, compatRedirectUris: [] }
@@ -18,22 +17,22 @@ export async function listenStandIns(faults: StandInFaults = {}, pagesUrl = 'htt
   await app.register(bodyParsers)
   await app.register(standInRoutes, { config, faults })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  // Their addresses contain the port, which is known only now.
+  // Their URLs contain the port, which is known only now.
   config.port = (app.server.address() as AddressInfo).port
   onTestFinished(async () => {
-    // What the test has opened is over; a server would wait for more on it.
+    // The test is over, but the server would wait for more on its connections.
     app.server.closeAllConnections()
     await app.close()
   })
   return { app, port: config.port, faults }
 }
 
-/** Presses the button of a persona, as a browser would. Returns where it is sent next. */
+/** Presses the button of a persona, as a browser would. Returns the URL of the redirect. */
 export async function choosePersona(authorizationUrl: URL, id: string): Promise<URL> {
   const url = new URL(authorizationUrl)
   url.searchParams.set('persona', id)
   const answer = await fetch(url, { redirect: 'manual' })
   const location = answer.headers.get('location')
-  if (!location) throw new Error(`The stand-in answered ${answer.status}: ${await answer.text()}`)
+  if (!location) throw new Error(`The stand-in responded with ${answer.status}: ${await answer.text()}`)
   return new URL(location)
 }

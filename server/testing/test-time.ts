@@ -9,7 +9,7 @@ export function freezeTime(): void {
   onTestFinished(() => void vi.useRealTimers())
 }
 
-/** Lets the clock of this test go on by a second whenever it is read. */
+/** Lets the clock of this test advance by a second at each read. */
 export function tickAtEachRead(): void {
   const start = Date.now()
   let reads = 0
@@ -23,8 +23,8 @@ export function passTime(seconds: number): void {
 }
 
 /**
- * Expects that some responses took as long as each other: by their medians, in one run, within 10 % (OWASP
- * ASVS 6.3.8). For the soak alone, because a busy machine tells nothing of time.
+ * Expects that responses take the same time: by their medians, in one run, within 10 % (OWASP ASVS 6.3.8).
+ * For the soak alone, because times on a busy machine mean nothing.
  */
 export function expectSameTime(times: Record<string, number[]>): void {
   const [reference = 1, ...others] = Object.values(times).map(median)
@@ -32,7 +32,7 @@ export function expectSameTime(times: Record<string, number[]>): void {
   expect(factors.filter((factor) => factor > 1.1)).toEqual([])
 }
 
-/** Waits until a check passes. The limit is one that only a fault comes near. */
+/** Waits until a check passes. Only a defect comes near the time limit. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: SOAK ? 120_000 : 25_000, interval: 20 })
 }
@@ -42,7 +42,7 @@ export function expectWithin(limitMs: number, tookMs: number): void {
   if (SOAK) expect(tookMs).toBeLessThan(limitMs)
 }
 
-/** The middle one of some times. */
+/** Returns the median. */
 export function median(times: number[]): number {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 }

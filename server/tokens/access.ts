@@ -9,25 +9,23 @@ import { KEPT_AFTER_SECONDS } from './rotation-times.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
-/** How long a request may take longer for the sake of what is noted about it. */
+/** The longest that recording the use of a generation may delay a request. */
 const NOTE_PATIENCE_MS = 100
 
-/** What it takes to admit somebody. */
 export interface AccessDeps {
   db: Db
   log: Log
   tokens: TokenIssuer
 }
 
-/** Whoever is signed in. */
 export interface SignedInUser {
   claims: AccessClaims
   account: SessionUser
 }
 
 /**
- * Admits the holder of an access token: it is live, its session has not ended and its account is
- * active. All of that is asked at every request, so a sign-out holds from the next one on.
+ * Authenticates the holder of an access token. The token must be live, its session not ended and its account
+ * active. Every request checks all three in the database, so a sign-out takes effect at the next request.
  *
  * @throws {ApiError} 401 token_not_valid
  */
@@ -47,7 +45,7 @@ function verifyLive(tokens: TokenIssuer, token: string): AccessClaims {
   } catch (error) {
     throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
   }
-  // No reason: the session may well go on, as a refresh will tell.
+  // No reason: the session may still be live, and a refresh will tell.
   throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
 }
 
@@ -55,24 +53,25 @@ function refuseEnded(account: SessionUser, { user_id }: AccessClaims): void {
   const refuse = errors.accessTokenNotValid
   if (account.revoked_at !== null) throw refuse(BLACKLISTED, account.revoked_reason ?? undefined)
   if (!account.is_active) throw refuse(INVALID_OR_EXPIRED, 'deactivated')
-  // The token says both already; the row has the last word.
+  // The token carries both times as well, but the row is authoritative.
   if (account.ends_at <= epochNow()) throw refuse(INVALID_OR_EXPIRED, 'session_end')
   if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
 }
 
-/** A use so late proves that the cookie which came with this access token outlives a killed browser. */
+/** A use this late proves that the cookie set with this access token is on the browser's disk by now. */
 function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {
   const { transport, generation_kept, now } = account
   return transport !== 'body' && gen > generation_kept && now - iat >= KEPT_AFTER_SECONDS
 }
 
 /**
- * From now on the refresh token before this generation is a spent one. A database that cannot write
- * must not stop a request that only reads, nor keep it waiting: noting it goes on beside.
+ * Records that the browser kept this generation, after which the refresh token before it counts as spent. A
+ * database that cannot write must not fail or delay a request that only reads, so the write continues in the
+ * background.
  */
 async function noteKept({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
   const noting = markGenerationKept(db, { sid, gen }).catch((error: unknown) => {
-    log.warn({ err: error, sid }, 'the use of a generation could not be noted')
+    log.warn({ err: error, sid }, 'the use of a generation could not be recorded')
   })
   await Promise.race([noting, wait(NOTE_PATIENCE_MS, undefined, { ref: false })])
 }

@@ -6,7 +6,7 @@ const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example.co
 const FROM_OUR_PAGE = { 'sec-fetch-site': 'same-origin' }
 
 test.each(['body', 'cookies'] as const)(
-  '%s: a sign-out in production empties the site',
+  '%s: a sign-out in production clears the site data',
   async (transport) => {
     const { app } = await createTestApp(PRODUCTION)
     const { client, tokens } = await signIn(app, transport)
@@ -20,10 +20,10 @@ test.each(['body', 'cookies'] as const)(
 test.each<[headers: Record<string, string>, status: number]>([
   [{ 'sec-fetch-site': 'cross-site' }, 403],
   [{ 'sec-fetch-site': 'same-site' }, 403],
-  // Pages on another host: what is stored under the host of the API is not theirs.
+  // Pages on another host: data under the host of the API is not theirs.
   [{ 'sec-fetch-site': 'same-site', origin: PRODUCTION.PUBLIC_URL }, 200],
   [{}, 200],
-])('F1 %j: only a page of the same origin empties it', async (headers, status) => {
+])('F1 %j: only a page of the same origin clears it', async (headers, status) => {
   const { app } = await createTestApp(PRODUCTION)
   const { client, tokens } = await signIn(app)
   const answer = await client.post('/api/logout', { refresh: tokens.refresh }, headers)
@@ -32,7 +32,7 @@ test.each<[headers: Record<string, string>, status: number]>([
   expect(answer.headers).not.toHaveProperty('clear-site-data')
 })
 
-test('in development nothing is emptied: other projects may share the origin', async () => {
+test('in development nothing is cleared: other projects may share the origin', async () => {
   const { app } = await createTestApp()
   const { client } = await signIn(app, 'cookies')
   const answer = await client.post('/api/logout', {}, FROM_OUR_PAGE)

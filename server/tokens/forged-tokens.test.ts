@@ -10,8 +10,7 @@ import { bearer, claimsOf, signIn } from '../testing/test-client.ts'
 import { settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
 import { SOAK } from '../testing/test-time.ts'
 
-// Every token here is one that nobody was given. Own vectors, on the ideas of Wycheproof's JWS set,
-// RFC 8725 and jwt_tool.
+// We issued none of these tokens. Own vectors, on the ideas of Wycheproof's JWS set, RFC 8725 and jwt_tool.
 
 type Json = Record<string, unknown>
 
@@ -22,13 +21,13 @@ function hmac(input: string, key: string | Buffer = TEST_KEY, hash = 'sha256'): 
   return createHmac(hash, key).update(input).digest('base64url')
 }
 
-/** A token with these parts, signed with a secret; with that of HS256 if none is given. */
+/** Returns a token with these parts, signed with a secret, by default with that of HS256. */
 function signed(header: Json, claims: unknown, key: string | Buffer = TEST_KEY, hash = 'sha256'): string {
   const input = `${encode(header)}.${encode(claims)}`
   return `${input}.${hmac(input, key, hash)}`
 }
 
-/** A token with these parts, signed with our own key as some algorithm would. */
+/** Returns a token with these parts, signed with our own key by some algorithm. */
 function signedAs(algorithm: string, key: string, header: Json, claims: unknown): string {
   const hash = `sha${algorithm.slice(2)}`
   if (algorithm.startsWith('HS')) return signed(header, claims, key, hash)
@@ -41,7 +40,7 @@ function signedAs(algorithm: string, key: string, header: Json, claims: unknown)
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
-/** What else the key of an algorithm could be used for. */
+/** Other algorithms that could misuse the key of an algorithm. */
 const SAME_KEY: Record<Algorithm, string[]> = {
   HS256: ['HS384', 'HS512'],
   HS384: ['HS256', 'HS512'],
@@ -50,7 +49,7 @@ const SAME_KEY: Record<Algorithm, string[]> = {
   RS256: ['RS384', 'RS512'],
 }
 
-/** A token whose secret is what everybody knows of a key pair (RFC 8725 §2.1). */
+/** Returns a token whose HMAC secret is the public part of a key pair (RFC 8725 §2.1). */
 function confusions(algorithm: Algorithm, header: Json, claims: Json): string[] {
   const { verifyWith, publicJwk } = readSigningKey(TEST_KEYS[algorithm], algorithm)
   if (!publicJwk) return []
@@ -67,7 +66,7 @@ function headerOf(token: string): Json {
   return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 }
 
-/** Tokens that somebody without the key can make of one that they have. */
+/** Returns tokens that an attacker without the key can derive from a valid one. */
 function withoutTheKey(token: string, sinkUrl: string, algorithm: Algorithm): string[] {
   const [head = '', body = '', signature = ''] = token.split('.')
   const [header, claims] = [headerOf(token), claimsOf(token)]
@@ -195,7 +194,7 @@ function brokenShapes(head: string, body: string, signature: string): string[] {
   ]
 }
 
-/** One character changed, at every place; one cut off, at every place. */
+/** One character changed, at every position; one cut off, at every position. */
 function flips(token: string): string[] {
   const changed = [...token].map((character, index) => {
     const other = character === 'A' ? 'B' : 'A'
@@ -205,7 +204,7 @@ function flips(token: string): string[] {
   return [...changed, ...cut.filter((_, index) => index % 4 === 0)]
 }
 
-/** Somebody else, for longer, under the signature that is there. */
+/** Another user, or a longer life, under the original signature. */
 function promotions(header: Json, claims: Json, signature: string): string[] {
   const changes: Json[] = [
     { user_id: 2 },
@@ -219,7 +218,7 @@ function promotions(header: Json, claims: Json, signature: string): string[] {
   return changes.map((change) => `${encode(header)}.${encode({ ...claims, ...change })}.${signature}`)
 }
 
-/** Well-signed tokens that we would never make: what is left of the checks if a key leaks. */
+/** Well-signed tokens that we would never issue: the remaining checks if a key leaks. */
 function withTheKey(token: string, algorithm: Algorithm): string[] {
   const key = readSigningKey(TEST_KEYS[algorithm], algorithm).signWith
   const sign = (header: Json, claims: unknown) => signedAs(algorithm, key, header, claims)
@@ -271,12 +270,12 @@ function withTheKey(token: string, algorithm: Algorithm): string[] {
   ]
 }
 
-/** One token, spelled otherwise: the signature still fits for lenient readers. */
+/** One token in other encodings: lenient readers accept the signature. */
 function spellings(token: string): string[] {
   const [head = '', body = '', signature = ''] = token.split('.')
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(signature.at(-1) ?? '')
-  // 256 bits are 42 characters and four bits: two bits of the 43rd mean nothing. Of 512 bits it is four.
+  // 256 bits are 42 characters and four bits, so two bits of the 43rd are spare. With 512 bits it is four.
   const mask = { 2: 15, 3: 3 }[signature.length % 4] ?? 0
   const spare = Array.from(
     { length: mask },
@@ -300,7 +299,7 @@ function spellings(token: string): string[] {
   ]
 }
 
-/** Sends each as access and as refresh token; answers how many, and every status that came back. */
+/** Sends each as access and as refresh token. Returns how many, and every status. */
 async function present({ app }: Pick<TestApp, 'app'>, kind: 'access' | 'refresh', tokens: string[]) {
   const statuses = new Map<number, number>()
   for (const token of tokens) {
@@ -328,7 +327,7 @@ async function startSink() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count: () => requests }
 }
 
-/** The server verifies with a key of every algorithm and signs with one of them. */
+/** A server that verifies with a key of every algorithm and signs with one of them. */
 describe.each(Object.keys(TEST_KEYS) as Algorithm[])('%s', (algorithm) => {
   test('A1 A4 forged and malformed tokens: at least 1,292 without the key, 0 accepted, 0 failures', async () => {
     const { app } = await createTestApp({ LOG_LEVEL: 'silent', ...settingsOf(algorithm) })
@@ -345,7 +344,7 @@ describe.each(Object.keys(TEST_KEYS) as Algorithm[])('%s', (algorithm) => {
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
   })
 
-  test('A1 A4 well-signed tokens that we never made: at least 150, 0 accepted, 0 failures', async () => {
+  test('A1 A4 well-signed tokens that we never issued: at least 150, 0 accepted, 0 failures', async () => {
     const { app } = await createTestApp({ LOG_LEVEL: 'silent', ...settingsOf(algorithm) })
     const { client, tokens } = await signIn(app)
     const access = withTheKey(tokens.access, algorithm)
@@ -382,7 +381,7 @@ test.each([
   ["Token has no 'exp' claim", 'exp'],
   ['Token has no id', 'jti'],
   ['Token has no type', 'token_type'],
-])('says as Simple JWT does: %s', async (detail, name) => {
+])('has the messages of Simple JWT: %s', async (detail, name) => {
   const { app } = await createTestApp()
   const { client, tokens } = await signIn(app)
   const { [name]: _, ...claims } = claimsOf(tokens.refresh)

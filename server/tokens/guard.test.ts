@@ -13,7 +13,7 @@ async function createBrowser() {
   return { app, sid: answer.json().claims.sid, rename, firstName }
 }
 
-test('PATCH /api/profile of a page that means another session: 401 session_changed, and nothing is done', async () => {
+test('PATCH /api/profile of a page that expects another session: 401 session_changed, and nothing is changed', async () => {
   const { app, rename, firstName } = await createBrowser()
   const other = await signIn(app, 'cookies')
   const answer = await rename({ [SESSION_HEADER]: other.answer.json().claims.sid })
@@ -23,7 +23,7 @@ test('PATCH /api/profile of a page that means another session: 401 session_chang
   expect(await firstName()).toBe('Sam')
 })
 
-test('PATCH /api/profile of a page that means its own session, or does not say: 200', async () => {
+test('PATCH /api/profile of a page that expects its own session, or names none: 200', async () => {
   const { sid, rename, firstName } = await createBrowser()
 
   expect((await rename({ [SESSION_HEADER]: sid })).statusCode).toBe(200)

@@ -8,19 +8,18 @@ declare module '@fastify/jwt' {
   interface FastifyJWT {
     /** The keys, by their `kid`. */
     namespaces: string
-    /** Whoever is signed in: on `request.user` behind a guard. */
+    /** The signed-in user, on `request.user` behind a guard. */
     user: SignedInUser
   }
 }
 
-/** What a guard is made of. */
 export interface GuardDeps extends Omit<AccessDeps, 'log'> {
   transports: Transports
 }
 
 /**
- * Makes the hook of protected routes. It wants an access token that is still good, and of the session
- * that the page means, if it says which: a cookie may have changed under a page that was not told.
+ * Creates the hook of protected routes. It requires a valid access token. If the page names its session, the
+ * token must belong to that one, because another tab may have replaced the cookie without the page knowing.
  *
  * @throws {ApiError} 401 not_authenticated, bad_authorization_header, token_not_valid or session_changed
  */

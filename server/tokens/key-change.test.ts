@@ -13,7 +13,7 @@ const NEW_KEY = makeKeyText('HS256')
 const OLD = { SIGNING_KEY: TEST_KEYS.HS256 }
 const NEW = { SIGNING_KEY: NEW_KEY, PREVIOUS_SIGNING_KEYS: asPrevious(TEST_KEYS.HS256, 'HS256') }
 
-/** Whoever is signed in: the tokens of the last answer are what they have. */
+/** A signed-in client, with the tokens of the last response. */
 interface Visitor {
   client: TestClient
   transport: TokenTransport
@@ -25,10 +25,10 @@ async function startApp(DATABASE_URL: string, env: Record<string, string>): Prom
   return (await createTestApp({ DATABASE_URL, LOG_LEVEL: 'silent', ...env })).app
 }
 
-/** So many sessions, by every transport in turn. */
+/** Starts this many sessions, with every transport in turn. */
 async function signInMany(app: App, count: number): Promise<Visitor[]> {
   const visitors: Visitor[] = []
-  // One after the other: more at once than the queue of the hashes takes would be turned away.
+  // One after the other, because more at once than the queue of the hasher holds would be refused.
   for (let index = 0; index < count; index++) {
     const transport = TOKEN_TRANSPORTS[index % TOKEN_TRANSPORTS.length] ?? 'body'
     const { client, tokens } = await signIn(app, transport)
@@ -37,7 +37,7 @@ async function signInMany(app: App, count: number): Promise<Visitor[]> {
   return visitors
 }
 
-/** Refreshes as the transport does; what came back is theirs if it is anything. */
+/** Refreshes in the transport of the client, and keeps the new tokens. */
 async function refresh(app: App, visitor: Visitor): Promise<TestResponse> {
   const { client, transport, body } = visitor
   const payload = transport === 'body' ? { refresh: body.refresh } : {}
@@ -59,7 +59,7 @@ function statuses(answers: TestResponse[]): Record<number, number> {
   return counts
 }
 
-/** How many come back to this server with the access token that they have, and after a refresh. */
+/** Returns how many clients this server accepts, with their access token and after a refresh. */
 async function comeBack(app: App, visitors: Visitor[]) {
   const before = await Promise.all(visitors.map((visitor) => readProfile(app, visitor)))
   passTime(60) // beyond the window: a refresh spends its token
@@ -69,7 +69,7 @@ async function comeBack(app: App, visitors: Visitor[]) {
   return { before: good(before), refreshed: statuses(refreshed), after: good(after) }
 }
 
-/** A few of each transport, where there is no time for a hundred. */
+/** A few of each transport, if there is no time for a hundred. */
 const SOME = SOAK ? 100 : 12
 const everybody = (count: number) => ({ before: count, refreshed: { 200: count }, after: count })
 const EVERYBODY = everybody(SOME)
@@ -100,7 +100,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     },
   )
 
-  test('A6 without it all are refused in words; no session ends by that', async () => {
+  test('A6 without it all are refused with a message; no session ends', async () => {
     freezeTime()
     const database = await takeSharedDatabase()
     const visitors = await signInMany(await startApp(database, OLD), SOME)
@@ -114,7 +114,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     expect(await comeBack(await startApp(database, NEW), visitors)).toEqual(EVERYBODY)
   })
 
-  test('A6 two servers, one after the other: known everywhere first, the new key loses no session', async () => {
+  test('A6 two servers, one after the other: published everywhere first, the new key loses no session', async () => {
     freezeTime()
     const database = await takeSharedDatabase()
     const line = `${NEW.PREVIOUS_SIGNING_KEYS},${asPrevious(NEW_KEY, 'HS256')}`
@@ -131,12 +131,12 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     ] as const) {
       const servers = [await startApp(database, first), await startApp(database, second)] as const
       for (const server of servers) expect(await comeBack(server, visitors)).toEqual(EVERYBODY)
-      // Back to the first, with what the second gave.
+      // Back to the first, with tokens of the second.
       expect(await comeBack(servers[0], visitors)).toEqual(EVERYBODY)
     }
   })
 
-  test('A6 a server that was not told of the new key refuses it; the session is there for the others', async () => {
+  test('A6 a server without the new key refuses it; the session goes on at the others', async () => {
     freezeTime()
     const database = await takeSharedDatabase()
     const unaware = await startApp(database, OLD)
@@ -153,37 +153,40 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     ['3: one ahead, within the window', 'refresh-cookie', 1],
     ['3: one ahead, within the window', 'body', 1],
     ['4: one ahead, never kept', 'cookies', 20],
-  ])('A6 over a change of the key a repeated answer is good: line %s, %s', async (_, transport, seconds) => {
-    freezeTime()
-    const database = await takeSharedDatabase()
-    const window = { REFRESH_REUSE_WINDOW_BODY: '2s' }
-    const old = await startApp(database, { ...OLD, ...window })
-    const { client, tokens } = await signIn(old, transport)
-    const visitor = { client, transport, body: tokens }
-    if (seconds > 0) {
+  ])(
+    'A6 over a change of the key a repeated response is valid: line %s, %s',
+    async (_, transport, seconds) => {
+      freezeTime()
+      const database = await takeSharedDatabase()
+      const window = { REFRESH_REUSE_WINDOW_BODY: '2s' }
+      const old = await startApp(database, { ...OLD, ...window })
+      const { client, tokens } = await signIn(old, transport)
+      const visitor = { client, transport, body: tokens }
+      if (seconds > 0) {
+        passTime(100)
+        // Its response never arrives, so that the client keeps the spent token.
+        expect(
+          (
+            await refresh(old, {
+              client: { ...client, cookies: { ...client.cookies } },
+              transport,
+              body: tokens,
+            })
+          ).statusCode,
+        ).toBe(200)
+        passTime(seconds)
+      }
+
+      const next = await startApp(database, { ...NEW, ...window })
+      expect((await refresh(next, visitor)).statusCode).toBe(200)
+      expect(await readProfile(next, visitor)).toBe(200)
       passTime(100)
-      // Its answer never arrives: the visitor keeps the token that was spent.
-      expect(
-        (
-          await refresh(old, {
-            client: { ...client, cookies: { ...client.cookies } },
-            transport,
-            body: tokens,
-          })
-        ).statusCode,
-      ).toBe(200)
-      passTime(seconds)
-    }
+      expect((await refresh(next, visitor)).statusCode).toBe(200)
+      expect(await readProfile(next, visitor)).toBe(200)
+    },
+  )
 
-    const next = await startApp(database, { ...NEW, ...window })
-    expect((await refresh(next, visitor)).statusCode).toBe(200)
-    expect(await readProfile(next, visitor)).toBe(200)
-    passTime(100)
-    expect((await refresh(next, visitor)).statusCode).toBe(200)
-    expect(await readProfile(next, visitor)).toBe(200)
-  })
-
-  test('A6 a spent token is known as spent after a change of the key: the session ends', async () => {
+  test('A6 a spent token is still spent after a change of the key: the session ends', async () => {
     freezeTime()
     const database = await takeSharedDatabase()
     const old = await startApp(database, OLD)
@@ -199,7 +202,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     expect((await refresh(next, owner)).json()).toMatchObject({ reason: 'reuse' })
   })
 
-  test('A6 a sign-out hears tokens of the old key', async () => {
+  test('A6 a sign-out accepts tokens of the old key', async () => {
     freezeTime()
     const database = await takeSharedDatabase()
     const { client, tokens } = await signIn(await startApp(database, OLD))

@@ -16,14 +16,14 @@ function count() {
   return { reads, read }
 }
 
-test('reads a text once, and to the letter', () => {
+test('reads a text once, and exactly', () => {
   const { reads, read } = count()
 
   expect([read('a'), read('a'), read('A')]).toEqual([{ text: 'a' }, { text: 'a' }, { text: 'A' }])
   expect(reads).toEqual(['a', 'A'])
 })
 
-test('a refusal is not remembered', () => {
+test('a refusal is not cached', () => {
   const { reads, read } = count()
 
   expect(() => read('bad')).toThrow('refused')
@@ -31,7 +31,7 @@ test('a refusal is not remembered', () => {
   expect(reads).toEqual(['bad', 'bad'])
 })
 
-test('holds no more than its limit, and nobody can change what it holds', () => {
+test('holds no more than its limit, and callers cannot change what it holds', () => {
   const { reads, read } = count()
   for (const text of ['a', 'b', 'c', 'a']) read(text)
 
@@ -48,14 +48,14 @@ test('keeps 10 MB at most, however long the headers are that the texts come from
   expect(read('another')).toHaveProperty('jti', 'another') // what is remembered is still in use
 })
 
-/** The claims of a token, whose values differ from token to token. */
+/** Returns the claims of a token, whose values differ from token to token. */
 const CLAIMS = { token_type: 'access', exp: 1_764_244_800, iat: 1_764_244_500, user_id: '1' }
 
 function copy(text: string, from: number, to: number): string {
   return Buffer.from(text.slice(from, to)).toString()
 }
 
-/** Returns 450 characters out of 8,000, as those of a cookie are. */
+/** Returns 450 characters out of 8,000, like a token in a cookie header. */
 function tokenOfLongHeader(): string {
   const header = `${randomBytes(225).toString('hex')}; other=${'x'.repeat(7_500)}`
   return Buffer.from(header).toString('latin1').slice(0, 450)

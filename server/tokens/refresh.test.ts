@@ -18,7 +18,7 @@ describe('refreshSession', () => {
     }
     const client = { ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' }
     const deps = { db, config, log: app.log, client, tokens: createTokenIssuer(app.jwt, config) }
-    /** Refreshes, and answers the detail of a refusal. */
+    /** Refreshes, and returns the detail of a refusal. */
     const refresh = (token: string, by: typeof deps & { meter?: typeof meter } = { ...deps, meter }) =>
       refreshSession(by, token, 'body').then(
         () => 'refreshed',
@@ -27,7 +27,7 @@ describe('refreshSession', () => {
     return { tokens, counted, deps, refresh }
   }
 
-  test('counts each refresh token once, by what became of it', async () => {
+  test('counts each refresh token once, by result', async () => {
     const { tokens, counted, refresh } = await open()
     await refresh(tokens.refresh)
     await refresh(tokens.refresh)
@@ -41,7 +41,7 @@ describe('refreshSession', () => {
     expect(counted).toEqual(['moved', 'overtaken', 'reuse', 'over', 'invalid', 'over'])
   })
 
-  test('does the same where nobody counts', async () => {
+  test('does the same without a meter', async () => {
     const { tokens, deps, refresh } = await open()
     const outcomes = [await refresh(tokens.refresh, deps), await refresh(tokens.refresh, deps)]
     outcomes.push(await refresh('garbage', deps))

@@ -5,19 +5,18 @@ import { expiryReason, type RotationDeps, rotateRefreshToken } from './rotation.
 import type { IssuedTokens, TokenIssuer } from './token-pair.ts'
 import { INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
-/** What it takes to refresh. */
 export interface RefreshDeps extends RotationDeps {
   tokens: TokenIssuer
 }
 
-/** A session that was refreshed, and its tokens. */
+/** A refreshed session and its tokens. */
 export interface Refreshed {
   session: Session
   tokens: IssuedTokens
 }
 
 /**
- * Turns a refresh token into what its session may have next.
+ * Exchanges a refresh token for the next tokens of its session.
  *
  * @throws {ApiError} 401 token_not_valid
  */
@@ -29,7 +28,7 @@ export async function refreshSession(
   const { config, tokens } = deps
   const claims = verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
-  // A deactivation ends the sessions, so that this finds only what was edited by hand.
+  // A deactivation ends the sessions. This catches only rows that were edited by hand.
   if (!session.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
   return { session, tokens: issue(session, session) }

@@ -1,16 +1,20 @@
-// Whole seconds, and what a browser does that makes them so long.
+// Whole seconds, derived from what browsers do.
 
-/** Two tabs that send the same token at once are this close together. */
+/** Two tabs that send the same token at once do so within this time. */
 export const RACE_SECONDS = 10
 
-/** Chromium writes cookies to disk up to 30 seconds late: what a killed browser has lost is younger. */
+/**
+ * Chromium writes cookies to disk up to 30 seconds late. What a killed browser has lost is younger than this.
+ */
 const LATE_WRITE_SECONDS = 35
 
 /**
- * A generation that is used this long after its rotation is on the browser's disk: it arrived within the
- * race, and was written after that.
+ * A generation that is used this long after its rotation is on the browser's disk: its response arrived
+ * within the race, and Chromium wrote the cookie after that.
  */
 export const KEPT_AFTER_SECONDS = RACE_SECONDS + LATE_WRITE_SECONDS
 
-/** So many generations in a row may be lost before the token that the browser still has is a spent one. */
+/**
+ * The most generations in a row that may be lost before the token that the browser still has counts as spent.
+ */
 export const MAX_LOST = 5

@@ -6,20 +6,20 @@ import { createTestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
 import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
-// Random histories of one session, played against the real server and a real database, with the
-// clock moved by hand.
+// Random histories of one session, run against the real server and a real database, with a clock that the
+// test moves.
 
 const numRuns = SOAK ? 3_000 : 40
-/** Closer to each other than this, two holders of a cookie look like two tabs. */
+/** Two holders of a cookie that are closer to each other than this look like two tabs. */
 const WINDOW = 45
-/** Chromium writes its cookies to disk this late, at most. */
+/** Chromium writes its cookies to disk at most this late. */
 const WRITE_DELAY = 30
 const LONG_LIVED = { SESSION_LIFETIME: '9000d', REFRESH_TOKEN_LIFETIME: '9000d', LOG_LEVEL: 'silent' }
 
 type Pair = { refresh: string; access: string }
 type Outcome = Pair | { reason: string }
 
-/** A server, and what one session of it gave out: there must be one pair a generation. */
+/** A server, and the pairs that one session of it issued: there must be one per generation. */
 async function play(transport: TokenTransport) {
   const { app } = await createTestApp(LONG_LIVED)
   let pairs = new Map<number, string>()
@@ -62,23 +62,23 @@ const pause = fc.oneof(
 
 const round = fc.record({
   pause,
-  /** The same request once or doubled; the copies reach the server within the window. */
+  /** The same request once or doubled. The copies reach the server within the window. */
   delays: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 3 }),
-  /** Which of the answers arrive, and in which order. */
+  /** Which responses arrive, and in which order. */
   arriving: fc.array(fc.nat(2), { maxLength: 3 }),
   /** When the new access token is used, in seconds after the one before. */
   uses: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 3 }),
-  /** How old the cookie jar is that a killed browser starts again with. */
+  /** The age of the cookie jar that a killed browser restarts with. */
   killed: fc.option(fc.integer({ min: 0, max: WRITE_DELAY })),
 })
 
-/** The cookie jar of a browser, and what it was at each time. */
+/** The cookie jar of a browser, and its past states. */
 function openJar(first: Pair) {
   let states = [{ at: epochNow(), pair: first }]
   return {
     newest: () => (states.at(-1) ?? { pair: first }).pair,
     put: (pair: Pair) => void states.push({ at: epochNow(), pair }),
-    /** Starts the browser again. Returns whether anything was lost. */
+    /** Restarts the browser. Returns whether anything was lost. */
     goBack(seconds: number): boolean {
       const before = states.length
       states = states.filter(({ at }, index) => index === 0 || at <= epochNow() - seconds)
@@ -87,7 +87,7 @@ function openJar(first: Pair) {
   }
 }
 
-test('B11 an honest cookie client that loses, doubles and reorders answers, and is killed, is never signed out', async () => {
+test('B11 an honest cookie client that loses, doubles and reorders responses, and is killed, is never signed out', async () => {
   freezeTime()
   const { begin, refresh, use } = await play('refresh-cookie')
 
@@ -101,7 +101,7 @@ test('B11 an honest cookie client that loses, doubles and reorders answers, and 
         answers.push(succeeded(await refresh(jar.newest().refresh)))
         passTime(delay)
       }
-      // What is lost in each of many rounds is a connection that never works.
+      // A loss in each of many rounds is a connection that never works.
       const arrived = losses < 2 ? arriving : [0]
       losses = arrived.length > 0 ? 0 : losses + 1
       for (const index of arrived) jar.put(answers[index % answers.length] ?? jar.newest())
@@ -117,7 +117,7 @@ test('B11 an honest cookie client that loses, doubles and reorders answers, and 
 })
 
 test.each(['body', 'refresh-cookie'] as const)(
-  '%s: a thief and a victim who both go on end the session, whoever comes first',
+  '%s: a thief and a victim who both go on end the session, in either order',
   async (transport) => {
     freezeTime()
     const { begin, refresh, use } = await play(transport)
@@ -132,7 +132,8 @@ test.each(['body', 'refresh-cookie'] as const)(
         held = succeeded(await refresh(held.refresh))
         await use(held)
       }
-      // The first of them goes on using the session; or nothing tells a thief from a browser that was killed.
+      // The first of them goes on using the session. Otherwise nothing distinguishes a thief from a killed
+      // browser.
       passTime(WINDOW)
       await use(held)
       passTime(pauseOfSecond)
@@ -144,7 +145,7 @@ test.each(['body', 'refresh-cookie'] as const)(
   },
 )
 
-test('what rotation cannot see: a thief who always refreshes within the window of the owner', async () => {
+test('what rotation cannot detect: a thief who always refreshes within the window of the owner', async () => {
   freezeTime()
   const { begin, refresh, use } = await play('refresh-cookie')
   const stolen = await begin()

@@ -9,7 +9,7 @@ import { judgeRefresh, rotateRefreshToken } from './rotation.ts'
 const NOW = 1_800_000_000
 const WINDOWS = { body: 0, cookie: 45 }
 
-/** A session that is at generation 5, moved an hour ago and was used since. */
+/** A session at generation 5, which moved an hour ago and was used since. */
 function session(changes: Partial<AgedSession> = {}): AgedSession {
   return {
     id: 'sid',
@@ -37,7 +37,7 @@ function judge(
 }
 
 describe('judgeRefresh', () => {
-  test('line 1: a session that is gone, revoked or expired is over, and why', () => {
+  test('line 1: a session that is deleted, revoked or expired is over, with the reason', () => {
     expect(judge(undefined, 5)).toMatchObject({ is: 'over', reason: 'lost' })
     expect(judge(session({ revoked_at: NOW, revoked_reason: 'signed_out' }), 5)).toEqual({
       is: 'over',
@@ -48,13 +48,13 @@ describe('judgeRefresh', () => {
     expect(judge(session({ expires_at: NOW, ends_at: NOW }), 5)).toMatchObject({ reason: 'session_end' })
   })
 
-  test('the way of another transport is over too, without a reason', () => {
+  test('another transport is over too, without a reason', () => {
     const verdict = { is: 'over', detail: 'Token is invalid or expired' }
     expect(judge(session(), 5, 'body')).toEqual(verdict)
     expect(judge(session({ transport: 'body' }), 5, 'cookie')).toEqual(verdict)
   })
 
-  test('line 2: a cookie session that has just moved gives what it has', () => {
+  test('line 2: a cookie session that has just moved repeats its pair', () => {
     expect(judge(session({ age: 44 }), 5)).toEqual({ is: 'repeat' })
     expect(judge(session({ age: 45 }), 5)).toEqual({ is: 'current' })
     const inBody = session({ transport: 'body', age: 0 })
@@ -67,7 +67,7 @@ describe('judgeRefresh', () => {
     expect(judge(body, 4, 'body', { body: 2, cookie: 45 })).toEqual({ is: 'repeat' })
   })
 
-  test('line 4: so does a cookie client of which no newer generation is known to be kept, however late', () => {
+  test('line 4: so does a cookie client that is not known to have kept a newer generation, however late', () => {
     expect(judge(session({ generation_kept: 4 }), 4)).toEqual({ is: 'repeat' })
     expect(judge(session({ generation_kept: 2 }), 2)).toEqual({ is: 'repeat' })
     expect(judge(session({ generation_kept: 2 }), 3)).toEqual({ is: 'repeat' })
@@ -79,7 +79,7 @@ describe('judgeRefresh', () => {
     expect(judge(session({ transport: 'body', age: 10 }), 4, 'body')).toEqual({ is: 'reuse' })
   })
 
-  test('a window of 0 is none', () => {
+  test('a window of 0 is off', () => {
     const moved = session({ age: 0 })
     expect(judge(moved, 4, 'cookie', { body: 0, cookie: 0 })).toEqual({ is: 'overtaken' })
   })
@@ -89,18 +89,18 @@ describe('judgeRefresh', () => {
     expect(judge(session({ age: 0, generation_kept: 4 }), 3)).toEqual({ is: 'reuse' })
   })
 
-  test('line 7: a newer token than the row is our own loss', () => {
+  test('line 7: a newer token than the row means that we lost data', () => {
     expect(judge(session(), 6)).toEqual({ is: 'lost' })
     expect(judge(session({ age: 0 }), 6)).toEqual({ is: 'lost' })
   })
 
-  test('line 8: the present generation moved between two statements', () => {
+  test('line 8: the current generation moved between two statements', () => {
     expect(judge(session(), 5)).toEqual({ is: 'current' })
   })
 })
 
 describe('POST /api/token/refresh, line by line of the table', () => {
-  test('line 2: a reload within the window gets the pair it has, and nothing moves', async () => {
+  test('line 2: a reload within the window gets the same pair, and nothing moves', async () => {
     freezeTime()
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app, 'refresh-cookie')
@@ -140,7 +140,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(third.statusCode).toBe(401)
   })
 
-  test('line 4: an answer that was lost for an hour signs nobody out, and what comes is fresh', async () => {
+  test('line 4: a response that was lost for an hour signs no user out, and the next pair is fresh', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
@@ -190,7 +190,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect((await client.post('/api/token/refresh')).json().reason).toBe('reuse')
   })
 
-  test('a copy of the token before, sent again and again, moves a session five times at most', async () => {
+  test('a copy of the previous token, sent again and again, moves a session five times at most', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
@@ -231,7 +231,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(log.filter(({ level }) => Number(level) >= 40)).toEqual([])
   })
 
-  test('line 6 B3: reuse ends the session with its access tokens, is noted once, and spares the others', async () => {
+  test('line 6 B3: reuse ends the session with its access tokens, is recorded once, and spares the others', async () => {
     freezeTime()
     const { app, log } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -256,7 +256,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(log.filter(({ level }) => level === 40)).toMatchObject([{ user_id: 1, sid }])
   })
 
-  test('line 6 B3: of many replays that are judged at once, one is noted', async () => {
+  test('line 6 B3: of many concurrent replays, one is recorded', async () => {
     freezeTime()
     const { app, db, config, mails } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -281,7 +281,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     ])
   })
 
-  test('line 6 B3: a tab that sends what another tab has spent ends the session for both, and the mail names that cause too', async () => {
+  test('line 6 B3: a tab that sends a token spent by another tab ends the session for both, and the mail names that cause too', async () => {
     freezeTime()
     const { app, mails } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -312,7 +312,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect((await client.post('/api/token/refresh')).json().reason).toBe('reuse')
   })
 
-  test('line 7: after a restored backup the session ends as lost, noted as our fault', async () => {
+  test('line 7: after a restored backup the session ends as lost, logged as our fault', async () => {
     freezeTime()
     const { app, db, log } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -330,7 +330,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(config.reuseWindow).toEqual({ body: 0, cookie: 3 })
   })
 
-  test('a pair is a pure function of the row: another process answers the same', async () => {
+  test('a pair is a pure function of the row: another process returns the same', async () => {
     freezeTime()
     const { db, config, hasher, mailer, app } = await createTestApp()
     const { buildApp } = await import('../app.ts')

@@ -17,24 +17,23 @@ import {
 import { MAX_LOST, RACE_SECONDS } from './rotation-times.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
 
-/** What it takes to spend a refresh token. */
 export interface RotationDeps extends RequestContext {
   config: Pick<Config, 'rotateRefreshTokens' | 'refreshTokenLifetime' | 'reuseWindow'>
 }
 
-/** What a session's row says of a refresh token that did not move it. */
+/** The verdict of a session's row on a refresh token that did not rotate it. */
 export type Verdict =
-  /** The session is over, or the token was carried as another transport does. */
+  /** The session is over, or the token came over another transport than the session's. */
   | { is: 'over'; detail: string; reason?: Reason }
-  /** The same holder again: the pair of the row as it stands. */
+  /** The same holder again: resend the pair of the row as it stands. */
   | { is: 'repeat' }
-  /** The loser of a race: refused, but nothing ends. */
+  /** The loser of a race: refused, but the session goes on. */
   | { is: 'overtaken' }
-  /** A token that somebody kept or took: the session ends (RFC 9700 §4.14.2). */
+  /** A kept or stolen token: the session ends (RFC 9700 §4.14.2). */
   | { is: 'reuse' }
-  /** A generation that the database has forgotten, as after a restored backup. */
+  /** A generation that the database no longer knows, as after a restored backup. */
   | { is: 'lost' }
-  /** The present generation: the row moved between two statements, or nothing rotates. */
+  /** The current generation: the row moved between two statements, or rotation is off. */
   | { is: 'current' }
 
 /** A refresh token as it was presented. */
@@ -45,8 +44,8 @@ export interface Presented {
 }
 
 /**
- * Judges a refresh token by the row of its session. Pure; the first line that fits is the
- * verdict. `docs/decisions/0002-one-row-a-session.md` has the table and what it cannot see.
+ * Returns the verdict on a refresh token, given the row of its session. Pure: the first rule that matches
+ * wins. `docs/decisions/0002-one-row-a-session.md` has the table and its blind spots.
  */
 export function judgeRefresh(
   session: AgedSession | undefined,
@@ -78,7 +77,7 @@ function whyOver(session: Session, now: number): Verdict | undefined {
   return { is: 'over', detail: INVALID_OR_EXPIRED, reason: expiryReason(expires_at, ends_at) }
 }
 
-/** Tells whether a session ran out for want of use or because its time was up. */
+/** Returns whether a session expired because it was idle or because it reached its maximum lifetime. */
 export function expiryReason(expiresAt: number, endsAt: number): Reason {
   return expiresAt < endsAt ? 'idle' : 'session_end'
 }
@@ -88,8 +87,8 @@ function carrierOf({ transport }: Session): CarriedBy {
 }
 
 /**
- * Spends a refresh token and returns the session as it now stands, with its user; its pair is the answer.
- * Without ROTATE_REFRESH_TOKENS nothing is spent and nothing moves.
+ * Spends a refresh token and returns the session as it now stands, with its user, for the next pair. With
+ * ROTATE_REFRESH_TOKENS off nothing is spent and the session does not move.
  *
  * @param claims of a refresh token that we signed and that has not expired
  * @throws {ApiError} 401 token_not_valid, with the reason if the session is over
@@ -100,7 +99,7 @@ export async function rotateRefreshToken(
   carriedBy: CarriedBy,
 ): Promise<HeldSession> {
   const { db, config } = deps
-  // Twice: a row that moved between the two statements is judged anew.
+  // Twice: if the row moved between the two statements, judge the token again.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const presented = { gen: claims.gen, carriedBy, now: epochNow() }
     const rotated = config.rotateRefreshTokens && (await moveOn(deps, claims.sid, presented))
@@ -132,7 +131,7 @@ function moveOn({ db, config }: RotationDeps, sid: string, { gen, carriedBy, now
   })
 }
 
-/** Ends the session where the verdict says so. One statement decides who ended it. */
+/** Ends the session if the verdict requires it. One statement decides which of several requests ended it. */
 async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, { is }: Verdict) {
   if (is === 'reuse') await endReused(deps, sid, user_id)
   if (is !== 'lost') return
@@ -141,7 +140,7 @@ async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, 
     deps.log.error({ user_id, sid }, 'a refresh token is newer than its session: was a backup restored?')
 }
 
-/** However many replays there are: one event, one mail. */
+/** One event and one mail, however many replays there are. */
 async function endReused(deps: RotationDeps, sid: string, userId: number): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     if (!(await revokeSession(tx, sid, { reason: 'reuse', now: epochNow() }))) return

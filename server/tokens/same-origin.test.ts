@@ -32,14 +32,14 @@ const OURS: Record<string, string>[] = [
 const COOKIES = { [TRANSPORT_HEADER]: 'cookies' }
 const REFUSED = 'This request must come from a page of this site.'
 
-/** All that a server may have: every system's addresses, every limit, the stand-ins and the mailbox. */
+/** A server with all its routes: of every system, every limit, the stand-ins and the mailbox. */
 const EVERYTHING = { COMPAT: COMPAT_SYSTEMS.join(','), RATE_LIMITS: 'on' }
 
 function isUnsafe({ method }: RegisteredRoute): boolean {
   return !['GET', 'HEAD', 'OPTIONS'].includes(method)
 }
 
-/** What may change something, also if only a count or a cookie. */
+/** Returns whether a route may change something, even if only a count or a cookie. */
 function mayChange(route: RegisteredRoute): boolean {
   return isUnsafe(route) || Boolean(route.config?.rateLimit || route.config?.changesSomething)
 }
@@ -71,7 +71,7 @@ describe('F1 a foreign page', () => {
     },
   )
 
-  test('a code tells the refusal apart, also where there is no such address', async () => {
+  test('a code identifies the refusal, even if there is no such path', async () => {
     const { app } = await createTestApp()
     for (const url of ['/api/token', '/api/nope', '/nope']) {
       const answer = await createTestClient(app).post(url, USER1, { origin: 'https://evil.example' })
@@ -107,7 +107,7 @@ describe('F1 a foreign page', () => {
     expect((await client.post('/api/token', USER1, { 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
   })
 
-  test('reads nothing by a GET that its browser sends along: no answer can be read without CORS', async () => {
+  test('reads nothing by a GET that its browser sends: no response can be read without CORS', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
     const answer = await client.get('/api/profile', { origin: 'https://evil.example' })
@@ -116,7 +116,7 @@ describe('F1 a foreign page', () => {
   })
 })
 
-describe('a page of ours, or a program', () => {
+describe('a page of ours, or a non-browser client', () => {
   test.each(OURS)('%j: signs in, refreshes and signs out by cookie', async (headers) => {
     const { app } = await createTestApp()
     const client = createTestClient(app)
@@ -126,7 +126,7 @@ describe('a page of ours, or a program', () => {
     expect((await client.post('/api/logout', {}, headers)).statusCode).toBe(200)
   })
 
-  test.each(OURS)('%j: is refused as foreign nowhere', async (headers) => {
+  test.each(OURS)('%j: is never refused as foreign', async (headers) => {
     const { app, routes } = await createAppWithRoutes({ ...EVERYTHING, RATE_LIMITS: 'off' })
     for (const route of routes.filter(isUnsafe)) {
       const answer = await app.inject({ method: route.method as 'POST', url: fillIn(route), headers })

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 
-/** Put into the `config` of a GET that sets a cookie or is counted. */
+/** Belongs in the `config` of a GET that sets a cookie or is counted. */
 export const CHANGES_SOMETHING = { changesSomething: true }
 
 declare module 'fastify' {
@@ -13,12 +13,12 @@ declare module 'fastify' {
 }
 
 /**
- * Refuses a request that may change something if a browser says that a foreign page sends it (OWASP
- * CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"). Cookies make no difference:
- * without one, a foreign page could still use up its visitors' quotas, and act from their IP addresses.
+ * Refuses a state-changing request if the browser says that a foreign page sent it (OWASP CSRF Prevention
+ * Cheat Sheet, "Verifying Origin With Standard Headers"). Holds without cookies too, because a foreign page
+ * could otherwise use up its visitors' quotas and act from their IP addresses.
  *
- * Programs send none of the three headers and pass. The browsers that we protect send at least one.
- * Nothing is compared with `Host`, which proxies rewrite.
+ * Non-browser clients send none of the three headers and pass. Every supported browser sends at least one.
+ * `Host` is not compared, because proxies rewrite it.
  *
  * Register it before the limits, so that a refused request is not counted.
  */

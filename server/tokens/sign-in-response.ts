@@ -6,24 +6,23 @@ import { type SignOutDeps, signOut } from './sign-out.ts'
 import type { Holder, TokenPair } from './token-pair.ts'
 import type { Transports } from './token-transport.ts'
 
-/** What it takes to answer a sign-in. */
 export type SignInResponseDeps = Pick<SignOutDeps, 'db' | 'tokens'> & { transports: Transports }
 
-/** Answers whoever has just signed in, whichever way, in the transport of the session. */
+/** Sends the response to a sign-in of any kind, in the transport of the session. */
 export async function sendSignedIn(
   { transports, ...deps }: SignInResponseDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   { session, pair }: { session: Session; pair: TokenPair },
 ): Promise<TokenObtainResponse> {
-  // The session that a replaced cookie named must not live on unseen.
+  // A session whose cookie is replaced must end, or it would live on unseen.
   if (session.transport !== 'body') {
     await signOut(contextOf(request, deps), transports.replaced(request))
   }
   return transports.obtainResponse(reply, session, pair)
 }
 
-/** Creates what `passwordRoutes` sends the tokens of its new session with; accounts know nothing of tokens. */
+/** Creates the function that `passwordRoutes` sends new tokens with. The accounts module knows no tokens. */
 export function createTokenSender(deps: SignInResponseDeps) {
   return (
     request: FastifyRequest,

@@ -7,7 +7,7 @@ async function eventsOf({ db }: TestApp, event: 'signed_in' | 'signed_out') {
   return events.where('event', '=', event).execute()
 }
 
-test('POST /api/token notes who signed in, in which session and from where', async () => {
+test('POST /api/token records who signed in, in which session and from where', async () => {
   const server = await createTestApp()
   const response = await server.app.inject({
     method: 'POST',
@@ -34,7 +34,7 @@ test.each(['true', 'false'])('POST /api/token with UPDATE_LAST_LOGIN=%s', async 
   expect((await user.executeTakeFirstOrThrow()).last_login !== null).toBe(UPDATE_LAST_LOGIN === 'true')
 })
 
-test('POST /api/logout notes once who signed out of which session', async () => {
+test('POST /api/logout records once who signed out of which session', async () => {
   const server = await createTestApp()
   const { client, tokens } = await signIn(server.app)
   const { sid } = claimsOf(tokens.access)

@@ -10,17 +10,16 @@ import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import type { TokenIssuer, TokenPair } from './token-pair.ts'
 
-/** What it takes to sign in. */
 export interface SignInDeps extends CredentialsDeps {
   tokens: TokenIssuer
   config: CredentialsDeps['config'] & OpenSessionDeps['config'] & Pick<Config, 'updateLastLogin'>
 }
 
 /**
- * Checks name and password, begins a session and issues its first pair.
+ * Checks user name and password, starts a session and issues its first pair.
  *
  * @throws {ApiError} 401 no_active_account, also if the password changes while it is checked;
- *   403 account_inactive, email_not_verified; 429 throttled
+ * 403 account_inactive, email_not_verified; 429 throttled
  */
 export async function signIn(
   deps: SignInDeps,
@@ -31,13 +30,13 @@ export async function signIn(
   return startSession(deps, user, transport)
 }
 
-/** What it takes to begin a session for somebody who has shown who they are. */
+/** For starting a session after the user is authenticated. */
 export type StartDeps = Omit<SignInDeps, 'hasher'>
 
 /**
- * Begins a session and issues its first pair, whatever it was that showed who it is.
+ * Starts a session and issues its first pair, after authentication of any kind.
  *
- * @throws {ApiError} 401 no_active_account if that has changed since `user` was read
+ * @throws {ApiError} 401 no_active_account if password or account changed since `user` was read
  */
 export async function startSession(
   deps: StartDeps,
@@ -52,7 +51,7 @@ export async function startSession(
   return { session, pair: deps.tokens.issuePair(session, user) }
 }
 
-/** Begins the session, and notes when and from where. */
+/** Starts the session, and records when and from where. */
 async function begin(deps: StartDeps, user: UserForSignIn, transport: TokenTransport) {
   const { db, client, config } = deps
   const now = epochNow()

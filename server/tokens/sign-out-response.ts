@@ -4,13 +4,12 @@ import { contextOf } from '../http/request-context.ts'
 import { type SignOutDeps, signOut } from './sign-out.ts'
 import type { Transports } from './token-transport.ts'
 
-/** What it takes to answer a sign-out. */
 export type SignOutResponseDeps = Pick<SignOutDeps, 'db' | 'tokens'> & {
   config: Pick<Config, 'environment'>
   transports: Transports
 }
 
-/** Ends every session whose token the request carries, and clears what its browser keeps of them. */
+/** Ends every session whose token the request carries, and clears what the browser keeps of them. */
 export async function sendSignedOut(
   { transports, config, ...deps }: SignOutResponseDeps,
   request: FastifyRequest<{ Body: { refresh?: string } }>,
@@ -22,9 +21,9 @@ export async function sendSignedOut(
 }
 
 /**
- * Asks the browser to forget whatever our pages have stored in it (OWASP ASVS 14.3.1): somebody has
- * signed out. Only where a page of ours asked, or any other page could empty ours; and in production
- * only, because on a developer's machine other projects may share the origin.
+ * Asks the browser to clear everything that our pages have stored in it (OWASP ASVS 14.3.1). Only if a page
+ * of ours asks, because any other page could clear ours otherwise. Only in production, because on a
+ * developer's machine other projects may share the origin.
  */
 function clearSiteData(reply: FastifyReply, { environment }: Pick<Config, 'environment'>): void {
   const isOurPage = reply.request.headers['sec-fetch-site'] === 'same-origin'

@@ -4,7 +4,6 @@ import { revokeSession } from '../sessions/session-end-repository.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { TokenProblem } from './token-problem.ts'
 
-/** What it takes to sign out. */
 export interface SignOutDeps extends RequestContext {
   tokens: TokenIssuer
 }
@@ -16,10 +15,9 @@ export interface CarriedTokens {
 }
 
 /**
- * Ends every session that the tokens name. A refresh token ends its session in any generation,
- * spent or expired too, so that whoever lost a race against a thief can still end it for both.
- * A live access token counts where there is no refresh token. What is no token of ours is
- * passed over: there is nothing to end.
+ * Ends every session that the tokens name. A refresh token ends its session in any generation, even if spent
+ * or expired, so that a user who lost a race against an attacker can still end it for both. A live access
+ * token counts if there is no refresh token. Tokens that are not ours are ignored.
  */
 export async function signOut(
   deps: SignOutDeps,

@@ -6,7 +6,7 @@ import { signOut } from './sign-out.ts'
 import { createTokenIssuer } from './token-pair.ts'
 
 describe('createTokenIssuer', () => {
-  test('says which mistake of ours it is when the key that signs is not registered', async () => {
+  test('names our mistake if the key that signs is not registered', async () => {
     const { app, db, config } = await createTestApp()
     await signIn(app)
     const session = await db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
@@ -64,7 +64,7 @@ describe('GET /api/profile', () => {
     expect(await statusOf(issuedWith(undefined).access)).toBe(401)
   })
 
-  test('a token that names another user than its session does is refused', async () => {
+  test('a token that names another user than its session is refused', async () => {
     const { app, db, config } = await createTestApp()
     await signIn(app)
     const session = await db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
@@ -76,7 +76,7 @@ describe('GET /api/profile', () => {
     expect(response.json()).not.toHaveProperty('reason')
   })
 
-  test('the row has the last word on when a session ends', async () => {
+  test('the row decides when a session ends', async () => {
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app)
     const endsAt = (ends_at: number) => db.updateTable('sessions').set({ ends_at }).execute()

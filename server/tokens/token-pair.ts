@@ -6,10 +6,10 @@ import { createTokenReader, type Jwts, tokenId } from './token-reader.ts'
 
 type Claims = AccessClaims | RefreshClaims
 
-/** What the tokens of a session say of its user. */
+/** What the tokens of a session contain about its user. */
 export type Holder = { username: string }
 
-/** The access token with what it says, and the refresh token beside it where one is issued. */
+/** The access token with its claims, and the refresh token if one is issued. */
 export interface IssuedTokens {
   access: string
   claims: AccessClaims
@@ -19,27 +19,27 @@ export interface IssuedTokens {
 /** The two tokens of one generation of a session. */
 export type TokenPair = Required<IssuedTokens>
 
-/** A token that we signed. It may have expired: whoever asks decides what that means. */
+/** A token that we signed. It may have expired: the caller decides what that means. */
 export interface VerifiedToken<C extends Claims> {
   claims: C
   expired: boolean
 }
 
-/** Signs and verifies our tokens (RFC 7519). Knows nothing of sessions that ended. */
+/** Signs and verifies our tokens (RFC 7519). Does not know which sessions have ended. */
 export interface TokenIssuer {
   /**
-   * Makes the pair of a session as its row stands. It follows from the row, the user name and the
-   * settings alone, the signing key among them: asked again, it is the same to the byte.
+   * Creates the pair of a session as its row stands. Deterministic: the same row, user name, settings and
+   * signing key give the same bytes. Repeating a response therefore needs no stored token.
    */
   issuePair(session: Session, holder: Holder): TokenPair
 
-  /** Makes a fresh access token without moving the session (ROTATE_REFRESH_TOKENS=false). */
+  /** Creates a fresh access token without moving the session (ROTATE_REFRESH_TOKENS=false). */
   issueAccess(session: Session, holder: Holder): IssuedTokens
 
-  /** @throws {TokenProblem} when it is not an access token of ours, spelled as we spell it */
+  /** @throws {TokenProblem} if it is not an access token of ours in canonical encoding */
   verifyAccess(token: string): VerifiedToken<AccessClaims>
 
-  /** @throws {TokenProblem} when it is not a refresh token of ours, spelled as we spell it */
+  /** @throws {TokenProblem} if it is not a refresh token of ours in canonical encoding */
   verifyRefresh(token: string): VerifiedToken<RefreshClaims>
 }
 
@@ -48,7 +48,7 @@ type IssuerConfig = Pick<
   'signingKey' | 'previousKeys' | 'accessTokenLifetime' | 'leeway' | 'audience' | 'issuer'
 >
 
-/** Makes the issuer over the keys of @fastify/jwt: see `jwt-options.ts`. */
+/** Creates the issuer over the keys of @fastify/jwt: see `jwt-options.ts`. */
 export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer {
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)
@@ -60,7 +60,7 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
       token_type: type,
       exp,
       iat,
-      jti: '', // holds its place in the order of Simple JWT until the rest is known
+      jti: '', // placeholder: keeps the order of Simple JWT until the other claims are known
       user_id,
       username: holder.username,
       sid,

@@ -6,8 +6,8 @@ export class TokenProblem extends Error {
   }
 }
 
-/** What Simple JWT says of any token that cannot be used. */
+/** Simple JWT's message for any token that cannot be used. */
 export const INVALID_OR_EXPIRED = 'Token is invalid or expired'
 
-/** What it says of a token that was ended before its time. */
+/** Simple JWT's message for a token that was ended before its time. */
 export const BLACKLISTED = 'Token is blacklisted'

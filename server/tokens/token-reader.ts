@@ -5,24 +5,24 @@ import type { Config } from '../config/config.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { TokenProblem } from './token-problem.ts'
 
-/** What @fastify/jwt has for each key, by its `kid`: see `jwt-options.ts`. */
+/** The instances of @fastify/jwt by the `kid` of their key: see `jwt-options.ts`. */
 export type Jwts = Readonly<Record<string, Pick<JWT, 'sign' | 'verify'>>>
 
-/** Reads what a token says that we signed, expired or not. */
+/** Reads the claims of a token that we signed, expired or not. */
 export interface TokenReader {
-  /** @throws {TokenProblem} when it is not an access token of ours, spelled as we spell it */
+  /** @throws {TokenProblem} if it is not an access token of ours in canonical encoding */
   readAccess(token: string): AccessClaims
 
-  /** @throws {TokenProblem} when it is not a refresh token of ours, spelled as we spell it */
+  /** @throws {TokenProblem} if it is not a refresh token of ours in canonical encoding */
   readRefresh(token: string): RefreshClaims
 }
 
 type Claims = AccessClaims | RefreshClaims
 
-/** A token of ours has about 450 characters; what is far longer is not worth a hash. */
+/** A token of ours has about 450 characters. A far longer one is refused before it costs a hash. */
 const MAX_TOKEN_LENGTH = 4_096
 
-/** Makes the reader. All that it judges is in the token: spelling, signature, type and id. */
+/** Creates the reader. It judges only what is in the token: encoding, signature, type and id. */
 export function createTokenReader(
   jwts: Jwts,
   config: Pick<Config, 'signingKey' | 'previousKeys'>,
@@ -41,7 +41,8 @@ export function createTokenReader(
   }
 
   return {
-    // A page sends the same one for minutes, and reading it anew would be a third of what its request costs.
+    // A page sends the same token for minutes, and reading it anew would be a third of the cost of its
+    // request.
     readAccess: memoize((token) => read(token, 'access', AccessClaims)),
     readRefresh: (token) => read(token, 'refresh', RefreshClaims),
   }
@@ -52,8 +53,8 @@ interface ClaimsSchema<C> {
 }
 
 /**
- * The last character of a base64url text has spare bits: one signature, several spellings. Of the other
- * two parts another spelling is another text, which has another signature.
+ * The last character of a base64url text has spare bits, so one signature has several spellings. Another
+ * spelling of the other two parts is another text, which needs another signature.
  */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1)
@@ -81,23 +82,23 @@ function checkType(claims: object, type: Claims['token_type']): void {
 }
 
 /**
- * 128 bits that follow from all else the token says, in its order. It is a name that anybody can work
- * out, and no two tokens share: the signature alone tells whose token it is.
+ * Returns 128 bits that follow from all other claims, in their order. It is a name, not a secret: anyone can
+ * compute it, no two tokens share it, and only the signature proves a token.
  */
 export function tokenId(claims: object): string {
   return hash('sha256', JSON.stringify({ ...claims, jti: '' })).slice(0, 32)
 }
 
 /**
- * About 5 MB of claims, and more users than are active within the five minutes that an access token
- * lives. Beyond this many, tokens that take turns are verified again each time.
+ * About 5 MB of claims, and more users than are active within the five minutes that an access token lives.
+ * Above this, tokens that alternate are verified again each time.
  */
 export const MAX_MEMOIZED = 10_000
 
 /**
- * Returns a function that reads each text once and remembers the result. Use it if the result follows
- * from the text alone, as whether we signed it does. Errors are not remembered. When `max` results are
- * remembered, all are forgotten.
+ * Returns a function that reads each text once and caches the result. Use it only if the result follows from
+ * the text alone, as a signature check does. Errors are not cached. When `max` results are cached, all are
+ * dropped.
  */
 export function memoize<Result extends object>(
   read: (text: string) => Result,
@@ -105,8 +106,8 @@ export function memoize<Result extends object>(
 ): (text: string) => Readonly<Result> {
   const known = new Map<string, Readonly<Result>>()
   return (text) => {
-    // Not the text itself: it is a slice of its header, and would keep all of that in memory. No two
-    // texts with one SHA-256 are known, so no token passes for another.
+    // Not the text itself: it is a slice of its header, and would keep the whole header in memory. No two
+    // texts with the same SHA-256 are known, so no token passes for another.
     const key = hash('sha256', text, 'base64url')
     const before = known.get(key)
     if (before) return before

@@ -15,7 +15,7 @@ const WRONG = {
 }
 
 describe('POST /api/token', () => {
-  test('answers the pair, refresh first, with the claims of Simple JWT in its order', async () => {
+  test('returns the pair, refresh first, with the claims of Simple JWT in its order', async () => {
     const { app } = await createTestApp()
     const { answer, tokens } = await signIn(app)
 
@@ -50,7 +50,7 @@ describe('POST /api/token', () => {
     expect(refresh.session_exp).toBe(access.session_exp)
   })
 
-  test('has no dot before the first token, so that a client may decode the text of the answer', async () => {
+  test('has no dot before the first token, so that a client may decode the text of the response', async () => {
     const { app } = await createTestApp()
     const { answer } = await signIn(app)
 
@@ -71,7 +71,7 @@ describe('POST /api/token', () => {
     ],
     ['the key email', { url: '/api/token', payload: { email: 'sam@smith.com', password: 'password1' } }],
     ['unknown fields', { url: '/api/token', payload: { ...USER1, is_staff: true } }],
-  ])('takes %s', async (_, { url, payload }) => {
+  ])('accepts %s', async (_, { url, payload }) => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).post(url, payload)
 
@@ -79,7 +79,7 @@ describe('POST /api/token', () => {
     expect(claimsOf(answer.json().access).username).toBe('user1')
   })
 
-  test('takes an urlencoded body', async () => {
+  test('accepts an urlencoded body', async () => {
     const { app } = await createTestApp()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await app.inject({
@@ -92,14 +92,14 @@ describe('POST /api/token', () => {
     expect(answer.statusCode).toBe(200)
   })
 
-  test('ignores whatever Authorization header comes along', async () => {
+  test('ignores any Authorization header', async () => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).post('/api/token', USER1, bearer('garbage'))
 
     expect(answer.statusCode).toBe(200)
   })
 
-  test('E1 answers an unknown user, a wrong password and an account without one alike', async () => {
+  test('E1 sends the same response for an unknown user, a wrong password and an account without one', async () => {
     const { app, db } = await createTestApp()
     await db.updateTable('users').set({ password_hash: null }).where('id', '=', 2).execute()
     const client = createTestClient(app)
@@ -123,7 +123,7 @@ describe('POST /api/token', () => {
     'password1\x07',
     'password',
     `password1${'x'.repeat(80)}`,
-  ])('I1 takes the password as it is typed: not %j', async (password) => {
+  ])('I1 compares the password as it is typed: not %j', async (password) => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).post('/api/token', { username: 'user1', password })
 
@@ -143,7 +143,7 @@ describe('POST /api/token', () => {
     )
   })
 
-  test('lets no demo account in outside development', async () => {
+  test('refuses demo accounts outside development', async () => {
     const { app } = await createTestApp({
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://app.example.com',
@@ -179,7 +179,7 @@ describe('POST /api/token', () => {
     expect(answer.json()).toEqual({ detail: 'Invalid input.', code: 'invalid', fields })
   })
 
-  test('refuses a transport that it does not know', async () => {
+  test('refuses an unknown transport', async () => {
     const { app } = await createTestApp()
     const answer = await createTestClient(app).post('/api/token', USER1, { [TRANSPORT_HEADER]: 'pigeon' })
 
@@ -236,7 +236,7 @@ describe('POST /api/token', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('signed_out')
   })
 
-  test('a sign-in that fails ends nothing', async () => {
+  test('a failed sign-in ends nothing', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app, 'refresh-cookie')
 
@@ -245,7 +245,7 @@ describe('POST /api/token', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
   })
 
-  test('an access cookie left from another transport is cleared, so that it speaks for nobody', async () => {
+  test('an access cookie left from another transport is cleared, so that it names no wrong session', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
 
@@ -277,7 +277,7 @@ describe('POST /api/token', () => {
     expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 
-  test('an address means whoever has proven it, else the oldest account that claims it', async () => {
+  test('an e-mail address means the user who has verified it, otherwise the oldest account that claims it', async () => {
     const { app, db, hasher } = await createTestApp()
     const claim = async (username: string, email: string, email_verified_at: number | null) => {
       const names = { username, username_key: username, email, email_key: email, email_verified_at }
@@ -316,7 +316,7 @@ describe('POST /api/token', () => {
 })
 
 describe('POST /api/token/refresh', () => {
-  test('answers the next pair, access first, with the user name in both', async () => {
+  test('returns the next pair, access first, with the user name in both', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     const answer = await client.post('/api/token/refresh/', { refresh: tokens.refresh })
@@ -339,7 +339,7 @@ describe('POST /api/token/refresh', () => {
     expect(again.headers['www-authenticate']).toContain('error="invalid_token"')
   })
 
-  test('an access token made before a rotation goes on working', async () => {
+  test('an access token from before a rotation stays valid', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await client.post('/api/token/refresh', { refresh: tokens.refresh })
@@ -411,7 +411,7 @@ describe('POST /api/token/refresh', () => {
     expect(claimsOf(tokens.refresh).exp).toBe(claimsOf(tokens.refresh).session_exp)
   })
 
-  test('B7 a deactivated account gets nothing more', async () => {
+  test('B7 a deactivated account gets no more tokens', async () => {
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await db.updateTable('users').set({ is_active: 0 }).where('id', '=', 1).execute()
@@ -422,7 +422,7 @@ describe('POST /api/token/refresh', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('deactivated')
   })
 
-  test('a deleted account has no session any more', async () => {
+  test('a deleted account no longer has a session', async () => {
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await db.deleteFrom('users').where('id', '=', 1).execute()
@@ -431,7 +431,7 @@ describe('POST /api/token/refresh', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).json().reason).toBe('lost')
   })
 
-  test('refresh-cookie: reads the cookie, sets the next one, answers the access token alone', async () => {
+  test('refresh-cookie: reads the cookie, sets the next one, returns the access token alone', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
@@ -445,7 +445,7 @@ describe('POST /api/token/refresh', () => {
     expect(answer.cookies[0]?.maxAge).toBe(30 * 24 * 3600 - 60)
   })
 
-  test('cookies: sets both cookies and answers the claims', async () => {
+  test('cookies: sets both cookies and returns the claims', async () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
@@ -481,14 +481,14 @@ describe('POST /api/token/refresh', () => {
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
   })
 
-  test('where a body carries a token, the cookie is not looked at', async () => {
+  test('if a body carries a token, the cookie is ignored', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
 
     expect((await client.post('/api/token/refresh', { refresh: 'garbage' })).statusCode).toBe(401)
   })
 
-  test('a cookie that comes twice is no token', async () => {
+  test('a duplicate cookie counts as absent', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
     const cookie = `gatehouse_refresh=planted; gatehouse_refresh=${client.cookies.gatehouse_refresh}`
@@ -508,7 +508,7 @@ describe('POST /api/token/refresh', () => {
     expect(answer.headers).not.toHaveProperty('set-cookie')
   })
 
-  test('ROTATE_REFRESH_TOKENS=false: the row stays, the answer is a fresh access token alone', async () => {
+  test('ROTATE_REFRESH_TOKENS=false: the row stays, the response is a fresh access token alone', async () => {
     freezeTime()
     const { app } = await createTestApp({ ROTATE_REFRESH_TOKENS: 'false' })
     const { client, tokens } = await signIn(app)
@@ -523,7 +523,7 @@ describe('POST /api/token/refresh', () => {
     expect((await client.get('/api/profile', bearer(second.json().access))).statusCode).toBe(200)
   })
 
-  test('AUDIENCE and ISSUER stand in the tokens, and a token without them is refused', async () => {
+  test('AUDIENCE and ISSUER are in the tokens, and a token without them is refused', async () => {
     const plain = await createTestApp()
     const { tokens: foreign } = await signIn(plain.app)
     // Another server over the same sessions, with the same key.
@@ -555,7 +555,7 @@ describe('POST /api/token/refresh', () => {
 })
 
 describe('GET /api/auth-check', () => {
-  test('answers the claims of the access token, from header or cookie', async () => {
+  test('returns the claims of the access token, from header or cookie', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     const { client: browser } = await signIn(app, 'cookies')
@@ -584,7 +584,7 @@ describe('POST /api/logout', () => {
     })
   })
 
-  test('takes the access token where there is no refresh token', async () => {
+  test('accepts the access token if there is no refresh token', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await client.post('/api/logout', {}, bearer(tokens.access))
@@ -592,7 +592,7 @@ describe('POST /api/logout', () => {
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
   })
 
-  test('takes no access token that has expired: it may have been in a log for long', async () => {
+  test('accepts no expired access token: it may have been in a log for long', async () => {
     freezeTime()
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -603,7 +603,7 @@ describe('POST /api/logout', () => {
     expect(row).toEqual({ revoked_at: null })
   })
 
-  test('takes a spent refresh token, and an expired one', async () => {
+  test('accepts a spent refresh token, and an expired one', async () => {
     freezeTime()
     const { app, db } = await createTestApp()
     const { client, tokens } = await signIn(app)
@@ -617,7 +617,7 @@ describe('POST /api/logout', () => {
   })
 
   test.each([{}, { refresh: 'garbage' }, { refresh: '' }])(
-    'answers 200 when there is no session: %j',
+    'sends 200 if there is no session: %j',
     async (body) => {
       const { app } = await createTestApp()
       const answer = await createTestClient(app).post('/api/logout', body, { authorization: 'Bearer' })
@@ -638,7 +638,7 @@ describe('POST /api/logout', () => {
     expect(client.cookies).toEqual({})
   })
 
-  test('ends every session whose token comes along', async () => {
+  test('ends every session whose token the request carries', async () => {
     const { app, db } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
     const { tokens } = await signIn(app, 'body', USER2)
@@ -648,7 +648,7 @@ describe('POST /api/logout', () => {
     expect(sessions).toEqual([{ revoked_reason: 'signed_out' }, { revoked_reason: 'signed_out' }])
   })
 
-  test('leaves the other sessions of the same person alone', async () => {
+  test('leaves the other sessions of the same user alone', async () => {
     const { app } = await createTestApp()
     const here = await signIn(app)
     const there = await signIn(app)
@@ -658,7 +658,7 @@ describe('POST /api/logout', () => {
   })
 })
 
-test('B9 no token that was given out is in the database or in the log', async () => {
+test('B9 no issued token is in the database or in the log', async () => {
   const { app, db, log } = await createTestApp()
   const given: string[] = []
   for (const transport of ['body', 'refresh-cookie', 'cookies'] as const) {

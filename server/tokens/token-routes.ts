@@ -15,7 +15,6 @@ import { sendSignedOut } from './sign-out-response.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import type { Transports } from './token-transport.ts'
 
-/** What the routes of the tokens are made of. */
 export interface TokenDeps {
   config: Config
   db: Db
@@ -26,7 +25,7 @@ export interface TokenDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** The routes of the tokens: sign in, refresh, check, sign out. */
+/** Registers the routes of the tokens: sign in, refresh, check, sign out. */
 export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { transports, pruning } = deps
 

@@ -12,23 +12,23 @@ import type { IssuedTokens, TokenPair } from './token-pair.ts'
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
 
 /**
- * Where tokens come from in a request and go to in an answer. A header names the transport
- * where a session begins; from then on the session's row decides, not the request.
+ * Reads tokens from requests and puts them into responses. A header names the transport where a session
+ * starts. From then on the session's row decides, not the request.
  */
 export interface Transports {
-  /** The access token. @throws {ApiError} 401 for a malformed header, whatever else is there */
+  /** The access token. @throws {ApiError} 401 for a malformed header, even if there is a cookie */
   accessToken(request: FastifyRequest): string | undefined
 
-  /** The refresh token and what carried it. @throws {ApiError} 400 when there is none */
+  /** The refresh token and what carried it. @throws {ApiError} 400 if there is none */
   refreshToken(request: RefreshRequest): { token: string; carriedBy: CarriedBy }
 
-  /** Every token that a sign-out carries; nothing is refused. */
+  /** Every token that a sign-out carries. Never throws. */
   carried(request: RefreshRequest): CarriedTokens
 
-  /** The refresh token of the cookie that a sign-in is about to replace. */
+  /** The refresh token in the cookie that a sign-in is about to replace. */
   replaced(request: FastifyRequest): CarriedTokens
 
-  /** Sets the cookies of the session's transport and returns what is left for the body. */
+  /** Sets the cookies of the session's transport and returns the rest for the body. */
   obtainResponse(reply: FastifyReply, session: Session, pair: TokenPair): TokenObtainResponse
   refreshResponse(reply: FastifyReply, session: Session, tokens: IssuedTokens): TokenRefreshResponse
 
@@ -36,18 +36,18 @@ export interface Transports {
   clear(reply: FastifyReply): void
 }
 
-/** Makes the transports for pages under `publicUrl`. */
+/** Creates the transports for pages under `publicUrl`. */
 export function createTransports(config: Pick<Config, 'publicUrl'>): Transports {
   const { cookie } = describeCookies(config)
   const names = tokenCookieNames(config)
 
   /** Sets the cookies of a session and returns what its pages may see of the tokens. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
-    // Longer than the tokens live, so that an expired one arrives and is told why.
+    // Longer than the tokens live, so that the server receives an expired one and can say why.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
     if (session.transport === 'cookies') reply.setCookie(names.access, access, options)
-    // Left over from a session in another transport, it would speak for the wrong one.
+    // A cookie left from a session in another transport would name the wrong session.
     else clear(reply, names.access)
     return session.transport === 'cookies' ? { claims } : { access }
   }

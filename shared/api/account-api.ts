@@ -12,7 +12,7 @@ import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** A user name as it may be chosen: 3 to 150 letters, digits and `. + - _`. */
+/** A user name for a new account: 3 to 150 letters, digits and `. + - _`. */
 export const Username = z
   .string()
   .overwrite(tidyName)
@@ -23,7 +23,7 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address that an `<input type="email">` takes. Only a mail shows whether it exists. */
+/** An e-mail address that an `<input type="email">` accepts. Only a mail shows whether it exists. */
 export const EmailAddress = z
   .string()
   .overwrite(tidyName)
@@ -33,7 +33,7 @@ export const EmailAddress = z
 
 const PersonName = z.string().trim().max(PERSON_NAME_MAX_LENGTH)
 
-/** What a person may know of their own account. No hash, no flags of the inside. */
+/** What users may see of their own account: no password hash, no internal flags. */
 export const Profile = z
   .object({
     user: z.object({
@@ -47,52 +47,52 @@ export const Profile = z
     first_name: z.string(),
     last_name: z.string(),
     email: z.string(),
-    pending_email: z.string().nullable().describe('the address that replaces it as soon as it is confirmed'),
+    pending_email: z.string().nullable().describe('the e-mail address that replaces it once confirmed'),
   })
   .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>
 
-/** Reads the profile of whoever is signed in. */
+/** Returns the profile of the signed-in user. */
 export const profileRead = {
   method: 'GET',
   url: '/api/profile',
   schema: {
     operationId: 'profileRead',
     tags: ['account'],
-    summary: 'The profile of the person who is signed in',
+    summary: 'The profile of the signed-in user',
     security: signedIn,
     response: { 200: Profile, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** The caller's own password, for what asks for it. An account without one needs a recent sign-in instead. */
+/** The caller's own password, as a confirmation. An account without one needs a recent sign-in instead. */
 export const Confirmation = z.object({
-  current_password: z.string().optional().describe('your own; without one, sign in again first'),
+  current_password: z.string().optional().describe('your own; if you have none, sign in again first'),
 })
 
-/** What a person may change of their profile; what is left out stays. */
+/** The fields of a profile that its user may change. An omitted field stays as it is. */
 export const ProfileChange = Confirmation.extend({
   first_name: PersonName.optional(),
   last_name: PersonName.optional(),
-  email: EmailAddress.optional().describe('takes effect when it is confirmed; needs current_password'),
+  email: EmailAddress.optional().describe('takes effect once confirmed; needs current_password'),
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 
-/** Changes the profile; a new address waits until it is confirmed. */
+/** Changes the profile. A new e-mail address takes effect once it is confirmed. */
 export const profileUpdate = {
   method: 'PATCH',
   url: '/api/profile',
   schema: {
     operationId: 'profileUpdate',
     tags: ['account'],
-    summary: 'Change names at once, the e-mail address as soon as it is confirmed',
+    summary: 'Change names at once, the e-mail address once it is confirmed',
     security: signedIn,
     body: ProfileChange,
     response: { 200: Profile, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** A new account. The rules of passwords are checked beyond this: see `passwordProblems`. */
+/** A new account. `passwordProblems` checks the password rules, which no schema can express. */
 export const Registration = z
   .object({
     username: Username,
@@ -104,20 +104,20 @@ export const Registration = z
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof Registration>
 
-/** Makes an account. The answer does not tell whether the address was known. */
+/** Creates an account. The response does not reveal whether the e-mail address was known. */
 export const register = {
   method: 'POST',
   url: '/api/register',
   schema: {
     operationId: 'register',
     tags: ['account'],
-    summary: 'Register: make an account and send a link that proves the address',
+    summary: 'Register: create an account and send a link that verifies the e-mail address',
     body: Registration,
     response: { 201: Detail.extend({ username: z.string() }), ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Proves an address by the token that was mailed to it. */
+/** Verifies an e-mail address by the token that was mailed to it. */
 export const verifyEmail = {
   method: 'POST',
   url: '/api/verify-email',
@@ -130,14 +130,14 @@ export const verifyEmail = {
   },
 } as const satisfies Endpoint
 
-/** Mails the link once more, if there is something to confirm. The answer does not tell. */
+/** Sends the verification link again, if there is something to verify. The response does not reveal it. */
 export const verifyEmailResend = {
   method: 'POST',
   url: '/api/verify-email/resend',
   schema: {
     operationId: 'verifyEmailResend',
     tags: ['account'],
-    summary: 'Send the link that confirms an address once more',
+    summary: 'Send the link that confirms an e-mail address again',
     body: Identity,
     response: { 202: Detail, ...refusals },
   },

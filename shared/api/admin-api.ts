@@ -6,7 +6,7 @@ import { IsoTime } from './iso-time.ts'
 import { SessionEntry } from './session-api.ts'
 import { SignInMethodList } from './social-api.ts'
 
-/** An account as the staff sees it in a list. No hash, and nothing that opens it. */
+/** An account in the list that staff sees. No password hash, and no other secret. */
 export const AdminUser = z
   .object({
     id: z.int(),
@@ -17,21 +17,20 @@ export const AdminUser = z
     last_name: z.string(),
     is_active: z.boolean(),
     is_staff: z.boolean(),
-    is_superuser: z.boolean().describe('may change the staff flag, and other superusers'),
+    is_superuser: z.boolean().describe('may change the staff flag and other superusers'),
     date_joined: IsoTime,
     last_login: IsoTime.nullable(),
   })
   .meta({ id: 'AdminUser' })
 export type AdminUser = z.infer<typeof AdminUser>
 
-/** An account as the staff sees it alone: with the ways in, and the address that waits. */
+/** An account on its own page: with its sign-in methods and its pending e-mail address. */
 export const AdminUserDetail = AdminUser.extend({
   ...SignInMethodList.shape,
-  pending_email: z.string().nullable().describe('the address that replaces it as soon as it is confirmed'),
+  pending_email: z.string().nullable().describe('the e-mail address that replaces it once confirmed'),
 }).meta({ id: 'AdminUserDetail' })
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>
 
-/** What a list of users can be sorted by. */
 export const AdminUserSort = z.enum(['username', 'email', 'date_joined', 'last_login'])
 export type AdminUserSort = z.infer<typeof AdminUserSort>
 
@@ -42,21 +41,22 @@ const rowId = z
 
 const yesOrNo = z.enum(['true', 'false'])
 
-/** Which users a page of the list shows. */
 export const AdminUserQuery = z.object({
   search: z
     .string()
     .trim()
     .max(SIGN_IN_NAME_MAX_LENGTH)
     .optional()
-    .describe(
-      'a part of the user name, e-mail address, first or last name, or an id; capitals make no difference',
-    ),
+    .describe('a part of the user name, e-mail address, first or last name, or an id; case-insensitive'),
   sort: AdminUserSort.default('username'),
   order: z.enum(['asc', 'desc']).default('asc'),
   is_active: yesOrNo.optional(),
   is_staff: yesOrNo.optional(),
-  after: z.string().max(1_000).optional().describe('`next` of the page before, with the same sort and order'),
+  after: z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe('`next` of the previous page, with the same sort and order'),
   limit: z
     .string()
     .regex(/^([1-9]\d?|100)$/, 'A number from 1 to 100 is required.')
@@ -64,14 +64,14 @@ export const AdminUserQuery = z.object({
 })
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>
 
-/** Lists users, a page at a time. By last sign-in, whoever never signed in counts as the earliest. */
+/** Lists users, one page at a time. By last sign-in, users who never signed in come first. */
 export const adminUserList = {
   method: 'GET',
   url: '/api/admin/users',
   schema: {
     operationId: 'adminUserList',
     tags: ['admin'],
-    summary: 'Search and page through the users',
+    summary: 'Search and page through users',
     security: signedIn,
     querystring: AdminUserQuery,
     response: {
@@ -84,18 +84,18 @@ export const adminUserList = {
   },
 } as const satisfies Endpoint
 
-/** A new account without a password: nobody of the staff ever chooses one. */
+/** A new account without a password: staff never chooses one for a user. */
 export const AdminUserNew = Registration.omit({ password: true }).meta({ id: 'AdminUserNew' })
 export type AdminUserNew = z.infer<typeof AdminUserNew>
 
-/** Makes an account. Its owner is mailed a link that sets the password and proves the address. */
+/** Creates an account. Its owner is mailed a link that sets the password and verifies the e-mail address. */
 export const adminUserCreate = {
   method: 'POST',
   url: '/api/admin/users',
   schema: {
     operationId: 'adminUserCreate',
     tags: ['admin'],
-    summary: 'Make an account; its owner is mailed a link that sets a password',
+    summary: 'Create an account; its owner is mailed a link that sets a password',
     security: signedIn,
     body: AdminUserNew,
     response: { 201: AdminUserDetail, ...refusals },
@@ -104,7 +104,7 @@ export const adminUserCreate = {
 
 const userParams = z.object({ id: rowId })
 
-/** Reads one account. */
+/** Returns one account. */
 export const adminUserRead = {
   method: 'GET',
   url: '/api/admin/users/:id',
@@ -118,13 +118,13 @@ export const adminUserRead = {
   },
 } as const satisfies Endpoint
 
-/** What staff may change of another account; what is left out stays. */
+/** What staff may change of another account. An omitted field stays as it is. */
 export const AdminUserChange = ProfileChange.meta({ id: 'AdminUserChange' })
 export type AdminUserChange = z.infer<typeof AdminUserChange>
 
 /**
- * Changes a user's names. A new e-mail address waits until its owner has confirmed it, and needs
- * `current_password`; unless nobody can have entered the account yet, only superusers name one.
+ * Changes a user's names. A new e-mail address takes effect once its owner confirms it, and needs
+ * `current_password`. Only superusers may change it, unless no owner can have signed in to the account yet.
  */
 export const adminUserUpdate = {
   method: 'PATCH',
@@ -132,7 +132,7 @@ export const adminUserUpdate = {
   schema: {
     operationId: 'adminUserUpdate',
     tags: ['admin'],
-    summary: 'Change names at once, the e-mail address as soon as its owner confirms it',
+    summary: 'Change names at once, the e-mail address once its owner confirms it',
     security: signedIn,
     params: userParams,
     body: AdminUserChange,
@@ -140,14 +140,16 @@ export const adminUserUpdate = {
   },
 } as const satisfies Endpoint
 
-/** Lets a user sign in again. Sessions that have ended stay so. Needs `current_password`. */
+/**
+ * Activates an account, so that its user can sign in. Ended sessions stay ended. Needs `current_password`.
+ */
 export const adminUserActivate = {
   method: 'POST',
   url: '/api/admin/users/:id/activate',
   schema: {
     operationId: 'adminUserActivate',
     tags: ['admin'],
-    summary: 'Activate: let somebody sign in again',
+    summary: 'Activate: allow a user to sign in again',
     security: signedIn,
     params: userParams,
     body: Confirmation,
@@ -156,8 +158,8 @@ export const adminUserActivate = {
 } as const satisfies Endpoint
 
 /**
- * Keeps a user from signing in, and ends all their sessions at once. Not for one's own account. Needs
- * `current_password`.
+ * Deactivates an account: its user cannot sign in, and all sessions end at once. Not for the caller's own
+ * account. Needs `current_password`.
  */
 export const adminUserDeactivate = {
   method: 'POST',
@@ -165,7 +167,7 @@ export const adminUserDeactivate = {
   schema: {
     operationId: 'adminUserDeactivate',
     tags: ['admin'],
-    summary: 'Deactivate: no sign-in any more, and all sessions end at once',
+    summary: 'Deactivate: block sign-in and end all sessions at once',
     security: signedIn,
     params: userParams,
     body: Confirmation,
@@ -173,17 +175,14 @@ export const adminUserDeactivate = {
   },
 } as const satisfies Endpoint
 
-/**
- * Sets or clears the staff flag. For superusers, and not for one's own account. Needs
- * `current_password`.
- */
+/** Sets or clears the staff flag. For superusers, and not for their own account. Needs `current_password`. */
 export const adminUserStaff = {
   method: 'POST',
   url: '/api/admin/users/:id/staff',
   schema: {
     operationId: 'adminUserStaff',
     tags: ['admin'],
-    summary: 'Make somebody staff, or not any more; superusers only',
+    summary: 'Add or remove staff access; superusers only',
     security: signedIn,
     params: userParams,
     body: Confirmation.extend({ is_staff: z.boolean() }),
@@ -191,14 +190,14 @@ export const adminUserStaff = {
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of somebody, of oneself too. */
+/** Ends all sessions of a user. Callers may name themselves. */
 export const adminUserEndSessions = {
   method: 'POST',
   url: '/api/admin/users/:id/end-sessions',
   schema: {
     operationId: 'adminUserEndSessions',
     tags: ['admin'],
-    summary: 'End all sessions of somebody',
+    summary: 'End all sessions of a user',
     security: signedIn,
     params: userParams,
     response: { 200: Detail.extend({ revoked: z.int() }), ...refusals },
@@ -206,8 +205,8 @@ export const adminUserEndSessions = {
 } as const satisfies Endpoint
 
 /**
- * Mails a user a link that sets a new password. The old one holds until then. Needs
- * `current_password`: that of the caller.
+ * Sends a user a link that sets a new password. The old one stays valid until then. Needs `current_password`:
+ * that of the caller.
  */
 export const adminUserResetPassword = {
   method: 'POST',
@@ -215,7 +214,7 @@ export const adminUserResetPassword = {
   schema: {
     operationId: 'adminUserResetPassword',
     tags: ['admin'],
-    summary: 'Mail somebody a link that sets a new password',
+    summary: 'Mail a user a link that sets a new password',
     security: signedIn,
     params: userParams,
     body: Confirmation,
@@ -223,28 +222,28 @@ export const adminUserResetPassword = {
   },
 } as const satisfies Endpoint
 
-/** Lists where somebody is signed in, as they see it themselves. `current` marks the session that asks. */
+/** Lists the sessions of a user, as the user sees them. `current` marks the session of the request. */
 export const adminUserSessions = {
   method: 'GET',
   url: '/api/admin/users/:id/sessions',
   schema: {
     operationId: 'adminUserSessions',
     tags: ['admin'],
-    summary: 'Where somebody is signed in',
+    summary: 'Where a user is signed in',
     security: signedIn,
     params: userParams,
     response: { 200: z.array(SessionEntry), ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Ends one session of somebody. */
+/** Ends one session of a user. */
 export const adminUserEndSession = {
   method: 'DELETE',
   url: '/api/admin/users/:id/sessions/:sid',
   schema: {
     operationId: 'adminUserEndSession',
     tags: ['admin'],
-    summary: 'End one session of somebody',
+    summary: 'End one session of a user',
     security: signedIn,
     params: userParams.extend({ sid: z.string() }),
     response: { 200: Detail, ...refusals },
@@ -252,7 +251,7 @@ export const adminUserEndSession = {
 } as const satisfies Endpoint
 
 const Person = z
-  .object({ id: z.int(), username: z.string().nullable().describe('null when the account is gone') })
+  .object({ id: z.int(), username: z.string().nullable().describe('null if the account was deleted') })
   .nullable()
 
 /** One line of the audit trail. */
@@ -260,17 +259,17 @@ export const AdminEvent = z
   .object({
     id: z.int(),
     at: IsoTime,
-    event: z.string().describe('in the past tense, such as signed_in; there may be new ones'),
-    user: Person.describe('whom it happened to, if it is known'),
-    actor: Person.describe('who of the staff did it; null when nobody did'),
-    address: z.string().describe('where the request came from'),
-    device: z.string().describe('browser and system in words'),
-    count: z.int().describe('how often, where many are counted in one line'),
+    event: z.string().describe('in the past tense, such as signed_in; new ones may be added'),
+    user: Person.describe('the account concerned, if known'),
+    actor: Person.describe('the staff member who acted; null if none did'),
+    address: z.string().describe('IP address of the request'),
+    device: z.string().describe('browser and operating system'),
+    count: z.int().describe('how many times, if repeated events share one line'),
   })
   .meta({ id: 'AdminEvent' })
 export type AdminEvent = z.infer<typeof AdminEvent>
 
-/** A page of the audit trail, the newest first. */
+/** A page of the audit trail, newest first. */
 export const AdminEvents = z
   .object({
     events: z.array(AdminEvent),
@@ -279,9 +278,9 @@ export const AdminEvents = z
   .meta({ id: 'AdminEvents' })
 export type AdminEvents = z.infer<typeof AdminEvents>
 
-const before = rowId.optional().describe('`next` of the page before')
+const before = rowId.optional().describe('`next` of the previous page')
 
-/** Lists what happened to one account, the newest first. */
+/** Lists the events of one account, newest first. */
 export const adminUserEvents = {
   method: 'GET',
   url: '/api/admin/users/:id/events',
@@ -296,14 +295,14 @@ export const adminUserEvents = {
   },
 } as const satisfies Endpoint
 
-/** Lists what happened lately, to everybody, the newest first. */
+/** Lists the events of all accounts, newest first. */
 export const adminEventList = {
   method: 'GET',
   url: '/api/admin/events',
   schema: {
     operationId: 'adminEventList',
     tags: ['admin'],
-    summary: 'The audit trail of everybody',
+    summary: 'The audit trail of all users',
     security: signedIn,
     querystring: z.object({
       before,
@@ -317,23 +316,23 @@ export const adminEventList = {
   },
 } as const satisfies Endpoint
 
-/** How often what happened on which day. A day without an event is in `days` alone. */
+/** Counts of events by day. A day without events is in `days` alone. */
 export const AdminEventSummary = z
   .object({
-    days: z.array(z.iso.date()).describe('the days in UTC, the oldest first, today last'),
+    days: z.array(z.iso.date()).describe('the days in UTC, oldest first, today last'),
     counts: z.array(z.object({ day: z.iso.date(), event: z.string(), count: z.int() })),
   })
   .meta({ id: 'AdminEventSummary' })
 export type AdminEventSummary = z.infer<typeof AdminEventSummary>
 
-/** Counts the events of the last days, today among them. */
+/** Counts the events of the last days, including today. */
 export const adminEventSummary = {
   method: 'GET',
   url: '/api/admin/events/summary',
   schema: {
     operationId: 'adminEventSummary',
     tags: ['admin'],
-    summary: 'How often what happened, by day',
+    summary: 'Counts of events by day',
     security: signedIn,
     querystring: z.object({
       days: z

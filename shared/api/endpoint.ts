@@ -4,7 +4,7 @@ import { ErrorBody } from './error-body.ts'
 /**
  * One endpoint of the contract: a Fastify route without its handler.
  *
- * Written once, it validates requests, filters answers, types both halves and fills the API page.
+ * Written once, it validates requests, filters responses, types both halves and fills the API page.
  */
 export interface Endpoint<Url extends string = `/api${string}`> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -23,14 +23,14 @@ export interface Endpoint<Url extends string = `/api${string}`> {
   }
 }
 
-/** Done, made, or taken in to be done. An endpoint answers with one of them. */
+/** OK, Created or Accepted. An endpoint responds with one of them. */
 export type SuccessStatus = 200 | 201 | 202
 
-/** The answers that any endpoint may give instead of its own. */
+/** The error responses that every endpoint may send. */
 export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
 
-/** An answer that says it in a sentence. */
+/** A response that consists of one sentence. */
 export const Detail = z.object({ detail: z.string() })
 
-/** Marks an endpoint that reads an access token, from a Bearer header or from our cookie. */
+/** Marks an endpoint that needs an access token, from a Bearer header or from our cookie. */
 export const signedIn = [{ bearer: [] }, { accessCookie: [] }] as const

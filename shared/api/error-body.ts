@@ -1,8 +1,7 @@
 import { z } from 'zod'
 
 /**
- * What went wrong, for programs. Where Simple JWT or Django REST framework has a word for it,
- * it is their word.
+ * What went wrong, for programs. If Simple JWT or Django REST framework has a code for it, this is theirs.
  */
 export const ErrorCode = z.enum([
   'invalid',
@@ -37,7 +36,7 @@ export const ErrorCode = z.enum([
 ])
 export type ErrorCode = z.infer<typeof ErrorCode>
 
-/** Why a session is over; told only to the holder of a token that we signed. */
+/** Why a session is over. Revealed only to the holder of a token that we signed. */
 export const Reason = z.enum([
   'idle',
   'session_end',
@@ -52,7 +51,7 @@ export const Reason = z.enum([
 export type Reason = z.infer<typeof Reason>
 
 /**
- * The one shape of every refusal, a superset of Simple JWT's. Branch on `code` and `reason`;
+ * The shape of every error response, a superset of Simple JWT's. Branch on `code` and `reason`.
  * `docs/errors.md` explains each.
  */
 export const ErrorBody = z

@@ -5,27 +5,27 @@ import { tidyName } from '../typed-name.ts'
 /** A user name or an e-mail address, before it is looked up. */
 const SignInName = z.string().overwrite(tidyName).min(1).max(SIGN_IN_NAME_MAX_LENGTH)
 
-/** Somebody's user name or e-mail address, under either key. */
+/** A user's name or e-mail address, under either key. */
 export const identity = {
   username: SignInName.optional().describe('User name or e-mail address'),
   email: SignInName.optional().describe('The same under another key'),
 }
 
-/** Asks for one of the two keys. */
+/** The refinement that requires one of the two keys. */
 export const needsIdentity = {
   path: ['username'],
   error: 'This field is required.',
-  // Told together with the complaints about other fields, not after they are mended.
+  // Reported together with the problems of other fields, not after those are fixed.
   when: ({ value }: { value: unknown }) =>
     typeof value === 'object' && value !== null && !Array.isArray(value),
 }
 
-/** Whether one of the two is there. */
+/** Returns whether one of the two is present. */
 export function hasIdentity({ username, email }: { username?: string; email?: string }): boolean {
   return username !== undefined || email !== undefined
 }
 
-/** Names somebody who need not be signed in. */
+/** Names a user who need not be signed in. */
 export const Identity = z
   .object(identity)
   .refine(hasIdentity, needsIdentity)

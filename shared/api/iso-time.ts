@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** A time in ISO 8601 and UTC, as our answers have it. What we wrote ourselves is not checked again. */
+/** A time in ISO 8601 and UTC. Not validated in responses, because we wrote it ourselves. */
 export const IsoTime = z.string().meta({ format: 'date-time' })

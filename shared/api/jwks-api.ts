@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 
-/** A public key, and never more of it than that (RFC 7517 §4, RFC 7518 §6.3.1, RFC 8037 §2). */
+/** A public key, and never any private member (RFC 7517 §4, RFC 7518 §6.3.1, RFC 8037 §2). */
 export const PublicKey = z
   .object({
     kid: z.string(),
@@ -16,9 +16,10 @@ export const PublicKey = z
   .meta({ id: 'PublicKey' })
 
 /**
- * Tells other services how to verify an access token. Only there if a key pair signs and `AUDIENCE` is set.
+ * Returns the keys that other services verify access tokens with. Registered only if a key pair signs and
+ * `AUDIENCE` is set.
  *
- * It stands where others look for it, outside /api, and no page calls it: so it is not in `routes.ts`.
+ * It is not in `routes.ts`, because its path is a well-known one outside `/api` and no page calls it.
  */
 export const jwksRead = {
   method: 'GET',
@@ -26,7 +27,7 @@ export const jwksRead = {
   schema: {
     operationId: 'jwksRead',
     tags: ['service'],
-    summary: 'The public keys of our tokens, where a key pair signs them',
+    summary: 'The public keys of our tokens, if a key pair signs them',
     response: { 200: z.object({ keys: z.array(PublicKey) }), ...refusals },
   },
 } as const satisfies Endpoint<'/.well-known/jwks.json'>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** A message as development keeps it. */
+/** A mail that development keeps instead of sending it. */
 export const KeptMail = z
   .object({
     id: z.string(),
@@ -14,7 +14,7 @@ export const KeptMail = z
   .meta({ id: 'KeptMail' })
 export type KeptMail = z.infer<typeof KeptMail>
 
-/** Shows the mail that would have been sent, the newest first. Development on this machine only. */
+/** Lists the kept mails, newest first. Development on this machine only. */
 export const devMailbox = {
   method: 'GET',
   url: '/api/dev/mailbox',

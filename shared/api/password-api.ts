@@ -3,15 +3,15 @@ import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
 import { AccessClaims } from './token-api.ts'
 
-/** What a new password did, in a sentence, and what it took along. */
+/** The result of setting a password, in a sentence, and any pending e-mail address that it withdrew. */
 const PasswordSet = Detail.extend({
   withdrawn_email: z
     .string()
     .nullable()
-    .describe('an address that waited to be confirmed, and was dropped with the old password'),
+    .describe('a pending e-mail address that was withdrawn together with the old password'),
 })
 
-/** Mails a link that resets the password, if somebody has this name or address. The answer does not tell. */
+/** Sends a link that resets the password, if the user exists. The response does not reveal it. */
 export const passwordForgot = {
   method: 'POST',
   url: '/api/password/forgot',
@@ -24,7 +24,7 @@ export const passwordForgot = {
   },
 } as const satisfies Endpoint
 
-/** Sets a new password by the token that was mailed; ends all sessions. */
+/** Sets a new password by the mailed token. Ends all sessions. */
 export const passwordReset = {
   method: 'POST',
   url: '/api/password/reset',
@@ -37,7 +37,7 @@ export const passwordReset = {
   },
 } as const satisfies Endpoint
 
-/** What a change of the password answers: the tokens of the session that replaces this one, by transport. */
+/** The response to a change of password, by transport: the tokens of the session that replaces this one. */
 export const PasswordChanged = z.union([
   PasswordSet.extend({ refresh: z.string(), access: z.string() }).describe('body'),
   PasswordSet.extend({ access: z.string() }).describe('refresh-cookie'),
@@ -45,7 +45,7 @@ export const PasswordChanged = z.union([
 ])
 export type PasswordChanged = z.infer<typeof PasswordChanged>
 
-/** Changes the password of the caller; ends all sessions, and begins a new one in place of this one. */
+/** Changes the password of the caller. Ends all sessions, and starts a new one in place of this one. */
 export const passwordChange = {
   method: 'POST',
   url: '/api/password/change',

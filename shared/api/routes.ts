@@ -24,21 +24,21 @@ type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
 /** Every endpoint by its request line, such as `POST /api/token/refresh`. */
 export type Routes = { [E in AnyEndpoint as `${E['method']} ${E['url']}`]: E }
 
-/** Method and address, such as `POST /api/token`. */
+/** Method and path, such as `POST /api/token`. */
 export type RequestLine = keyof Routes
 
-/** What a request line wants in its body. */
+/** The body that a request line expects. */
 export type RequestBody<L extends RequestLine> = InputOf<Routes[L]['schema'], 'body'>
 
-/** What a request line wants in its path. */
+/** The parameters in the path of a request line. */
 export type RequestParams<L extends RequestLine> = InputOf<Routes[L]['schema'], 'params'>
 
-/** What a request line takes after the question mark. */
+/** The parameters in the query string of a request line. */
 export type RequestQuery<L extends RequestLine> = InputOf<Routes[L]['schema'], 'querystring'>
 
 type InputOf<S, K extends string> = S extends Record<K, infer T extends z.ZodType> ? z.input<T> : undefined
 
-/** The body of its answer when it succeeds. */
+/** The body of a successful response. */
 export type Answer<L extends RequestLine> = OutputOf<Routes[L]['schema']['response']>
 
 type OutputOf<R> =

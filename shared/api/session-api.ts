@@ -6,20 +6,20 @@ import { IsoTime } from './iso-time.ts'
 export const SessionEntry = z
   .object({
     id: z.string(),
-    current: z.boolean().describe('whether this is the session that asks'),
-    device: z.string().describe('browser and system in words'),
-    address: z.string().describe('where the sign-in came from'),
+    current: z.boolean().describe('whether this is the session of the request'),
+    device: z.string().describe('browser and operating system'),
+    address: z.string().describe('IP address of the sign-in'),
     created_at: IsoTime,
-    last_used_at: IsoTime.describe('when it was refreshed last'),
+    last_used_at: IsoTime.describe('when it was last refreshed'),
     blocked_at: z.iso
       .datetime()
       .nullable()
-      .describe('when a spent token of it was used again, which ended it; null for a session that lives'),
+      .describe('when reuse of a spent token ended the session; null while it is live'),
   })
   .meta({ id: 'SessionEntry' })
 export type SessionEntry = z.infer<typeof SessionEntry>
 
-/** Lists where the person is signed in, this session first, then the last used. */
+/** Lists the user's own sessions: this one first, then the most recently used. */
 export const sessionList = {
   method: 'GET',
   url: '/api/sessions',
@@ -32,7 +32,7 @@ export const sessionList = {
   },
 } as const satisfies Endpoint
 
-/** Ends one of them. */
+/** Ends one session of the user. */
 export const sessionRevoke = {
   method: 'DELETE',
   url: '/api/sessions/:id',
@@ -46,7 +46,7 @@ export const sessionRevoke = {
   },
 } as const satisfies Endpoint
 
-/** Ends all but the one that asks. */
+/** Ends all sessions of the user except the one of the request. */
 export const sessionRevokeOthers = {
   method: 'POST',
   url: '/api/sessions/revoke-others',

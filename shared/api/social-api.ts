@@ -5,38 +5,38 @@ import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 import { AccessClaims } from './token-api.ts'
 
-/** A provider that is switched on. */
+/** An enabled provider. */
 export const SocialProvider = z
   .object({
     name: z.string(),
     label: z.string(),
-    stand_in: z.boolean().describe('whether a stand-in on this machine plays it'),
+    stand_in: z.boolean().describe('whether a stand-in on this machine replaces it'),
   })
   .meta({ id: 'SocialProvider' })
 export type SocialProvider = z.infer<typeof SocialProvider>
 
-/** Lists the providers that are switched on. */
+/** Lists the enabled providers. */
 export const socialProviders = {
   method: 'GET',
   url: '/api/social',
   schema: {
     operationId: 'socialProviders',
     tags: ['social'],
-    summary: 'Providers that one can sign in with',
+    summary: 'Providers that users can sign in with',
     response: { 200: z.array(SocialProvider), ...refusals },
   },
 } as const satisfies Endpoint
 
 const providerParams = z.object({ provider: z.string() })
 
-/** Begins a sign-in with a provider, or the linking of one to the account that is signed in. */
+/** Starts a sign-in with a provider, or the linking of one to the account of the signed-in user. */
 export const socialBegin = {
   method: 'GET',
   url: '/api/social/:provider',
   schema: {
     operationId: 'socialBegin',
     tags: ['social'],
-    summary: 'Begin: where to send the browser; sets a cookie that the end of it needs',
+    summary: 'Begin: the URL to send the browser to; sets a cookie that the callback needs',
     headers: z.looseObject({ [TRANSPORT_HEADER]: z.enum(TOKEN_TRANSPORTS).optional() }),
     params: providerParams,
     querystring: z.object({
@@ -45,24 +45,24 @@ export const socialBegin = {
         .string()
         .max(2_000)
         .optional()
-        .describe('a path of the pages, for afterwards; home, if it has more than 500 bytes'),
+        .describe('a path of the pages to return to; home if longer than 500 bytes'),
     }),
     response: { 200: z.object({ authorization_url: z.url() }), ...refusals },
   },
 } as const satisfies Endpoint
 
-/** An identity that cannot sign in yet: what is left to do, and the one-time handle to do it with. */
+/** An identity that cannot sign in yet: the remaining step, and a one-time handle for it. */
 export const PendingIdentity = z
   .object({
     next: z
       .enum(['link', 'finish'])
       .describe(
-        'link: sign in to the account it belongs to and confirm; finish: choose a name and an address',
+        'link: sign in to the account it belongs to and confirm; finish: choose a user name and an e-mail address',
       ),
     handle: z.string(),
     provider: z.string(),
     email: z.string().nullable(),
-    username: z.string().describe('a free name to propose'),
+    username: z.string().describe('a free user name to suggest'),
     return_to: z.string(),
   })
   .meta({ id: 'PendingIdentity' })
@@ -70,7 +70,7 @@ export type PendingIdentity = z.infer<typeof PendingIdentity>
 
 const returnTo = { return_to: z.string() }
 
-/** What a social sign-in answers: the tokens as any sign-in does, by transport, and where to go. */
+/** The response to a social sign-in, by transport: the tokens as at any sign-in, and where to go next. */
 export const SocialResponse = z.union([
   z.object({ refresh: z.string(), access: z.string(), ...returnTo }).describe('body'),
   z.object({ access: z.string(), ...returnTo }).describe('refresh-cookie'),
@@ -78,14 +78,14 @@ export const SocialResponse = z.union([
 ])
 export type SocialResponse = z.infer<typeof SocialResponse>
 
-/** Ends what `socialBegin` began, with what the provider sent back. Works once. */
+/** Completes what `socialBegin` started, with the parameters from the provider. Works once. */
 export const socialCallback = {
   method: 'POST',
   url: '/api/social/:provider',
   schema: {
     operationId: 'socialCallback',
     tags: ['social'],
-    summary: 'End: the code and the state of the provider for a pair of tokens',
+    summary: 'Callback: exchange the code and state of the provider for a pair of tokens',
     params: providerParams,
     body: z.object({
       code: z.string().min(1),
@@ -98,34 +98,34 @@ export const socialCallback = {
 
 const handle = z.string().min(1)
 
-/** Makes an account for an identity that came without a proven address. */
+/** Creates an account for an identity without a verified e-mail address. */
 export const socialFinish = {
   method: 'POST',
   url: '/api/social/finish',
   schema: {
     operationId: 'socialFinish',
     tags: ['social'],
-    summary: 'Finish: a user name and an address for an identity that waits',
+    summary: 'Finish: choose a user name and an e-mail address for a pending identity',
     body: z.object({ handle, username: Username, email: EmailAddress }),
     response: { 200: SocialResponse, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Links an identity that waits to the account that is signed in. */
+/** Links a pending identity to the account of the signed-in user. */
 export const socialLink = {
   method: 'POST',
   url: '/api/social/link',
   schema: {
     operationId: 'socialLink',
     tags: ['social'],
-    summary: 'Link an identity that waits to the account that is signed in',
+    summary: 'Link a pending identity to the account of the signed-in user',
     security: signedIn,
     body: Confirmation.extend({ handle }),
     response: { 200: Detail.extend({ provider: z.string() }), ...refusals },
   },
 } as const satisfies Endpoint
 
-/** The ways in that an account has. */
+/** The sign-in methods of an account. */
 export const SignInMethodList = z
   .object({
     has_password: z.boolean(),
@@ -134,20 +134,20 @@ export const SignInMethodList = z
   .meta({ id: 'SignInMethodList' })
 export type SignInMethodList = z.infer<typeof SignInMethodList>
 
-/** Lists what the account that is signed in can be entered with. */
+/** Lists the sign-in methods of the signed-in user. */
 export const socialIdentities = {
   method: 'GET',
   url: '/api/social/identities',
   schema: {
     operationId: 'socialIdentities',
     tags: ['social'],
-    summary: 'What the account can be entered with',
+    summary: 'The sign-in methods of the account',
     security: signedIn,
     response: { 200: SignInMethodList, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Unlinks a provider; never the last way in. */
+/** Unlinks a provider. The last sign-in method cannot be unlinked. */
 export const socialUnlink = {
   method: 'DELETE',
   url: '/api/social/:provider',

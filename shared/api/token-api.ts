@@ -5,7 +5,7 @@ import { hasIdentity, identity, needsIdentity } from './identity.ts'
 
 // The names are those of Simple JWT, and so is their order. Times are whole seconds since the epoch.
 const commonClaims = {
-  exp: z.int().describe('when the token stops being accepted'),
+  exp: z.int().describe('when the token expires'),
   iat: z.int().describe('when its pair was issued'),
   jti: z.string().describe('128 bits in hex, different for every token'),
   user_id: z.int(),
@@ -17,13 +17,13 @@ const commonClaims = {
   aud: z.string().optional(),
 }
 
-/** What an access token says (RFC 7519 §4): it opens protected routes. */
+/** The claims of an access token (RFC 7519 §4), which opens protected routes. */
 export const AccessClaims = z
   .object({ token_type: z.literal('access'), ...commonClaims })
   .meta({ id: 'AccessClaims' })
 export type AccessClaims = z.infer<typeof AccessClaims>
 
-/** What a refresh token says: it buys the next pair, once. */
+/** The claims of a refresh token, which buys the next pair, once. */
 export const RefreshClaims = z
   .object({ token_type: z.literal('refresh'), ...commonClaims })
   .meta({ id: 'RefreshClaims' })
@@ -32,16 +32,16 @@ export type RefreshClaims = z.infer<typeof RefreshClaims>
 const accessOnly = z.object({ access: z.string() }).describe('refresh-cookie')
 const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
 
-// Clients of the tutorial decode whichever token comes first in the text of the answer,
-// so the order of the keys is part of the contract.
+// Clients of the tutorial decode the first token in the text of the response, so the order of the keys is
+// part of the contract.
 const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).describe('body')
 const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
 
-/** What a sign-in answers, by transport. The first schema that fits decides which fields go out. */
+/** The response to a sign-in, by transport. The first schema that fits decides which fields are sent. */
 export const TokenObtainResponse = z.union([obtainedPair, accessOnly, claimsOnly])
 export type TokenObtainResponse = z.infer<typeof TokenObtainResponse>
 
-/** What a refresh answers, by transport. */
+/** The response to a refresh, by transport. */
 export const TokenRefreshResponse = z.union([refreshedPair, accessOnly, claimsOnly])
 export type TokenRefreshResponse = z.infer<typeof TokenRefreshResponse>
 
@@ -52,36 +52,36 @@ export const Credentials = z
   .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
 export type Credentials = z.infer<typeof Credentials>
 
-/** Signs in: begins a session and answers its first pair of tokens. */
+/** Signs in: starts a session and returns its first pair of tokens. */
 export const tokenObtain = {
   method: 'POST',
   url: '/api/token',
   schema: {
     operationId: 'tokenObtain',
     tags: ['token'],
-    summary: 'Sign in: user name or e-mail address and password for a pair of tokens',
+    summary: 'Sign in: exchange user name or e-mail address and password for a pair of tokens',
     headers: z.looseObject({ [TRANSPORT_HEADER]: z.enum(TOKEN_TRANSPORTS).optional() }),
     body: Credentials,
     response: { 200: TokenObtainResponse, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Rotates the refresh token: the one presented buys the next pair and is spent. */
+/** Rotates the refresh token: the presented one buys the next pair and is spent. */
 export const tokenRefresh = {
   method: 'POST',
   url: '/api/token/refresh',
   schema: {
     operationId: 'tokenRefresh',
     tags: ['token'],
-    summary: 'Refresh: a refresh token, from the body or the cookie, for the next pair',
-    // Nothing, where the token is in the body.
+    summary: 'Refresh: exchange a refresh token, from the body or the cookie, for the next pair',
+    // No security scheme if the token is in the body.
     security: [{ refreshCookie: [] }, {}],
     body: z.object({ refresh: z.string().min(1).optional() }),
     response: { 200: TokenRefreshResponse, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Tells what the server thinks of the access token that came along. */
+/** Returns the claims of the access token in the request. */
 export const authCheck = {
   method: 'GET',
   url: '/api/auth-check',
@@ -94,14 +94,14 @@ export const authCheck = {
   },
 } as const satisfies Endpoint
 
-/** Ends every session whose token the request carries; there may be none. */
+/** Ends every session whose token the request carries, if any. */
 export const logout = {
   method: 'POST',
   url: '/api/logout',
   schema: {
     operationId: 'logout',
     tags: ['token'],
-    summary: 'Sign out: end the session of the tokens that come along',
+    summary: 'Sign out: end the sessions of the tokens in the request',
     security: [...signedIn, { refreshCookie: [] }, {}],
     body: z.object({ refresh: z.string().optional() }),
     response: { 200: Detail, ...refusals },

@@ -29,14 +29,14 @@ test('a port that is already in use', async () => {
 
   expect(await failToStart({}, port)).toEqual([
     1,
-    `Port ${port} of 127.0.0.1 is taken: stop what listens there, or change PORT.`,
+    `Port ${port} of 127.0.0.1 is taken: stop the other program, or change PORT.`,
   ])
 })
 
 test('a host that is another machine', async () => {
   expect(await failToStart({ HOST: '192.0.2.1' })).toEqual([
     1,
-    '192.0.2.1 is no address of this machine: change HOST.',
+    '192.0.2.1 is not an IP address of this machine: change HOST.',
   ])
 })
 

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 
-/** Makes users, profiles and sessions. */
+/** Creates users, profiles and sessions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createUsers(db)
   await createProfiles(db)
   await createSessions(db)
 }
 
-/** Drops them with all that is in them. */
+/** Drops them with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropTable('sessions').execute()
   await db.schema.dropTable('profiles').execute()
@@ -33,7 +33,7 @@ async function createUsers(db: Kysely<unknown>): Promise<void> {
     .addColumn('last_login', 'integer')
     .execute()
   await db.schema.createIndex('users_email_key').on('users').column('email_key').execute()
-  // Anybody may claim an address; only one account may have proven it.
+  // Any account may claim an e-mail address, but only one may have verified it.
   await db.schema
     .createIndex('users_proven_email_key')
     .unique()

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely'
 
-/** Makes room for new addresses, mailed links, mail, limits, the audit trail and known networks. */
+/**
+ * Creates the tables and columns for pending e-mail addresses, mailed links, mail, limits, audit trail and
+ * known networks.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await addPendingEmail(db)
   await createOneTimeTokens(db)
@@ -10,7 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createKnownNetworks(db)
 }
 
-/** Drops them with all that is in them. */
+/** Drops them with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const table of ['known_networks', 'audit_events', 'rate_limits', 'outbox', 'one_time_tokens']) {
     await db.schema.dropTable(table).execute()
@@ -72,7 +75,7 @@ async function createAuditEvents(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('at', 'integer', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
-    // No reference: the trail outlives the account.
+    // Not a foreign key, because the trail outlives the account.
     .addColumn('user_id', 'integer')
     .addColumn('sid', 'text')
     .addColumn('ip', 'text', (column) => column.notNull())

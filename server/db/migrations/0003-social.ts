@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 
-/** Makes room for identities at providers, those that wait, and states that were spent. */
+/** Creates identities at providers, pending identities, and spent states. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createIdentities(db)
   await createWaitingIdentities(db)
   await createSpentStates(db)
 }
 
-/** Drops them with all that is in them. */
+/** Drops them with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const table of ['spent_states', 'waiting_identities', 'identities']) {
     await db.schema.dropTable(table).execute()

@@ -1,19 +1,19 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Notes who of the staff did something, and lets lists of users and events be read from an index. */
+/** Adds the acting staff member to events, and indexes for the lists of users and events. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('audit_events').addColumn('actor_id', 'integer').execute()
   await replaceEventIndexes(db)
   await replaceAddressIndexes(db)
   for (const [name, key] of Object.entries(SORTS)) {
-    // With all that a list is filtered by, so that a row that is not shown is not read either.
+    // Includes every column that the list filters by, so that rows outside of the list are not read.
     await sql`create index ${sql.ref(name)} on users (${sql.raw(key)}, id, is_active, is_staff, username_key, email_key)`.execute(
       db,
     )
   }
 }
 
-/** Forgets who did it, and makes the lists slow again. */
+/** Drops both. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const name of Object.keys(SORTS)) await db.schema.dropIndex(name).execute()
   for (const name of ['audit_events_day', 'audit_events_event', 'audit_events_user']) {
@@ -25,7 +25,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('audit_events').dropColumn('actor_id').execute()
 }
 
-/** Null has its place at the other end in another database; 0 is before everything in all of them. */
+/** Databases differ in where null sorts. 0 sorts first in all of them. */
 const SORTS = {
   users_by_username: 'username_key',
   users_by_email: 'email_key',
@@ -42,7 +42,7 @@ async function replaceEventIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('audit_events_user').on('audit_events').columns(['user_id', 'id']).execute()
 }
 
-/** The index of the sort by address serves whoever looks for one too. An address that waits is rare. */
+/** The index for sorting by e-mail address serves lookups too. A pending e-mail address is rare. */
 async function replaceAddressIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('users_email_key').execute()
   await db.schema

@@ -1,7 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { type Kysely, sql } from 'kysely'
 
-/** Of the tables, what this migration reads and writes. */
+/** The columns that this migration reads and writes. */
 interface Tables {
   users: {
     id: number
@@ -20,8 +20,8 @@ interface Tables {
 type User = Tables['users']
 
 /**
- * Computes the keys of user names and e-mail addresses anew: invisible characters and domains are read
- * otherwise now. Repairs sign-ups by a provider that read the clock twice.
+ * Recomputes the keys of user names and e-mail addresses, because invisible characters and domains are folded
+ * differently now. Repairs sign-ups with a provider that read the clock twice.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const tables = db as unknown as Kysely<Tables>
@@ -29,7 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await repairLinks(tables)
 }
 
-/** Leaves the keys, which are what they were but for rare letters, and the repaired times. */
+/** Leaves the keys, which differ only for rare letters, and the repaired times. */
 export async function down(): Promise<void> {}
 
 const BATCH = 1_000
@@ -68,8 +68,8 @@ async function renewKeysOf(db: Kysely<Tables>, user: User): Promise<void> {
 }
 
 /**
- * Returns the key, or, if another account has it, the key with a space and the id behind it. No user name
- * and no address has a space, so that such a key is free, and who types it signs in.
+ * Returns the key, or, if another account has it, the key followed by a space and the id. User names and
+ * e-mail addresses contain no space, so that such a key is free, and its user can type it to sign in.
  */
 async function freeKey(
   db: Kysely<Tables>,
@@ -82,12 +82,12 @@ async function freeKey(
   return (await others.executeTakeFirst()) ? `${key} ${id}` : key
 }
 
-/** A transaction took no longer. A person takes longer to open a mail. */
+/** No sign-up transaction took longer. A user takes longer to open a mail. */
 const SIGN_UP_SECONDS = 2
 
 /**
- * An account whose provider has proven its address, and was linked a second before that, would lose the
- * provider at the first reset of its password. Both happened at once.
+ * Repairs accounts whose provider verified the e-mail address, but whose identity was linked a second before
+ * it. The first password reset would drop that identity. Both happened at once.
  */
 async function repairLinks(db: Kysely<Tables>): Promise<void> {
   await sql`
@@ -100,7 +100,7 @@ async function repairLinks(db: Kysely<Tables>): Promise<void> {
     )`.execute(db)
 }
 
-// What follows is `nameKey` as it was when this migration was made.
+// Below is `nameKey` as it was when this migration was written.
 
 function keyOf(typed: string): string {
   const name = typed.normalize('NFKC')

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Of the table, what this migration reads. */
+/** The columns that this migration reads. */
 interface Tables {
   profiles: { user_id: number; first_name: string; last_name: string }
 }
 
-/** Keeps first and last names as they are searched, too. */
+/** Adds the search keys of first and last names. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of COLUMNS) {
     await db.schema
@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await fillKeys(db as Kysely<Tables>)
 }
 
-/** Forgets them. */
+/** Drops them. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const column of COLUMNS) await db.schema.alterTable('profiles').dropColumn(column).execute()
 }
@@ -40,7 +40,7 @@ async function fillKeys(db: Kysely<Tables>): Promise<void> {
   }
 }
 
-/** One statement for all of them. Both databases call the columns of VALUES so. */
+/** Updates all rows in one statement. Both databases name the columns of VALUES like this. */
 async function updateKeys(db: Kysely<Tables>, profiles: Tables['profiles'][]): Promise<void> {
   if (profiles.length === 0) return
   const rows = profiles.map(({ user_id, first_name, last_name }) => {
@@ -51,7 +51,7 @@ async function updateKeys(db: Kysely<Tables>, profiles: Tables['profiles'][]): P
     from (values ${sql.join(rows)}) as named where profiles.user_id = named.column1`.execute(db)
 }
 
-/** `foldText` as it was when this migration was made. */
+/** `foldText` as it was when this migration was written. */
 function fold(text: string): string {
   const visible = text
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -5,8 +5,8 @@ import { readJson } from './read-json.ts'
 const Me = z.object({ id: z.string().min(1), name: z.string().optional(), email: z.string().optional() })
 
 /**
- * Facebook, by OAuth 2.0. It may give no address (an account by telephone), and of one that it
- * gives it does not say whether it is proven, so none counts as proven.
+ * Facebook, by OAuth 2.0. It may return no e-mail address (for an account by telephone), and does not say
+ * whether one is verified, so none counts as verified.
  */
 export function facebook(
   site = 'https://www.facebook.com/v23.0',

@@ -7,14 +7,17 @@ const User = z.object({ id: z.int(), login: z.string(), name: z.string().nullish
 
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }))
 
-/** GitHub, by OAuth 2.0. The profile may hide the address; the list of addresses tells which is proven. */
+/**
+ * GitHub, by OAuth 2.0. The profile may hide the e-mail address. The list of addresses says which is
+ * verified.
+ */
 export function github(site = 'https://github.com', api = 'https://api.github.com'): Provider {
   return {
     name: 'github',
     label: 'GitHub',
     server: {
       metadata: {
-        // What it calls itself in the answer to the browser (RFC 9207).
+        // The issuer in its redirect (RFC 9207).
         issuer: `${site}/login/oauth`,
         authorization_endpoint: `${site}/login/oauth/authorize`,
         token_endpoint: `${site}/login/oauth/access_token`,
@@ -37,7 +40,7 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
   }
 }
 
-/** A GitHub App may lack the permission "Email addresses". Then the person types an address to finish the sign-up. */
+/** A GitHub App may lack the permission "Email addresses". Then the user enters one to finish the sign-up. */
 function noneIfForbidden(error: unknown): z.infer<typeof Emails> {
   if (error instanceof UntrustworthyResponse && error.status === 403) return []
   throw error

@@ -1,7 +1,9 @@
 import type { IDToken } from 'openid-client'
 import type { Provider } from '../provider.ts'
 
-/** Google, by OpenID Connect: the ID token says who it is, and whether the address is proven. */
+/**
+ * Google, by OpenID Connect. The ID token names the user, and says whether the e-mail address is verified.
+ */
 export function google(issuer = 'https://accounts.google.com'): Provider {
   return {
     name: 'google',

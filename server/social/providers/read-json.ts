@@ -3,10 +3,13 @@ import type { z } from 'zod'
 import type { ProviderTokens } from '../provider.ts'
 import { UntrustworthyResponse } from '../untrustworthy-response.ts'
 
-/** GitHub refuses whoever does not say who asks. */
+/** GitHub refuses requests without a User-Agent. */
 const HEADERS = { accept: 'application/json', 'user-agent': 'gatehouse' }
 
-/** Asks a provider about whoever its tokens are for. @throws {UntrustworthyResponse} when it makes no sense */
+/**
+ * Reads the user of an access token from a provider. @throws {UntrustworthyResponse} if the response does not
+ * fit
+ */
 export async function readJson<S extends z.ZodType>(
   config: Configuration,
   { access_token }: ProviderTokens,
@@ -17,10 +20,10 @@ export async function readJson<S extends z.ZodType>(
   const headers = new Headers(HEADERS)
   const response = await fetchProtectedResource(config, access_token, new URL(url), 'GET', null, headers)
   const { ok, status } = response
-  if (!ok) throw new UntrustworthyResponse(`${url} answered ${status}`, status)
+  if (!ok) throw new UntrustworthyResponse(`${url} responded with ${status}`, status)
   const body = await response.json().catch(unlessJson)
   const { data, success } = schema.safeParse(body)
-  if (!success) throw new UntrustworthyResponse(`${url} answered something else than expected`)
+  if (!success) throw new UntrustworthyResponse(`${url} sent an unexpected response`)
   return data
 }
 

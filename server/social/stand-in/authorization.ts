@@ -4,7 +4,7 @@ import { findPersona, type Persona } from './personas.ts'
 import type { Grant, StandIn } from './stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
 
-/** What the browser was sent with. A parameter that comes twice is refused (RFC 6749 §3.1). */
+/** The parameters of an authorization request. A duplicate is refused (RFC 6749 §3.1). */
 const AuthorizationRequest = z.object({
   client_id: z.string(),
   redirect_uri: z.string(),
@@ -18,17 +18,17 @@ const AuthorizationRequest = z.object({
 })
 export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>
 
-/** What becomes of a request: a page that says no, one that asks, or the way back. */
+/** The response: a page that refuses, a page that asks, or a redirect. */
 export type AuthorizationResponse =
   | { status: 'refused'; problem: string }
   | { status: 'asked'; request: AuthorizationRequest }
   | { status: 'answered'; url: string }
 
-/** Answers a browser that the relying party sent here (RFC 6749 §4.1.1). */
+/** Returns the response to a browser that the relying party sent here (RFC 6749 §4.1.1). */
 export function authorize(standIn: StandIn, query: unknown): AuthorizationResponse {
   const { data: request, error } = AuthorizationRequest.safeParse(query)
   if (!request) return refused(`${error.issues[0]?.path.join()} is missing, or comes twice.`)
-  // Nobody is sent to an address that the client has not registered.
+  // Never redirects to a URL that the client has not registered.
   const { clientId } = STAND_IN_CLIENT
   if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
   const { pagesUrl, compatRedirectUris } = standIn.config
@@ -50,7 +50,7 @@ function refused(problem: string): AuthorizationResponse {
 }
 
 function unsupportedIn(request: AuthorizationRequest): string | undefined {
-  // GitHub does not ask for it.
+  // GitHub does not require it.
   if ((request.response_type ?? 'code') !== 'code') return 'unsupported_response_type'
   if (request.code_challenge !== undefined && request.code_challenge_method !== 'S256')
     return 'invalid_request'

@@ -5,18 +5,18 @@ import { choicePage, pagePolicy, refusalPage } from './page.ts'
 import { type Redemption, redeemCode, type TokenError } from './redemption.ts'
 import type { Grant, StandIn } from './stand-in.ts'
 
-/** Keeps the stand-ins out of the API page: they are no part of the API. */
+/** Keeps the stand-ins off the API page, because they are not part of the API. */
 export const HIDDEN = { hide: true }
 
-/** How a provider words what its token endpoint answers. */
+/** How a provider formats the responses of its token endpoint. */
 export interface TokenWording {
   grant(redemption: Extract<Redemption, { status: 'granted' }>): Json | Promise<Json>
   refuse(error: TokenError): { status: number; body: Json }
-  /** GitHub writes a form unless it is asked for JSON. */
+  /** GitHub responds with a form unless the client asks for JSON. */
   formUnlessAsked?: true
 }
 
-/** Adds the page that asks who to be. */
+/** Registers the page that asks which persona to be. */
 export function addAuthorizationRoute(app: FastifyInstance, url: string, standIn: StandIn): void {
   app.route({
     method: 'GET',
@@ -33,7 +33,7 @@ export function addAuthorizationRoute(app: FastifyInstance, url: string, standIn
   })
 }
 
-/** Adds the address where a code is exchanged. */
+/** Registers the token endpoint. */
 export function addTokenRoute(
   app: FastifyInstance,
   url: string,
@@ -63,7 +63,7 @@ function write(request: FastifyRequest, reply: FastifyReply, body: Json, { formU
   return reply.type('application/x-www-form-urlencoded').send(form.toString())
 }
 
-/** Lets a test have an address answer something else altogether. */
+/** Sends another response instead, if a test wants one. */
 export function respondInstead({ faults }: StandIn, endpoint: EndpointName): onRequestAsyncHookHandler {
   return async (_, reply) => {
     const instead = faults.instead?.[endpoint]
@@ -75,7 +75,7 @@ export function respondInstead({ faults }: StandIn, endpoint: EndpointName): onR
   }
 }
 
-/** Finds what the access token of a request stands for, undefined when there is none that we gave. */
+/** Returns the grant of the access token in a request, or undefined if we issued no such token. */
 export function findGrant({ tokens }: StandIn, request: FastifyRequest): Grant | undefined {
   const [, token] = /^(?:Bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
   return token === undefined ? undefined : tokens.find(token)

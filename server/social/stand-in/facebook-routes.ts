@@ -10,7 +10,7 @@ import {
 import { alter, type Json } from './faults.ts'
 import { createStandIn, type Grant, type StandInDeps, TOKEN_SECONDS } from './stand-in.ts'
 
-/** Plays Facebook: OAuth 2.0, and an API that says who it is. */
+/** Registers a stand-in for Facebook: OAuth 2.0, and an API that returns the user. */
 export const facebookRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) => {
   const standIn = createStandIn(deps, 'Facebook', () => undefined)
 
@@ -39,18 +39,18 @@ const wording: TokenWording = {
   refuse: (error) => ({ status: 400, body: failure(`Error validating the request: ${error}`, 100) }),
 }
 
-/** Facebook's errors are its own, not those of OAuth 2.0. */
+/** Facebook's errors have their own shape, not that of OAuth 2.0. */
 function failure(message: string, code: number): Json {
   return { error: { message, type: 'OAuthException', code } }
 }
 
-/** Facebook has no word for whether an address is verified: it gives none that is not. */
+/** Facebook does not say whether an e-mail address is verified. It returns none that is not. */
 function profileOf({ persona, scopes }: Grant): Json {
   const { subject, name, email, verified } = persona.person
   return { id: String(subject), name, ...(scopes.includes('email') && email && verified && { email }) }
 }
 
-/** The id comes whether it is asked for or not. */
+/** The id is always included, even if it was not requested. */
 function pick(profile: Json, fields: string[]): Json {
   return Object.fromEntries(
     Object.entries(profile).filter(([name]) => name === 'id' || fields.includes(name)),

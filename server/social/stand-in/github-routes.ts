@@ -12,7 +12,7 @@ import type { Person } from './personas.ts'
 import type { TokenError } from './redemption.ts'
 import { createStandIn, type StandInDeps, standInUrl } from './stand-in.ts'
 
-/** Plays GitHub: OAuth 2.0, and an API that says who it is. */
+/** Registers a stand-in for GitHub: OAuth 2.0, and an API that returns the user. */
 export const githubRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) => {
   const issuer = () => `${standInUrl(deps.config, 'github')}/login/oauth`
   const standIn = createStandIn(deps, 'GitHub', issuer)
@@ -28,7 +28,7 @@ export const githubRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
       const grant = findGrant(standIn, request)
       if (!grant) return reply.code(401).send(BAD_CREDENTIALS)
       const { subject, login, name } = grant.persona.person
-      // Null for most people: they keep their address off their public profile.
+      // Null for most users: they keep their e-mail address off their public profile.
       return alter(standIn.faults.userinfo, { id: subject, login, name, email: null })
     },
   })
@@ -56,11 +56,11 @@ const wording: TokenWording = {
     token_type: 'bearer',
     scope: grant.scopes.join(','),
   }),
-  // GitHub says 200 to everything; what went wrong stands in the body.
+  // GitHub sends 200 for everything, with the error in the body.
   refuse: (error) => ({ status: 200, body: { error: ERRORS[error], error_description: DETAILS[error] } }),
 }
 
-/** Where GitHub has words of its own. */
+/** GitHub's own error codes. */
 const ERRORS: Record<TokenError, string> = {
   invalid_request: 'bad_verification_code',
   invalid_grant: 'bad_verification_code',
@@ -75,7 +75,7 @@ const DETAILS: Record<TokenError, string> = {
   unsupported_grant_type: 'The grant_type is not supported.',
 }
 
-/** With a second, older address, so that the primary one has to be looked for. */
+/** With a second, older address, so that the client must look for the primary one. */
 function emailsOf({ login, email, verified }: Person) {
   if (!email) return []
   return [

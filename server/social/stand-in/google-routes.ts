@@ -12,7 +12,7 @@ import { FIRST_KEY, userClaims, writeIdToken } from './id-token.ts'
 import { findKey } from './key-ring.ts'
 import { createStandIn, type StandIn, type StandInDeps, standInUrl, TOKEN_SECONDS } from './stand-in.ts'
 
-/** Plays Google: OpenID Connect, with discovery, ID tokens and user info. */
+/** Registers a stand-in for Google: OpenID Connect, with discovery, ID tokens and user info. */
 export const googleRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) => {
   const issuer = () => standInUrl(deps.config, 'google')
   const standIn = createStandIn(deps, 'Google', issuer)
@@ -63,7 +63,7 @@ function metadata(issuer: string): Json {
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'email', 'profile'],
-    // Google's own says so too: whoever leaves `iss` behind on the way is refused.
+    // As Google's own metadata: a client that drops `iss` on the way is refused.
     authorization_response_iss_parameter_supported: true,
   }
 }

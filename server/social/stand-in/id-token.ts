@@ -6,10 +6,10 @@ import { findKey } from './key-ring.ts'
 import { type Grant, type StandIn, TOKEN_SECONDS } from './stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
 
-/** The key that signs when no test wants another. */
+/** The key that signs unless a test chooses another. */
 export const FIRST_KEY = 'first'
 
-/** Tells who somebody is, as far as the scopes go (OpenID Connect Core §5.4). */
+/** Returns the claims of a user that the scopes allow (OpenID Connect Core §5.4). */
 export function userClaims({ persona, scopes }: Grant): Json {
   const { subject, name, email, verified } = persona.person
   return {
@@ -20,9 +20,9 @@ export function userClaims({ persona, scopes }: Grant): Json {
 }
 
 /**
- * Writes the ID token of a grant; faults have a say at every step.
+ * Creates the ID token of a grant. Faults apply at every step.
  *
- * @returns undefined where OpenID Connect was not asked for
+ * @returns undefined if OpenID Connect was not requested
  */
 export async function writeIdToken(
   standIn: StandIn,
@@ -56,7 +56,7 @@ function leftHalfOfHash(accessToken: string): string {
   return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
 }
 
-/** Signs whatever it is given, sense or nonsense: a library's checks would spare the relying party. */
+/** Signs any header and claims, even invalid ones, which the checks of a library would not allow. */
 async function sign(header: Json, claims: Json, privateKey: CryptoKey): Promise<string> {
   const payload = Buffer.from(JSON.stringify(claims))
   if (header.alg === 'none') {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { freezeTime, passTime } from '../../testing/test-time.ts'
 import { createKeep } from './keep.ts'
 
-test('keeps a value for its time, and until it is taken', () => {
+test('keeps a value for its lifetime, and until it is taken', () => {
   freezeTime()
   const keep = createKeep<string>(60)
   const [kept, taken] = [keep.put('kept'), keep.put('taken')]
@@ -13,7 +13,7 @@ test('keeps a value for its time, and until it is taken', () => {
   expect(keep.find(kept)).toBeUndefined()
 })
 
-test('lets the oldest go where there are too many', () => {
+test('drops the oldest above the limit', () => {
   const keep = createKeep<number>(60)
   const names = Array.from({ length: 1_001 }, (_, index) => keep.put(index))
   expect(names.filter((name) => keep.find(name) === undefined)).toEqual([names[0]])

@@ -3,13 +3,16 @@ import { epochNow } from '../../../shared/epoch.ts'
 
 const NAME_BYTES = 32 // 256 bits: beyond guessing
 
-/** So that a loop of a developer does not fill the memory. */
+/** A limit, so that a loop in development does not fill the memory. */
 const MOST = 1_000
 
 /** Values under random names: the codes, and the access tokens. */
 export type Keep<T> = ReturnType<typeof createKeep<T>>
 
-/** Keeps values in memory, each under a random name and for a while; at most 1000, the oldest goes. */
+/**
+ * Stores values in memory, each under a random name and for a limited time. Above 1,000 the oldest is
+ * dropped.
+ */
 export function createKeep<T>(lifetimeSeconds: number) {
   const kept = new Map<string, { value: T; until: number }>()
 
@@ -26,7 +29,7 @@ export function createKeep<T>(lifetimeSeconds: number) {
     return found && epochNow() < found.until ? found.value : undefined
   }
 
-  /** Finds it for the last time. */
+  /** Returns a value and removes it. */
   function take(name: string): T | undefined {
     const value = find(name)
     kept.delete(name)

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 
-/** A key that signs, and what is published of it. */
+/** A signing key and its public part. */
 export interface SigningKey {
   privateKey: CryptoKey
   publicJwk: JWK
@@ -9,8 +9,8 @@ export interface SigningKey {
 const keys = new Map<string, Promise<SigningKey>>()
 
 /**
- * Gives the key of a name. It is made when it is first asked for, so that a server starts without
- * the wait, and it is gone when the process is.
+ * Returns the key of a name. It is created at the first call, so that a server starts without the wait, and
+ * it is lost when the process ends.
  */
 export function findKey(kid: string): Promise<SigningKey> {
   const key = keys.get(kid) ?? makeKey(kid)

@@ -11,7 +11,7 @@ const NO_SUCH_KEY = 'error when selecting a JWT verification key, no applicable 
 const BAD_STATUS = 'unexpected HTTP response status code'
 const NOT_JSON = 'unexpected response content-type'
 
-/** What openid-client says of each: it comes as it is meant to, and is refused for that. */
+/** The error of openid-client for each, which shows that the fault arrives as intended. */
 const REASONS: Record<Case, string> = {
   'invalid-iss': 'unexpected JWT "iss" (issuer) claim value',
   'missing-iss': 'JWT "iss" (issuer) claim missing',
@@ -63,7 +63,7 @@ const REASONS: Record<Case, string> = {
   'code-missing': 'no authorization code in "callbackParameters"',
 }
 
-describe('a relying party that openid-client is', () => {
+describe('a relying party that uses openid-client', () => {
   test.each(Object.entries(REASONS))('refuses %s', async (name, reason) => {
     const { port } = await listenStandIns(MISBEHAVIOUR[name as Case])
     const refusal: unknown = await signIn('google', port).catch((error: unknown) => error)
@@ -82,7 +82,7 @@ describe('a relying party that openid-client is', () => {
     expect((await signIn('google', port)).tokens.claims()?.sub).toBe('1815')
   })
 
-  test.each(Object.keys(LEFT_TO_TASTE))('does not look at %s', async (name) => {
+  test.each(Object.keys(LEFT_TO_TASTE))('ignores %s', async (name) => {
     const { port } = await listenStandIns()
     const right = (await signIn('google', port)).tokens.claims()
     const { port: wrongPort } = await listenStandIns(LEFT_TO_TASTE[name])

@@ -10,7 +10,7 @@ const REQUEST = {
 }
 const URL_OF_PAGE = `/stand-in/google/authorize?${new URLSearchParams(REQUEST)}`
 
-test('the page says what it is, and asks who to be', async () => {
+test('the page says what it is, and asks which persona to be', async () => {
   const { app } = await listenStandIns()
   const { headers, body } = await app.inject(URL_OF_PAGE)
 
@@ -23,7 +23,7 @@ test('the page says what it is, and asks who to be', async () => {
   ])
 })
 
-test('what comes with the address stays text', async () => {
+test('texts from the URL stay text', async () => {
   const { app } = await listenStandIns()
   const { body } = await app.inject(URL_OF_PAGE)
   expect(body).not.toContain('<script')
@@ -41,13 +41,13 @@ test.each([
   expect(answer.body).toContain('This request is refused')
 })
 
-test('a name that somebody has pointed at this machine shows nothing', async () => {
+test('a foreign name that points at this machine shows nothing', async () => {
   const { app } = await listenStandIns()
   const answer = await app.inject({ url: URL_OF_PAGE, headers: { host: 'another.example' } })
   expect(answer.statusCode).toBe(404)
 })
 
-test('in the whole server, the page has a policy of its own and is no part of the API', async () => {
+test('in the whole server, the page has a policy of its own and is not part of the API', async () => {
   const { app } = await createTestApp({ API_DOCS: 'on' })
   const { headers } = await app.inject(URL_OF_PAGE)
   const style = await app.inject('/stand-in/style.css')

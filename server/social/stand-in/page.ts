@@ -3,12 +3,12 @@ import type { AuthorizationRequest } from './authorization.ts'
 import { PEOPLE, type Persona, TROUBLES } from './personas.ts'
 import type { StandIn } from './stand-in.ts'
 
-/** Where the style of the pages lies. */
+/** The path of the stylesheet. */
 export const STYLE_URL = '/stand-in/style.css'
 
 /**
- * The policy of these pages. Chromium holds `form-action` against the redirect that follows a form
- * too, so it names the pages that the browser is sent back to.
+ * Returns the policy of these pages. Chromium applies `form-action` to the redirect after a form too, so it
+ * names the pages that the browser is redirected to.
  */
 export function pagePolicy({
   pagesUrl,
@@ -25,7 +25,7 @@ export function pagePolicy({
   ].join('; ')
 }
 
-/** The page that asks who to be. The form repeats the request, and adds the persona to it. */
+/** Renders the page that asks which persona to be. The form repeats the request, and adds the persona. */
 export function choicePage({ label }: StandIn, request: AuthorizationRequest): string {
   return layout(
     label,
@@ -40,7 +40,7 @@ export function choicePage({ label }: StandIn, request: AuthorizationRequest): s
   )
 }
 
-/** The page for a request that nobody can be sent back from. */
+/** Renders the page for a request that allows no redirect. */
 export function refusalPage({ label }: StandIn, problem: string): string {
   return layout(label, `<p role="alert">This request is refused: ${escapeHtml(problem)}</p>`)
 }
@@ -83,7 +83,7 @@ function layout(label: string, content: string): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Whatever stands in an address must not become markup. */
+/** Escapes a text from the request, so that it cannot become markup. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
 }

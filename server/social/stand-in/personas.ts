@@ -1,17 +1,17 @@
-/** Who somebody is to a provider. */
+/** A user as a provider knows them. */
 export interface Person {
   subject: number
   login: string
   name: string
-  /** Undefined: there is none, or it is kept to themselves. */
+  /** Undefined if there is none, or if the user hides it. */
   email?: string
   verified?: boolean
 }
 
-/** What goes wrong on the way back. */
+/** The faults of a redirect. */
 export type Trouble = 'denied' | 'slow' | 'replayed' | 'broken'
 
-/** A button of the page: as whom to go on, or what to let go wrong. */
+/** A button of the page: the persona to sign in as, or the fault to cause. */
 export interface Persona {
   id: string
   label: string
@@ -28,7 +28,7 @@ const ada: Person = {
   verified: true,
 }
 
-/** Those with whom a sign-in comes to its end. */
+/** The personas whose sign-in succeeds. */
 export const PEOPLE: Persona[] = [
   person(ada, 'ada@example.com, verified'),
   person(
@@ -40,22 +40,22 @@ export const PEOPLE: Persona[] = [
     'alan@example.com, not verified',
   ),
   person({ subject: 1882, login: 'emmy', name: 'Emmy Noether' }, 'shares no address'),
-  // The address of the demo account user1, whose owner never used this provider.
+  // The e-mail address of the demo account user1, whose owner never used this provider.
   person(
     { subject: 1978, login: 'eve', name: 'Eve Mallory', email: 'sam@smith.com', verified: true },
-    "sam@smith.com, verified: somebody else's address",
+    'sam@smith.com, verified: the address of another user',
   ),
 ]
 
-/** Those with whom it does not. */
+/** The personas whose sign-in fails. */
 export const TROUBLES: Persona[] = [
   trouble('denied', 'Deny consent', 'comes back with access_denied'),
   trouble('slow', 'Answer slowly', 'the token endpoint takes 30 seconds'),
-  trouble('replayed', 'Replay a code', 'comes back with a code that was used already'),
-  trouble('broken', 'Break down', 'the token endpoint answers 500'),
+  trouble('replayed', 'Replay a code', 'comes back with a used code'),
+  trouble('broken', 'Break down', 'the token endpoint sends 500'),
 ]
 
-/** Finds what a button stands for. */
+/** Returns the persona of a button. */
 export function findPersona(id: string): Persona | undefined {
   return [...PEOPLE, ...TROUBLES].find((persona) => persona.id === id)
 }

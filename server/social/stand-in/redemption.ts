@@ -7,7 +7,7 @@ import { STAND_IN_CLIENT } from './stand-in-client.ts'
 const SLOW_MS = 30_000
 
 const TokenRequest = z.object({
-  grant_type: z.string().optional(), // GitHub does not ask for it
+  grant_type: z.string().optional(), // GitHub does not require it
   code: z.string(),
   redirect_uri: z.string(),
   code_verifier: z.string().optional(),
@@ -16,16 +16,16 @@ const TokenRequest = z.object({
 })
 type TokenRequest = z.infer<typeof TokenRequest>
 
-/** Why there is no token (RFC 6749 §5.2). */
+/** The OAuth error for a refused code (RFC 6749 §5.2). */
 export type TokenError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_grant'
 
-/** What a code was good for. */
+/** The result of redeeming a code. */
 export type Redemption =
   | { status: 'granted'; grant: Grant; accessToken: string }
   | { status: 'refused'; error: TokenError }
   | { status: 'broken' }
 
-/** Gives an access token for a code, once. The slow persona lets it take its time. */
+/** Exchanges a code for an access token, once. For the slow persona it waits first. */
 export async function redeemCode(
   standIn: StandIn,
   { authorization, body }: { authorization: string | undefined; body: unknown },
@@ -56,14 +56,14 @@ function isOurClient(request: TokenRequest, authorization = ''): boolean {
 function basicCredentials(authorization: string): (string | undefined)[] | undefined {
   const [, encoded] = /^Basic (\S+)$/i.exec(authorization) ?? []
   if (!encoded) return
-  // Each half is urlencoded by itself; openid-client writes even the hyphen as %2D.
+  // Each half is urlencoded on its own. openid-client encodes even the hyphen, as %2D.
   const pair = Buffer.from(encoded, 'base64').toString().replace(':', '&')
   return [...new URLSearchParams(pair).keys()]
 }
 
 function isMeantFor(grant: Grant, request: TokenRequest): boolean {
   if (grant.clientId !== STAND_IN_CLIENT.clientId || grant.redirectUri !== request.redirect_uri) return false
-  // A verifier without a challenge: somebody has taken the challenge away (RFC 9700 §4.8.2).
+  // A verifier without a challenge: an attacker has removed the challenge (RFC 9700 §4.8.2).
   return grant.challenge === challengeOf(request.code_verifier)
 }
 

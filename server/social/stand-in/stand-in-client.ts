@@ -1,2 +1,2 @@
-/** How the stand-ins know the relying party. Secret to nobody: they play on this machine alone. */
+/** The credentials of the relying party. Not secret, because the stand-ins run on this machine only. */
 export const STAND_IN_CLIENT = { clientId: 'stand-in', clientSecret: 'stand-in-secret' }

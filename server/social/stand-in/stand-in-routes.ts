@@ -10,11 +10,11 @@ import type { StandInDeps } from './stand-in.ts'
 import { STYLE } from './style.ts'
 
 /**
- * Plays Google, GitHub and Facebook under /stand-in, so that signing in with them works on a
- * machine that has no credentials. Whoever asks gets to be anybody: register it in development
- * alone, where nobody else can reach it.
+ * Registers stand-ins for Google, GitHub and Facebook under /stand-in, so that signing in with them works
+ * without credentials. They let any visitor sign in as any persona, so register them in development only,
+ * where no other machine can reach them.
  *
- * @param options.faults what a test lets them do wrong; read at every request
+ * @param options.faults the faults that a test sets; read at every request
  */
 export const standInRoutes: FastifyPluginAsync<{
   config: StandInDeps['config']

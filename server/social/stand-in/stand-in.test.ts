@@ -17,7 +17,7 @@ const { clientId, clientSecret } = STAND_IN_CLIENT
 const ADA = { sub: '1815', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true }
 
 describe('GET /stand-in/google', () => {
-  test('signs in people with an address, with one that is not verified, and with none', async () => {
+  test('signs in users with a verified e-mail address, with an unverified one, and without', async () => {
     const { port } = await listenStandIns()
     const claimsOf = async (persona: string) => (await signIn('google', port, persona)).tokens.claims()
     const iss = standInUrl({ port }, 'google')
@@ -29,7 +29,7 @@ describe('GET /stand-in/google', () => {
     expect(await claimsOf('eve')).toMatchObject({ sub: '1978', email: 'sam@smith.com', email_verified: true })
   })
 
-  test('says the same at /userinfo, as far as the scopes go', async () => {
+  test('returns the same at /userinfo, within the scopes', async () => {
     const { port } = await listenStandIns()
     const { config, tokens } = await signIn('google', port)
     expect(await fetchUserInfo(config, tokens.access_token, ADA.sub)).toEqual(ADA)
@@ -40,7 +40,7 @@ describe('GET /stand-in/google', () => {
     await expect(fetchUserInfo(config, 'unknown', ADA.sub)).rejects.toThrow()
   })
 
-  test('says another there, where a test wants that', async () => {
+  test('returns another user there, if a test wants that', async () => {
     const { port, faults } = await listenStandIns()
     const { config, tokens } = await signIn('google', port)
     faults.userinfo = (claims) => ({ ...claims, sub: '1978' })
@@ -57,14 +57,14 @@ describe('GET /stand-in/github', () => {
     ['ada', [old('ada'), { email: 'ada@example.com', primary: true, verified: true }]],
     ['alan', [old('alan'), { email: 'alan@example.com', primary: true, verified: false }]],
     ['emmy', []],
-  ])('lists the addresses of %s', async (persona, addresses) => {
+  ])('lists the e-mail addresses of %s', async (persona, addresses) => {
     const { port } = await listenStandIns()
     const { get } = await signIn('github', port, persona)
     expect(await get('/api/user')).toMatchObject({ id: expect.any(Number), login: persona, email: null })
     expect(await get('/api/user/emails')).toMatchObject(addresses)
   })
 
-  test('lists none to whom the scope does not allow it', async () => {
+  test('lists none without the scope', async () => {
     const { port } = await listenStandIns()
     const config = await connect('github', port)
     const { back, checks } = await visit('github', config, 'ada', { scope: 'read:user' })
@@ -74,7 +74,7 @@ describe('GET /stand-in/github', () => {
     expect(answer.status).toBe(404)
   })
 
-  test('refuses with 200, in a form unless it is asked for JSON', async () => {
+  test('refuses with 200, as a form unless the client asks for JSON', async () => {
     const { app } = await listenStandIns()
     const url = '/stand-in/github/login/oauth/access_token'
     const payload = { client_id: clientId, client_secret: clientSecret, code: 'unknown', redirect_uri: 'any' }
@@ -92,7 +92,7 @@ describe('GET /stand-in/facebook', () => {
     ['ada', { id: '1815', name: 'Ada Lovelace', email: 'ada@example.com' }],
     ['alan', { id: '1912', name: 'Alan Turing' }],
     ['emmy', { id: '1882', name: 'Emmy Noether' }],
-  ])('gives the address of %s if it is verified', async (persona, profile) => {
+  ])('returns the e-mail address of %s if it is verified', async (persona, profile) => {
     const { port } = await listenStandIns()
     const { get } = await signIn('facebook', port, persona)
     expect(await get('/me?fields=id,name,email')).toEqual(profile)
@@ -110,12 +110,12 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     })
   })
 
-  test('it breaks down', async () => {
+  test('it sends a 500', async () => {
     const { port } = await listenStandIns()
     await expect(signIn(provider, port, 'broken')).rejects.toMatchObject({ cause: { status: 500 } })
   })
 
-  test('it takes its time', async () => {
+  test('it responds slowly', async () => {
     const { port } = await listenStandIns({ slowMs: 300 })
     let isOver = false
     const signedIn = signIn(provider, port, 'slow').then(() => {
@@ -156,7 +156,7 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     await expect(authorizationCodeGrant(config, back, { ...checks, pkceCodeVerifier })).rejects.toThrow()
   })
 
-  test('a challenge that is no S256 is refused', async () => {
+  test('a challenge other than S256 is refused', async () => {
     const { port } = await listenStandIns()
     const config = await connect(provider, port)
     const { back } = await visit(provider, config, 'ada', { code_challenge_method: 'plain' })
@@ -164,14 +164,14 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     expect(back.searchParams.has('code')).toBe(false)
   })
 
-  test('the secret is wanted, in the body or in the header', async () => {
+  test('the secret is required, in the body or in the header', async () => {
     const { port } = await listenStandIns()
     await expect(signIn(provider, port, 'ada', ClientSecretPost('another'))).rejects.toThrow()
     await expect(signIn(provider, port, 'ada', ClientSecretBasic('another'))).rejects.toThrow()
     await signIn(provider, port, 'ada', ClientSecretBasic(clientSecret))
   })
 
-  test('a token is of no use to another provider', async () => {
+  test('a token is not valid at another provider', async () => {
     const { port } = await listenStandIns()
     const { access_token } = (await signIn(provider, port)).tokens
     const statusOf = async (path: string) => {
@@ -187,14 +187,14 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     { redirect_uri: 'http://localhost:3000.another.example/auth/callback/' },
     { redirect_uri: 'http://localhost:3000/elsewhere' },
     { client_id: 'another' },
-  ])('nobody is sent anywhere for %o', async (changes) => {
+  ])('no redirect for %o', async (changes) => {
     const { port } = await listenStandIns()
     const config = await connect(provider, port)
-    await expect(visit(provider, config, 'ada', changes)).rejects.toThrow('answered 400')
+    await expect(visit(provider, config, 'ada', changes)).rejects.toThrow('responded with 400')
   })
 })
 
-test('a server that stops does not wait for a slow one', async () => {
+test('a stopping server does not wait for a slow one', async () => {
   const { app, port } = await listenStandIns()
   const isAsked = new Promise<void>((resolve) => {
     app.server.on('request', ({ url }) => url?.includes('access_token') && resolve())

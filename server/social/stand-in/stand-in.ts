@@ -5,43 +5,42 @@ import type { Persona } from './personas.ts'
 
 const CODE_SECONDS = 60
 
-/** How long an access token of a stand-in opens the door. */
+/** The lifetime of an access token of a stand-in. */
 export const TOKEN_SECONDS = 3600
 
-/** What somebody agreed to: a code is bound to all of it, and an access token to the scopes. */
+/** What a user agreed to. A code is bound to all of it, an access token to the scopes. */
 export interface Grant {
   persona: Persona
   clientId: string
   redirectUri: string
   scopes: string[]
-  /** PKCE, S256. Undefined: none was sent, so none is asked for. */
+  /** PKCE, S256. Undefined if the request had none, so that none is required. */
   challenge: string | undefined
   nonce: string | undefined
 }
 
-/** What the stand-ins are made of. */
 export interface StandInDeps {
   config: Pick<Config, 'host' | 'port' | 'pagesUrl' | 'compatRedirectUris'>
   faults: StandInFaults
-  /** Ends what is slow, when the server stops. */
+  /** Aborts slow responses when the server stops. */
   stopping: AbortSignal
 }
 
-/** A provider that is played. Its codes and tokens are of no use to another. */
+/** A provider with a stand-in. Its codes and tokens are not valid at another. */
 export interface StandIn extends StandInDeps {
   label: string
-  /** What it calls itself in the answer to the browser (RFC 9207). Undefined: nothing. */
+  /** The issuer in its redirect (RFC 9207). Undefined to omit it. */
   issuer: () => string | undefined
   codes: Keep<Grant>
   tokens: Keep<Grant>
 }
 
-/** Sets up a stand-in that has given out nothing yet. */
+/** Creates a stand-in without codes or tokens. */
 export function createStandIn(deps: StandInDeps, label: string, issuer: StandIn['issuer']): StandIn {
   return { ...deps, label, issuer, codes: createKeep(CODE_SECONDS), tokens: createKeep(TOKEN_SECONDS) }
 }
 
-/** The address of a stand-in, for browsers and for the server alike: `google`, `github` or `facebook`. */
+/** Returns the URL of a stand-in, for browsers and for the server alike: `google`, `github` or `facebook`. */
 export function standInUrl(
   { host, port }: Pick<Config, 'port'> & Partial<Pick<Config, 'host'>>,
   provider: string,

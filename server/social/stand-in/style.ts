@@ -1,4 +1,4 @@
-/** The style of the stand-ins' pages: quiet, light or dark, and nothing like the real providers'. */
+/** The style of the stand-ins' pages: quiet, light or dark, and unlike the real providers'. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
