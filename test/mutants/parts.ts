@@ -24,7 +24,11 @@ const PARTS: Part[] = [
   {
     name: 'server/limits',
     sources: ['server/limits', 'server/accounts/account-limits.ts', 'server/http/rate-limits.ts'],
-    tests: ['server/limits/*.test.ts', 'server/accounts/account-limits.test.ts'],
+    tests: [
+      'server/limits/*.test.ts',
+      'server/http/rate-limits.test.ts',
+      'server/accounts/{account-limits,registration}.test.ts',
+    ],
     environment: 'node',
   },
   {
