@@ -37,7 +37,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
       await registerUser(by, registration)
       reply.code(201)
       return {
-        detail: 'The account was made. Open the link that was sent to the address.',
+        detail: 'The account was created. Open the link that was sent to the e-mail address.',
         username: registration.username,
       }
     },
@@ -48,7 +48,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
     config: COUNTED,
     handler: async (request) => {
       await verifyEmail(contextOf(request, deps), request.body.token)
-      return { detail: 'The address is confirmed.' }
+      return { detail: 'The e-mail address is confirmed.' }
     },
   })
 
@@ -59,7 +59,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
       const { username, email } = request.body
       await resendVerification(contextOf(request, deps), username ?? email ?? '')
       reply.code(202)
-      return { detail: 'If there is an address to confirm, a link is on its way to it.' }
+      return { detail: 'If there is an e-mail address to confirm, a link is on its way to it.' }
     },
   })
 

@@ -40,7 +40,7 @@ export async function confirmOwner(
   throw wrongCurrentPassword()
 }
 
-/** 400 for the password that was to confirm something. Djoser's words. */
+/** Returns the 400 for a wrong password at a confirmation, with Djoser's message. */
 export function wrongCurrentPassword(): ApiError {
   return errors.invalid({ current_password: ['Invalid password.'] })
 }

@@ -12,7 +12,7 @@ export function verifyEmailMail(to: string, username: string, link: string): Mai
       'If it was not you, ignore this mail. The e-mail address is not confirmed without you.',
     ],
     link,
-    action: 'Confirm the address',
+    action: 'Confirm the e-mail address',
   })
 }
 
@@ -20,7 +20,7 @@ export function verifyEmailMail(to: string, username: string, link: string): Mai
 export function addressInUseMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
-    subject: 'Your address was used for another account',
+    subject: 'Your e-mail address was used for another account',
     paragraphs: [
       `Your e-mail address was entered for a new account. It is already confirmed for your account ${asWord(username)}, so the new account does not get it. Nothing has changed for you.`,
       'If it was you: sign in with your account, or set a new password if you have forgotten it.',
@@ -49,10 +49,10 @@ export function resetPasswordMail(to: string, username: string, link: string): M
 export function accountMadeMail(to: string, username: string, link: string): Mail {
   return layOut({
     to,
-    subject: 'An account was made for you',
+    subject: 'An account was created for you',
     paragraphs: [
       `You have an account now. Its name is ${asWord(username)}, and it has no password yet.`,
-      'Open the link to choose one, which confirms this address too. The link works once, for 24 hours; after that, the login page sends another one if you say that you forgot your password.',
+      'Open the link to choose one, which also confirms this e-mail address. The link works once, for 24 hours. After that, choose "Forgot your password?" on the login page to get another one.',
       'If you did not expect this account, ignore this mail. It cannot be used without it.',
     ],
     link,
@@ -115,7 +115,7 @@ export function emailChangedMail(to: string, username: string, link: string): Ma
     subject: 'Your e-mail address was changed',
     paragraphs: [
       `Your account ${asWord(username)} has another e-mail address now. This one no longer belongs to it.`,
-      'If it was not you, sign in and change your password, then the address. If you can no longer sign in, contact the staff of this site.',
+      'If it was not you, sign in and change your password, then the e-mail address. If you can no longer sign in, contact the staff of this site.',
     ],
     link,
     action: 'Sign in',

@@ -229,7 +229,7 @@ describe('POST /api/password/reset', () => {
     await client.post('/api/password/forgot', { username: 'eve' })
 
     const toTim = (await mails()).filter(({ to }) => to === 'tim@allen.com')
-    expect(toTim.map(({ subject }) => subject)).toEqual(['Your address was used for another account'])
+    expect(toTim.map(({ subject }) => subject)).toEqual(['Your e-mail address was used for another account'])
   })
 
   test('however many accounts claim an e-mail address, its owner still gets a link', async () => {
@@ -247,7 +247,7 @@ describe('POST /api/password/reset', () => {
     const toTim = (await mails()).filter(({ to }) => to === 'tim@allen.com')
     expect(toTim.map(({ subject }) => subject)).toEqual([
       'Set a new password',
-      'Your address was used for another account',
+      'Your e-mail address was used for another account',
     ])
   })
 

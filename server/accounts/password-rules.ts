@@ -1,4 +1,4 @@
-import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
+import { PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import type { Config } from '../config/config.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 import { foldText, nameKey } from './name-key.ts'

@@ -8,8 +8,8 @@ export function hash({ password, cost }) {
 }
 
 /**
- * Compares for as long as a hash of today's cost takes, also where the hash is an older one: a
- * quicker answer would tell that there is one. 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost.
+ * Compares for as long as a hash of today's cost takes, even if the hash is an older one, because a
+ * faster response would reveal that there is one. 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost.
  *
  * @param {{ password: string, hash: string, cost: number }} task
  */

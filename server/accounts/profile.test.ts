@@ -165,7 +165,7 @@ describe('PATCH /api/profile', () => {
     const mail = (await mails()).find(({ to }) => to === 'tim@allen.com')
 
     expect([answer.statusCode, answer.json().pending_email]).toEqual([200, 'tim@allen.com'])
-    expect(mail?.subject).toBe('Your address was used for another account')
+    expect(mail?.subject).toBe('Your e-mail address was used for another account')
   })
 
   test('two accounts that want the same e-mail address: the first to verify it gets it', async () => {

@@ -228,7 +228,7 @@ describe('a known e-mail address', () => {
     await register(server, { ...ANN, email: 'Sam@Smith.com' })
     const [mail] = await server.mails()
 
-    expect(mail).toMatchObject({ subject: 'Your address was used for another account' })
+    expect(mail).toMatchObject({ subject: 'Your e-mail address was used for another account' })
     expect(mail?.to.toLowerCase()).toBe('sam@smith.com')
     expect(mail?.text).toContain('your account user1')
     expect(tokenIn(mail)).toBe('')

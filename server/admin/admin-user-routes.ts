@@ -112,7 +112,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     handler: async (request, reply) => {
       await sendReset(staffOf(request), request.params.id, request.body)
       reply.code(202)
-      return { detail: 'If the account is active and has an address, a link is on its way to it.' }
+      return { detail: 'If the account is active and has an e-mail address, a link is on its way to it.' }
     },
   })
 

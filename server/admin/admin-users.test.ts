@@ -31,7 +31,7 @@ describe('POST /api/admin/users', () => {
       (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
     ).toBe(401)
     const [mail] = await server.mails()
-    expect(mail).toMatchObject({ to: ANN.email, subject: 'An account was made for you' })
+    expect(mail).toMatchObject({ to: ANN.email, subject: 'An account was created for you' })
     expect(mail?.text).not.toMatch(/forg[eo]t.*password of/)
     const payload = { token: tokenIn(mail), new_password: PASSWORD }
     const set = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })

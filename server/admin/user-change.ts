@@ -26,7 +26,7 @@ type Confirmed = Pick<AdminUserChange, 'current_password'>
  * profile.
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied, reauthentication_required; 409 own_account;
- * 400 invalid with `current_password` if the address changes; 429 throttled
+ *   400 invalid with `current_password` if the address changes; 429 throttled
  */
 export async function updateUser(
   caller: StaffCaller,

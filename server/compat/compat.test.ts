@@ -166,7 +166,10 @@ describe('registering with an e-mail address that another account has verified',
       const [mail] = await server.mails()
 
       expect([registered.statusCode, wrong.statusCode, right.statusCode]).toEqual([201, refusal, 200])
-      expect([mail?.to, mail?.subject]).toEqual([PERSON.email, 'Your address was used for another account'])
+      expect([mail?.to, mail?.subject]).toEqual([
+        PERSON.email,
+        'Your e-mail address was used for another account',
+      ])
       expect(mail?.text).toContain('http://localhost:3001/forgot')
       expect(mail?.text).toContain('user1')
     },

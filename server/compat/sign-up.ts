@@ -10,7 +10,7 @@ import type { SignInDeps } from '../tokens/sign-in.ts'
  * registration, and verified by mail.
  *
  * @throws {ApiError} 400 invalid; 429 throttled; 403 email_not_verified: the account exists, but its
- * e-mail address must be verified
+ *   e-mail address must be verified
  */
 export async function signUp(
   deps: SignInDeps,

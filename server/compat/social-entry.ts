@@ -8,7 +8,7 @@ import { openAccount } from '../social/social-sign-in.ts'
  * Signs in the user of a provider, for a front end without a page for decisions. It never links an identity
  * to an existing account.
  *
- * @throws {ApiError} 403 permission_denied if a decision is needed, and as `enter` and `openAccount`
+ * @throws {ApiError} 403 permission_denied if a decision is needed, and as `startSocialSession` and `openAccount`
  */
 export async function enterAtOnce(
   deps: SocialDeps,

@@ -102,6 +102,7 @@ export function beginSession(db: Db, session: NewSession): Promise<Session | und
         .where('id', '=', session.userId)
         .where('is_active', '=', 1)
         .where('credentials_version', '=', session.credentialsVersion)
+        // Waits for a concurrent change of the password, which locks the same row.
         .$if(hasManyWriters(db), (users) => users.forNoKeyUpdate()),
     )
     .returning(COLUMNS)
@@ -143,6 +144,7 @@ const rotateInCookie = compiledOnce((db, given: Rotation) => {
     .where('transport', '!=', 'body')
     .where((eb) => {
       const isNewest = eb('generation', '=', given.gen).and(age, '>=', given.cookieWindow)
+      // The browser never kept the generations in between, so its cookie still buys a new one.
       const isBehindTheLost = eb('generation', '>', given.gen)
         .and('generation_kept', '<=', given.gen)
         .and(eb('generation', '-', eb.ref('generation_kept')), '<', given.maxLost)

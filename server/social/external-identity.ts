@@ -1,5 +1,5 @@
 import { EmailAddress } from '../../shared/api/account-api.ts'
-import { PERSON_NAME_MAX_LENGTH } from '../../shared/limits.ts'
+import { PERSON_NAME_MAX_LENGTH } from '../../shared/field-lengths.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { UntrustworthyResponse } from './untrustworthy-response.ts'
 

@@ -22,7 +22,7 @@ export interface SignUp {
  * verified by mail.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked;
- * 429 throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
+ *   429 throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
  */
 export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<SignedInOutcome> {
   const { db } = deps

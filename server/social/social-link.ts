@@ -29,7 +29,7 @@ export async function listWaysIn(db: Db, userId: number): Promise<SignInMethodLi
  * Links a pending identity to the account of the signed-in user, who confirms it. Returns the provider.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `current_password`;
- * 403 permission_denied, reauthentication_required; 409 already_linked; 429 throttled
+ *   403 permission_denied, reauthentication_required; 409 already_linked; 429 throttled
  */
 export async function linkIdentity(
   deps: CredentialsDeps,
@@ -61,7 +61,7 @@ export async function linkIdentity(
  * Unlinks a provider, unless no other enabled sign-in method opens the account.
  *
  * @throws {ApiError} 404; 400 invalid with `current_password`; 403 reauthentication_required;
- * 409 last_way_in; 429 throttled
+ *   409 last_way_in; 429 throttled
  */
 export async function unlinkProvider(
   deps: CredentialsDeps & { providers: ProviderRegistry },

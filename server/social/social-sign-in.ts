@@ -30,7 +30,7 @@ export interface Returned {
  *
  * @param signedIn returns the signed-in user; called only if a provider is to be linked
  * @throws {ApiError} 409 already_used if it has come back before; 400 social_failed if this browser did not
- * start it; 403 permission_denied for another user
+ *   start it; 403 permission_denied for another user
  */
 export async function checkTransaction(
   { db }: Pick<SocialDeps, 'db'>,
@@ -51,7 +51,7 @@ export async function checkTransaction(
  * user is, and decides which account that opens.
  *
  * @throws {ApiError} 409 already_used if a concurrent request came first; 400 social_failed,
- * 502 provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
+ *   502 provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
  */
 export async function completeTransaction(
   deps: SocialDeps,
@@ -104,7 +104,7 @@ export async function identify(
  * - linked: that account;
  * - an address that the provider has verified and no user here has: a new account;
  * - an address that a user here **has** verified: none, until that user signs in and confirms,
- * because an address may have changed hands (OWASP ASVS 6.8.1);
+ *   because an address may have changed hands (OWASP ASVS 6.8.1);
  * - no such address: none, until the user chooses a user name and an e-mail address.
  *
  * @returns the account, or the remaining step

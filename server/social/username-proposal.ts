@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { USERNAME_MIN_LENGTH, USERNAME_PATTERN } from '../../shared/limits.ts'
+import { USERNAME_MIN_LENGTH, USERNAME_PATTERN } from '../../shared/field-lengths.ts'
 import { findUserForSignIn } from '../accounts/user-repository.ts'
 import type { Db } from '../db/database.ts'
 import type { ExternalIdentity } from './provider.ts'

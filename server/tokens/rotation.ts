@@ -55,15 +55,18 @@ export function judgeRefresh(
   if (!session) return { is: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
   const over = whyOver(session, now)
   if (over) return over
+  // A cookie's token in a body was copied out of the cookie, and a body's token in a cookie was planted.
   if (carriedBy !== carrierOf(session)) return { is: 'over', detail: INVALID_OR_EXPIRED }
 
   const behind = session.generation - gen
   const mayRepeat = session.age < reuseWindow[carriedBy]
+  // A browser may lose a new cookie, so an older one is spent only after the browser has kept a newer one.
   const isSpent = carriedBy === 'body' || gen < session.generation_kept
 
   if (behind === 0 && carriedBy === 'cookie' && mayRepeat) return { is: 'repeat' }
   if (behind === 1 && mayRepeat) return { is: 'repeat' }
   if (behind > 0 && !isSpent) return { is: 'repeat' }
+  // Two tabs of one user may refresh at the same time: that must not look like theft.
   if (behind === 1 && session.age < RACE_SECONDS) return { is: 'overtaken' }
   if (behind > 0) return { is: 'reuse' }
   if (behind < 0) return { is: 'lost' }

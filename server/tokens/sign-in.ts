@@ -19,7 +19,7 @@ export interface SignInDeps extends CredentialsDeps {
  * Checks user name and password, starts a session and issues its first pair.
  *
  * @throws {ApiError} 401 no_active_account, also if the password changes while it is checked;
- * 403 account_inactive, email_not_verified; 429 throttled
+ *   403 account_inactive, email_not_verified; 429 throttled
  */
 export async function signIn(
   deps: SignInDeps,
@@ -44,6 +44,7 @@ export async function startSession(
   transport: TokenTransport,
 ): Promise<{ session: Session; pair: TokenPair }> {
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
+  // The password that was right when it was compared is no longer valid.
   if (!session) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()

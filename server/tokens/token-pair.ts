@@ -48,7 +48,7 @@ type IssuerConfig = Pick<
   'signingKey' | 'previousKeys' | 'accessTokenLifetime' | 'leeway' | 'audience' | 'issuer'
 >
 
-/** Creates the issuer over the keys of @fastify/jwt: see `jwt-options.ts`. */
+/** Creates the issuer over the keys of @fastify/jwt: see `jwtOptions` in `key-ring.ts`. */
 export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer {
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)

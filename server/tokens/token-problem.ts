@@ -1,4 +1,4 @@
-/** What is wrong with a token, in the words of Simple JWT. */
+/** What is wrong with a token, as a message of Simple JWT. */
 export class TokenProblem extends Error {
   constructor(message = INVALID_OR_EXPIRED) {
     super(message)

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { TokenProblem } from './token-problem.ts'
 
-/** The instances of @fastify/jwt by the `kid` of their key: see `jwt-options.ts`. */
+/** The instances of @fastify/jwt by the `kid` of their key: see `jwtOptions` in `key-ring.ts`. */
 export type Jwts = Readonly<Record<string, Pick<JWT, 'sign' | 'verify'>>>
 
 /** Reads the claims of a token that we signed, expired or not. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../field-lengths.ts'
 import { Confirmation, ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SIGN_IN_NAME_MAX_LENGTH } from '../limits.ts'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../field-lengths.ts'
 import { tidyName } from '../typed-name.ts'
 
 /** A user name or an e-mail address, before it is looked up. */

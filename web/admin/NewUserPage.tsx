@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { AdminUserDetail, AdminUserNew } from '../../shared/api/admin-api.ts'
-import { USERNAME_MIN_LENGTH } from '../../shared/limits.ts'
+import { USERNAME_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'

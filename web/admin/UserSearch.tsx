@@ -1,5 +1,5 @@
 import { type SubmitEvent, useEffect, useId, useRef } from 'react'
-import { SIGN_IN_NAME_MAX_LENGTH } from '../../shared/limits.ts'
+import { SIGN_IN_NAME_MAX_LENGTH } from '../../shared/field-lengths.ts'
 import type { UserQuery } from './user-query.ts'
 
 interface UserSearchProps {

@@ -1,4 +1,4 @@
-import { USERNAME_MIN_LENGTH } from '../../shared/limits.ts'
+import { USERNAME_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import { Field } from './Field.tsx'
 
 interface NewAccountFieldsProps {

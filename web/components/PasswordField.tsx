@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { PASSWORD_MIN_LENGTH } from '../../shared/limits.ts'
+import { PASSWORD_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import { Field, type FieldProps } from './Field.tsx'
 import { useForm } from './form-context.ts'
 

@@ -39,7 +39,7 @@ export const PEOPLE: Persona[] = [
     { subject: 1912, login: 'alan', name: 'Alan Turing', email: 'alan@example.com', verified: false },
     'alan@example.com, not verified',
   ),
-  person({ subject: 1882, login: 'emmy', name: 'Emmy Noether' }, 'shares no address'),
+  person({ subject: 1882, login: 'emmy', name: 'Emmy Noether' }, 'shares no e-mail address'),
   // The e-mail address of the demo account user1, whose owner never used this provider.
   person(
     { subject: 1978, login: 'eve', name: 'Eve Mallory', email: 'sam@smith.com', verified: true },

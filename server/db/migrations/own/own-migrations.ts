@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely'
 
 /**
- * The migrations of what you build on Gatehouse, in order. They have a table of their own of what was applied, and
- * come after all of `migrations/`: an upgrade adds none here, and its numbers are nothing to yours.
+ * The migrations of what you build on Gatehouse, in order. They run after all of `migrations/` and are recorded in
+ * a table of their own, so that an upgrade adds none here, and its numbers do not conflict with yours.
  */
 export const ownMigrations: Record<string, Migration> = {}
