@@ -80,7 +80,7 @@ describe('docs/errors.md', () => {
   })
 
   test.each(text.split(/^### /m).slice(1))(
-    'says the cause, and what a user and a developer do: %s',
+    'explains the cause, and what a user and a developer can do: %s',
     (item) => {
       const parts = [...item.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, part]) => part)
 

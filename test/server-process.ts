@@ -115,5 +115,5 @@ export async function untilAnswers(url: string, { output }: Pick<ServerProcess, 
     if (answer?.ok) return
     await wait(20)
   }
-  throw new Error(`Nothing answers at ${url}:\n${output()}`)
+  throw new Error(`No response from ${url}:\n${output()}`)
 }

@@ -47,7 +47,7 @@ describe('the chapters', () => {
   })
 })
 
-test('two readers never have the same ports, though nothing listens there yet', async () => {
+test('two readers never have the same ports, even before a server listens there', async () => {
   const readers = await Promise.all([reservePorts(), reservePorts(), reservePorts()])
   for (const { release } of readers) atEnd(release)
 
@@ -74,7 +74,7 @@ describe('an installation', () => {
     ])
   })
 
-  test('is another one where the package files differ', async () => {
+  test('is repeated if the package files differ', async () => {
     const installations = createInstallations({ atEnd, shelf: emptyFolder(), isForLater: false })
     const other = project()
     writeFileSync(join(other.cwd, 'package.json'), '{"private":true}')

@@ -81,25 +81,25 @@ test('every import in the small app leads to one of its files', () => {
   expect(imports.filter((path) => !sources.has(path))).toEqual([])
 })
 
-test('no sentence for the browser is left to good will', () => {
+test('every sentence for the browser can be followed or checked', () => {
   const sentences = steps.flatMap((step) => (step.do === 'browse' ? [step.sentence] : []))
 
   expect(sentences.length).toBeGreaterThan(100)
   expect(sentences.filter((sentence) => !isKnownSentence(sentence))).toEqual([])
 })
 
-test('what is quoted from this repository stands there', () => {
+test('quoted code is in the file that it names', () => {
   const quotes = steps.filter((step) => step.do === 'quote')
 
   expect(quotes.length).toBeGreaterThan(10)
   for (const quote of quotes) checkQuote(ROOT, quote)
 })
 
-describe('an answer', () => {
+describe('an expected output', () => {
   const json = (text: string) => ({ kind: 'json' as const, text })
   const text = (shown: string) => ({ kind: 'text' as const, text: shown })
 
-  test('is the same but for white space in JSON, and for what … stands for', () => {
+  test('equals the output, except for white space in JSON and what … stands for', () => {
     compare('', json('{"access": "eyJ…", "exp": …}'), '{"access":"eyJhbGci","exp":17}')
     compare('', text('exp: …,\n…\nend'), 'exp: 17,\none\ntwo\nend\n')
   })
@@ -130,7 +130,7 @@ describe('a chapter', () => {
 
   test.each([
     ['```ts\nlet x\n```\n', 'would not be checked'],
-    ['```text\nan answer\n```\n', 'no command stands before it'],
+    ['```text\nan answer\n```\n', 'no command stands before this output'],
   ])('has nothing that would not be checked: %j', (chapter, problem) => {
     expect(() => readChapter(chapter)).toThrow(problem)
   })

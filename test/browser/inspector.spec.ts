@@ -185,7 +185,7 @@ test('no violation that axe knows, and no sideways scrolling', async ({ page, ap
   await expectSound(page)
 })
 
-test('a production build has not a byte of it', () => {
+test('a production build contains nothing of it', () => {
   const traces = ['inspector', 'Tamper with one bit', 'restore-started by']
   // Checks the search itself: the build with the inspector does contain the text.
   expect(textOf('inspector')).toContain('Tamper with one bit')

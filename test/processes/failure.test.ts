@@ -134,7 +134,7 @@ describe.skipIf(ON_POSTGRES)('H1 a database that cannot be written', () => {
     )
   })
 
-  test.runIf(MAY_LIMIT)('the file lets nothing be written to it', async () => {
+  test.runIf(MAY_LIMIT)('the file cannot be written to', async () => {
     const server = await start({})
     // Not chmod, which would affect neither an open file nor root.
     const limit = (bytes: string) => {

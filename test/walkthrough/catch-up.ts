@@ -22,7 +22,7 @@ export async function catchUp({ place, ports, kept, install }: Reader, steps: St
 export function isInstallation({ code, answer }: Extract<Action, { do: 'run' }>): boolean {
   if (!code.includes('npm install')) return false
   const isAlone = code.split('\n').every((line) => line.startsWith('npm install ')) && !answer
-  if (!isAlone) throw new Error(`an installation stands alone and shows no answer: \`${code}\``)
+  if (!isAlone) throw new Error(`an installation must stand alone without output: \`${code}\``)
   return true
 }
 

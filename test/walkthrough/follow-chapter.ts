@@ -101,7 +101,7 @@ async function typeIntoConsole(
   { code, answer }: Extract<Action, { do: 'console' }>,
 ): Promise<void> {
   const said = await desk.window.typeIntoConsole(code)
-  if (answer) compare(`the answer of the console to \`${code}\``, answer, said)
+  if (answer) compare(`the output of the console for \`${code}\``, answer, said)
 }
 
 /** Sentences about a server while the reader looks at a page. */

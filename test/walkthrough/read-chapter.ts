@@ -62,7 +62,7 @@ function addBlock(steps: Step[], block: Block): void {
 
 function addAnswer(step: Step | undefined, answer: Answer, line: number): void {
   if (!step || !('code' in step) || (step.answer && step.answer.text !== '')) {
-    throw new Error(`line ${line}: this answers nothing: no command stands before it`)
+    throw new Error(`line ${line}: no command stands before this output`)
   }
   step.answer = answer
 }

@@ -55,7 +55,7 @@ export async function stopKept({ kept }: Pick<Reader, 'kept'>): Promise<void> {
 
 /** Refuses, because it would change the packages of this repository. */
 async function refuseToInstall(command: string): Promise<void> {
-  throw new Error(`a chapter about Gatehouse installs nothing: \`${command}\``)
+  throw new Error(`a chapter about Gatehouse must not install: \`${command}\``)
 }
 
 function ownFolder({ atEnd }: Shared): string {

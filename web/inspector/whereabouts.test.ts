@@ -7,7 +7,7 @@ test('a token that the session does not have is found nowhere by JavaScript', ()
   expect(placesOf(undefined)).toEqual([])
 })
 
-test('finds a token where it is', () => {
+test('finds every place of a token', () => {
   expect(placesOf('a.b.c')).toEqual(['the memory of this page'])
   localStorage.setItem('authTokens', JSON.stringify({ access: 'a.b.c' }))
   expect(placesOf('a.b.c')).toEqual(['the memory of this page', 'localStorage'])

@@ -25,7 +25,7 @@ describe('the mailbox of development', () => {
     expect(document.querySelector('.mail-text')?.textContent).toBe(MAIL.text)
   })
 
-  test('is where the page that tells of a mailed link leads', async () => {
+  test('is linked from the page that mentions a mailed link', async () => {
     const unverified = { ...PROFILE, user: { ...PROFILE.user, email_verified: false } }
     const { user } = openSignedIn('/', { 'GET /api/profile': [200, unverified], [READ]: [200, [MAIL]] })
     await user.click(await screen.findByRole('link', { name: 'mailbox' }))

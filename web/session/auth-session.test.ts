@@ -409,7 +409,7 @@ describe('loginUser', () => {
     expect(tab.session.getState()).toEqual({ status: 'signed-out' })
   })
 
-  test('is not dropped for what another tab does meanwhile', async () => {
+  test('is not dropped because of what another tab does meanwhile', async () => {
     const tab = createSession('refresh-cookie')
     start(tab)
     const signingIn = tab.session.loginUser(USER)
@@ -745,7 +745,7 @@ describe('other tabs', () => {
     expect(network.lines()).toEqual(['POST /api/token'])
   })
 
-  test('other keys of the same origin mean nothing', async () => {
+  test('other keys of the same origin are ignored', async () => {
     const { session } = await signedIn('body')
     const before = session.getState()
     await otherTabWrote('theme', 'dark')

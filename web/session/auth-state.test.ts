@@ -48,7 +48,7 @@ describe('sessionFrom', () => {
     expect(sessionFrom({ claims: user }, NOW)).toEqual({ user, authTokens: {}, receivedAt: NOW })
   })
 
-  test('keeps the tokens of a social sign-in, and not where it leads', () => {
+  test('keeps the tokens of a social sign-in, but not its return path', () => {
     const { access, refresh } = pair(1)
     expect(sessionFrom({ refresh, access, return_to: '/' }, NOW).authTokens).toEqual({ access, refresh })
   })
@@ -62,7 +62,7 @@ describe('sessionFrom', () => {
   })
 
   test.each(['', 'garbage', 'a.b.c', token({}).split('.')[0] ?? ''])(
-    'C20 throws for what is no token: %j',
+    'C20 throws if there is no token: %j',
     (access) => {
       expect(() => sessionFrom({ access }, NOW)).toThrow()
     },

@@ -36,7 +36,7 @@ test('a pause is twice as long after each failure, and 30 seconds at most', () =
   expect(lengths).toEqual([2, 4, 8, 16, 30, 30])
 })
 
-test('at least half of a pause is certain, and a quarter more than the server asks for is the most', () => {
+test('a pause lasts at least half of its full length, and at most a quarter more than the server asks for', () => {
   const backoff = createBackoff()
   vi.spyOn(Math, 'random').mockReturnValue(0)
   backoff.pause()
@@ -49,7 +49,7 @@ test('at least half of a pause is certain, and a quarter more than the server as
   expect(pauseLength(backoff)).toBe(25)
 })
 
-test('a minute without a failure, counted from the end of the longer pause, forgets those before', () => {
+test('a minute without a failure, counted from the end of the longer pause, resets the earlier ones', () => {
   drawTheLongest()
   const backoff = createBackoff()
   backoff.pause(20)

@@ -47,7 +47,7 @@ describe('C4 trouble', () => {
     expect(told).toEqual([trouble])
   })
 
-  test('is told from having no network', async () => {
+  test('is distinguished from having no network', async () => {
     vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     onTestFinished(() => void vi.restoreAllMocks())
     const { connection, meet } = open()
@@ -91,7 +91,7 @@ describe('C4 trouble', () => {
     },
   )
 
-  test('is not that a request was aborted', () => {
+  test('does not include an aborted request', () => {
     const { connection } = open()
     connection.failed(new DOMException('', 'AbortError'))
 

@@ -32,7 +32,7 @@ test('sends the token in a request that outlives the page, and forgets the sign-
   expect(storage.read()).toBeUndefined()
 })
 
-test('leaves a session alone that was begun since', async () => {
+test('leaves a newer session alone', async () => {
   const { network, storage, send } = open('sid-2')
   const sending = send()
   await (await network.next(LOGOUT)).answer(200, { detail: '' })
@@ -41,7 +41,7 @@ test('leaves a session alone that was begun since', async () => {
   expect(storage.read()?.sid).toBe('sid-2')
 })
 
-test('sends nothing where no sign-out is pending', async () => {
+test('sends nothing if no sign-out is pending', async () => {
   const { network, storage, send } = open('sid-1')
   storage.clearPending()
   await send()

@@ -11,7 +11,7 @@ test('works without Web Locks, as on plain http', async () => {
   expect(await withRefreshLock(async () => 'done')).toBe('done')
 })
 
-test('C19 does not wait longer than five seconds for a tab that does not let go', async () => {
+test('C19 does not wait longer than five seconds for a tab that does not release it', async () => {
   const timeout = vi
     .spyOn(AbortSignal, 'timeout')
     .mockReturnValue(AbortSignal.abort(new DOMException('', 'TimeoutError')))
@@ -33,7 +33,7 @@ test('requests the lock that every tab of this site requests', async () => {
   expect(asked).toEqual(['gatehouse-session'])
 })
 
-test('what the work throws is thrown, and the work is done once', async () => {
+test('throws what the work throws, and runs it once', async () => {
   stubLocks(((_name: string, _options: LockOptions, work: () => Promise<unknown>) =>
     work()) as LockManager['request'])
   const work = vi.fn(async () => {

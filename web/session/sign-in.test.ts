@@ -123,20 +123,17 @@ describe('loginByProvider', () => {
     ['body', { sid: 'sid-0' }],
     ['refresh-cookie', undefined],
     ['cookies', undefined],
-  ] as const)(
-    '%s: after a sign-in this is pending of a sign-out that the server has not heard of: %j',
-    async (transport, pending) => {
-      const { session, network, storage } = openTab(transport)
-      storage.writePending({ sid: 'sid-0' })
-      const signingIn = session.loginByProvider('google', RETURNED)
-      await (await network.next('POST /api/logout')).answer(503)
-      await (await network.next(CALLBACK)).answer(200, { ...answerOf(transport), return_to: '/' })
-      await signingIn
+  ] as const)('%s: what a sign-in leaves of a pending sign-out: %j', async (transport, pending) => {
+    const { session, network, storage } = openTab(transport)
+    storage.writePending({ sid: 'sid-0' })
+    const signingIn = session.loginByProvider('google', RETURNED)
+    await (await network.next('POST /api/logout')).answer(503)
+    await (await network.next(CALLBACK)).answer(200, { ...answerOf(transport), return_to: '/' })
+    await signingIn
 
-      // The server ends the session of a cookie that it replaces.
-      expect(storage.readPending()).toEqual(pending)
-    },
-  )
+    // The server ends the session of a cookie that it replaces.
+    expect(storage.readPending()).toEqual(pending)
+  })
 
   test('if another user is signed in, the tab changes to the provider’s user', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
@@ -230,7 +227,7 @@ describe('changePassword', () => {
     )
   })
 
-  test('refreshes before, where that is due', async () => {
+  test('refreshes first if that is due', async () => {
     const { session, network } = await openSignedInTab('body')
     const changing = session.changePassword(PASSWORDS)
     await (await network.next(CHECK)).answer(401, { detail: 'x', code: 'token_not_valid' })
