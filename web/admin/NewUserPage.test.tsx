@@ -15,7 +15,8 @@ describe('the page for a new user', () => {
     const request = await requestTo(network, MAKE)
     await request.answer(201, TIM)
 
-    expect(await screen.findByRole('heading', { name: 'Account made' })).toBe(document.activeElement)
+    const heading = await screen.findByRole('heading', { name: 'Account made' })
+    await waitFor(() => expect(heading).toBe(document.activeElement))
     expect(screen.getByText(/A link to set a password is on its way to/).textContent).toContain(TIM.email)
     expect(request.body).toEqual({
       username: 'user2',

@@ -15,7 +15,8 @@ describe('the page for a forgotten password', () => {
     const request = await requestTo(network, FORGOT)
     await request.answer(202, { detail: 'x' })
 
-    expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
+    const heading = await screen.findByRole('heading', { name: 'Check your mail' })
+    await waitFor(() => expect(heading).toBe(document.activeElement))
     expect(screen.getByText(/If an account has this user name or e-mail address/)).toBeTruthy()
     expect(request.body).toEqual({ username: 'sam' })
     expect(countOf(network, FORGOT)).toBe(1)

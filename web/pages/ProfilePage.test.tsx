@@ -24,7 +24,8 @@ describe('the profile page', () => {
     const { user } = openSignedIn('/')
     await user.click(await screen.findByRole('link', { name: 'Hello user1!' }))
 
-    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBe(document.activeElement)
+    const heading = await screen.findByRole('heading', { name: 'Your profile' })
+    await waitFor(() => expect(heading).toBe(document.activeElement))
   })
 
   test('shows that it cannot be read, and tries again', async () => {

@@ -50,7 +50,8 @@ describe('the page that confirms an e-mail address', () => {
     await resend.answer(202, { detail: 'x' })
 
     expect(resend.body).toEqual({ username: 'sam@smith.com' })
-    expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBe(document.activeElement)
+    const heading = await screen.findByRole('heading', { name: 'Check your mail' })
+    await waitFor(() => expect(heading).toBe(document.activeElement))
   })
 
   test('a newer link in the same tab starts again', async () => {
