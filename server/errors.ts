@@ -1,6 +1,9 @@
 import type { ErrorBody, Reason } from '../shared/api/error-body.ts'
 
-/** A refusal. Thrown anywhere, and sent by the error handler in the one error shape. */
+/**
+ * A refusal. Thrown anywhere, and sent by the error handler in the one error shape. The pages have texts of their own
+ * for some codes, in `web/components/problem-messages.ts`.
+ */
 export class ApiError extends Error {
   readonly statusCode: number
   readonly body: ErrorBody

@@ -53,6 +53,7 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)
 
+  // What each token may say is in `commonClaims` of shared/api/token-api.ts.
   function claimsOf<T extends Claims['token_type']>(type: T, session: Session, holder: Holder, iat: number) {
     const { id: sid, generation: gen, user_id, expires_at, ends_at: session_exp } = session
     const exp = type === 'refresh' ? expires_at : Math.min(iat + accessTokenLifetime, session_exp)

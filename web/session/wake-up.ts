@@ -3,7 +3,7 @@ const TICK_MS = 1_000
 
 /**
  * Calls back every second, and at once when the page wakes: it is shown, focused, back from the history or
- * online again. Returns a function that stops it.
+ * online again. Returns a function that stops it. When a refresh is due is for `isDue` in `auth-state.ts` to say.
  */
 export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
   const timer = setInterval(() => listener({ woken: false }), TICK_MS)
