@@ -172,7 +172,7 @@ function refuseUnknown(env: Record<string, string>, name: string, values: readon
   if (value && !values.includes(value)) throw new Error(`${name} is not one of ${values.join(', ')}`)
 }
 
-/** It shows tokens to whoever sits at the page, so nobody should ship it without knowing. */
+/** Warns of a build that shows tokens on every page. */
 function tellOfInspector(inspector: string): Plugin {
   return {
     name: 'tell-of-inspector',
