@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { parseSync } from 'vite'
 import { ROOT } from '../server-process.ts'
 
@@ -12,16 +11,23 @@ export interface Prose {
   text: string
 }
 
-/** Returns all prose of the repository, but for code in documents and for what other systems say. */
+const FOLDERS = ['server', 'web', 'shared', 'test', 'bench', 'docs']
+
+/** Returns all prose of the repository, but for code in documents. */
 export function readProse(): Prose[] {
-  const names = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  return names.split('\n').flatMap((file) => {
+  const beside = readdirSync(ROOT).filter((name) => /\.(ts|md)$/.test(name))
+  return [...beside, ...FOLDERS.flatMap(filesIn)].flatMap((file) => {
     if (/\.(ts|tsx|js)$/.test(file)) return proseOfCode(file, read(file))
     return file.endsWith('.md') ? proseOfDocument(file, read(file)) : []
   })
+}
+
+/** Returns the files in a folder, but for what builds and runs leave there. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((file) => !/\/(\.build|\.results|node_modules)\//.test(file))
 }
 
 function read(file: string): string {
