@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { findCircle, type Import, read, readImports, sourceFiles } from './shape/import-graph.ts'
+import { findCircle, type Import, readImports, sourceFiles } from './shape/import-graph.ts'
 import { betweenRooms, findViolations, ROOMS, roomOf } from './shape/rooms.ts'
+import { read } from './source-files.ts'
 
 const files = sourceFiles()
 const imports = readImports(files)

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ROOT } from './server-process.ts'
+import { read } from './source-files.ts'
 
 // The requirements of the standard in its chapters V3, V6, V7, V9, V10 and V14. Level 2 includes level 1.
 const LEVEL_1 = `
@@ -28,10 +26,6 @@ interface Row {
 const ROWS: Row[] = [
   ...read('docs/asvs.md').matchAll(/^\| ([\d.]+) \| [^|]+ \| (\d) \| ([^|]+) \| ([^|]+) \|$/gm),
 ].map(([, id = '', level = '', verdict = '', evidence = '']) => ({ id, level, verdict, evidence }))
-
-function read(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8')
-}
 
 /** Returns the tests that a cell names, as pairs of a file and a test name. */
 function testsIn(evidence: string): [file: string, name: string][] {

@@ -12,10 +12,11 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TokenTransport } from '../shared/transports.ts'
 import { NEWEST_BUILDS, ROOT } from './server-process.ts'
+import { filesIn } from './source-files.ts'
 
 const run = promisify(execFile)
 
@@ -62,19 +63,16 @@ export async function makeBuilds(apps: Partial<Record<Build, Record<string, stri
 /** Returns a name for the current sources. */
 function hashSources(): string {
   const hash = createHash('sha256')
-  for (const file of SOURCES.flatMap(filesIn)) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)))
+  for (const file of SOURCES.flatMap(sourcesIn))
+    hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Returns the files in a folder, except for tests and Vite's cache. */
-function filesIn(path: string): string[] {
+/** Returns the file, or the files in the folder except for tests. */
+function sourcesIn(path: string): string[] {
   if (!existsSync(join(ROOT, path))) return []
   if (!statSync(join(ROOT, path)).isDirectory()) return [path]
-  return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-    .filter((file) => !/\.test\.tsx?$|\/(testing|node_modules)\//.test(file))
-    .sort()
+  return filesIn(path).filter((file) => !/\.test\.tsx?$|\/testing\//.test(file))
 }
 
 /** Creates a folder elsewhere and moves it into place, so that no reader finds half of it. */

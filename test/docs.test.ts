@@ -1,17 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Settings } from '../server/config/settings.ts'
 import { ErrorCode } from '../shared/api/error-body.ts'
 import { SIGN_OUT_WORDS } from '../web/components/sign-out-messages.ts'
 import { ROOT } from './server-process.ts'
+import { filesIn, read } from './source-files.ts'
 
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const DOCUMENTS = [
   ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'AGENTS.md'],
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
+  ...filesIn('docs').filter((file) => file.endsWith('.md')),
 ]
 const VITE_SETTINGS = ['VITE_TOKEN_TRANSPORT', 'VITE_API_URL', 'VITE_INSPECTOR']
 const SETTINGS = [...Object.keys(Settings.shape), ...VITE_SETTINGS].sort()
@@ -33,11 +31,7 @@ function anchorsOf(text: string): string[] {
 }
 
 function testFiles(): string[] {
-  return ['server', 'web', 'test'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(test|spec)\.tsx?$/.test(name))
-      .map((name) => join(folder, name)),
-  )
+  return ['server', 'web', 'test'].flatMap(filesIn).filter((file) => /\.(test|spec)\.tsx?$/.test(file))
 }
 
 describe('.env.example', () => {

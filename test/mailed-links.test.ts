@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { matchPath } from 'react-router-dom'
 import { describe, expect, test } from 'vitest'
 import type { MailKind } from '../server/db/schema.ts'
@@ -7,9 +5,7 @@ import { insertMail } from '../server/mail/outbox-repository.ts'
 import { createTestApp, type TestApp } from '../server/testing/test-app.ts'
 import { createTestClient } from '../server/testing/test-client.ts'
 import { createSocialApp } from '../server/testing/test-social.ts'
-import { ROOT } from './server-process.ts'
-
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+import { read } from './source-files.ts'
 
 /** The pages that the front ends of other systems have for mailed links. */
 const THEIR_PAGES: Record<string, string[]> = {

@@ -10,7 +10,7 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { insertMail } from '../mail/outbox-repository.ts'
 import { Overtaken, unlessOvertaken } from './overtaken.ts'
-import { peekWaiting, redeemWaiting } from './pending-identity-token.ts'
+import { peekWaiting, redeemWaiting } from './pending-identity.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
 /** Returns the sign-in methods of an account. */

@@ -37,18 +37,12 @@ export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
  */
 export async function createTestApp(env: Record<string, string> = {}, wrap?: WrapHasher): Promise<TestApp> {
   if (wrap || env.DATABASE_URL || process.env.OWN_TEST_SERVERS) return createOwnTestApp(env, wrap)
-  const key = JSON.stringify(env)
-  const reusable = takeIdle(key) ?? (await makeReusable(key, env))
-  onTestFinished(() => putBack(reusable))
-  return reusable.server
+  return reuse(JSON.stringify(env), (key) => makeReusable(key, env))
 }
 
 /** Returns a server like `createTestApp`, which listens on the port of its settings. */
-export async function createListeningTestApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const key = `listening ${JSON.stringify(env)}`
-  const reusable = takeIdle(key) ?? (await makeListening(key, env))
-  onTestFinished(() => putBack(reusable))
-  return reusable.server
+export function createListeningTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  return reuse(`listening ${JSON.stringify(env)}`, (key) => makeListening(key, env))
 }
 
 /** Returns a server like `createTestApp`, which no other test uses. It is closed when the test ends. */
@@ -76,6 +70,13 @@ const idle: Reusable[] = []
 
 /** Each keeps a database and polls for mail to send. On PostgreSQL it also keeps connections. */
 const MAX_IDLE = ON_POSTGRES ? 2 : 8
+
+/** Returns a server with this key until the test ends, made if none is idle. */
+async function reuse(key: string, make: (key: string) => Promise<Reusable>): Promise<TestApp> {
+  const reusable = takeIdle(key) ?? (await make(key))
+  onTestFinished(() => putBack(reusable))
+  return reusable.server
+}
 
 function takeIdle(key: string): Reusable | undefined {
   const index = idle.findLastIndex((reusable) => reusable.key === key)

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { ROOT } from '../server-process.ts'
+import { filesIn, read } from '../source-files.ts'
 
 /** An import: the file, and the file or package that it names. Types count too. */
 export interface Import {
@@ -10,18 +11,9 @@ export interface Import {
 
 /** Returns the source files of server, web and shared, without tests and their helpers. */
 export function sourceFiles(): string[] {
-  return ['server', 'shared', 'web'].flatMap(filesIn).sort()
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => `${folder}/${name}`)
+  return ['server', 'shared', 'web']
+    .flatMap(filesIn)
     .filter((file) => /\.(ts|tsx|js)$/.test(file) && !/\.test\.tsx?$|\/testing\/|\.d\.ts$/.test(file))
-}
-
-/** Returns the content of a file of the repository. */
-export function read(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8')
 }
 
 const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g

@@ -1,7 +1,8 @@
+import { read } from '../source-files.ts'
 import { functionLengths } from './functions.ts'
-import { findCircle, read, readImports, sourceFiles } from './import-graph.ts'
+import { findCircle, readImports, sourceFiles } from './import-graph.ts'
 import { READING_PATHS } from './reading-paths.ts'
-import { betweenRooms, findViolations, ROOMS, roomOf } from './rooms.ts'
+import { betweenRooms, findViolations, ROOMS } from './rooms.ts'
 
 // `npm run shape`: prints the figures that tell how hard the source is to read.
 
@@ -28,9 +29,9 @@ const figures: [string, string | number][] = [
   ['lines of biome.json', linesOf('biome.json')],
   ['lines of source', sum(files.map(linesOf))],
 ]
-for (const room of ['server', 'web', 'shared']) {
-  const own = files.filter((file) => roomOf(file).split('/')[0] === room)
-  figures.push([`of them in ${room}/`, `${sum(own.map(linesOf))} in ${own.length} files`])
+for (const folder of ['server', 'web', 'shared']) {
+  const own = files.filter((file) => file.startsWith(`${folder}/`))
+  figures.push([`of them in ${folder}/`, `${sum(own.map(linesOf))} in ${own.length} files`])
 }
 
 const width = Math.max(...figures.map(([name]) => name.length))

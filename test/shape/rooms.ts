@@ -71,7 +71,7 @@ const KNOWS_REQUESTS = [
   /^server\/social\/(social|social-cookies)\.ts$/,
   /^server\/admin\/admin\.ts$/,
   /^server\/compat\/(compat|complete-user|form-bodies)\.ts$/,
-  /^server\/(app|main|errors)\.ts$/,
+  /^server\/(app|main)\.ts$/,
   // Only the types of what signs and verifies.
   /^server\/(tokens\/token-reader|keys\/key-ring)\.ts$/,
   /^server\/social\/stand-in\//,

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { parseSync } from 'vite'
 import { ROOT } from '../server-process.ts'
+import { filesIn, read } from '../source-files.ts'
 
 /** Text that people read: a comment, a string of the code, or a paragraph of a document. */
 export interface Prose {
@@ -20,18 +20,6 @@ export function readProse(): Prose[] {
     if (/\.(ts|tsx|js)$/.test(file)) return proseOfCode(file, read(file))
     return file.endsWith('.md') ? proseOfDocument(file, read(file)) : []
   })
-}
-
-/** Returns the files in a folder, but for what builds and runs leave there. */
-function filesIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-    .filter((file) => !/\/(\.build|\.results|node_modules)\//.test(file))
-}
-
-function read(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8')
 }
 
 function proseOfCode(file: string, source: string): Prose[] {
