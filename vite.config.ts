@@ -5,32 +5,32 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { loadEnv, type Plugin } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { PRODUCT_NAME } from './shared/product.ts'
+import { APP_NAME } from './shared/app-name.ts'
+import { MARK_PATH } from './shared/mark.ts'
 import { TOKEN_TRANSPORTS } from './shared/transports.ts'
 
 const root = import.meta.dirname
 
 /** Builds the pages, with --ssr the server; serves the pages in development; runs the unit tests. */
-export default defineConfig(({ mode, command, isSsrBuild }) => {
+export default defineConfig(({ mode, isSsrBuild }) => {
   const env = loadEnv(mode, root, '')
   const webPort = Number(env.WEB_PORT || 3000)
   refuseUnknown(env, 'VITE_TOKEN_TRANSPORT', TOKEN_TRANSPORTS)
-  refuseUnknown(env, 'VITE_INSPECTOR', ['on', 'off'])
-  const inspector = env.VITE_INSPECTOR || (command === 'serve' ? 'on' : 'off')
 
   return {
     root: isSsrBuild ? root : `${root}/web`,
     envDir: root,
     define: {
-      'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector),
       // For index.html.
-      'import.meta.env.PRODUCT_NAME': JSON.stringify(PRODUCT_NAME),
+      'import.meta.env.APP_NAME': JSON.stringify(APP_NAME.replaceAll('&', '&#38;')),
+      'import.meta.env.MARK_PATH': JSON.stringify(MARK_PATH),
     },
     plugins: [
+      compileErrorsPage(),
       react(),
-      sonnerStylesAsFile(),
       printLocalhost(webPort),
-      ...(isSsrBuild ? [dropMapsOfPackages()] : [compressPages(), tellOfInspector(inspector)]),
+      switchInspector(env),
+      ...(isSsrBuild ? [dropMapsOfPackages()] : [compressPages()]),
     ],
     server: {
       // Not `localhost`, which may mean ::1 alone.
@@ -66,11 +66,12 @@ export default defineConfig(({ mode, command, isSsrBuild }) => {
 
 /**
  * Packages that stay in `node_modules`; all others are bundled, because to find and read their files takes
- * most of a start. The first two are a binary and a worker, the next two serve files and load others as they
+ * most of a start. The first three are two binaries and a worker, the next two serve files and load others as they
  * please. Fastify asks for two compilers that `app.ts` replaces, and pg and pino-pretty are for few servers.
  */
 const PACKAGES_AS_FILES = [
   'better-sqlite3',
+  '@node-rs/argon2',
   'piscina',
   '@fastify/swagger',
   '@fastify/swagger-ui',
@@ -78,6 +79,8 @@ const PACKAGES_AS_FILES = [
   '@fastify/fast-json-stringify-compiler',
   'pg',
   'pino-pretty',
+  // One of its packages has to run before another, and a bundle does not keep that order.
+  '@simplewebauthn/server',
 ]
 
 const pagesBuild = {
@@ -125,14 +128,17 @@ function dropMapsOfPackages(): Plugin {
 
 /** What can differ between the databases: queries, races, limits, time-outs, several processes. */
 const ON_BOTH_DATABASES = [
+  'server/app/**/*.test.ts',
   'server/db/*.test.ts',
-  'server/{admin,audit,limits,mail,sessions}/*.test.ts',
+  'server/{admin,audit,confirm,limits,mail,sessions}/*.test.ts',
   'server/accounts/{account-limits,demo-setup,email-verification,password-reset,registration}.test.ts',
   'server/social/social-routes.test.ts',
+  'server/second-factor/*.test.ts',
+  'server/passkeys/*.test.ts',
   'server/tokens/{races,rotation}.test.ts',
   'server/{hostile-input,pruning}.test.ts',
   'server/commands/run-command.test.ts',
-  'test/processes/{crash,failure,mail,two-processes}.test.ts',
+  'test/processes/{crash,examples,failure,mail,two-processes}.test.ts',
 ]
 
 /** Builds what the tests start as a process of its own. */
@@ -172,25 +178,34 @@ function refuseUnknown(env: Record<string, string>, name: string, values: readon
   if (value && !values.includes(value)) throw new Error(`${name} is not one of ${values.join(', ')}`)
 }
 
-/** Warns of a build that shows tokens on every page. */
-function tellOfInspector(inspector: string): Plugin {
+/** Compiles docs/errors.md into the component of its page. Loads the compiler only for that, because it is big. */
+function compileErrorsPage(): Plugin {
   return {
-    name: 'tell-of-inspector',
-    apply: 'build',
-    configResolved({ logger }) {
-      if (inspector === 'on') logger.warn('VITE_INSPECTOR=on: the token inspector is part of these pages.')
+    name: 'compile-errors-page',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/docs\/errors\.md$/ },
+      async handler(text, id) {
+        const { compile } = await import('@mdx-js/mdx')
+        return { code: String(await compile({ path: id, value: text }, { format: 'md' })), map: null }
+      },
     },
   }
 }
 
-/** sonner writes its styles into the page, which our policy forbids; we import them as a file. */
-function sonnerStylesAsFile(): Plugin {
+/** Puts the token inspector into the pages in development, and into a build that asks for it. */
+function switchInspector(env: Record<string, string>): Plugin {
+  refuseUnknown(env, 'VITE_INSPECTOR', ['on', 'off'])
   return {
-    name: 'sonner-styles-as-file',
-    apply: 'build',
-    transform: {
-      filter: { id: /sonner\/dist\/index\.mjs$/ },
-      handler: (code) => ({ code: code.replace(/^__insertCSS\(.*\);$/m, ''), map: null }),
+    name: 'switch-inspector',
+    config(_, { command }) {
+      const inspector = env.VITE_INSPECTOR || (command === 'serve' ? 'on' : 'off')
+      return { define: { 'import.meta.env.VITE_INSPECTOR': JSON.stringify(inspector) } }
+    },
+    configResolved({ command, build, logger }) {
+      if (env.VITE_INSPECTOR === 'on' && command === 'build' && !build.ssr) {
+        logger.warn('VITE_INSPECTOR=on: the token inspector is part of these pages.')
+      }
     },
   }
 }

@@ -35,6 +35,6 @@ export async function perSecond(seeing: Promise<Seen>): Promise<number> {
 }
 
 /** Returns a comparison as it appears in the table: `0.31 (10013 of 30752 a second)`. */
-export function inWords({ ratio, ours, theirs }: Comparison, unit = 'a second'): string {
+export function formatComparison({ ratio, ours, theirs }: Comparison, unit = 'a second'): string {
   return `${ratio.toFixed(2)} (${ours.toFixed(0)} of ${theirs.toFixed(0)} ${unit})`
 }

@@ -18,7 +18,11 @@ export function buildServer(source = ROOT, built = BUILT): void {
 /** Starts it in a folder, with its demo accounts and without limits. */
 export async function startGatehouse(
   folder: string,
-  { cores, built = BUILT }: { cores?: string; built?: string } = {},
+  {
+    cores,
+    built = BUILT,
+    settings,
+  }: { cores?: string; built?: string; settings?: Record<string, string> } = {},
 ): Promise<Measured> {
   const port = await freePort()
   return start({
@@ -27,7 +31,7 @@ export async function startGatehouse(
     port,
     ready: '/api/health/ready',
     cores,
-    env: { NODE_ENV: 'test', PORT: String(port), LOG_LEVEL: 'warn', RATE_LIMITS: 'off' },
+    env: { NODE_ENV: 'test', PORT: String(port), LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...settings },
   })
 }
 

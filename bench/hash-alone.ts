@@ -4,7 +4,7 @@ import { createPasswordHasher } from '../server/accounts/password-hasher.ts'
 // counted.
 
 const [cost = '', seconds = ''] = process.argv.slice(2)
-const hasher = createPasswordHasher(Number(cost))
+const hasher = createPasswordHasher({ passwordHash: 'bcrypt', bcryptCost: Number(cost) })
 const hash = await hasher.hash('password1')
 const end = performance.now() + Number(seconds) * 1_000
 let compared = 0

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildServer } from './gatehouse.ts'
 import { measureGrowth, measureMemory } from './growth.ts'
 import { moveAside } from './processes.ts'
-import { measureFlood, measureSpeed } from './speed.ts'
+import { measureFlood, measureHashes, measureSpeed } from './speed.ts'
 import { measureStarts } from './starts.ts'
 import { writeTable } from './table.ts'
 
@@ -18,6 +18,7 @@ buildServer()
 try {
   await measureStarts(folder, process.argv[2])
   await measureSpeed(folder)
+  await measureHashes(folder)
   await measureFlood(folder)
   await measureMemory(folder)
   await measureGrowth(folder)

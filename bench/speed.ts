@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, ROOT } from '../test/server-process.ts'
-import { compare, inWords, perSecond, SECONDS } from './compare.ts'
+import { compare, formatComparison, perSecond, SECONDS } from './compare.ts'
 import {
   manyAccessTokens,
   profileOf,
@@ -30,12 +30,12 @@ export async function measureSpeed(folder: string): Promise<void> {
 
   const profile = profileOf(sessions[0]?.access ?? '')
   const profiles = await compare(() => perSecond(drive(profile, server.url)), driveBare)
-  note('profile / bare Fastify route with the same response', inWords(profiles), '≥ 0.30')
+  note('profile / bare Fastify route with the same response', formatComparison(profiles), '≥ 0.30')
 
   const tokens = await manyAccessTokens(server, sessions, TOKENS)
   const byTurns = () => load({ url: server.url, duration: SECONDS, ...profilesOf(tokens, CONNECTIONS) })
   const turns = await compare(() => perSecond(byTurns()), driveBare)
-  note('the same with 5,000 access tokens by turns', inWords(turns), '≥ 0.25')
+  note('the same with 5,000 access tokens by turns', formatComparison(turns), '≥ 0.25')
 
   const refreshes = await compare(
     async () => {
@@ -44,13 +44,13 @@ export async function measureSpeed(folder: string): Promise<void> {
     },
     () => perSecond(drive({ method: 'POST', path: '/row' }, bare.url)),
   )
-  note('refresh / bare Fastify route that commits one row', inWords(refreshes), '≥ 0.85')
+  note('refresh / bare Fastify route that commits one row', formatComparison(refreshes), '≥ 0.85')
 
   const signIns = await compare(
     () => perSecond(load({ url: server.url, duration: 3 * SECONDS, requests: [SIGN_IN] })),
     async () => runMeasured('hash-alone.ts', COST, 3 * SECONDS),
   )
-  note('sign-in / the hash alone', inWords(signIns), '≥ 0.9')
+  note('sign-in / the hash alone', formatComparison(signIns), '≥ 0.9')
   await server.stop()
   await bare.stop()
 }
@@ -60,6 +60,24 @@ async function startBare(folder: string): Promise<Measured> {
   const tsx = join(ROOT, 'node_modules/.bin/tsx')
   const command = [tsx, join(ROOT, 'bench/bare-server.ts'), String(port), join(folder, 'bare.sqlite')]
   return start({ command, port, ready: '/profile' })
+}
+
+/** Measures how many sign-ins one CPU handles with each scheme of PASSWORD_HASH. */
+export async function measureHashes(folder: string): Promise<void> {
+  const start = (PASSWORD_HASH: string) => {
+    const cwd = join(folder, PASSWORD_HASH)
+    mkdirSync(cwd)
+    return startGatehouse(cwd, { settings: { PASSWORD_HASH } })
+  }
+  const [argon2id, bcrypt] = [await start('argon2id'), await start('bcrypt')]
+  const drive = ({ url }: Measured) => perSecond(load({ url, duration: 2 * SECONDS, requests: [SIGN_IN] }))
+  const signIns = await compare(
+    () => drive(argon2id),
+    () => drive(bcrypt),
+  )
+  note('sign-ins a second and core, argon2id / bcrypt', formatComparison(signIns), '≥ 10')
+  await argon2id.stop()
+  await bcrypt.stop()
 }
 
 /** Measures how much sign-ins delay the profile, on a machine with two CPUs. */

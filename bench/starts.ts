@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, ROOT } from '../test/server-process.ts'
-import { type Comparison, compare, inWords } from './compare.ts'
+import { type Comparison, compare, formatComparison } from './compare.ts'
 import { BUILT, buildServer, SIGN_IN, startGatehouse } from './gatehouse.ts'
 import { type Measured, start } from './processes.ts'
 import { note } from './table.ts'
@@ -13,9 +13,13 @@ import { note } from './table.ts'
 export async function measureStarts(folder: string, commit: string | undefined): Promise<void> {
   const starts = await compareStarts(folder, commit)
   const other = commit ? `that of ${commit}` : 'that of a bare Fastify server'
-  note(`start to the first response / ${other}`, inWords(starts, 'ms'), commit ? '≤ 1' : 'shown only')
+  note(
+    `start to the first response / ${other}`,
+    formatComparison(starts, 'ms'),
+    commit ? '≤ 1' : 'shown only',
+  )
   const signIns = await compareFirstSignIn(folder)
-  note('first sign-in after a start / the second', inWords(signIns, 'ms'), '≤ 2')
+  note('first sign-in after a start / the second', formatComparison(signIns, 'ms'), '≤ 2')
 }
 
 /**

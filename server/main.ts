@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import { DEMO_ACCOUNTS } from '../shared/demo-accounts.ts'
 import { setUpDemoAccounts } from './accounts/demo-setup.ts'
+import { findHeldSchemes } from './accounts/held-schemes.ts'
 import { createPasswordHasher } from './accounts/password-hasher.ts'
+import { SCHEMES } from './accounts/password-schemes.js'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig, readEnvironment } from './config/config.ts'
 import { listenProblem, startProblem } from './config/start-problem.ts'
@@ -21,11 +23,14 @@ async function main(): Promise<void> {
   const config = loadConfig(readEnvironment())
   const db = openDatabase(config.databaseUrl)
   await migrateToLatest(db)
-  const hasher = createPasswordHasher(config.bcryptCost)
-  const mailer = createMailer(config)
+  await SCHEMES[config.passwordHash].load?.()
+  const hasher = createPasswordHasher(config, await findHeldSchemes(db))
   const logger = await loggerOptions(config)
   const [app, added] = await Promise.all([
-    buildApp({ config, db, hasher, mailer, logger, webRoot: builtPages() }),
+    buildApp({
+      mailer: createMailer(config),
+      ...{ config, db, hasher, logger, webRoot: builtPages() },
+    }),
     setUpDemoAccounts({ db, hasher, config }),
   ])
   for (const warning of warningsOf(config)) app.log.warn(warning)
@@ -42,13 +47,16 @@ async function main(): Promise<void> {
   })
 }
 
-/** A socket that is held open makes clients wait during a restart, instead of refusing them. */
+/**
+ * Returns where to listen. If systemd holds the socket open, clients wait during a restart and are not
+ * refused.
+ */
 function whereToListen({ host, port, heldSocket }: Config) {
-  // Otherwise Fastify would listen on `localhost` as well.
+  // Without a host Fastify would also listen on `localhost`, beside the held socket.
   return heldSocket === undefined ? { host, port } : { fd: heldSocket, host: '0.0.0.0' }
 }
 
-/** The built server is next to the built pages. In development Vite serves them. */
+/** Returns the folder of the built pages, next to the built server. In development Vite serves the pages. */
 function builtPages(): string | undefined {
   const built = import.meta.url.endsWith('.js')
   return built ? fileURLToPath(new URL('../web', import.meta.url)) : undefined

@@ -6,6 +6,8 @@ const USAGE = `Usage: npm run manage -- COMMAND
   deactivate NAME                                       block a user, end all sessions
   activate NAME                                         let a user sign in again
   sessions revoke NAME                                  end all sessions of a user
+  second-factor remove NAME                             remove the second factor of a user who has lost it
+  second-factor check                                   count the secrets of apps by the keys that open them
   keys rotate [--algorithm NAME]                        create a signing key, and explain how to change to it
   migrate                                               migrate the database to the newest version
   migrate --down [--yes]                                revert the newest migration, with its data
@@ -21,7 +23,7 @@ const asksForHelp = name === 'help' || [name, ...args].some((word) => word === '
 await (asksForHelp ? console.log(USAGE) : main())
 
 async function main(): Promise<void> {
-  // Loaded on demand, because the usage text needs none of it.
+  // Loaded on demand, because the usage text needs none of this.
   const { runCommand, sentenceOf } = await import('./commands/run-command.ts')
   try {
     const said = await runCommand(name, args, console.log)

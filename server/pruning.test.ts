@@ -38,9 +38,9 @@ test('B8 C15 rotations add no rows: one stays for each session', async () => {
 })
 
 async function refresh({ client, tokens }: Awaited<ReturnType<typeof signIn>>): Promise<void> {
-  const answer = await client.post('/api/token/refresh', { refresh: tokens.refresh })
-  expect(answer.statusCode).toBe(200)
-  Object.assign(tokens, answer.json())
+  const response = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+  expect(response.statusCode).toBe(200)
+  Object.assign(tokens, response.json())
 }
 
 test('a sign-in deletes expired rows, in batches until none is left', async () => {

@@ -10,15 +10,15 @@ import { deleteClosedWindows } from './limits/limit-repository.ts'
 import type { Log } from './log.ts'
 import { deleteExpiredSessions } from './sessions/session-end-repository.ts'
 
-/** Starts the deletion of expired rows, in every table that grows with use. */
+/** Starts the deletion of expired rows, from every table that grows with use. */
 export function startPruning(
   db: Db,
   { accessTokenLifetime, auditRetention }: Pick<Config, 'accessTokenLifetime' | 'auditRetention'>,
   log: Log,
 ): BackgroundTask {
   return startSweeping(log, [
-    // A session's row stays until none of its tokens can still be valid. So sweeping ends no session, and a
-    // tab that wakes late still learns why it was signed out.
+    // A session's row stays until none of its tokens can be valid. A tab that wakes late can then still learn
+    // why it was signed out.
     (limit) => deleteExpiredSessions(db, epochNow() - accessTokenLifetime, limit),
     (limit) => deleteClosedWindows(db, epochNow(), limit),
     (limit) => deleteExpiredTokens(db, epochNow(), limit),

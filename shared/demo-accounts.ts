@@ -1,4 +1,4 @@
-/** The two users of the tutorial. They exist in development only. */
+/** The two users of the tutorial. They exist only in development, because their passwords are public. */
 export const DEMO_ACCOUNTS = [
   {
     username: 'user1',

@@ -1,6 +1,7 @@
 /**
- * Returns whether a path leads to a page of this origin. One that begins with two slashes, or with a
- * backslash for one, would leave it (OWASP ASVS 3.7.2).
+ * Returns whether a path leads to a page of this origin (OWASP ASVS 3.7.2). `//evil.example` does not, because
+ * browsers read it as the URL of another host. `/\evil.example` does not either, because browsers read a backslash
+ * as a slash.
  */
 export function isSameOriginPath(path: string): boolean {
   return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)

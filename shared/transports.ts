@@ -1,16 +1,24 @@
+import { APP_KEY } from './app-name.ts'
+
 /**
- * The three ways to carry the tokens between browser and server.
+ * The three ways to send tokens between browser and server.
  *
- * - `body`: both in the JSON response; the client stores them.
- * - `refresh-cookie`: the refresh token in an HttpOnly cookie, the access token in the response.
- * - `cookies`: both in HttpOnly cookies; the response has the claims alone.
+ * - `body`: both tokens are in the JSON of the response, and the client stores them.
+ * - `refresh-cookie`: the refresh token is in an HttpOnly cookie, the access token in the response.
+ * - `cookies`: both tokens are in HttpOnly cookies, and the response has only the claims.
  */
 export const TOKEN_TRANSPORTS = ['body', 'refresh-cookie', 'cookies'] as const
 
 export type TokenTransport = (typeof TOKEN_TRANSPORTS)[number]
 
-/** Names the transport when a session starts. Absent means `body`. */
+/** The header that chooses the transport when a session starts. Without it the transport is `body`. */
 export const TRANSPORT_HEADER = 'x-token-transport'
 
-/** Names the session that a page expects, if the session's cookie is one that the page cannot read. */
+/**
+ * The header with the id of the session for which a page makes a request. Pages send it if JavaScript cannot read
+ * the token, because another tab may have replaced the cookie.
+ */
 export const SESSION_HEADER = 'x-session-id'
+
+/** The names of the cookies with tokens. Over https they have the prefix `__Host-`. */
+export const COOKIE_NAMES = { refresh: `${APP_KEY}_refresh`, access: `${APP_KEY}_access` } as const

@@ -3,31 +3,21 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Settings } from '../server/config/settings.ts'
 import { ErrorCode } from '../shared/api/error-body.ts'
-import { SIGN_OUT_WORDS } from '../web/components/sign-out-messages.ts'
+import { SIGN_OUT_MESSAGES } from '../web/components/sign-out-messages.ts'
+import { anchorsOf } from './anchors.ts'
 import { ROOT } from './server-process.ts'
 import { filesIn, read } from './source-files.ts'
 
 const DOCUMENTS = [
-  ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'AGENTS.md'],
+  ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
   ...filesIn('docs').filter((file) => file.endsWith('.md')),
 ]
-const VITE_SETTINGS = ['VITE_TOKEN_TRANSPORT', 'VITE_API_URL', 'VITE_INSPECTOR']
+const VITE_SETTINGS = new Set(read('web/main.tsx').match(/\bVITE_\w+/g))
 const SETTINGS = [...Object.keys(Settings.shape), ...VITE_SETTINGS].sort()
 
 /** Returns the settings in a text as `NAME=value`, commented out or not. */
 function settingsOf(text: string): [name: string, value: string][] {
   return [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value])
-}
-
-/** Returns the anchors that a browser makes of the headings. */
-function anchorsOf(text: string): string[] {
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return headings.map((heading) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  )
 }
 
 function testFiles(): string[] {
@@ -65,12 +55,12 @@ describe('docs/errors.md', () => {
   const [, codes = '', reasons = ''] = text.split(/^## (?:Codes|Reasons)$/m)
   const namesIn = (section: string) => [...section.matchAll(/^### (.+)$/gm)].map(([, name = '']) => name)
 
-  test('explains every code, those of the server and the one of the pages, and no other', () => {
-    expect(namesIn(codes).sort()).toEqual([...ErrorCode.options, 'network'].sort())
+  test('explains every code, those of the server and of the pages, and no other', () => {
+    expect(namesIn(codes).sort()).toEqual([...ErrorCode.options, 'network', 'not_confirmed'].sort())
   })
 
   test('explains every reason, and no other', () => {
-    expect(namesIn(reasons).sort()).toEqual(Object.keys(SIGN_OUT_WORDS).sort())
+    expect(namesIn(reasons).sort()).toEqual(Object.keys(SIGN_OUT_MESSAGES).sort())
   })
 
   test.each(text.split(/^### /m).slice(1))(
@@ -81,6 +71,15 @@ describe('docs/errors.md', () => {
       expect(parts).toEqual(['Cause', 'As a user', 'As a developer'])
     },
   )
+
+  test('lists every item at the head of its part, in its order', () => {
+    for (const part of text.split(/^## /m).filter((one) => one.includes('\n### '))) {
+      const [head = '', ...items] = part.split('\n### ')
+      const listed = [...head.matchAll(/\[(\w+)\]\(#\1\)/g)].map(([, name]) => name)
+
+      expect(listed).toEqual(items.map((item) => item.split('\n')[0]))
+    }
+  })
 
   test('has no link to an unknown anchor', () => {
     const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, name]) => name)

@@ -6,7 +6,7 @@ import { runName } from '../server/testing/test-database.ts'
 
 /** Creates a temporary folder for a run of the tests. Returns a function that removes it with all its contents. */
 export async function setup(): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const folder = mkdtempSync(join(tmpdir(), 'test-'))
   // The workers inherit it.
   process.env.TMPDIR = folder
   return async () => {

@@ -57,7 +57,7 @@ export async function freePort(): Promise<number> {
 
 /** Creates an empty folder; `remove` deletes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const path = mkdtempSync(join(tmpdir(), 'test-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
@@ -100,7 +100,7 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 /** Starts a server and waits until it responds. @throws with its output if it does not */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const server = spawnServer({ ...options, port: options.port ?? (await freePort()) })
-  await untilAnswers(`${server.url}/api/health/ready`, server).catch(async (error: unknown) => {
+  await untilResponds(`${server.url}/api/health/ready`, server).catch(async (error: unknown) => {
     await server.stop('SIGKILL')
     throw error
   })
@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
 }
 
 /** Sends requests until a response comes that is not a proxy's. */
-export async function untilAnswers(url: string, { output }: Pick<ServerProcess, 'output'>): Promise<void> {
+export async function untilResponds(url: string, { output }: Pick<ServerProcess, 'output'>): Promise<void> {
   const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
     const answer = await fetch(url).catch(() => undefined)

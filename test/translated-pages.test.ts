@@ -14,6 +14,10 @@ interface Node {
 }
 
 const WEB = join(ROOT, 'web')
+
+/** The props of our components that hold elements. */
+const SLOTS = ['children', 'action', 'actions', 'help']
+
 const pages = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((name) =>
   /(?<!test)\.tsx$/.test(name),
 )
@@ -32,6 +36,7 @@ test('finds text beside a condition, and a label that replaces another', () => {
   expect(found('<button>{pending ? words : children}</button>')).toBe(1)
   expect(found('<p><span>Hello</span> {known && <b>{name}</b>}</p>')).toBe(0)
   expect(found("<>{known ? 'known' : <b>unknown</b>} {staff && <b>staff</b>}</>")).toBe(1)
+  expect(found('<p>{known && <b>{name}</b>} <span>Hello</span></p>')).toBe(1)
   expect(found("<p>{known ? 'known' : <b>unknown</b>}</p>")).toBe(0)
   expect(found("<p>Hello {known ? name : 'you'}</p>")).toBe(0)
 })
@@ -64,8 +69,17 @@ function isAtRisk({ type, children: all }: Node): boolean {
   const children = meaningful(all as Node[])
   const isOneOfMany = children.length > 1 || type === 'JSXFragment'
   if (isOneOfMany && children.some(isTextOrElement)) return true
+  if (isBeforeSpace(all as Node[])) return true
   if (children.some(({ expression }) => replacesChildren(expression as Node | undefined))) return true
   return children.length > 1 && children.some(comesAndGoes) && children.some(isText)
+}
+
+/** Returns whether an element comes and goes before a space, which is text too: React inserts it before that. */
+function isBeforeSpace(children: Node[]): boolean {
+  const space = children.findLastIndex((child) =>
+    /^ +$/.test(String(child.value ?? expressionOf(child).value)),
+  )
+  return children.slice(0, Math.max(space, 0)).some(comesAndGoes)
 }
 
 /** Returns whether an expression renders the children of a component, which may be text beside an element. */
@@ -93,7 +107,7 @@ function comesAndGoes(child: Node): boolean {
 function isText(child: Node): boolean {
   if (child.type === 'JSXText') return true
   const { type, name, callee } = expressionOf(child)
-  if (child.type !== 'JSXExpressionContainer' || name === 'children') return false
+  if (child.type !== 'JSXExpressionContainer' || SLOTS.includes(String(name))) return false
   const property = (callee as { property?: { name: string } } | undefined)?.property?.name
   return !['LogicalExpression', 'ConditionalExpression'].includes(type) && property !== 'map'
 }

@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from './server-process.ts'
-import { partsOf, readChapters } from './walkthrough/chapters.ts'
+import { type Chapter, partsOf, readChapters } from './walkthrough/chapters.ts'
 import { createInstallations } from './walkthrough/installations.ts'
 import { reservePorts } from './walkthrough/ports.ts'
+import { closeOwnTerminals } from './walkthrough/readers.ts'
+import { keepRunning } from './walkthrough/terminal.ts'
 
 const ends: (() => unknown)[] = []
 const atEnd = (end: () => unknown) => void ends.push(end)
@@ -27,22 +29,34 @@ function project(): { cwd: string; env: NodeJS.ProcessEnv } {
 }
 
 describe('the chapters', () => {
+  const chapters = readChapters()
+  const numbers = (some: Chapter[]) => some.map(({ number }) => number)
+  const ofApp = chapters.filter(({ isAboutGatehouse }) => !isAboutGatehouse)
   const parts = (choice: { from?: number; to?: number; isShared?: boolean }) =>
-    partsOf(readChapters(), { from: 1, to: 20, isShared: true, ...choice }).map(({ before, chapters }) => ({
-      before: before.length,
-      due: chapters.map(({ number }) => number),
-    }))
+    partsOf(chapters, { from: 0, to: 99, isShared: true, ...choice })
 
   test('are divided into parts, of which each catches up with what it builds on', () => {
-    expect(parts({}).map(({ before, due: [first] }) => ({ before, first }))).toEqual([
-      { before: 0, first: 1 },
-      { before: 12, first: 13 },
-      { before: 0, first: 16 },
-    ])
-    expect(parts({ from: 9, to: 9 })).toEqual([{ before: 8, due: [9] }])
-    expect(parts({ from: 14, to: 16, isShared: false })).toEqual([
-      { before: 13, due: [14, 15] },
-      { before: 0, due: [16] },
+    const shares = parts({}).slice(0, -1)
+
+    expect(parts({}).flatMap((part) => numbers(part.chapters))).toEqual(numbers(chapters))
+    for (const { before, chapters: due } of shares)
+      expect(numbers(before)).toEqual(numbers(ofApp).filter((number) => number < (due[0]?.number ?? 0)))
+    expect(parts({}).at(-1)?.before).toEqual([])
+    expect(parts({ from: 9, to: 9 }).map((part) => numbers(part.chapters))).toEqual([[9]])
+  })
+
+  test('of the small app are shared by readers with about as many steps each', () => {
+    const stepsIn = (some: Chapter[]) => some.reduce((sum, { steps }) => sum + steps.length, 0)
+    const shares = parts({})
+      .slice(0, -1)
+      .map((part) => stepsIn(part.chapters))
+    const longest = Math.max(...ofApp.map(({ steps }) => steps.length))
+
+    expect(shares.length).toBeGreaterThan(1)
+    expect(Math.max(...shares)).toBeLessThan(stepsIn(ofApp) / shares.length + longest)
+    expect(parts({ isShared: false }).map(({ chapters: due }) => due.length)).toEqual([
+      ofApp.length,
+      chapters.length - ofApp.length,
     ])
   })
 })
@@ -51,7 +65,28 @@ test('two readers never have the same ports, even before a server listens there'
   const readers = await Promise.all([reservePorts(), reservePorts(), reservePorts()])
   for (const { release } of readers) atEnd(release)
 
-  expect(new Set(readers.flatMap(({ ports }) => Object.values(ports))).size).toBe(6)
+  expect(new Set(readers.flatMap(({ ports }) => Object.values(ports))).size).toBe(9)
+})
+
+test('a terminal that only one chapter has is closed at its end, and the server goes on', async () => {
+  const place = project()
+  const { ports, release } = await reservePorts()
+  atEnd(release)
+  const listens = `node -e "require('net').createServer().listen(${ports['4000']}, '127.0.0.1', () => console.log('ready'))"`
+  const ready = { kind: 'text', text: 'ready' } as const
+  const kept = new Map([
+    ['server', keepRunning(place, 'echo ready; cat', ready)],
+    ['thief', keepRunning(place, listens, ready)],
+  ])
+  atEnd(() => Promise.all([...kept.values()].map((command) => command.stop())))
+  await kept.get('thief')?.start()
+
+  await closeOwnTerminals({ kept })
+
+  expect([...kept.keys()]).toEqual(['server'])
+  const again = keepRunning(place, listens, ready)
+  atEnd(again.stop)
+  await again.start()
 })
 
 describe('an installation', () => {

@@ -1,16 +1,17 @@
-import { lazy, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { Outlet, Route, BrowserRouter as Router, Routes } from 'react-router-dom'
-import { Toaster } from 'sonner'
+import { APP_PAGES, type AppPage, PROFILE_SECTIONS } from './app/app-pages.tsx'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
-import { Header } from './components/Header.tsx'
 import { LoadingGate } from './components/LoadingGate.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
+import { Shell } from './components/Shell.tsx'
+import { Toaster } from './components/Toaster.tsx'
+import { ConfirmDialog } from './confirm/ConfirmDialog.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
-import { DoctorPage } from './doctor/DoctorPage.tsx'
+import { ENROLMENT_PATH } from './hooks/use-enrolment.ts'
 import { ForgotPage } from './pages/ForgotPage.tsx'
 import { HomePage } from './pages/HomePage.tsx'
 import { LoginPage } from './pages/LoginPage.tsx'
-import { MailboxPage } from './pages/MailboxPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { NotLoadedPage } from './pages/NotLoadedPage.tsx'
 import { ProfilePage } from './pages/ProfilePage.tsx'
@@ -19,65 +20,77 @@ import { ResetPage } from './pages/ResetPage.tsx'
 import { SessionsPage } from './pages/SessionsPage.tsx'
 import { VerifyPage } from './pages/VerifyPage.tsx'
 import { ProfileProvider } from './profile/ProfileContext.tsx'
+import { EnrolmentPage } from './second-factor/EnrolmentPage.tsx'
 import type { AuthSession } from './session/auth-session.ts'
-import { SocialCallbackPage } from './social/SocialCallbackPage.tsx'
-import { SocialFinishPage } from './social/SocialFinishPage.tsx'
-import { SocialLinkPage } from './social/SocialLinkPage.tsx'
 import { GuestRoute } from './utils/GuestRoute.tsx'
 import { PrivateRoute } from './utils/PrivateRoute.tsx'
 import { StaffRoute } from './utils/StaffRoute.tsx'
 
-/** Long enough to read a sentence twice. */
-const TOAST_MS = 8_000
-
-/** Toast and banner both appear at the bottom. */
-const ABOVE_BANNER = { bottom: '6rem' }
-
-/** Loaded on demand: few users open it, and it is long. */
-const ErrorsPage = lazy(() =>
-  import('./pages/ErrorsPage.tsx').then(
-    ({ ErrorsPage: page }) => ({ default: page }),
-    () => ({ default: NotLoadedPage }),
-  ),
+// Loaded on demand: few visits need them. The pages of a signed-in user are not among them, because they must open
+// without a server too.
+const ErrorsPage = onDemand(() => import('./pages/ErrorsPage.tsx').then((file) => file.ErrorsPage))
+const StaffPages = onDemand(() => import('./admin/StaffPages.tsx').then((file) => file.StaffPages))
+const SocialCallbackPage = onDemand(() =>
+  import('./social/SocialCallbackPage.tsx').then((file) => file.SocialCallbackPage),
+)
+const SocialFinishPage = onDemand(() =>
+  import('./social/SocialFinishPage.tsx').then((file) => file.SocialFinishPage),
+)
+const SocialLinkPage = onDemand(() =>
+  import('./social/SocialLinkPage.tsx').then((file) => file.SocialLinkPage),
+)
+// Pure, so that a production build drops them with their code.
+const MailboxPage = /* @__PURE__ */ onDemand(() =>
+  import('./pages/MailboxPage.tsx').then((file) => file.MailboxPage),
+)
+const DoctorPage = /* @__PURE__ */ onDemand(() =>
+  import('./doctor/DoctorPage.tsx').then((file) => file.DoctorPage),
 )
 
-/** Loaded on demand: only staff need these pages. */
-const StaffPages = lazy(() =>
-  import('./admin/StaffPages.tsx').then(
-    ({ StaffPages: pages }) => ({ default: pages }),
-    () => ({ default: NotLoadedPage }),
-  ),
-)
+/** Creates a page whose code is loaded when it is first shown, or a page that says that this failed. */
+function onDemand(load: () => Promise<ComponentType>) {
+  return lazy(() =>
+    load().then(
+      (page) => ({ default: page }),
+      () => ({ default: NotLoadedPage }),
+    ),
+  )
+}
+
+interface AppProps {
+  session: AuthSession
+  /** The pages that are not ours. */
+  pages?: readonly AppPage[]
+}
 
 /** Renders what surrounds every page. */
-export function App({ session }: { session: AuthSession }) {
+export function App({ session, pages = APP_PAGES }: AppProps) {
   return (
     <Router>
       <AuthProvider session={session}>
         <ProfileProvider>
-          <Header />
-          <main id="content" className="container">
+          <Shell links={linksOf(pages)}>
             <PageBoundary>
-              <Pages />
+              <Suspense fallback={<LoadingGate />}>
+                <Pages own={pages} />
+              </Suspense>
             </PageBoundary>
-          </main>
+          </Shell>
         </ProfileProvider>
+        <ConfirmDialog />
         <ConnectionBanner />
-        <Toaster
-          theme="system"
-          position="bottom-center"
-          offset={ABOVE_BANNER}
-          mobileOffset={ABOVE_BANNER}
-          closeButton
-          duration={TOAST_MS}
-        />
+        <Toaster />
       </AuthProvider>
     </Router>
   )
 }
 
-/** Renders the pages by path: for signed-in users, for guests, for both. */
-function Pages() {
+function linksOf(pages: readonly AppPage[]) {
+  return pages.flatMap(({ path, link }) => (link === undefined ? [] : [{ path, label: link }]))
+}
+
+/** Renders the pages by path: for signed-in users, for guests, for both. Of two with the same path the first is shown. */
+function Pages({ own }: { own: readonly AppPage[] }) {
   const privately = (
     <PrivateRoute>
       <Outlet />
@@ -90,22 +103,18 @@ function Pages() {
   )
   const forStaff = (
     <StaffRoute>
-      <Suspense fallback={<LoadingGate />}>
-        <StaffPages />
-      </Suspense>
+      <StaffPages />
     </StaffRoute>
-  )
-  const explanations = (
-    <Suspense fallback={<LoadingGate />}>
-      <ErrorsPage />
-    </Suspense>
   )
   return (
     <Routes>
+      {own.filter(({ isPublic }) => isPublic).map(toRoute)}
       <Route element={privately}>
+        {own.filter(({ isPublic }) => !isPublic).map(toRoute)}
         <Route path="/" element={<HomePage />} />
-        <Route path="/profile" element={<ProfilePage />} />
+        <Route path="/profile" element={<ProfilePage sections={PROFILE_SECTIONS} />} />
         <Route path="/sessions" element={<SessionsPage />} />
+        <Route path={ENROLMENT_PATH} element={<EnrolmentPage />} />
         <Route path="/social/link" element={<SocialLinkPage />} />
         <Route path="/admin/*" element={forStaff} />
       </Route>
@@ -118,10 +127,14 @@ function Pages() {
       <Route path="/verify" element={<VerifyPage />} />
       <Route path="/forgot" element={<ForgotPage />} />
       <Route path="/reset" element={<ResetPage />} />
-      <Route path="/errors" element={explanations} />
+      <Route path="/errors" element={<ErrorsPage />} />
       {import.meta.env.DEV && <Route path="/mailbox" element={<MailboxPage />} />}
       {import.meta.env.DEV && <Route path="/doctor" element={<DoctorPage />} />}
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   )
+}
+
+function toRoute({ path, element }: AppPage) {
+  return <Route key={path} path={path} element={element} />
 }

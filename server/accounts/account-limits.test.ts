@@ -2,18 +2,19 @@ import { describe, expect, test } from 'vitest'
 import type { Db } from '../db/database.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { confirmBy } from '../testing/test-confirm.ts'
 import { eventually, freezeTime, passTime } from '../testing/test-time.ts'
 import {
   clearAccountLimits,
-  takeConfirmationTry,
-  takeMailTokenTry,
-  takeNewAddressTry,
-  takeRegistrationTry,
-  takeSignInTry,
+  consumeConfirmationAttempt,
+  consumeMailTokenAttempt,
+  consumeNewEmailAttempt,
+  consumeRegistrationAttempt,
+  consumeSignInAttempt,
 } from './account-limits.ts'
 
 const WRONG = 'not the password'
-/** The default limits, but without those of requests and IP addresses if a test is about accounts. */
+/** The default limits. Those of requests and IP addresses are raised, for tests about the limits of accounts. */
 const ACCOUNT = { RATE_LIMITS: 'on', LIMIT_SIGN_IN_ADDRESS: '1000/1m', LIMIT_REQUESTS: '10000/1m' }
 
 /** Attempts to sign in from an IP address. */
@@ -24,8 +25,8 @@ async function attempt(
   { from = '127.0.0.1', headers = {}, url = '/api/token' } = {},
 ) {
   const payload = { username, password }
-  const answer = await app.inject({ method: 'POST', url, payload, headers, remoteAddress: from })
-  return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
+  const response = await app.inject({ method: 'POST', url, payload, headers, remoteAddress: from })
+  return { status: response.statusCode, headers: response.headers, body: response.json() }
 }
 
 describe('guessing at the password of an account: D1', () => {
@@ -61,10 +62,10 @@ describe('guessing at the password of an account: D1', () => {
 
   test('fifty at once are not fifty guesses', async () => {
     const server = await createTestApp(ACCOUNT)
-    const answers = await Promise.all(Array.from({ length: 50 }, () => attempt(server, 'user1')))
+    const responses = await Promise.all(Array.from({ length: 50 }, () => attempt(server, 'user1')))
 
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(40)
+    expect(responses.filter(({ status }) => status === 401)).toHaveLength(10)
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(40)
   })
 
   test('the right password refunds its unit', async () => {
@@ -111,7 +112,7 @@ describe('guessing at the password of an account: D1', () => {
     const queriesOf = async (name: string) => {
       const before = server.queries.length
       const { status } = await attempt(server, name)
-      // The delivery of mail polls the outbox at any time.
+      // Without the queries of the mail delivery, which checks the outbox at any time.
       return { status, queries: server.queries.slice(before).filter((sql) => !sql.includes('"outbox"')) }
     }
     const pairs = { user1: 'nobody', 'tim@allen.com': 'no@body.com' }
@@ -231,9 +232,8 @@ describe('D5 a lock-out is not a weapon', () => {
     const server = await createTestApp(ACCOUNT)
     const { client, tokens } = await signIn(server.app)
     for (let guess = 0; guess < 15; guess++) await attempt(server, 'user1', WRONG, { from: '198.51.100.1' })
-    const change = { current_password: USER1.password, new_password: 'another horse battery' }
 
-    expect((await client.post('/api/password/change', change, bearer(tokens.access))).statusCode).toBe(200)
+    expect((await confirmBy(client, USER1.password, bearer(tokens.access))).statusCode).toBe(200)
   })
 })
 
@@ -247,7 +247,7 @@ describe('the quotas of an attempt', () => {
 
   type Deps = Awaited<ReturnType<typeof open>>
 
-  async function triesUntilRefused(take: () => Promise<unknown>): Promise<number> {
+  async function attemptsUntilRefused(take: () => Promise<unknown>): Promise<number> {
     for (let tries = 0; ; tries++) {
       try {
         await take()
@@ -257,7 +257,7 @@ describe('the quotas of an attempt', () => {
     }
   }
 
-  /** The keys with consumed units. */
+  /** Returns the keys with consumed units. */
   async function keysOf(db: Db): Promise<string[]> {
     const rows = await db.selectFrom('rate_limits').select('key').where('count', '=', 1).execute()
     return rows.map(({ key }) => key).sort()
@@ -266,13 +266,17 @@ describe('the quotas of an attempt', () => {
   test.each([
     [
       'a sign-in',
-      takeSignInTry,
+      consumeSignInAttempt,
       ['account 1 sign-in ', 'account 1 sign-in  daily', 'sign-in from 2001:db8::/64'],
     ],
-    ['a confirmation', takeConfirmationTry, ['account 1 confirmation', 'account 1 confirmation daily']],
-    ['a mailed link', takeMailTokenTry, ['link from 2001:db8::/64']],
-    ['a registration', takeRegistrationTry, ['new address from 2001:db8::/64']],
-    ['a new address', takeNewAddressTry, ['account 1 address', 'new address from 2001:db8::/64']],
+    [
+      'a confirmation',
+      consumeConfirmationAttempt,
+      ['account 1 confirmation', 'account 1 confirmation daily'],
+    ],
+    ['a mailed link', consumeMailTokenAttempt, ['link from 2001:db8::/64']],
+    ['a registration', consumeRegistrationAttempt, ['new address from 2001:db8::/64']],
+    ['a new address', consumeNewEmailAttempt, ['account 1 address', 'new address from 2001:db8::/64']],
   ])('%s', async (_, take: (deps: Deps, userId: number, name: string) => unknown, keys) => {
     const deps = await open()
     await take(deps, 1, 'user1')
@@ -284,18 +288,18 @@ describe('the quotas of an attempt', () => {
     const deps = await open()
     const { limits } = deps.config
 
-    expect(await triesUntilRefused(() => takeMailTokenTry(deps))).toBe(limits?.mailToken.max)
-    expect(await triesUntilRefused(() => takeNewAddressTry(deps, 1))).toBe(limits?.mail.max)
-    // What a user is refused for their own account is refunded to their network.
-    expect(await triesUntilRefused(() => takeRegistrationTry(deps))).toBe(
+    expect(await attemptsUntilRefused(() => consumeMailTokenAttempt(deps))).toBe(limits?.mailToken.max)
+    expect(await attemptsUntilRefused(() => consumeNewEmailAttempt(deps, 1))).toBe(limits?.mail.max)
+    // Attempts that the quota of the account refuses are refunded to the quota of the IP address.
+    expect(await attemptsUntilRefused(() => consumeRegistrationAttempt(deps))).toBe(
       (limits?.registration.max ?? 0) - (limits?.mail.max ?? 0),
     )
   })
 
   test('clearAccountLimits clears the counts of one account', async () => {
     const deps = await open()
-    await takeSignInTry(deps, 1, 'user1')
-    await takeConfirmationTry(deps, 2)
+    await consumeSignInAttempt(deps, 1, 'user1')
+    await consumeConfirmationAttempt(deps, 2)
     await clearAccountLimits(deps.db, 1)
 
     expect(await keysOf(deps.db)).toEqual([
@@ -309,8 +313,8 @@ describe('the quotas of an attempt', () => {
 describe('LIMIT_REQUESTS', () => {
   test('is counted by IP address, and reported by Retry-After alone', async () => {
     const { app, db } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
-    const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
-    const [taken, refused] = [await forgot(), await forgot()]
+    const ask = () => createTestClient(app).post('/api/token', USER1)
+    const [taken, refused] = [await ask(), await ask()]
     const names = [taken, refused].map(({ headers }) =>
       Object.keys(headers).filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name)),
     )
@@ -323,14 +327,14 @@ describe('LIMIT_REQUESTS', () => {
 
   test('a refusal is counted, and sent even if it cannot be counted', async () => {
     const { app, db, log } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '1/1m' })
-    const forgot = () => createTestClient(app).post('/api/password/forgot', { username: 'nobody' })
-    await forgot()
-    await forgot()
+    const ask = () => createTestClient(app).post('/api/token', USER1)
+    await ask()
+    await ask()
     const limited = db.selectFrom('audit_events').select('count').where('event', '=', 'limited')
     await eventually(async () => expect(await limited.execute()).toEqual([{ count: 1 }]))
     await db.schema.dropTable('audit_events').execute()
 
-    expect((await forgot()).statusCode).toBe(429)
+    expect((await ask()).statusCode).toBe(429)
     await eventually(() =>
       expect(log).toContainEqual(
         expect.objectContaining({
@@ -345,14 +349,21 @@ describe('LIMIT_REQUESTS', () => {
     const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '5/1m' })
     const client = createTestClient(app)
     for (let request = 0; request < 5; request++) {
-      expect((await client.post('/api/password/forgot', { username: 'nobody' })).statusCode).toBe(202)
+      expect((await client.post('/api/token', USER1)).statusCode).toBe(200)
     }
 
-    const urls = ['/api/token', '/api/register', '/api/verify-email', '/api/verify-email/resend']
-    for (const url of [...urls, '/api/password/forgot', '/api/password/reset']) {
-      const answer = await client.post(url, {})
-      expect([url, answer.statusCode, answer.json().code]).toEqual([url, 429, 'throttled'])
-      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50)
+    const urls = [
+      '/api/token',
+      '/api/register',
+      '/api/verify-email',
+      '/api/verify-email/resend',
+      '/api/password/forgot',
+      '/api/password/reset',
+    ]
+    for (const url of urls) {
+      const response = await client.post(url, {})
+      expect([url, response.statusCode, response.json().code]).toEqual([url, 429, 'throttled'])
+      expect(Number(response.headers['retry-after'])).toBeGreaterThan(50)
     }
     expect((await client.get('/api')).statusCode).toBe(200)
   })
@@ -360,10 +371,8 @@ describe('LIMIT_REQUESTS', () => {
   test('five at once with a limit of three: three pass', async () => {
     const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m' })
     const client = createTestClient(app)
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () => client.post('/api/password/forgot', { username: 'nobody' })),
-    )
+    const responses = await Promise.all(Array.from({ length: 5 }, () => client.post('/api/token', USER1)))
 
-    expect(answers.filter(({ statusCode }) => statusCode === 202)).toHaveLength(3)
+    expect(responses.filter(({ statusCode }) => statusCode === 200)).toHaveLength(3)
   })
 })

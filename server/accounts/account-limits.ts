@@ -7,91 +7,131 @@ import { isKnownNetwork } from './known-network-repository.ts'
 import { hashOfName } from './name-key.ts'
 
 /**
- * Consumes an attempt at the password of an account: one unit of the IP address's quota and one of the
- * account's. User name and e-mail address of an account share a quota. An unknown name has one as well.
+ * Consumes an attempt at the password of an account: one unit of the IP address's quota and one of the account's. A
+ * sign-in by username and one by e-mail address count against the same account. An unknown name has a quota too, so
+ * that the limit does not reveal which accounts exist.
  *
- * A network where the account signed in lately has a quota of its own. Attackers elsewhere use up only their
- * own quota, so they cannot lock the owner out (OWASP ASVS 6.1.1).
+ * Attempts from a network where the account has signed in lately have a separate quota. Attackers on other networks
+ * cannot use it up, so they cannot lock the owner out (OWASP ASVS 6.1.1).
  *
  * @throws {ApiError} 429 throttled
  */
-export async function takeSignInTry(
+export async function consumeSignInAttempt(
   deps: AttemptDeps,
   userId: number | undefined,
   name: string,
 ): Promise<Attempt> {
+  return consumeGuess(deps, 'sign-in', { userId, who: userId ?? hashOfName(name) })
+}
+
+/**
+ * Consumes an attempt at the second factor of an account, as `consumeSignInAttempt` does. An attacker who knows the
+ * password can begin any number of challenges, so all challenges of an account share one quota.
+ *
+ * @throws {ApiError} 429 throttled
+ */
+export function consumeSecondFactorAttempt(
+  deps: AttemptDeps,
+  userId: number | undefined,
+  challenge = '',
+): Promise<Attempt> {
+  return consumeGuess(deps, 'second factor', { userId, who: userId ?? hashOfName(challenge) })
+}
+
+/** Consumes one unit of the IP address's quota, and one of the account's quota for this purpose. */
+async function consumeGuess(
+  deps: AttemptDeps,
+  purpose: 'sign-in' | 'second factor',
+  { userId, who }: { userId: number | undefined; who: number | string },
+): Promise<Attempt> {
   const { network } = deps.client
-  // Queried for an unknown name as well, so that the time of a refusal does not reveal whether it exists.
-  const known = await isKnownNetwork(deps.db, userId ?? NOBODY, network, epochNow())
-  const account = `${accountKey(userId ?? hashOfName(name))}sign-in ${known ? network : ''}`
+  // Runs for an unknown account as well. Otherwise a refusal would come sooner, and reveal that the account does
+  // not exist.
+  const known = await isKnownNetwork(deps.db, userId ?? UNUSED_ID, network, epochNow())
+  // A password reset deletes all keys that begin with `accountKey`. Attempts at the second factor have another
+  // prefix, so that a reset allows no new guesses.
+  const owner = purpose === 'second factor' ? `second factor of ${who} ` : `${accountKey(who)}${purpose} `
+  const account = `${owner}${known ? network : ''}`
   return consumeAttempt(deps, (limits) => [
     { key: `sign-in from ${network}`, ...limits.signInAddress },
     ...guesses(account, limits),
   ])
 }
 
-/** No account has this id. */
-const NOBODY = 0
+/** The user id that stands for an unknown name. No account has it. */
+const UNUSED_ID = 0
 
 /**
- * Consumes an attempt at the password with which a signed-in user confirms something. It has a quota of its
- * own, because attackers may have used up that of sign-ins.
+ * Consumes an attempt at the password with which a signed-in user confirms an action. Confirmations have a separate
+ * quota, because an attacker may have used up the quota of sign-ins.
  *
  * @throws {ApiError} 429 throttled
  */
-export function takeConfirmationTry(deps: AttemptDeps, userId: number): Promise<Attempt> {
+export function consumeConfirmationAttempt(deps: AttemptDeps, userId: number): Promise<Attempt> {
   return consumeAttempt(deps, (limits) => guesses(`${accountKey(userId)}confirmation`, limits))
 }
 
 /** Consumes an attempt at the token of a mailed link. @throws {ApiError} 429 throttled */
-export function takeMailTokenTry(deps: AttemptDeps): Promise<Attempt> {
+export function consumeMailTokenAttempt(deps: AttemptDeps): Promise<Attempt> {
   return consumeAttempt(deps, ({ mailToken }) => [{ key: `link from ${deps.client.network}`, ...mailToken }])
 }
 
-/** Consumes one unit of the quota of new accounts. @throws {ApiError} 429 throttled */
-export function takeRegistrationTry(deps: AttemptDeps): Promise<Attempt> {
+/**
+ * Consumes one unit of the quota of new accounts. The quota exists because each new account causes a mail.
+ *
+ * @throws {ApiError} 429 throttled
+ */
+export function consumeRegistrationAttempt(deps: AttemptDeps): Promise<Attempt> {
   return consumeAttempt(deps, (limits) => [newAddresses(deps, limits)])
 }
 
 /**
- * Consumes a check whether a user name is taken. Refund it if the name is free, so that users who register
- * need no quota.
+ * Consumes one unit of the quota of checks whether a username is taken, because each taken name reveals an account.
+ * Refund the unit if the name is free, so that users who register use up nothing.
  *
  * @throws {ApiError} 429 throttled
  */
-export function takeNameTry(deps: AttemptDeps): Promise<Attempt> {
+export function consumeNameAttempt(deps: AttemptDeps): Promise<Attempt> {
   return consumeAttempt(deps, ({ takenName }) => [
     { key: `taken name from ${deps.client.network}`, ...takenName },
   ])
 }
 
 /**
- * Consumes one unit of the quota of new e-mail addresses. Each one gets a mail from us, so without a limit an
- * attacker could make us write to any number of strangers. It is never refunded.
+ * Consumes one unit of the quota of new e-mail addresses, and never refunds it. Each new address gets a mail.
+ * Without a limit, an attacker could send mail to any number of strangers.
  *
  * @throws {ApiError} 429 throttled
  */
-export async function takeNewAddressTry(deps: AttemptDeps, userId: number): Promise<void> {
+export async function consumeNewEmailAttempt(deps: AttemptDeps, userId: number): Promise<void> {
   await consumeAttempt(deps, (limits) => [
     newAddresses(deps, limits),
     { key: `${accountKey(userId)}address`, ...limits.mail },
   ])
 }
 
-/** New accounts and changed e-mail addresses share a quota: both make us write to an unverified address. */
+/**
+ * Returns the quota that new accounts and new e-mail addresses share, because both cause a mail to an unverified
+ * address.
+ */
 function newAddresses({ client }: AttemptDeps, { registration }: Limits): Quota {
   return { key: `new address from ${client.network}`, ...registration }
 }
 
-/** Clears the failed attempts at a user's password, once the user has verified the e-mail address. */
+/** Resets all limits of an account. Call it only after a mailed link has proved that the owner makes the request. */
 export function clearAccountLimits(db: Db, userId: number): Promise<void> {
   return clearWindows(db, accountKey(userId))
 }
 
+/**
+ * Returns the prefix of an account's keys, such as `account 1 `. Without the space at its end, account 1 would also
+ * match account 12.
+ */
 function accountKey(who: number | string): string {
   return `account ${who} `
 }
 
+/** Returns two quotas. The short one stops a burst of guesses, and the daily one stops a slow attack. */
 function guesses(key: string, { signInAccount, signInAccountDay }: Limits): Quota[] {
   return [
     { key, ...signInAccount },

@@ -10,13 +10,14 @@ describe('GET /api/profile', () => {
     freezeTime()
     const { app } = await createOwnTestApp()
     const { client, tokens } = await signIn(app)
-    const answer = await client.get('/api/profile', bearer(tokens.access))
+    const response = await client.get('/api/profile', bearer(tokens.access))
 
-    expect(answer.json()).toEqual({
+    expect(response.json()).toEqual({
       user: {
         id: 1,
         username: 'user1',
         is_staff: false,
+        has_password: true,
         email_verified: true,
         date_joined: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
         last_login: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString(),
@@ -67,9 +68,9 @@ describe('GET /api/profile', () => {
     passTime(299)
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
     passTime(1)
-    const answer = await client.get('/api/profile', bearer(tokens.access))
-    expect(answer.json()).toMatchObject({ messages: [{ message: 'Token is invalid or expired' }] })
-    expect(answer.json()).not.toHaveProperty('reason')
+    const response = await client.get('/api/profile', bearer(tokens.access))
+    expect(response.json()).toMatchObject({ messages: [{ message: 'Token is invalid or expired' }] })
+    expect(response.json()).not.toHaveProperty('reason')
   })
 
   test('H1 works if the database is read-only', async () => {

@@ -23,14 +23,14 @@ export interface AccountDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** Registers the routes of the account: register, verify the e-mail address, read and change the profile. */
+/** Registers the routes of the account. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
   app.route({
     ...register,
     config: COUNTED,
-    attachValidation: true, // checkRegistration reports it
+    attachValidation: true, // checkRegistration reports these problems together with its own
     handler: async (request, reply) => {
       const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)

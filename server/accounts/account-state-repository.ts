@@ -1,6 +1,9 @@
 import type { Db } from '../db/database.ts'
 
-/** Deactivates an account, and invalidates what was read of it before. Returns whether this call did it. */
+/**
+ * Deactivates an account. A sign-in that is in progress has read the old `credentials_version`, and the new one
+ * makes it fail. Returns whether this call deactivated the account.
+ */
 export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
@@ -11,7 +14,7 @@ export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Activates an account. Returns whether this call did it. */
+/** Activates an account. Returns whether this call activated the account. */
 export async function activateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')

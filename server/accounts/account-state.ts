@@ -4,56 +4,59 @@ import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import { activateAccount, deactivateAccount, updateStaff } from './account-state-repository.ts'
-import { spendTokensOfUser } from './one-time-token-repository.ts'
+import { consumeTokensOfUser } from './one-time-token-repository.ts'
 
 /**
- * Deactivates an account: its sessions end at once, sign-ins are refused, and links that reset its password
- * are void. Does not check permissions; the caller must. Returns whether it was active.
+ * Deactivates an account: ends its sessions, refuses sign-ins, and voids the links that reset its password. Does
+ * not check permissions; the caller must. Returns whether the account was active.
  */
-export function deactivateUser(caller: RequestContext, userId: number): Promise<boolean> {
-  return change(caller, userId, 'user_deactivated', async (tx) => {
+export function deactivateUser(context: RequestContext, userId: number): Promise<boolean> {
+  return change(context, userId, 'user_deactivated', async (tx) => {
     const now = epochNow()
     const done = await deactivateAccount(tx, userId)
     await revokeSessionsOfUser(tx, userId, { reason: 'deactivated', now })
-    await spendTokensOfUser(tx, 'reset_password', userId, now)
+    await consumeTokensOfUser(tx, 'reset_password', userId, now)
     return done
   })
 }
 
-/** Activates an account. Sessions that its deactivation ended stay ended. Returns whether it was inactive. */
-export function activateUser(caller: RequestContext, userId: number): Promise<boolean> {
-  return change(caller, userId, 'user_activated', (tx) => activateAccount(tx, userId))
+/**
+ * Activates an account. Sessions that ended when the account was deactivated stay ended. Returns whether it was
+ * inactive.
+ */
+export function activateUser(context: RequestContext, userId: number): Promise<boolean> {
+  return change(context, userId, 'user_activated', (tx) => activateAccount(tx, userId))
 }
 
 /**
- * Adds or removes staff access, which takes effect at the user's next request. Does not check permissions;
- * the caller must. Returns whether it changed.
+ * Adds or removes staff access, which takes effect at the user's next request. Does not check permissions; the
+ * caller must. Returns whether the flag changed.
  */
-export function changeStaff(caller: RequestContext, userId: number, isStaff: boolean): Promise<boolean> {
+export function changeStaff(context: RequestContext, userId: number, isStaff: boolean): Promise<boolean> {
   const event = isStaff ? 'staff_granted' : 'staff_revoked'
-  return change(caller, userId, event, (tx) => updateStaff(tx, userId, isStaff))
+  return change(context, userId, event, (tx) => updateStaff(tx, userId, isStaff))
 }
 
-/** Ends all sessions of an account, and records it if there were any. Returns how many. */
-export async function endSessions(caller: RequestContext, userId: number): Promise<number> {
+/** Ends all sessions of an account. Records an audit event if any ended. Returns the number of ended sessions. */
+export async function endSessions(context: RequestContext, userId: number): Promise<number> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
-  return caller.db.transaction().execute(async (tx) => {
+  return context.db.transaction().execute(async (tx) => {
     const ended = await revokeSessionsOfUser(tx, userId, why)
-    if (ended > 0) await noteEvent({ ...caller, db: tx }, { event: 'sessions_ended', userId })
+    if (ended > 0) await noteEvent({ ...context, db: tx }, { event: 'sessions_ended', userId })
     return ended
   })
 }
 
-/** Changes an account, and records it if that made a difference. */
+/** Runs a change of an account, and records an audit event if it changed anything. */
 function change(
-  caller: RequestContext,
+  context: RequestContext,
   userId: number,
   event: AuditEvent,
   work: (tx: Db) => Promise<boolean>,
 ): Promise<boolean> {
-  return caller.db.transaction().execute(async (tx) => {
+  return context.db.transaction().execute(async (tx) => {
     const done = await work(tx)
-    if (done) await noteEvent({ ...caller, db: tx }, { event, userId })
+    if (done) await noteEvent({ ...context, db: tx }, { event, userId })
     return done
   })
 }

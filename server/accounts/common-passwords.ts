@@ -1,6 +1,6 @@
 /**
- * The 3,000 most common passwords of at least 8 characters, most common first and in lower case (OWASP ASVS
- * 6.2.4). Shorter ones are refused by their length.
+ * The 3,000 most common passwords of at least 8 characters, most common first, in lower case (OWASP ASVS 6.2.4).
+ * Shorter passwords are refused in any case.
  *
  * Source: `passwords.json` of @zxcvbn-ts/language-common 3.0.4 (MIT license, Copyright (c) 2012-2016 Dan
  * Wheeler and Dropbox, Inc.), ordered by how often each occurs in public leaks.

@@ -4,8 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { errors } from '../errors.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { confirmBy } from '../testing/test-confirm.ts'
+import { createTestHasher } from '../testing/test-hasher.ts'
 import { expectSameTime, freezeTime, SOAK } from '../testing/test-time.ts'
+import { findHeldSchemes } from './held-schemes.ts'
 import { createPasswordHasher } from './password-hasher.ts'
+import { insertUser } from './user-repository.ts'
 
 const WRONG = { detail: 'No active account found with the given credentials', code: 'no_active_account' }
 
@@ -20,11 +24,11 @@ describe('POST /api/token', () => {
     const right = await signIn(app)
     const wrong = await signIn(app, 'body', { ...USER1, password: 'wrong' })
 
-    expect([right.answer.statusCode, right.answer.json()]).toEqual([
+    expect([right.response.statusCode, right.response.json()]).toEqual([
       403,
       { detail: 'This account is deactivated.', code: 'account_inactive' },
     ])
-    expect([wrong.answer.statusCode, wrong.answer.json()]).toEqual([401, WRONG])
+    expect([wrong.response.statusCode, wrong.response.json()]).toEqual([401, WRONG])
   })
 
   test('E1 T16 unknown, wrong, without a password, deactivated, unverified: the same bytes', async () => {
@@ -66,8 +70,8 @@ describe('POST /api/token', () => {
   test.runIf(SOAK)(
     'E2 C17 unknown, wrong, without a password, older hash, overlong: the same time',
     async () => {
-      const hasher = createPasswordHasher(8)
-      const older = createPasswordHasher(5)
+      const hasher = createPasswordHasher({ passwordHash: 'bcrypt', bcryptCost: 8 })
+      const older = createPasswordHasher({ passwordHash: 'bcrypt', bcryptCost: 5 })
       const { app, db } = await createTestApp({ LOG_LEVEL: 'silent' }, () => hasher)
       await change(db, { password_hash: await hasher.hash('the password') })
       await db
@@ -76,12 +80,8 @@ describe('POST /api/token', () => {
         .where('id', '=', 2)
         .execute()
       const client = createTestClient(app)
-      await client.post('/api/register', {
-        username: 'social',
-        email: 's@x.com',
-        password: 'a fine password',
-      })
-      await db.updateTable('users').set({ password_hash: null }).where('id', '=', 3).execute()
+      const social = { username: 'social', email: 's@x.com', password_hash: null }
+      await insertUser(db, { ...social, date_joined: 0 })
       const classes = {
         wrong: { username: 'user1', password: 'wrong' },
         unknown: { username: 'nobody', password: 'wrong' },
@@ -94,9 +94,9 @@ describe('POST /api/token', () => {
       for (let round = 0; round < 200; round++) {
         for (const [name, body] of Object.entries(classes)) {
           const start = performance.now()
-          const answer = await client.post('/api/token', body)
+          const response = await client.post('/api/token', body)
           times[name] = [...(times[name] ?? []), performance.now() - start]
-          expect(answer.statusCode).toBe(401)
+          expect(response.statusCode).toBe(401)
         }
       }
       await Promise.all([hasher.close(), older.close()])
@@ -107,10 +107,10 @@ describe('POST /api/token', () => {
 
   test('G4 a hash of a lower cost is renewed by the sign-in, and sessions go on', async () => {
     const { app, db } = await createTestApp()
-    const current = createPasswordHasher(5)
+    const current = createPasswordHasher({ passwordHash: 'bcrypt', bcryptCost: 5 })
     const newer = await createTestApp({}, () => current)
     const before = await newer.db.selectFrom('users').select('password_hash').orderBy('id').execute()
-    expect((await signIn(newer.app)).answer.statusCode).toBe(200)
+    expect((await signIn(newer.app)).response.statusCode).toBe(200)
     const [after] = await newer.db
       .selectFrom('users')
       .select(['password_hash', 'credentials_version'])
@@ -120,7 +120,7 @@ describe('POST /api/token', () => {
     expect(before[0]?.password_hash).toMatch(/^\$2b\$04\$/)
     expect(after?.password_hash).toMatch(/^\$2b\$05\$/)
     expect(after?.credentials_version).toBe(1)
-    expect((await signIn(newer.app)).answer.statusCode).toBe(200)
+    expect((await signIn(newer.app)).response.statusCode).toBe(200)
     await current.close()
     // A hash of the configured cost stays as it is.
     const [same] = await db.selectFrom('users').select('password_hash').orderBy('id').execute()
@@ -130,18 +130,76 @@ describe('POST /api/token', () => {
     )
   })
 
-  test('a password typed in NFC at registration and in NFD afterwards signs in and confirms', async () => {
-    const { app } = await createTestApp()
+  test.each([
+    ['argon2id', 'bcrypt', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/],
+    ['bcrypt', 'argon2id', /^\$2b\$04\$/],
+  ] as const)(
+    'G4 PASSWORD_HASH=%s: a hash of %s is renewed by the sign-in, and sessions go on',
+    async (PASSWORD_HASH, old, form) => {
+      const { app, db } = await createTestApp({ PASSWORD_HASH })
+      await change(db, { password_hash: await createTestHasher(old).hash(USER1.password) })
+      const { client, tokens } = await signIn(app)
+      const [user] = await db
+        .selectFrom('users')
+        .select(['password_hash', 'credentials_version'])
+        .orderBy('id')
+        .execute()
+
+      expect(user?.password_hash).toMatch(form)
+      expect(user?.credentials_version).toBe(1)
+      expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
+      expect((await signIn(app)).response.statusCode).toBe(200)
+      expect((await signIn(app, 'body', { ...USER1, password: 'wrong' })).response.json()).toEqual(WRONG)
+    },
+  )
+
+  test('PASSWORD_HASH=argon2id: a password of more than 72 bytes is accepted and signs in, and all of it counts', async () => {
+    const { app } = await createTestApp({ PASSWORD_HASH: 'argon2id' })
+    const { client, tokens } = await signIn(app)
+    const password = 'Съешь же ещё этих мягких французских булок, да выпей чаю'.repeat(2)
+    const change = { new_password: password }
+    const changed = await client.post('/api/password/change', change, bearer(tokens.access))
+    const statusOf = async (typed: string) =>
+      (await signIn(app, 'body', { username: 'user1', password: typed })).response.statusCode
+
+    expect(changed.statusCode).toBe(200)
+    expect([
+      await statusOf(password),
+      await statusOf(`${password}.`),
+      await statusOf(password.slice(0, -1)),
+    ]).toEqual([200, 401, 401])
+  })
+
+  test('a password that is too long for bcrypt still signs in after a return to it, every time', async () => {
+    const { app, db } = await createTestApp({ PASSWORD_HASH: 'bcrypt' })
+    const password = 'x'.repeat(73)
+    await change(db, { password_hash: await createTestHasher('argon2id').hash(password) })
+    const statusOf = async () => (await signIn(app, 'body', { ...USER1, password })).response.statusCode
+
+    expect([await statusOf(), await statusOf()]).toEqual([200, 200])
+  })
+
+  test('a corrupt hash is a wrong password', async () => {
+    const { app, db } = await createTestApp()
+    for (const password_hash of ['', `$2b$04$${'!'.repeat(53)}`, '$argon2id$v=19$m=19456,t=2,p=1$?$?']) {
+      await change(db, { password_hash })
+      expect((await signIn(app)).response.json()).toEqual(WRONG)
+    }
+  })
+
+  test('a password set in NFC and typed in NFD afterwards signs in and confirms', async () => {
+    const { app, db, hasher } = await createTestApp()
     const password = 'Größe und Maß 42'
     const decomposed = password.normalize('NFD')
-    const client = createTestClient(app)
-    await client.post('/api/register', { username: 'ann', email: 'ann@x.com', password })
-    const { answer, tokens } = await signIn(app, 'body', { username: 'ann', password: decomposed })
-    const change = { current_password: decomposed, new_password: 'Crème brûlée'.normalize('NFD') }
-    const changed = await client.post('/api/password/change', change, bearer(tokens.access))
-    const again = await signIn(app, 'body', { username: 'ann', password: 'Crème brûlée' })
+    await change(db, { password_hash: await hasher.hash(password) })
+    const { client, response, tokens } = await signIn(app, 'body', { ...USER1, password: decomposed })
+    const confirmed = await confirmBy(client, decomposed, bearer(tokens.access))
+    const renewal = { new_password: 'Crème brûlée'.normalize('NFD') }
+    const changed = await client.post('/api/password/change', renewal, bearer(tokens.access))
+    const again = await signIn(app, 'body', { ...USER1, password: 'Crème brûlée' })
 
-    expect([answer.statusCode, changed.statusCode, again.answer.statusCode]).toEqual([200, 200, 200])
+    const responses = [response, confirmed, changed, again.response]
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200])
   })
 
   test('a hash of the bytes of another spelling still signs in, and is renewed by that', async () => {
@@ -149,7 +207,7 @@ describe('POST /api/token', () => {
     const decomposed = 'Größe und Maß 42'.normalize('NFD')
     await change(db, { password_hash: await bcrypt.hash(decomposed, 4) })
     const statusOf = async (password: string) =>
-      (await signIn(app, 'body', { username: 'user1', password })).answer.statusCode
+      (await signIn(app, 'body', { username: 'user1', password })).response.statusCode
     const before = await statusOf('Größe und Maß 42')
 
     expect([before, await statusOf(decomposed), await statusOf('Größe und Maß 42')]).toEqual([401, 200, 200])
@@ -162,7 +220,7 @@ describe('POST /api/token', () => {
       hash: () => Promise.reject(errors.unavailable(5)),
     }))
 
-    expect((await signIn(app)).answer.statusCode).toBe(200)
+    expect((await signIn(app)).response.statusCode).toBe(200)
     expect(await db.selectFrom('sessions').select('id').execute()).toHaveLength(1)
   })
 
@@ -177,4 +235,15 @@ describe('POST /api/token', () => {
 
     expect(profile.json().user.last_login).toEqual(last_login)
   })
+})
+
+test('findHeldSchemes returns the schemes of the hashes in the database', async () => {
+  const { db } = await createTestApp()
+  expect(await findHeldSchemes(db)).toEqual(['bcrypt'])
+
+  await change(db, { password_hash: await createTestHasher('argon2id').hash('x') })
+  expect(await findHeldSchemes(db)).toEqual(['bcrypt', 'argon2id'])
+
+  await db.updateTable('users').set({ password_hash: null }).execute()
+  expect(await findHeldSchemes(db)).toEqual([])
 })

@@ -2,24 +2,24 @@ import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { ApiError, errors } from '../errors.ts'
 import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
-import { takeSignInTry } from './account-limits.ts'
+import { consumeSignInAttempt } from './account-limits.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { updateHash } from './password-repository.ts'
 import { findUserForSignIn, type UserForSignIn } from './user-repository.ts'
 
 export interface CredentialsDeps extends AttemptDeps {
   hasher: PasswordHasher
-  config: Pick<Config, 'environment' | 'limits' | 'publicUrl' | 'requireVerifiedEmail'>
+  config: Config
 }
 
 /**
- * Returns the user with this user name or e-mail address and password. Does not sign in.
+ * Returns the user with this username or e-mail address and password. Does not start a session.
  *
- * An unknown user, a wrong password and an account without one get the same response after the same work
+ * An unknown user, a wrong password and an account without a password get the same response after the same work
  * (OWASP Authentication Cheat Sheet, "Authentication and Error Messages").
  *
  * @throws {ApiError} 401 no_active_account
- * @throws {ApiError} 403 account_inactive, email_not_verified, revealed only after the correct password
+ * @throws {ApiError} 403 account_inactive, email_not_verified, both only after the correct password
  * @throws {ApiError} 429 throttled
  */
 export async function authenticateUser(
@@ -28,49 +28,58 @@ export async function authenticateUser(
   password: string,
 ): Promise<UserForSignIn> {
   const user = await findUserToSignIn(deps, name)
-  const attempt = await takeSignInTry(deps, user?.id, name)
-  // Compare even if there is no such user, so that the time does not reveal it.
+  const attempt = await consumeSignInAttempt(deps, user?.id, name)
+  // For an unknown name the password is hashed too, so that the time of the response does not reveal that the name
+  // is unknown.
   const matches = await withAttempt(attempt, () => deps.hasher.matches(password, user?.password_hash))
   if (!user || !matches) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
   }
-  await refuseUnlessWelcome(deps, user)
+  await refuseUnlessEligible(deps, user)
   await renewHash(deps, user, password)
   return user
 }
 
-/** Records a wrong password. For an unknown name it is only counted. */
+/**
+ * Records a wrong password in the audit trail. An unknown name is only counted, because an attacker can send any
+ * number of them.
+ */
 export function noteFailedSignIn(
-  caller: RequestContext,
+  context: RequestContext,
   user: Pick<UserForSignIn, 'id'> | undefined,
 ): Promise<void> {
-  if (user) return noteEvent(caller, { event: 'sign_in_failed', userId: user.id })
-  return countEvent(caller, 'sign_in_failed')
+  if (user) return noteEvent(context, { event: 'sign_in_failed', userId: user.id })
+  return countEvent(context, 'sign_in_failed')
 }
 
 /**
- * Refuses a user who is authenticated but may not sign in. @throws {ApiError} 403 account_inactive,
- * email_not_verified
+ * Refuses a user whose password is correct, but who may not sign in.
+ *
+ * @throws {ApiError} 403 account_inactive, email_not_verified
  */
-export async function refuseUnlessWelcome(
+export async function refuseUnlessEligible(
   deps: RequestContext & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
   user: UserForSignIn,
 ): Promise<void> {
   const { environment, requireVerifiedEmail } = deps.config
-  const isShut = !user.is_active || isForeignDemo(user, environment)
-  const isUnproven = requireVerifiedEmail && user.email_verified_at === null
-  if (!isShut && !isUnproven) return
+  const isInactive = !user.is_active || isForeignDemo(user, environment)
+  const isUnverified = requireVerifiedEmail && user.email_verified_at === null
+  if (!isInactive && !isUnverified) return
   await noteEvent(deps, { event: 'sign_in_refused', userId: user.id })
-  throw isShut ? errors.accountInactive() : errors.emailNotVerified()
+  throw isInactive ? errors.accountInactive() : errors.emailNotVerified()
 }
 
+/**
+ * Returns the user with a username or e-mail address. Production ignores demo accounts, because their passwords are
+ * public.
+ */
 async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   const user = await findUserForSignIn(db, name)
   return user && isForeignDemo(user, config.environment) ? undefined : user
 }
 
-/** Returns whether this is a demo account of the tutorial in a database that was moved to production. */
+/** Returns whether this is a demo account in a production database. Its password is public. */
 export function isForeignDemo(
   { is_demo }: Pick<UserForSignIn, 'is_demo'>,
   environment: Config['environment'],
@@ -78,7 +87,7 @@ export function isForeignDemo(
   return is_demo === 1 && environment === 'production'
 }
 
-/** Replaces an outdated hash while the password is at hand. */
+/** Replaces an outdated hash. This happens at a sign-in, because the password itself is not stored. */
 async function renewHash({ db, hasher, log }: CredentialsDeps, user: UserForSignIn, password: string) {
   const { id, password_hash } = user
   if (password_hash === null) return
@@ -87,7 +96,7 @@ async function renewHash({ db, hasher, log }: CredentialsDeps, user: UserForSign
     await updateHash(db, id, password_hash, await hasher.hash(password))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    // Too busy: the next sign-in can do it.
+    // The hasher is too busy. The sign-in succeeds with the old hash, and the next sign-in tries again.
     log.warn({ user_id: id }, 'an outdated hash was not renewed')
   }
 }

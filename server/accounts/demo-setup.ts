@@ -4,7 +4,8 @@ import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { insertProfile, insertUser, isWithoutPeople } from './user-repository.ts'
+import { insertProfile } from './profile-repository.ts'
+import { insertUser, isWithoutPeople } from './user-repository.ts'
 
 export interface DemoDeps {
   db: Db
@@ -13,11 +14,13 @@ export interface DemoDeps {
 }
 
 /**
- * Adds the demo accounts of the tutorial in development, if the database has no users, and returns whether it
- * did. They are marked, so that production refuses their sign-ins and ends their sessions.
+ * Adds the demo accounts of the tutorial, in development and if the database has no users. Returns whether it added
+ * them. Their rows are marked, so that production can refuse their sign-ins.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {
+    // Production may run on a database that was used in development. Anyone could have started the sessions of its
+    // demo accounts.
     await revokeDemoSessions(db, { reason: 'deactivated', now: epochNow() })
     return false
   }
@@ -45,7 +48,7 @@ async function addDemoAccount(
       is_demo: 1,
       date_joined: now,
     })
-    // Undefined if another process that started at the same time has added the user.
+    // The insert returns no user if another process, started at the same time, has already added it.
     if (user) await insertProfile(tx, { user_id: user.id, first_name, last_name })
   })
 }

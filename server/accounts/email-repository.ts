@@ -3,7 +3,7 @@ import { nameKey, readableEmail } from './name-key.ts'
 import type { PasswordVersion } from './password-repository.ts'
 import type { User } from './user-repository.ts'
 
-/** Returns the user who has verified an e-mail address. */
+/** Returns the user who has verified an e-mail address, or undefined. */
 export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' | 'username'> | undefined> {
   return db
     .selectFrom('users')
@@ -14,7 +14,7 @@ export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' 
 }
 
 /**
- * Stores the pending e-mail address, which replaces the current one once verified. Returns false if the
+ * Stores the pending e-mail address. It replaces the current address once it is verified. Returns false if the
  * password has changed since the account was read.
  */
 export async function updatePendingEmail(
@@ -43,8 +43,9 @@ export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
 }
 
 /**
- * Locks an e-mail address until the transaction ends, so that its verifications run one at a time. Without
- * it, two accounts that take the address from each other would deadlock.
+ * Locks an e-mail address until the transaction ends, so that only one account at a time can verify it. Otherwise
+ * two accounts that claim the same address could deadlock. To lock it, an update sets a column of the oldest
+ * account with this address to its present value. This locks the row in SQLite as in PostgreSQL.
  */
 export async function lockClaims(tx: Db, email: string): Promise<void> {
   const key = nameKey(email)
@@ -60,7 +61,7 @@ export async function lockClaims(tx: Db, email: string): Promise<void> {
     .execute()
 }
 
-/** Replaces the e-mail address of a user by a verified one. */
+/** Sets the e-mail address of a user to one that has just been verified. Clears the pending address. */
 export async function updateProvenEmail(db: Db, id: number, email: string, now: number): Promise<void> {
   await db
     .updateTable('users')
@@ -71,8 +72,8 @@ export async function updateProvenEmail(db: Db, id: number, email: string, now: 
 }
 
 /**
- * Takes an e-mail address from all other accounts, which only claimed it. Returns those that had it as their
- * own.
+ * Removes an e-mail address from all accounts except that of the owner, who has just verified it. Returns the ids
+ * of the accounts that had it as their current address, without those where it was only pending.
  */
 export async function releaseEmail(db: Db, ownerId: number, email: string): Promise<number[]> {
   const key = nameKey(email)
@@ -93,7 +94,7 @@ export async function releaseEmail(db: Db, ownerId: number, email: string): Prom
   return former.map(({ id }) => id)
 }
 
-/** Returns the accounts that claim an e-mail address without having verified it, oldest first. */
+/** Returns the accounts that have an e-mail address but have not verified it, sorted by age. */
 export async function findClaimants(
   db: Db,
   email: string,

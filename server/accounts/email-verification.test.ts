@@ -12,8 +12,8 @@ async function createWithAnn(env: Record<string, string> = {}) {
   await client.post('/api/register', ANN)
   const [mail] = await server.mails()
   const verify = async (token: string) => {
-    const answer = await client.post('/api/verify-email', { token })
-    return [answer.statusCode, answer.json().code]
+    const response = await client.post('/api/verify-email', { token })
+    return [response.statusCode, response.json().code]
   }
   const isProven = async (username = 'ann') => {
     const user = await server.db
@@ -38,10 +38,10 @@ describe('POST /api/verify-email', () => {
 
   test('G1 twenty at once: exactly one success', async () => {
     const { verify, token } = await createWithAnn()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
 
-    expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
-    expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
+    expect(responses.filter(([status]) => status === 200)).toHaveLength(1)
+    expect(responses.filter(([, code]) => code === 'already_used')).toHaveLength(19)
   })
 
   test('G1 the token has 256 random bits; another token, and the same in other case, are not valid', async () => {
@@ -64,8 +64,8 @@ describe('POST /api/verify-email', () => {
   test('C11 G1 GET and HEAD of the URL do not consume it', async () => {
     const { app, verify, token } = await createWithAnn()
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE'] as const) {
-      const answer = await app.inject({ method, url: `/api/verify-email?token=${token}` })
-      expect(answer.statusCode).toBe(405)
+      const response = await app.inject({ method, url: `/api/verify-email?token=${token}` })
+      expect(response.statusCode).toBe(405)
     }
 
     expect(await verify(token)).toEqual([200, undefined])
@@ -111,7 +111,7 @@ describe('POST /api/verify-email', () => {
     const emails = db.selectFrom('users').select('email').where('username', '=', 'eve')
     expect(await emails.executeTakeFirst()).toEqual({ email: '' })
     expect(await verify(tokenIn(toEve))).toEqual([400, 'link_not_valid'])
-    expect((await signIn(app, 'body', { ...ANN, username: 'eve' })).answer.statusCode).toBe(200)
+    expect((await signIn(app, 'body', { ...ANN, username: 'eve' })).response.statusCode).toBe(200)
   })
 
   test('two accounts verify one e-mail address at once: one gets it, the other is refused, and there is no 500', async () => {
@@ -122,9 +122,9 @@ describe('POST /api/verify-email', () => {
         await client.post('/api/register', { ...ANN, username: `${name}${round}`, email })
       }
       const [first, second] = await mails()
-      const answers = await Promise.all([verify(tokenIn(first)), verify(tokenIn(second))])
+      const responses = await Promise.all([verify(tokenIn(first)), verify(tokenIn(second))])
 
-      expect(answers.map(([status]) => status).sort()).toEqual([200, 400])
+      expect(responses.map(([status]) => status).sort()).toEqual([200, 400])
       const owners = db.selectFrom('users').select('id').where('email_key', '=', email)
       expect(await owners.execute()).toHaveLength(1)
     }
@@ -143,12 +143,12 @@ describe('POST /api/verify-email/resend', () => {
   test('E3 sends 202 with the same message for any name', async () => {
     const { client } = await createWithAnn()
     const named = ['ann', 'ann@example.com', 'user1', 'sam@smith.com', 'nobody', 'no@body.com']
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       named.map((username) => client.post('/api/verify-email/resend', { username })),
     )
 
-    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
-    expect(answers[0]?.statusCode).toBe(202)
+    expect(new Set(responses.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+    expect(responses[0]?.statusCode).toBe(202)
   })
 
   test('sends a link only if there is something to verify', async () => {
@@ -168,8 +168,8 @@ describe('POST /api/verify-email/resend', () => {
     const [first, second] = await mails()
 
     const words = [first?.text, second?.text].join()
-    expect(words).toContain('the account ann.')
-    expect(words).toContain('the account eve.')
+    expect(words).toContain('Hi ann,')
+    expect(words).toContain('Hi eve,')
   })
 
   test('D6 attackers who claim an e-mail address do not use up the links of its owner', async () => {
@@ -185,9 +185,9 @@ describe('POST /api/verify-email/resend', () => {
       await client.post('/api/password/forgot', { username })
     }
 
-    const toAnn = (await mails()).filter(({ text }) => text.includes('the account ann.'))
+    const toAnn = (await mails()).filter(({ text }) => text.includes('Hi ann,'))
     const subjects = toAnn.map(({ subject }) => subject).sort()
-    expect(subjects).toEqual([...Array(2).fill('Confirm your e-mail address'), 'Set a new password'])
+    expect(subjects).toEqual([...Array(2).fill('Confirm your email'), 'Reset your password'])
   })
 
   test('D6 the e-mail address alone means the oldest account and the newest two', async () => {
@@ -196,7 +196,7 @@ describe('POST /api/verify-email/resend', () => {
     const before = (await mails()).length
     await client.post('/api/verify-email/resend', { email: ANN.email })
 
-    const sent = (await mails()).slice(0, -before).map(({ text }) => /the account (\w+)\./.exec(text)?.[1])
+    const sent = (await mails()).slice(0, -before).map(({ text }) => /^Hi (\w+),/.exec(text)?.[1])
     expect(sent.sort()).toEqual(['ann', 'eve2', 'eve3'])
   })
 
@@ -218,7 +218,7 @@ describe('POST /api/verify-email/resend', () => {
   test('a pending e-mail address counts as well', async () => {
     const { app, client, mails } = await createWithAnn()
     const { client: sam, tokens } = await signIn(app)
-    const payload = { email: 'new@example.com', current_password: 'password1' }
+    const payload = { email: 'new@example.com' }
     await sam.send({ method: 'PATCH', url: '/api/profile', payload, headers: bearer(tokens.access) })
     await mails()
     await client.post('/api/verify-email/resend', { email: 'new@example.com' })
@@ -228,9 +228,9 @@ describe('POST /api/verify-email/resend', () => {
 
   test('requires one of the two keys', async () => {
     const { client } = await createWithAnn()
-    const answer = await client.post('/api/verify-email/resend', {})
+    const response = await client.post('/api/verify-email/resend', {})
 
-    expect([answer.statusCode, answer.json().fields]).toEqual([
+    expect([response.statusCode, response.json().fields]).toEqual([
       400,
       { username: ['This field is required.'] },
     ])
@@ -245,8 +245,8 @@ describe('REQUIRE_VERIFIED_EMAIL', () => {
     await verify(token)
     const after = await signIn(app, 'body', ANN)
 
-    expect([before.answer.statusCode, before.answer.json().code]).toEqual([403, 'email_not_verified'])
-    expect([wrong.answer.statusCode, wrong.answer.json().code]).toEqual([401, 'no_active_account'])
-    expect(after.answer.statusCode).toBe(200)
+    expect([before.response.statusCode, before.response.json().code]).toEqual([403, 'email_not_verified'])
+    expect([wrong.response.statusCode, wrong.response.json().code]).toEqual([401, 'no_active_account'])
+    expect(after.response.statusCode).toBe(200)
   })
 })

@@ -4,10 +4,10 @@ import type { IdentitiesTable } from '../db/schema.ts'
 import { SIGN_IN_COLUMNS, type UserForSignIn } from './user-repository.ts'
 
 /**
- * Returns the user whose account an identity opens, in one query. The key is the provider's subject, never an
- * e-mail address.
+ * Returns the user to whom an identity is linked. An identity is the `sub` of the provider and never an e-mail
+ * address, because an e-mail address may get another owner.
  */
-export function findCandidateByIdentity(
+export function findUserByIdentity(
   db: Db,
   provider: string,
   subject: string,
@@ -21,7 +21,10 @@ export function findCandidateByIdentity(
     .executeTakeFirst()
 }
 
-/** Links an identity. Returns false if it, or another one of its provider, is linked already. */
+/**
+ * Links an identity to an account. Returns false if the identity is already linked, or the account already has
+ * another identity of the same provider.
+ */
 export async function insertIdentity(db: Db, identity: Insertable<IdentitiesTable>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('identities')
@@ -31,7 +34,6 @@ export async function insertIdentity(db: Db, identity: Insertable<IdentitiesTabl
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Returns the identities that open an account. */
 export function findIdentitiesOfUser(db: Db, userId: number) {
   return db
     .selectFrom('identities')
@@ -41,17 +43,21 @@ export function findIdentitiesOfUser(db: Db, userId: number) {
     .execute()
 }
 
-/**
- * Unlinks a provider from an account with another sign-in method: a password, or another one of the enabled
- * `providers`. Returns whether it did.
- */
+/** The sign-in methods that count, besides the password. */
+interface SignInMethods {
+  /** The enabled providers. */
+  providers: string[]
+  /** The host whose passkeys count. Undefined if passkeys are disabled. */
+  passkeyHost?: string
+}
+
+/** Unlinks a provider, unless it is the last sign-in method of the user. Returns whether it was unlinked. */
 export async function deleteIdentity(
   db: Db,
-  userId: number,
-  provider: string,
-  providers: string[],
+  { userId, provider }: { userId: number; provider: string },
+  counting: SignInMethods,
 ): Promise<boolean> {
-  const others = providers.filter((name) => name !== provider)
+  const others = counting.providers.filter((name) => name !== provider)
   const { numDeletedRows } = await db
     .deleteFrom('identities')
     .where('user_id', '=', userId)
@@ -65,7 +71,16 @@ export async function deleteIdentity(
           selectFrom('identities as other')
             .select('other.user_id')
             .where('other.user_id', '=', userId)
+            // PostgreSQL does not allow an empty list. The list therefore begins with the empty name, which no
+            // provider has.
             .where('other.provider', 'in', ['', ...others]),
+        ),
+        exists(
+          selectFrom('passkeys')
+            .select('passkeys.user_id')
+            .where('passkeys.user_id', '=', userId)
+            // Without a host, passkeys are disabled. No passkey has the empty host, so none counts.
+            .where('rp_id', '=', counting.passkeyHost ?? ''),
         ),
       ]),
     )
@@ -73,7 +88,7 @@ export async function deleteIdentity(
   return numDeletedRows > 0n
 }
 
-/** Unlinks the identities that were linked to an account before `time`. Returns how many. */
+/** Unlinks the identities that were linked to an account before `time`. Returns the number of unlinked identities. */
 export async function deleteIdentitiesBefore(db: Db, userId: number, time: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('identities')

@@ -1,9 +1,8 @@
 import type { Db } from '../db/database.ts'
 
-/** How long a network counts as known after a sign-in: 30 days. */
+/** In seconds. After a sign-in from a network, the network counts as known for the user for 30 days. */
 export const KNOWN_FOR_SECONDS = 30 * 86_400
 
-/** Records a sign-in of a user from a network. */
 export async function insertKnownNetwork(db: Db, userId: number, network: string, now: number) {
   await db
     .insertInto('known_networks')
@@ -12,7 +11,10 @@ export async function insertKnownNetwork(db: Db, userId: number, network: string
     .execute()
 }
 
-/** Returns whether a user has signed in from a network lately. */
+/**
+ * Returns whether the user has lately signed in from a network. A known network has a separate quota for wrong
+ * passwords.
+ */
 export async function isKnownNetwork(db: Db, userId: number, network: string, now: number) {
   const known = await db
     .selectFrom('known_networks')
@@ -24,7 +26,10 @@ export async function isKnownNetwork(db: Db, userId: number, network: string, no
   return known !== undefined
 }
 
-/** Deletes up to `limit` networks that were last seen before `time`. Returns how many. */
+/**
+ * Deletes at most `limit` networks last seen before `time`, so that one call never takes long. Returns the number
+ * of deleted rows.
+ */
 export async function deleteOldNetworks(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('known_networks')

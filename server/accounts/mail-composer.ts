@@ -1,18 +1,25 @@
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
+import type { Fact } from '../mail/letter.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
+import { knownDeviceOf } from '../sessions/device.ts'
 import { isForeignDemo } from './credentials.ts'
 import { findClaimants, findProvenOwner } from './email-repository.ts'
-import { inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
+import { exhaustedCounters, inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
 import {
   accountMadeMail,
   addressInUseMail,
   emailChangeAskedMail,
   emailChangedMail,
+  type MailFrame,
   newPasswordAskedMail,
+  passkeyAddedMail,
+  passkeyRemovedMail,
   passwordChangedMail,
   resetPasswordMail,
+  secondFactorChangedMail,
+  secondFactorExhaustedMail,
   sessionReusedMail,
   verifyEmailMail,
   wayInAddedMail,
@@ -22,15 +29,15 @@ import { createToken } from './one-time-tokens.ts'
 
 export interface ComposerDeps {
   db: Db
-  config: Pick<Config, 'pagesUrl' | 'limits' | 'environment' | 'links'>
+  config: Pick<Config, 'publicUrl' | 'pagesUrl' | 'limits' | 'environment' | 'links'>
 }
 
 /**
- * Composes a mail at the moment when it is sent, from the current state. Returns undefined if there is no
- * recipient, or nothing left to say.
+ * Composes a mail just before it is sent, from the current state of the database. Returns undefined if the mail has
+ * no recipient, or is no longer needed.
  *
- * Accounts are looked up here and not during a request, so that neither a response nor its time reveals
- * whether one exists. One-time tokens are created here too, so no mail text is ever stored.
+ * Accounts are looked up here and not during a request, so that neither a response nor its time reveals whether an
+ * account exists. One-time tokens are created here too, so that the outbox never stores one.
  */
 export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise<Mail | undefined> {
   const { db, config } = deps
@@ -40,7 +47,6 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       ? await findUserForMail(db, mail.recipient)
       : await findUserForMailById(db, mail.user_id)
   if (!user || isForeignDemo(user, config.environment)) return
-  const { pagesUrl } = config
   switch (mail.kind) {
     case 'verify_email':
       return composeVerification(deps, mail, user)
@@ -50,40 +56,94 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       return composeReset(deps, mail, user, accountMadeMail)
     case 'new_password_asked':
       return composeReset(deps, mail, user, newPasswordAskedMail)
-    case 'password_changed':
-      return isProven(user)
-        ? passwordChangedMail(user.email, user.username, `${pagesUrl}/forgot`, mail.recipient)
-        : undefined
-    case 'email_change_asked':
-      return emailChangeAskedMail(mail.recipient, user.username, `${pagesUrl}/forgot`)
-    case 'email_changed':
-      return emailChangedMail(mail.recipient, user.username, `${pagesUrl}/login`)
-    case 'way_in_added':
-      return isProven(user) ? wayInAddedMail(user.email, user.username, `${pagesUrl}/profile`) : undefined
-    case 'session_reused':
-      return isProven(user) ? sessionReusedMail(user.email, user.username, `${pagesUrl}/sessions`) : undefined
+    case 'second_factor_exhausted':
+      return composeExhausted(deps, mail, user)
+    default:
+      return composeNotice(deps, mail, user)
   }
 }
 
-/** Several accounts may claim an e-mail address. Each gets a link of its own, which names the account. */
+/** Composes a notice: a mail that reports an event and has no token. */
+function composeNotice(deps: ComposerDeps, mail: OutboxMail, user: UserForMail): Mail | undefined {
+  const { config } = deps
+  const { pagesUrl } = config
+  const forgot = `${pagesUrl}/forgot`
+  const former = frameOf(config, mail, { ...user, email: mail.recipient })
+  const proven = isProven(user) && frameOf(config, mail, user)
+  switch (mail.kind) {
+    case 'email_change_asked':
+      return emailChangeAskedMail(former, forgot, mail.detail)
+    case 'email_changed':
+      return emailChangedMail(former, `${pagesUrl}/login`, mail.detail)
+    case 'password_changed':
+      return proven ? passwordChangedMail(proven, forgot, mail.recipient) : undefined
+    case 'way_in_added':
+      return proven
+        ? wayInAddedMail(proven, { review: `${pagesUrl}/profile`, forgot }, mail.detail)
+        : undefined
+    case 'second_factor_changed':
+      return proven
+        ? secondFactorChangedMail(proven, { review: `${pagesUrl}/profile`, forgot }, mail.detail)
+        : undefined
+    case 'passkey_added':
+      return proven ? passkeyAddedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
+    case 'passkey_removed':
+      return proven ? passkeyRemovedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
+    case 'session_reused':
+      return proven ? sessionReusedMail(proven, { review: `${pagesUrl}/sessions`, forgot }) : undefined
+  }
+}
+
+/** Returns the parts that all mails to this user have in common. */
+function frameOf(
+  { publicUrl }: ComposerDeps['config'],
+  mail: OutboxMail,
+  { email, username }: Pick<UserForMail, 'email' | 'username'>,
+): MailFrame {
+  return { to: email, username, facts: factsOf(mail), siteUrl: publicUrl }
+}
+
+/** Returns the known facts about the cause of a mail. The command of an operator has no IP address, for example. */
+function factsOf({ created_at, ip, user_agent }: OutboxMail): Fact[] {
+  const facts = [
+    { label: 'When', value: `${TIME.format(created_at * 1000)} UTC` },
+    { label: 'IP address', value: ip },
+    { label: 'Device', value: knownDeviceOf(user_agent) ?? '' },
+  ]
+  return facts.filter(({ value }) => value !== '')
+}
+
+/** The time in a mail is in UTC, because the time zone of the recipient is not known. */
+const TIME = new Intl.DateTimeFormat('en-US', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+})
+
+/**
+ * Returns whether a mail is for all accounts that claim an e-mail address. Each account then gets a mail with its
+ * own link.
+ */
 function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
   return kind === 'verify_email' && user_id === null && recipient.includes('@')
 }
 
-async function spreadToClaimants(db: Db, { recipient }: OutboxMail): Promise<undefined> {
+async function spreadToClaimants(db: Db, { recipient, ip, user_agent }: OutboxMail): Promise<undefined> {
   const oldest = await findClaimants(db, recipient, { order: 'asc', limit: 1 })
   const newest = await findClaimants(db, recipient, { order: 'desc', limit: NEWEST_CLAIMANTS })
   for (const userId of new Set([...newest, ...oldest])) {
-    await insertMail(db, { kind: 'verify_email', userId })
+    await insertMail(db, { kind: 'verify_email', userId }, { ip, userAgent: user_agent })
   }
 }
 
 /**
- * In addition to the oldest account, which a sign-in by e-mail address means and no attacker can displace.
+ * The number of newest accounts that get a link. The oldest account gets one too. A sign-in by e-mail address means
+ * the oldest one, and an attacker cannot create an older one.
  */
 const NEWEST_CLAIMANTS = 2
 
-/** An unverified e-mail address gets no notices: it may belong to a stranger. */
+/** An unverified e-mail address may belong to a stranger, so it gets no notices. */
 function isProven({ email_verified_at }: UserForMail): boolean {
   return email_verified_at !== null
 }
@@ -95,14 +155,26 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: U
   const owner = await findProvenOwner(db, address)
   if (owner) {
     if (!(await mayWrite(deps, mail, inUseCounters(address)))) return
-    return addressInUseMail(address, owner.username, `${config.pagesUrl}/forgot`)
+    const { username } = owner
+    return addressInUseMail(frameOf(config, mail, { email: address, username }), `${config.pagesUrl}/forgot`)
   }
   if (!(await mayWrite(deps, mail, linkCounters('verify_email', address, user.id)))) return
   const token = await createToken(db, { purpose: 'verify_email', userId: user.id, email: address })
-  return verifyEmailMail(address, user.username, `${config.links.verify}${token}`)
+  const frame = frameOf(config, mail, { ...user, email: address })
+  return verifyEmailMail(frame, `${config.links.verify}${token}`)
 }
 
-/** Longer than for a link that a user asked for, because a new user is not waiting for this mail. */
+async function composeExhausted(deps: ComposerDeps, mail: OutboxMail, user: UserForMail) {
+  if (!isProven(user) || !(await mayWrite(deps, mail, exhaustedCounters(user.id)))) return
+  const { pagesUrl } = deps.config
+  const links = { review: `${pagesUrl}/profile`, forgot: `${pagesUrl}/forgot` }
+  return secondFactorExhaustedMail(frameOf(deps.config, mail, user), links)
+}
+
+/**
+ * In seconds: a day, because a new user does not expect this mail. A link that a user has requested works for an
+ * hour.
+ */
 const INVITATION_SECONDS = 86_400
 
 async function composeReset(
@@ -114,17 +186,19 @@ async function composeReset(
   const { db, config } = deps
   const { id, username, email } = user
   if (!email || !user.is_active) return
-  // An account that only claims the e-mail address is no concern of the verified owner.
+  // If another account has verified the e-mail address, its owner must get no mail about an account that only
+  // claims it.
   const owner = await findProvenOwner(db, email)
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, linkCounters('reset_password', email, id))))
     return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
   const token = await createToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
-  return write(email, username, resetLink(config, token, username))
+  return write(frameOf(config, mail, user), resetLink(config, token, username))
 }
 
 /**
- * Our own page passes the user name on to password managers. Another front end's link stays as configured.
+ * Adds the username to a link to our own page, for password managers. The configured link of another front end does
+ * not change.
  */
 function resetLink({ links }: Pick<Config, 'links'>, token: string, username: string): string {
   const isOwnPage = links.reset.endsWith('#token=')

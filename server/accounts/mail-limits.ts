@@ -7,19 +7,19 @@ import { consume } from '../limits/limit-repository.ts'
 import type { OutboxMail } from '../mail/outbox-repository.ts'
 import { hashOfName } from './name-key.ts'
 
-/** Returns the quotas that a mail counts against, given the configured limits. */
+/** Returns the quotas of a mail, given the configured limits. */
 export type MailCounters = (limits: Limits) => Quota[]
 
 /**
- * Returns whether a mail that strangers could have triggered may be sent now. If not, it is dropped silently,
- * because the response to its request was sent long before.
+ * Returns whether a mail that a stranger may have requested can be sent now. If a quota is exhausted, the mail is
+ * dropped without an error, because the request got its response long before.
  */
 export async function mayWrite(
   { db, config }: { db: Db; config: Pick<Config, 'limits'> },
   mail: OutboxMail,
   counters: MailCounters,
 ): Promise<boolean> {
-  // A retry is the same mail, so it is counted once.
+  // A retry sends the same mail, which is already counted.
   if (!config.limits || mail.attempts > 1) return true
   const now = epochNow()
   for (const counter of counters(config.limits)) {
@@ -29,9 +29,9 @@ export async function mayWrite(
 }
 
 /**
- * Returns the quotas of a link. Each account that claims an e-mail address has its own for each purpose, so
- * that an attacker uses up only the links of their own accounts. All of them share the daily limit of the
- * purpose.
+ * Returns the quotas of a mailed link. Each account that claims an e-mail address has a quota for each purpose, so
+ * that an attacker uses up only the links of the attacker's accounts. All accounts with the address share a daily
+ * quota for each purpose.
  */
 export function linkCounters(purpose: TokenPurpose, address: string, userId: number): MailCounters {
   const key = `${keyOf(address)} ${purpose}`
@@ -41,9 +41,17 @@ export function linkCounters(purpose: TokenPurpose, address: string, userId: num
   ]
 }
 
-/** Returns the quota of the warning that an e-mail address was used, because strangers trigger it. */
+/** Returns the quota of the warning that an e-mail address was used to register. Strangers can cause this warning. */
 export function inUseCounters(address: string): MailCounters {
   return () => [{ key: `${keyOf(address)} in use`, max: 1, windowSeconds: 86_400 }]
+}
+
+/**
+ * Returns the quota of the warning about wrong codes of the second factor. An attacker who knows the password can
+ * cause it.
+ */
+export function exhaustedCounters(userId: number): MailCounters {
+  return () => [{ key: `wrong codes of ${userId} mail`, max: 1, windowSeconds: 86_400 }]
 }
 
 function keyOf(address: string): string {

@@ -1,185 +1,265 @@
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
+import { asWord, type Fact, type LabelledLink, type Letter } from '../mail/letter.ts'
+import { layOut } from '../mail/mail-layout.ts'
 import type { Mail } from '../mail/mailer.ts'
 
+/** The parts that every mail has. */
+export interface MailFrame {
+  to: string
+  username: string
+  /** When, where and on which device the cause of the mail happened, as far as known. */
+  facts: Fact[]
+  siteUrl: string
+}
+
 /** Asks the owner of an e-mail address to verify it. */
-export function verifyEmailMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Confirm your e-mail address',
-    paragraphs: [
-      `This e-mail address was entered for the account ${asWord(username)}.`,
-      'Open the link and press the button to confirm that it is yours. The link works once, for 24 hours.',
-      'If it was not you, ignore this mail. The e-mail address is not confirmed without you.',
-    ],
-    link,
-    action: 'Confirm the e-mail address',
+export function verifyEmailMail(frame: MailFrame, url: string): Mail {
+  return compose(frame, {
+    subject: 'Confirm your email',
+    lead: `confirm this email for your ${APP_NAME} account.`,
+    action: { label: 'Confirm email', url },
+    validity: 'The link works once, for 24 hours.',
+    advice: IGNORE,
+    reason: `your email was entered for an account at ${APP_NAME}.`,
   })
 }
 
 /** Notifies the owner of a verified e-mail address that it was used for another registration. */
-export function addressInUseMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Your e-mail address was used for another account',
-    paragraphs: [
-      `Your e-mail address was entered for a new account. It is already confirmed for your account ${asWord(username)}, so the new account does not get it. Nothing has changed for you.`,
-      'If it was you: sign in with your account, or set a new password if you have forgotten it.',
-    ],
-    link,
-    action: 'Set a new password',
+export function addressInUseMail(frame: MailFrame, url: string): Mail {
+  return compose(frame, {
+    subject: 'Someone tried to sign up with your email',
+    lead: 'you already have an account, so your email was not added to another one.',
+    body: [`Was it you? Sign in as ${asWord(frame.username)}, or reset your password.`],
+    action: { label: 'Reset password', url },
+    advice: IGNORE,
+    reason: OWNED,
   })
 }
 
 /** Sends the owner of an account a link that sets a new password. */
-export function resetPasswordMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Set a new password',
-    paragraphs: [
-      `A new password was requested for the account ${asWord(username)}.`,
-      'Open the link to set one. The link works once, for one hour.',
-      'If it was not you, ignore this mail. Your password stays as it is.',
-    ],
-    link,
-    action: 'Set a new password',
+export function resetPasswordMail(frame: MailFrame, url: string): Mail {
+  return compose(frame, {
+    subject: 'Reset your password',
+    lead: 'we received a request to reset your password.',
+    action: { label: 'Reset password', url },
+    validity: 'The link works once, for one hour. Until you use it, your password stays as it is.',
+    advice: IGNORE,
+    reason: `a password reset was requested at ${APP_NAME} for your username or email.`,
   })
 }
 
 /** Invites the owner of an account that staff created to choose a password. */
-export function accountMadeMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'An account was created for you',
-    paragraphs: [
-      `You have an account now. Its name is ${asWord(username)}, and it has no password yet.`,
-      'Open the link to choose one, which also confirms this e-mail address. The link works once, for 24 hours. After that, choose "Forgot your password?" on the login page to get another one.',
-      'If you did not expect this account, ignore this mail. It cannot be used without it.',
-    ],
-    link,
-    action: 'Choose a password',
+export function accountMadeMail(frame: MailFrame, url: string): Mail {
+  return compose(frame, {
+    subject: `You're invited to ${APP_NAME}`,
+    lead: 'an account has been created for you. Choose a password to start.',
+    action: { label: 'Choose a password', url },
+    validity:
+      'The link works once, for 24 hours. After that, choose “Forgot password?” on the login page to get another one.',
+    facts: [{ label: 'Username', value: asWord(frame.username) }, ...frame.facts],
+    advice: { text: "Didn't expect this? You can ignore this email. Without it, the account can't be used." },
+    reason: `an administrator of ${APP_NAME} created an account with your email.`,
   })
 }
 
 /** Asks a user to set a new password, on behalf of staff. */
-export function newPasswordAskedMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Please choose a new password',
-    paragraphs: [
-      `The staff of this site asks you to choose a new password for your account ${asWord(username)}.`,
-      'Open the link to set it. The link works once, for one hour. Until then everything stays as it is.',
-      'Only you choose the password. The staff never sees it and never asks for it.',
-    ],
-    link,
-    action: 'Set a new password',
+export function newPasswordAskedMail(frame: MailFrame, url: string): Mail {
+  return compose(frame, {
+    subject: 'Please reset your password',
+    lead: 'an administrator has asked you to choose a new password.',
+    body: ['Only you choose it. Administrators never see your password and never ask for it.'],
+    action: { label: 'Reset password', url },
+    validity: 'The link works once, for one hour. Until you use it, your password stays as it is.',
+    reason: OWNED,
   })
 }
 
 /**
- * Notifies the owner that the password was changed and, if so, that a pending e-mail address was withdrawn.
+ * Notifies the owner that the password was changed. If that withdrew a pending e-mail address (`withdrawn`, otherwise
+ * empty), the mail says so.
  */
-export function passwordChangedMail(to: string, username: string, link: string, withdrawn: string): Mail {
-  return layOut({
-    to,
+export function passwordChangedMail(frame: MailFrame, forgotUrl: string, withdrawn: string): Mail {
+  return compose(frame, {
     subject: 'Your password was changed',
-    paragraphs: [
-      `The password of your account ${asWord(username)} was changed, and its other sessions have ended.`,
+    lead: 'your password was changed, and your other sessions were signed out.',
+    body: [
       ...(withdrawn && [
-        `The change of your e-mail address to ${asWord(withdrawn)} was cancelled. If you still want it, ask for it again on your profile.`,
+        `The change of your email to ${asWord(withdrawn)} was cancelled. If you still want it, start it again on your profile.`,
       ]),
-      'If it was not you, set a new password now.',
+      'Not you? Reset it now.',
     ],
-    link,
-    action: 'Set a new password',
+    action: { label: 'Reset password', url: forgotUrl },
+    reason: OWNED,
   })
 }
 
 /** Warns the current e-mail address that it is about to be replaced. */
-export function emailChangeAskedMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Your e-mail address is about to change',
-    paragraphs: [
-      `You, or the staff of this site, asked for another e-mail address for your account ${asWord(username)}. This one stays until the new one is confirmed.`,
-      'If it was not you, set a new password now: that cancels the change and signs you out everywhere.',
-    ],
-    link,
-    action: 'Set a new password',
+export function emailChangeAskedMail(frame: MailFrame, forgotUrl: string, newEmail: string): Mail {
+  return compose(frame, {
+    subject: 'Your email is about to change',
+    lead: `you or an administrator asked to change your account's email${toEmail(newEmail)}. This one stays until the new one is confirmed.`,
+    body: ['Not you? Reset your password now. That cancels the change and signs you out everywhere.'],
+    action: { label: 'Reset password', url: forgotUrl },
+    reason: OWNED,
   })
 }
 
 /** Notifies the former e-mail address that it was replaced. */
-export function emailChangedMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Your e-mail address was changed',
-    paragraphs: [
-      `Your account ${asWord(username)} has another e-mail address now. This one no longer belongs to it.`,
-      'If it was not you, sign in and change your password, then the e-mail address. If you can no longer sign in, contact the staff of this site.',
-    ],
-    link,
-    action: 'Sign in',
+export function emailChangedMail(frame: MailFrame, loginUrl: string, newEmail: string): Mail {
+  return compose(frame, {
+    subject: 'Your email was changed',
+    lead: `your account's email was changed${toEmail(newEmail)}.`,
+    body: ['Not you? Sign in and change your password. If you can no longer sign in, contact support.'],
+    action: { label: 'Sign in', url: loginUrl },
+    reason: `your account at ${APP_NAME} had this email until now.`,
   })
 }
 
-/** Notifies the owner that a sign-in method was added. */
-export function wayInAddedMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
-    subject: 'Another way to sign in was added',
-    paragraphs: [
-      `An account at another provider opens your account ${asWord(username)} now.`,
-      'If it was not you, set a new password and unlink it on your profile.',
-    ],
-    link,
-    action: 'See your profile',
+/** The pages that a warning links to. */
+export interface WarningLinks {
+  review: string
+  forgot: string
+}
+
+/** Notifies the owner that a provider was linked. */
+export function wayInAddedMail(frame: MailFrame, { review, forgot }: WarningLinks, provider: string): Mail {
+  return compose(frame, {
+    subject: `${provider || 'A provider'} was connected to your account`,
+    lead: `you can now sign in with ${provider || 'a provider'}.`,
+    action: { label: 'Review sign-in methods', url: review },
+    advice: resetNow(forgot, `Not you? Disconnect ${provider || 'it'} on your profile.`),
+    reason: OWNED,
   })
 }
 
-/** Notifies the owner that a copy of a session was used. */
-export function sessionReusedMail(to: string, username: string, link: string): Mail {
-  return layOut({
-    to,
+/** Notifies the owner that a passkey was added. */
+export function passkeyAddedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
+  return compose(frame, {
+    subject: 'A passkey was added to your account',
+    lead: 'you can now sign in with a new passkey.',
+    action: { label: 'Review your passkeys', url: review },
+    advice: resetNow(forgot, 'Not you? Remove it on your profile.'),
+    reason: OWNED,
+  })
+}
+
+/** Notifies the owner that a passkey was removed. */
+export function passkeyRemovedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
+  return compose(frame, {
+    subject: 'A passkey was removed from your account',
+    lead: 'one of your passkeys no longer signs in.',
+    action: { label: 'Review your passkeys', url: review },
+    advice: resetNow(forgot),
+    reason: OWNED,
+  })
+}
+
+/**
+ * Notifies the owner that a session was ended because a spent token was used again, which may mean that the session was
+ * copied.
+ */
+export function sessionReusedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
+  return compose(frame, {
     subject: 'A copy of your session was blocked',
-    paragraphs: [
-      `A token of your account ${asWord(username)} was used twice. That happens when a session is copied. With some apps it also happens when the app is open in two tabs. We cannot tell which it was, so we ended the session.`,
-      'Sign in again to go on. If it happens once more and you had the app open in one tab only, change your password.',
+    lead: 'we ended a session on your account because it looked copied.',
+    body: [
+      'One of its tokens was used twice. That happens when a session is copied. With some apps it also happens when the app is open in two tabs. We cannot tell which it was.',
+      'Sign in again to continue. If it happens once more and you had the app open in one tab only, change your password.',
     ],
-    link,
-    action: 'See your sessions',
+    action: { label: 'Review your sessions', url: review },
+    advice: resetNow(forgot),
+    reason: OWNED,
   })
 }
 
-/** The content of a mail, before it is laid out. */
-export interface Letter {
-  to: string
-  subject: string
-  paragraphs: string[]
-  link: string
-  /** The label of the link. */
-  action: string
+/** For each change of the second factor: the subject of the mail, and the rest of its first sentence "Hi mira, …". */
+const FACTOR_CHANGES: Record<string, [subject: string, lead: string]> = {
+  second_factor_added: [
+    'Two-step verification is on',
+    'from now on signing in needs a code of your authenticator app. Your other sessions were signed out.',
+  ],
+  second_factor_removed: [
+    'Two-step verification is off',
+    'signing in no longer needs a code. Your other sessions were signed out.',
+  ],
+  recovery_codes_renewed: [
+    'You have new recovery codes',
+    'new recovery codes were created. The old ones no longer work.',
+  ],
+  recovery_code_used: [
+    'A recovery code was used to sign in',
+    'a recovery code of yours was used to sign in. It no longer works.',
+  ],
 }
 
-/** A name may look like a URL, and mail programs must not make a link of it. */
-function asWord(username: string): string {
-  return username.replaceAll('.', `.${WORD_JOINER}`)
+/**
+ * Notifies the owner of a change of the second factor. `detail` has the name of the change, and the reason if staff
+ * made it.
+ */
+export function secondFactorChangedMail(
+  frame: MailFrame,
+  { review, forgot }: WarningLinks,
+  detail: string,
+): Mail {
+  const [change = '', ...reason] = detail.split(' ')
+  const [subject, lead] = FACTOR_CHANGES[change] ?? [
+    'Two-step verification was changed',
+    'your two-step verification was changed.',
+  ]
+  return compose(frame, {
+    subject,
+    lead,
+    body: reason.length > 0 ? [`An administrator did this: ${asWord(reason.join(' '))}`] : [],
+    action: { label: 'Review two-step verification', url: review },
+    advice: resetNow(forgot, change === 'second_factor_added' ? NOT_BY_RESET : undefined),
+    reason: OWNED,
+  })
 }
 
-/** Invisible, and not part of any URL. */
-const WORD_JOINER = '\u2060'
-
-/** Renders a letter twice: as text, and in HTML without pictures or styles. */
-function layOut({ to, subject, paragraphs, link, action }: Letter): Mail {
-  const html = paragraphs.map((words) => `<p>${escapeHtml(words)}</p>`)
-  return {
-    ...{ to, subject, link },
-    text: [...paragraphs, `${action}:\n${link}`, `${PRODUCT_NAME}\n`].join('\n\n'),
-    html: [...html, `<p><a href="${escapeHtml(link)}">${action}</a></p>`, `<p>${PRODUCT_NAME}</p>`].join(
-      '\n',
-    ),
-  }
+/** Warns the owner that a sign-in passed the first step, and was stopped after too many wrong codes. */
+export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
+  return compose(frame, {
+    subject: 'Someone may know your password',
+    lead: 'a sign-in to your account passed the first step, and then its code was wrong five times.',
+    body: [
+      'Two-step verification stopped it. The first step is your password, or an account that you connected.',
+      'Was it you? Sign in again, with the code that your app shows then.',
+    ],
+    action: { label: 'Reset password', url: forgot },
+    advice: {
+      text: 'Not you? Reset your password now, and check the accounts that you connected.',
+      link: { label: 'Review your profile', url: review },
+    },
+    reason: OWNED,
+  })
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+/**
+ * An attacker who knows the password may have turned on the second factor. A password reset would leave it on, so
+ * only support can help.
+ */
+const NOT_BY_RESET = 'Not you? Contact support to turn it off, and choose another password.'
+
+const IGNORE = { text: "Didn't request this? You can ignore this email." }
+
+const OWNED = `you have an account at ${APP_NAME}.`
+
+function resetNow(url: string, text = 'Not you?'): { text: string; link: LabelledLink } {
+  return { text, link: { label: 'Reset your password now', url } }
+}
+
+/**
+ * Returns " to m•••@example.com", for example. The owner recognizes the e-mail address by it, and another reader of
+ * the mail does not learn it.
+ */
+function toEmail(email: string): string {
+  const at = email.lastIndexOf('@')
+  const [first = ''] = email
+  return at < 0 ? '' : ` to ${first}•••${asWord(email.slice(at))}`
+}
+
+type Content = Omit<Letter, keyof MailFrame> & Partial<Pick<Letter, 'facts'>>
+
+function compose(frame: MailFrame, content: Content): Mail {
+  return layOut({ ...frame, ...content })
 }

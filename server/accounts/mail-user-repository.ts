@@ -12,15 +12,15 @@ const MAIL_COLUMNS = [
   'is_demo',
 ] as const
 
-/** A user to whom mail may be sent. */
+/** The columns of a user that mails need. */
 export type UserForMail = Pick<User, (typeof MAIL_COLUMNS)[number]>
 
-/** Returns the user whom a user name or an e-mail address means, to write to them. */
+/** Returns the recipient of a mail by username or e-mail address. */
 export function findUserForMail(db: Db, name: string): Promise<UserForMail | undefined> {
   return meantBy(db, name).select(MAIL_COLUMNS).executeTakeFirst()
 }
 
-/** Returns the same by id. */
+/** Returns the recipient of a mail by user id. */
 export function findUserForMailById(db: Db, id: number): Promise<UserForMail | undefined> {
   return db.selectFrom('users').select(MAIL_COLUMNS).where('id', '=', id).executeTakeFirst()
 }

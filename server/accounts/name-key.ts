@@ -3,8 +3,8 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 import { tidyName, visibleText } from '../../shared/typed-name.ts'
 
 /**
- * Returns the key of a typed user name or e-mail address: the form that is compared and is unique. Case,
- * compatibility characters, invisible characters and the spelling of a domain make no difference.
+ * Returns the key of a typed username or e-mail address. Names with the same key are the same name, and must be
+ * unique. Case, compatibility characters, invisible characters and the spelling of a domain make no difference.
  */
 export function nameKey(typed: string): string {
   const name = tidyName(typed)
@@ -13,18 +13,21 @@ export function nameKey(typed: string): string {
   return `${foldText(name.slice(0, at))}@${domainKey(name.slice(at + 1))}`
 }
 
-/** Folds a text to compare it with others: compatibility characters (NFKC), case, invisible characters. */
+/**
+ * Folds a text, so that it can be compared without regard to compatibility characters (NFKC), case and invisible
+ * characters.
+ */
 export function foldText(text: string): string {
-  // Through upper case, which unifies ß and ss. ẞ has no upper case, so it must become ß first.
+  // Upper case turns ß into SS, so that ß equals ss. The capital ẞ would stay ẞ, so the first step turns it into ß.
   const folded = visibleText(text).toLowerCase().toUpperCase().toLowerCase()
-  // At the end of a word lower case makes another sigma, but a prefix of a name must give a prefix of its
-  // key.
+  // Lower case turns Σ at the end of a word into ς. A user may search for the beginning of a name, whose last
+  // letter is σ within the whole name. Both forms become σ, so that they match.
   return folded.replaceAll('ς', 'σ').normalize('NFKC')
 }
 
 /**
- * Returns an e-mail address as it was typed, for storing and showing. Browsers send the domain of an `<input
- * type="email">` in Punycode.
+ * Returns an e-mail address as it is stored and shown, with its domain in Unicode. Users type the domain in
+ * Unicode, but browsers send it in Punycode if it was typed into an `<input type="email">`.
  */
 export function readableEmail(email: string): string {
   const at = email.lastIndexOf('@')
@@ -32,7 +35,10 @@ export function readableEmail(email: string): string {
   return `${email.slice(0, at)}@${domainKey(email.slice(at + 1))}`
 }
 
-/** Returns the SHA-256 of a key, for counters, because users may type a password into the wrong field. */
+/**
+ * Returns the SHA-256 of a name's key, for the keys of limits. The limits do not store plain names, because a user
+ * may type a password into the field of the name.
+ */
 export function hashOfName(name: string): string {
   return createHash('sha256').update(nameKey(name)).digest('hex')
 }
@@ -40,13 +46,16 @@ export function hashOfName(name: string): string {
 const PUNYCODE = /[@.]xn--/i
 const ASCII = /^[\0-\x7f]*$/
 
-/** Any other character would be read as another part of a URL. */
+/**
+ * The characters of a domain. Any other character is refused, because Node parses a domain as part of a URL, where
+ * `/` for example ends it.
+ */
 const DOMAIN = /^[\p{L}\p{M}\p{N}\p{So}\p{Join_Control}._-]+$/u
 
-/** Returns a domain in Unicode (UTS 46). A text that cannot be a domain is folded like a name. */
+/** Returns a domain in Unicode (UTS 46). A text that is not a domain is folded as other names are. */
 function domainKey(domain: string): string {
   const isPlain = ASCII.test(domain) && !PUNYCODE.test(`@${domain}`)
   if (isPlain || !DOMAIN.test(domain)) return foldText(domain)
-  // The capital letter, because Node 20 still reads it as ss, unlike later versions and browsers.
+  // Node 20 maps ẞ to ss, but later versions and browsers map it to ß. Replacing ẞ first gives ß everywhere.
   return domainToUnicode(domainToASCII(domain.replaceAll('ẞ', 'ß'))) || foldText(domain)
 }

@@ -4,15 +4,17 @@ import type { Database, OneTimeTokensTable, TokenPurpose } from '../db/schema.ts
 
 const COLUMNS = ['user_id', 'email', 'expires_at', 'used_at'] as const
 
-/** The columns of a mailed token. */
+/** The columns of a one-time token that its checks need. */
 export type OneTimeToken = Pick<Selectable<OneTimeTokensTable>, (typeof COLUMNS)[number]>
 
-/** Stores the hash of a token. */
 export async function insertToken(db: Db, token: Insertable<OneTimeTokensTable>): Promise<void> {
   await db.insertInto('one_time_tokens').values(token).execute()
 }
 
-/** Returns a token whose e-mail address still belongs to its user, even a used or expired one. */
+/**
+ * Returns a token, even if it is used or expired, so that the caller can report which. Returns undefined if the
+ * user no longer has the e-mail address that the token was mailed to.
+ */
 export function findStoredToken(
   db: Db,
   purpose: TokenPurpose,
@@ -28,7 +30,8 @@ export function findStoredToken(
 }
 
 /**
- * A token is bound to user and e-mail address. If the user's address has changed since, the token is void.
+ * Returns the condition that the user still has the e-mail address of the token, as the current or the pending one.
+ * A link that was mailed to a former address must not work.
  */
 function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   const user = eb
@@ -44,7 +47,7 @@ function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   return eb.exists(user)
 }
 
-/** Consumes a token in one conditional statement. Of any number of concurrent uses exactly one succeeds. */
+/** Consumes a token. It is one conditional statement, so that exactly one of several concurrent calls succeeds. */
 export function consumeStoredToken(
   db: Db,
   purpose: TokenPurpose,
@@ -63,8 +66,8 @@ export function consumeStoredToken(
     .executeTakeFirst()
 }
 
-/** Consumes all other tokens of a user for the same purpose. */
-export async function spendTokensOfUser(
+/** Consumes all unused tokens of a user for one purpose, so that links in earlier mails no longer work. */
+export async function consumeTokensOfUser(
   db: Db,
   purpose: TokenPurpose,
   userId: number,
@@ -79,7 +82,10 @@ export async function spendTokensOfUser(
     .execute()
 }
 
-/** Deletes up to `limit` tokens that expired before `time`. Returns how many. */
+/**
+ * Deletes at most `limit` tokens that expired before `time`, so that one call never takes long. Returns the number
+ * of deleted rows.
+ */
 export async function deleteExpiredTokens(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('one_time_tokens')

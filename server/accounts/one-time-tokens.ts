@@ -11,23 +11,23 @@ import {
 import { createSecret, hashOfSecret } from './secret.ts'
 
 /**
- * In seconds: a day to verify an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten
- * minutes for a code that signs in. These links do not sign in, and mail is often read later than that.
+ * In seconds: a day to verify an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten minutes
+ * for a code that signs a user in. These links do not sign in, and users often read mail later than that.
  */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
 
 interface NewToken {
   purpose: TokenPurpose
   userId: number
-  /** The recipient of the mail. */
+  /** The e-mail address that the token is mailed to. Using the token verifies this address. */
   email: string
-  /** In seconds. Defaults to that of the purpose. */
+  /** In seconds. The default is the lifetime of the purpose. */
   lifetime?: number
 }
 
 /**
- * Creates the token of a mailed link. It is returned once, for the mail. Only its hash is stored, so that a
- * copy of the database opens nothing.
+ * Creates the token of a mailed link, and returns it for the mail. The database stores only its hash, so that a
+ * thief of the database cannot use the link.
  */
 export async function createToken(
   db: Db,
@@ -46,15 +46,15 @@ export async function createToken(
   return token
 }
 
-/** A token as presented in a request, and the time of the request. */
+/** A token in a request, and the time of the request. */
 export interface PresentedToken {
   token: string
   now: number
 }
 
 /**
- * Returns a token without consuming it, or undefined if it is unknown or expired. Consume it with the same
- * `now` afterwards, so that it does not expire in between.
+ * Returns a token without consuming it. Returns undefined if it is unknown or expired. Pass the same `now` to
+ * `consumeToken` later, so that the token cannot expire between the two calls.
  *
  * @throws {ApiError} 400 already_used
  */
@@ -69,10 +69,7 @@ export async function findToken(
   return found
 }
 
-/**
- * Consumes a token. Returns undefined if another request consumed it first, or if it is not valid: see
- * `findToken`.
- */
+/** Consumes a token. Returns undefined if the token is unknown, expired, or already used by another request. */
 export function consumeToken(
   db: Db,
   purpose: TokenPurpose,

@@ -1,19 +1,26 @@
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { foldText } from './name-key.ts'
 
-/** Shorter parts of a host, such as `app` or `com`, occur in too many words. */
+/**
+ * In characters. Shorter parts of a host, such as `app` or `com`, are not checked, because they occur in too many
+ * passwords.
+ */
 const SHORTEST_SITE_WORD = 4
 
-/** Returns the words of this site: the product, the host of its pages, and the parts of the host. */
+/** Returns the words of this site: the name of the product, the host of its pages, and the parts of that host. */
 export function siteWords(publicUrl: string): string[] {
   const { hostname } = new URL(publicUrl)
-  const words = [PRODUCT_NAME, hostname, ...hostname.split(/[.-]/)]
+  const words = [APP_NAME, hostname, ...hostname.split(/[.-]/)]
   return words.filter((word) => word.length >= SHORTEST_SITE_WORD)
 }
 
-/** Returns whether the words make up at least half of the password, with `3` for `e` and the like undone. */
+/**
+ * Returns whether the words make up at least half of the password. Digits and signs that replace letters count as
+ * those letters, as in `p4ssw0rd`.
+ */
 export function isMadeOf(password: string, words: string[]): boolean {
   const whole = plain(password)
+  // The longest words are removed first. Removing `news` before `newspaper` would leave `paper`.
   const longestFirst = words.map(plain).sort((a, b) => b.length - a.length)
   const rest = longestFirst.reduce((text, word) => text.replaceAll(word, ''), whole)
   const removed = whole.length - rest.length

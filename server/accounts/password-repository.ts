@@ -1,14 +1,17 @@
 import type { Db } from '../db/database.ts'
 
-/** The version of the password that a change started from. The change applies to that version only. */
+/**
+ * The version of the password on which a change is based. If the password has changed since, the change is not
+ * made.
+ */
 export interface PasswordVersion {
   id: number
   credentials_version: number
 }
 
 /**
- * Replaces the password. A sign-in that has read the old one can no longer start a session. Returns the
- * pending e-mail address, or undefined if a concurrent change came first.
+ * Replaces the password. A sign-in that has read the old version can no longer start a session. Returns the user's
+ * pending e-mail address. Returns undefined if a concurrent request has changed the password.
  */
 export function updatePassword(
   db: Db,
@@ -24,7 +27,7 @@ export function updatePassword(
     .executeTakeFirst()
 }
 
-/** Replaces a hash by one of the same password. Sessions stay. */
+/** Replaces a hash by another hash of the same password. The version does not change, so no session ends. */
 export async function updateHash(db: Db, id: number, oldHash: string, newHash: string): Promise<void> {
   await db
     .updateTable('users')
@@ -34,9 +37,21 @@ export async function updateHash(db: Db, id: number, oldHash: string, newHash: s
     .execute()
 }
 
+/** Returns whether a password hash in the database begins with this prefix. */
+export async function hasHashWith(db: Db, prefix: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('password_hash', 'like', `${prefix}%`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /**
- * Locks an account for the rest of the transaction (`FOR UPDATE`). Returns false if its password has changed
- * since it was read.
+ * Locks an account until the transaction ends. To lock it, an update sets a column to its present value, which
+ * locks the row in SQLite as in PostgreSQL. Returns false if the password has changed since `credentials_version`
+ * was read.
  */
 export async function lockVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
   const { numUpdatedRows } = await db

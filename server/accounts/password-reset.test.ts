@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import { createTestApp, tokenIn, type WrapHasher } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
-import { trailOf } from '../testing/test-staff.ts'
 import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time.ts'
+import { trailOf } from '../testing/test-trail.ts'
 
 const NEW = 'another horse battery'
 
@@ -14,16 +14,16 @@ async function createWithForgotten(env: Record<string, string> = {}, wrap?: Wrap
   await client.post('/api/password/forgot', { username: 'user1' })
   const [mail] = await server.mails()
   const reset = async (token: string, new_password = NEW) => {
-    const answer = await client.post('/api/password/reset', { token, new_password })
-    return [answer.statusCode, answer.json().code]
+    const response = await client.post('/api/password/reset', { token, new_password })
+    return [response.statusCode, response.json().code]
   }
   const signInWith = async (password: string) => {
-    return (await signIn(server.app, 'body', { username: 'user1', password })).answer.statusCode
+    return (await signIn(server.app, 'body', { username: 'user1', password })).response.statusCode
   }
   return { ...server, client, reset, signInWith, mail, token: tokenIn(mail) }
 }
 
-/** Lets two resets go on only after both have found their link valid. */
+/** Makes two resets wait for each other, until both have found their link valid. */
 const inPairs: WrapHasher = (hasher) => {
   let first: (() => void) | undefined
   const meet = () =>
@@ -44,13 +44,13 @@ const inPairs: WrapHasher = (hasher) => {
 describe('POST /api/password/forgot', () => {
   test('E3 sends 202 with the same message for any name (forgot)', async () => {
     const { client } = await createWithForgotten()
-    const answers = []
+    const responses = []
     for (const username of ['user1', 'sam@smith.com', 'nobody', 'no@body.com', 'user1 ']) {
-      answers.push(await client.post('/api/password/forgot', { username }))
+      responses.push(await client.post('/api/password/forgot', { username }))
     }
 
-    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
-    expect(answers[0]?.statusCode).toBe(202)
+    expect(new Set(responses.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+    expect(responses[0]?.statusCode).toBe(202)
   })
 
   test('mails a link to the e-mail address of the account, for either name', async () => {
@@ -58,7 +58,7 @@ describe('POST /api/password/forgot', () => {
     await client.post('/api/password/forgot', { email: 'TIM@allen.com' })
     const [second] = await mails()
 
-    expect(mail).toMatchObject({ to: 'sam@smith.com', subject: 'Set a new password' })
+    expect(mail).toMatchObject({ to: 'sam@smith.com', subject: 'Reset your password' })
     expect(mail?.text).toContain(`http://localhost:3000/reset#token=${token}`)
     expect(second?.to).toBe('tim@allen.com')
   })
@@ -121,10 +121,10 @@ describe('POST /api/password/reset', () => {
 
   test('twenty at once: exactly one success', async () => {
     const { reset, token } = await createWithForgotten()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => reset(token)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => reset(token)))
 
-    expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
-    expect(answers.filter(([, code]) => code === 'already_used')).toHaveLength(19)
+    expect(responses.filter(([status]) => status === 200)).toHaveLength(1)
+    expect(responses.filter(([, code]) => code === 'already_used')).toHaveLength(19)
   })
 
   test('two accounts with one e-mail address at once: one gets it, and there is no 500', async () => {
@@ -137,11 +137,11 @@ describe('POST /api/password/reset', () => {
         await client.post('/api/password/forgot', { username })
       }
       const links = (await mails()).filter(
-        ({ to, subject }) => to === email && subject === 'Set a new password',
+        ({ to, subject }) => to === email && subject === 'Reset your password',
       )
-      const answers = await Promise.all(links.map((link) => reset(tokenIn(link))))
+      const responses = await Promise.all(links.map((link) => reset(tokenIn(link))))
 
-      expect(answers.sort()).toEqual([
+      expect(responses.sort()).toEqual([
         [200, undefined],
         [400, 'already_used'],
       ])
@@ -181,9 +181,9 @@ describe('POST /api/password/reset', () => {
 
   test('a password that breaks the rules leaves the link as it is', async () => {
     const { client, reset, token } = await createWithForgotten()
-    const answer = await client.post('/api/password/reset', { token, new_password: 'sam@smith' })
+    const response = await client.post('/api/password/reset', { token, new_password: 'sam@smith' })
 
-    expect(answer.json().fields).toEqual({
+    expect(response.json().fields).toEqual({
       new_password: ['The password is too similar to the email address.'],
     })
     expect(await reset(token)).toEqual([200, undefined])
@@ -192,10 +192,10 @@ describe('POST /api/password/reset', () => {
   test('a change of the password voids unused links', async () => {
     const { app, reset, token } = await createWithForgotten()
     const { client, tokens } = await signIn(app)
-    const change = { current_password: 'password1', new_password: NEW }
-    const answer = await client.post('/api/password/change', change, bearer(tokens.access))
+    const change = { new_password: NEW }
+    const response = await client.post('/api/password/change', change, bearer(tokens.access))
 
-    expect(answer.statusCode).toBe(200)
+    expect(response.statusCode).toBe(200)
     expect(await reset(token, 'a third horse battery')).toEqual([400, 'already_used'])
   })
 
@@ -229,7 +229,7 @@ describe('POST /api/password/reset', () => {
     await client.post('/api/password/forgot', { username: 'eve' })
 
     const toTim = (await mails()).filter(({ to }) => to === 'tim@allen.com')
-    expect(toTim.map(({ subject }) => subject)).toEqual(['Your e-mail address was used for another account'])
+    expect(toTim.map(({ subject }) => subject)).toEqual(['Someone tried to sign up with your email'])
   })
 
   test('however many accounts claim an e-mail address, its owner still gets a link', async () => {
@@ -246,17 +246,17 @@ describe('POST /api/password/reset', () => {
 
     const toTim = (await mails()).filter(({ to }) => to === 'tim@allen.com')
     expect(toTim.map(({ subject }) => subject)).toEqual([
-      'Set a new password',
-      'Your e-mail address was used for another account',
+      'Reset your password',
+      'Someone tried to sign up with your email',
     ])
   })
 
   test('D6 one link cannot keep every thread busy: its attempts are limited until the hash is made', async () => {
     const { reset, token } = await createWithForgotten({ RATE_LIMITS: 'on' })
-    const answers = await Promise.all(Array.from({ length: 50 }, () => reset(token)))
+    const responses = await Promise.all(Array.from({ length: 50 }, () => reset(token)))
 
-    expect(answers.filter(([, code]) => code === 'throttled').length).toBeGreaterThanOrEqual(30)
-    expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
+    expect(responses.filter(([, code]) => code === 'throttled').length).toBeGreaterThanOrEqual(30)
+    expect(responses.filter(([status]) => status === 200)).toHaveLength(1)
   })
 
   test('because the mail has arrived, the e-mail address is verified, and a change of it is withdrawn', async () => {
@@ -265,7 +265,7 @@ describe('POST /api/password/reset', () => {
     await client.post('/api/register', ann)
     await db.updateTable('users').set({ pending_email: 'e@ve.com' }).where('username', '=', 'ann').execute()
     await client.post('/api/password/forgot', { username: 'ann' })
-    const [mail] = (await mails()).filter(({ subject }) => subject === 'Set a new password')
+    const [mail] = (await mails()).filter(({ subject }) => subject === 'Reset your password')
     await reset(tokenIn(mail))
 
     const user = db.selectFrom('users').select(['email', 'email_verified_at', 'pending_email'])
@@ -285,9 +285,10 @@ describe('POST /api/password/reset', () => {
     await client.post('/api/register', ann)
     await client.post('/api/password/forgot', { username: 'ann' })
     const link = (await mails()).find(
-      ({ to, subject }) => to === ann.email && subject === 'Set a new password',
+      ({ to, subject }) => to === ann.email && subject === 'Reset your password',
     )
-    // Its owner has verified the e-mail address and given it up since. Ann has asked for it again.
+    // Another user has verified the e-mail address, so that Ann's account lost it, and has given it up since. Ann
+    // has requested it again.
     const claimed = { ...lost, pending_email: ann.email, pending_email_key: ann.email }
     await db.updateTable('users').set(claimed).where('username', '=', 'ann').execute()
 

@@ -2,9 +2,10 @@ import { epochNow } from '../../shared/epoch.ts'
 import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { withAttempt } from '../limits/attempts.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
-import { clearAccountLimits, takeMailTokenTry } from './account-limits.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { clearAccountLimits, consumeMailTokenAttempt } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
+import { deletePasskeysBefore } from './earlier-passkey-repository.ts'
 import { lockClaims } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
 import { deleteIdentitiesBefore } from './identity-repository.ts'
@@ -12,18 +13,23 @@ import { insertKnownNetwork } from './known-network-repository.ts'
 import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { consumeToken, findToken } from './one-time-tokens.ts'
 import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
+import { hasSecondFactor } from './second-factor-repository.ts'
 
-/** Queues a reset link for the user with this name or e-mail address. Does not reveal whether one exists. */
-export async function requestPasswordReset(caller: RequestContext, name: string): Promise<void> {
-  await caller.db.transaction().execute(async (tx) => {
-    await insertMail(tx, { kind: 'reset_password', recipient: name })
-    await countEvent({ ...caller, db: tx }, 'password_reset_requested')
+/**
+ * Queues a mail with a reset link for the user with this username or e-mail address. The user is looked up when the
+ * mail is sent, and not now, so that the response does not reveal whether the user exists.
+ */
+export async function requestPasswordReset(context: RequestContext, name: string): Promise<void> {
+  await context.db.transaction().execute(async (tx) => {
+    const by = { ...context, db: tx }
+    await queueMail(by, { kind: 'reset_password', recipient: name })
+    await countEvent(by, 'password_reset_requested')
   })
 }
 
 /**
- * Sets a new password by the token of a mailed link. Ends all sessions, clears the limits of the account and
- * notifies its owner. Because the mail has arrived, it verifies the e-mail address as well.
+ * Sets a new password, given the token of a mailed link. Ends all sessions, resets the counted attempts of the
+ * account, and notifies its owner. It also verifies the e-mail address, because the mail has arrived there.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
  */
@@ -32,14 +38,15 @@ export async function resetPassword(
   token: string,
   password: string,
 ): Promise<PasswordReplaced> {
-  const attempt = await takeMailTokenTry(deps)
-  // The attempt stays consumed until the hash is made, so that one link cannot keep every thread busy.
+  const attempt = await consumeMailTokenAttempt(deps)
+  // The attempt is refunded only after the password is hashed. Otherwise many requests with the same link could
+  // keep every thread busy.
   const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
 }
 
-/** Returns undefined if there is no such link. */
+/** Resets the password. Returns undefined if the token is unknown or expired. */
 async function tryReset(deps: CredentialsDeps, token: string, password: string) {
   const { db, hasher } = deps
   const presented = { token, now: epochNow() }
@@ -49,44 +56,60 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
   refuseBadPassword(password, user, deps.config)
   const hash = await hasher.hash(password)
   const replaced = await db.transaction().execute(async (tx) => {
-    // Lock before any row of this account, or two accounts that verify one e-mail address would deadlock.
+    // Lock the e-mail address before any row of this account. In the other order, two accounts that verify the same
+    // address could deadlock.
     if (user.email_verified_at === null) await lockClaims(tx, found.email)
     const spent = await consumeToken(tx, 'reset_password', presented)
     return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
   })
-  // A concurrent request used the token first, or changed the password.
+  // A concurrent request has used the token, or changed the password, after `findToken`.
   if (!replaced) throw errors.alreadyUsed()
   return replaced
 }
 
-/** A reset to apply, and the e-mail address that its mail has reached. */
+/** A reset of the password. Its token was mailed to `provenEmail`, so using it verifies this e-mail address. */
 interface Reset {
   user: UserForMail
   provenEmail: string
   hash: string
 }
 
-async function finishReset(caller: RequestContext, { user, provenEmail, hash }: Reset) {
-  const { db, client } = caller
+async function finishReset(context: RequestContext, { user, provenEmail, hash }: Reset) {
+  const { db, client } = context
   const userId = user.id
   const now = epochNow()
-  const replaced = await replacePassword(caller, user, hash)
+  const replaced = await replacePassword(context, user, hash)
   if (!replaced) return
-  await dropEarlierIdentities(caller, user)
-  if (user.email_verified_at === null) await proveEmail(caller, userId, { email: provenEmail, now })
+  await dropEarlierIdentities(context, user)
+  await dropEarlierPasskeys(context, user)
+  if (user.email_verified_at === null) await proveEmail(context, userId, { email: provenEmail, now })
   await clearAccountLimits(db, userId)
-  // Otherwise an attacker could use up the quota again before the owner signs in from here.
-  await insertKnownNetwork(db, userId, client.network, now)
-  await noteEvent(caller, { event: 'password_reset', userId })
+  // The attempts of unknown networks share a quota, which an attacker could use up again. The network of the owner
+  // therefore becomes a known one. With a second factor it does not: an attacker who reads the owner's mail can
+  // reset the password, but has not passed the second factor.
+  if (!(await hasSecondFactor(db, userId))) await insertKnownNetwork(db, userId, client.network, now)
+  await noteEvent(context, { event: 'password_reset', userId })
   return replaced
 }
 
-/** An attacker who held the account before its e-mail address was verified may have linked an identity. */
+/**
+ * Unlinks identities that were linked before the e-mail address was verified. Until then the account may have
+ * belonged to an attacker, who could still sign in with such an identity.
+ */
 async function dropEarlierIdentities(
-  caller: RequestContext,
+  context: RequestContext,
   { id, email_verified_at }: UserForMail,
 ): Promise<void> {
   const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
-  const dropped = await deleteIdentitiesBefore(caller.db, id, provenAt)
-  if (dropped > 0) await noteEvent(caller, { event: 'identity_unlinked', userId: id })
+  const dropped = await deleteIdentitiesBefore(context.db, id, provenAt)
+  if (dropped > 0) await noteEvent(context, { event: 'identity_unlinked', userId: id })
+}
+
+/** Removes passkeys that were added before the e-mail address was verified, because an attacker may have added them. */
+async function dropEarlierPasskeys(
+  context: RequestContext,
+  { id, email_verified_at }: UserForMail,
+): Promise<void> {
+  const dropped = await deletePasskeysBefore(context.db, id, email_verified_at ?? Number.MAX_SAFE_INTEGER)
+  if (dropped > 0) await noteEvent(context, { event: 'passkey_removed', userId: id })
 }

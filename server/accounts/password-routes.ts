@@ -4,12 +4,16 @@ import { passwordChange, passwordForgot, passwordReset } from '../../shared/api/
 import type { TokenObtainResponse } from '../../shared/api/token-api.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
+import { requireFreshSignIn } from '../sessions/fresh-sign-in.ts'
 import type { AccountDeps } from './account-routes.ts'
 import { changePassword, type PasswordChanged } from './password-change.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 
 export interface PasswordDeps extends AccountDeps {
-  /** Sends the first tokens of a session, in its transport. */
+  /**
+   * Sends the first tokens of a session, in its transport. This function is a dependency, because server/accounts
+   * must not import server/tokens.
+   */
   sendTokens(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -18,7 +22,7 @@ export interface PasswordDeps extends AccountDeps {
   ): Promise<TokenObtainResponse>
 }
 
-/** Registers the routes of the password: forgot, reset, change. */
+/** Registers the routes of the password. */
 export const passwordRoutes: FastifyPluginAsyncZod<PasswordDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
@@ -48,12 +52,11 @@ export const passwordRoutes: FastifyPluginAsyncZod<PasswordDeps> = async (app, d
   app.route({
     ...passwordChange,
     config: COUNTED,
-    onRequest: requireAccessToken,
+    onRequest: [requireAccessToken, requireFreshSignIn],
     handler: async (request, reply) => {
-      const { account, claims } = request.user
+      const { account } = request.user
       const by = contextOf(request, deps)
-      const changer = { ...account, sid: claims.sid }
-      const { session, withdrawnEmail } = await changePassword(by, changer, request.body)
+      const { session, withdrawnEmail } = await changePassword(by, account, request.body.new_password)
       const tokens = await deps.sendTokens(request, reply, session, account)
       const detail = 'The password was changed. Your other sessions have ended.'
       return { ...tokens, detail, withdrawn_email: withdrawnEmail }

@@ -1,4 +1,4 @@
-/** Rows of common keyboards that are not in alphabetical order. */
+/** The rows of QWERTY, QWERTZ and AZERTY keyboards. `asdf` is as easy to guess as `abcd`. */
 const KEYBOARD_ROWS = [
   '1234567890',
   'qwertyuiop',
@@ -11,14 +11,20 @@ const KEYBOARD_ROWS = [
   'wxcvbn',
 ]
 
-/** Returns whether three quarters of the characters follow from those before them. */
+/**
+ * Returns whether at least three quarters of the characters continue a sequence or a repetition, as in `abcd` or
+ * `xyxyxy`.
+ */
 export function isSequential(password: string): boolean {
   const characters = [...password.toLowerCase()]
   const followers = characters.filter((_, index) => follows(characters, index))
   return 4 * followers.length >= 3 * characters.length
 }
 
-/** Returns whether the character repeats one of the three before it, or is the neighbour of the last. */
+/**
+ * Returns whether a character repeats one of the three before it, or is next to the previous one in the alphabet or
+ * on a keyboard.
+ */
 function follows(characters: string[], index: number): boolean {
   const character = characters[index] ?? ''
   const before = characters[index - 1]

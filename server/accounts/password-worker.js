@@ -1,21 +1,23 @@
-// Runs in a worker thread. Plain JavaScript, because a worker is loaded by Node itself,
-// which reads no TypeScript; the same file serves development, tests and the built server.
-import bcrypt from 'bcryptjs'
+// Runs in a worker thread. It is plain JavaScript, because Node loads a worker itself and some supported versions
+// cannot load TypeScript. Development, tests and the built server use this same file.
+import { SCHEMES, schemeOf } from './password-schemes.js'
 
-/** @param {{ password: string, cost: number }} task */
-export function hash({ password, cost }) {
-  return bcrypt.hashSync(password, cost)
+/** @typedef {keyof typeof SCHEMES} SchemeName */
+
+/** @param {{ password: string, scheme: SchemeName, cost: number }} task */
+export async function hash({ password, scheme, cost }) {
+  return SCHEMES[scheme].hash(password, cost)
 }
 
 /**
- * Compares for as long as a hash of today's cost takes, even if the hash is an older one, because a
- * faster response would reveal that there is one. 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost.
+ * Compares a password with a hash. A refusal costs one hash in each scheme in use, whatever the hash is and
+ * whether there is one, so that its time reveals neither.
  *
- * @param {{ password: string, hash: string, cost: number }} task
+ * @param {{ password: string, hash: string | null, cost: number, inUse: SchemeName[] }} task
  */
-export function compare({ password, hash, cost }) {
-  const same = bcrypt.compareSync(password, hash)
-  const older = /^\$2[aby]\$(\d\d)\$/.exec(hash)
-  for (let rounds = Number(older?.[1] ?? cost); rounds < cost; rounds++) bcrypt.hashSync(password, rounds)
-  return same
+export async function compare({ password, hash, cost, inUse }) {
+  const own = schemeOf(hash)
+  if (own && hash && (await SCHEMES[own].verify(password, hash, cost))) return true
+  for (const name of inUse) if (name !== own) await SCHEMES[name].hash(password, cost)
+  return false
 }

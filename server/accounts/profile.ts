@@ -2,29 +2,18 @@ import type { Profile, ProfileChange } from '../../shared/api/account-api.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
+import { refuseStale } from '../sessions/fresh-sign-in.ts'
 import type { SessionUser } from '../sessions/session-repository.ts'
-import { takeNewAddressTry } from './account-limits.ts'
-import { confirmOwner, type SignedInOwner, wrongCurrentPassword } from './confirm-owner.ts'
+import { consumeNewEmailAttempt } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
 import { requestEmailChange, withdrawEmailChange } from './email-change.ts'
 import { nameKey, readableEmail } from './name-key.ts'
-import { findAccount, upsertProfile } from './user-repository.ts'
+import { endedMeanwhile } from './own-password.ts'
+import { findAccount, upsertProfile } from './profile-repository.ts'
 
-type Account = Pick<
-  SessionUser,
-  | 'id'
-  | 'username'
-  | 'email'
-  | 'email_verified_at'
-  | 'pending_email'
-  | 'is_staff'
-  | 'date_joined'
-  | 'last_login'
-  | 'first_name'
-  | 'last_name'
->
+type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
-/** Returns what users may see of their own account. Without a profile the names are empty. */
+/** Returns what users may see of their own account. Names are empty for a user without a profile row. */
 export function profileOf(user: Account): Profile {
   return {
     user: {
@@ -32,6 +21,7 @@ export function profileOf(user: Account): Profile {
       username: user.username,
       is_staff: Boolean(user.is_staff),
       email_verified: user.email_verified_at !== null,
+      has_password: user.has_password === 1,
       date_joined: isoTime(user.date_joined),
       last_login: user.last_login === null ? null : isoTime(user.last_login),
     },
@@ -50,38 +40,44 @@ export async function readProfile(db: Db, userId: number): Promise<Profile> {
 }
 
 /**
- * Changes names at once. A new e-mail address stays pending until it is verified, and needs the password.
- * Naming the current one withdraws it. An omitted field stays as it is.
+ * Changes the profile of a user. An omitted field does not change.
  *
- * @throws {ApiError} 400 invalid with `current_password`; 429 throttled
+ * Names change at once. A new e-mail address needs a fresh sign-in, because a mail to it can later reset the
+ * password. The new address stays pending until it is verified. Sending the current address withdraws the pending
+ * one.
+ *
+ * @throws {ApiError} 403 reauthentication_required; 429 throttled; 401 token_not_valid if a concurrent request has
+ *   changed the password
  */
 export async function updateProfile(
   deps: CredentialsDeps,
-  account: Account & SignedInOwner,
-  { email, current_password, ...change }: ProfileChange,
+  account: SessionUser,
+  change: ProfileChange,
 ): Promise<Profile> {
-  const pending_email =
-    email === undefined ? account.pending_email : await changeEmail(deps, account, email, current_password)
-  const names = await upsertProfile(deps.db, { user_id: account.id, ...change })
-  return profileOf({ ...account, ...names, pending_email })
+  const { first_name, last_name } = change
+  const pending_email = await changeEmail(deps, account, change)
+  const names = await upsertProfile(deps.db, { user_id: account.id, first_name, last_name })
+  return profileOf({
+    ...account,
+    ...names,
+    pending_email,
+  })
 }
 
-/** Returns the pending e-mail address after the change. */
+/** Changes the e-mail address. Returns the address that is pending afterwards, or null. */
 async function changeEmail(
   deps: CredentialsDeps,
-  account: Account & SignedInOwner,
-  email: string,
-  password: string | undefined,
+  account: SessionUser,
+  { email }: ProfileChange,
 ): Promise<string | null> {
+  if (email === undefined) return account.pending_email
   const { id: userId } = account
   if (nameKey(email) === nameKey(account.email)) {
     await deps.db.transaction().execute((tx) => withdrawEmailChange({ ...deps, db: tx }, userId))
     return null
   }
-  const { credentials_version } = await confirmOwner(deps, account, password)
-  await takeNewAddressTry(deps, userId)
-  // The password matched when it was read, but may have changed since.
-  const asked = await requestEmailChange(deps, { ...account, credentials_version }, email)
-  if (!asked) throw wrongCurrentPassword()
+  refuseStale(account)
+  await consumeNewEmailAttempt(deps, userId)
+  if (!(await requestEmailChange(deps, account, email))) throw endedMeanwhile()
   return readableEmail(email)
 }

@@ -4,30 +4,27 @@ import { noteEvent } from '../audit/audit.ts'
 import { errors } from '../errors.ts'
 import { parseFields } from '../http/validation.ts'
 import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
-import { takeNameTry, takeRegistrationTry } from './account-limits.ts'
-import type { PasswordHasher } from './password-hasher.ts'
-import { type PasswordSite, passwordProblems } from './password-rules.ts'
-import { findUserForSignIn, insertProfile, insertUser } from './user-repository.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { consumeNameAttempt, consumeRegistrationAttempt } from './account-limits.ts'
+import type { CredentialsDeps } from './credentials.ts'
+import { passwordProblems } from './password-rules.ts'
+import { insertProfile } from './profile-repository.ts'
+import { findUserForSignIn, insertUser } from './user-repository.ts'
 
-export interface RegistrationDeps extends AttemptDeps {
-  hasher: PasswordHasher
-  config: AttemptDeps['config'] & PasswordSite
-}
-
-/** The problems of a registration, by field. */
 export type Problems = Record<string, string[]>
 
-/** Django's message. */
+/** The exact message of Django. */
 export const NAME_TAKEN = ['A user with that username already exists.']
 
 /**
- * Returns the problems that the schema cannot find, of a registration in which some fields may be missing. A
- * known e-mail address is not a problem, and is not looked up.
+ * Returns the problems that the schema cannot find. `given` lacks the fields that the schema has refused.
+ *
+ * An e-mail address that already has an account is not a problem. It is not even looked up, because the response
+ * must not reveal the account.
  *
  * @throws {ApiError} 429 throttled
  */
-async function registrationProblems(deps: RegistrationDeps, given: Partial<Registration>): Promise<Problems> {
+async function registrationProblems(deps: CredentialsDeps, given: Partial<Registration>): Promise<Problems> {
   const { username, password } = given
   const problems: Problems = {}
   if (username !== undefined && (await isNameTaken(deps, username))) problems.username = NAME_TAKEN
@@ -37,12 +34,12 @@ async function registrationProblems(deps: RegistrationDeps, given: Partial<Regis
 }
 
 /**
- * Returns whether a user name is taken. Each taken name is counted, because it reveals an account.
+ * Returns whether a username is taken. Each taken name counts against a quota, because it reveals an account.
  *
- * @throws {ApiError} 429 throttled above the limit, for free names as well
+ * @throws {ApiError} 429 throttled if the quota is exhausted, for free names as well
  */
 export async function isNameTaken(deps: AttemptDeps, username: string): Promise<boolean> {
-  const attempt = await takeNameTry(deps)
+  const attempt = await consumeNameAttempt(deps)
   const isFree = await withAttempt(
     attempt,
     async () => (await findUserForSignIn(deps.db, username)) === undefined,
@@ -51,13 +48,13 @@ export async function isNameTaken(deps: AttemptDeps, username: string): Promise<
 }
 
 /**
- * Creates an account, even if others have claimed the e-mail address, and queues the verification link. All
- * of it is one transaction, and the mail is sent later. Returns the user's id.
+ * Creates an account and queues a mail with its verification link, in one transaction. Returns the user's id. Other
+ * accounts may have the same e-mail address, because the first account that verifies the address gets it.
  *
- * @throws {ApiError} 400 invalid if a concurrent request took the name; 429 throttled
+ * @throws {ApiError} 400 invalid if a concurrent request has taken the username; 429 throttled
  */
-export async function registerUser(deps: RegistrationDeps, registration: Registration): Promise<number> {
-  const attempt = await takeRegistrationTry(deps)
+export async function registerUser(deps: CredentialsDeps, registration: Registration): Promise<number> {
+  const attempt = await consumeRegistrationAttempt(deps)
   let made: number | undefined
   try {
     const password_hash = await deps.hasher.hash(registration.password)
@@ -71,24 +68,24 @@ export async function registerUser(deps: RegistrationDeps, registration: Registr
   return made
 }
 
-async function addAccount(deps: RegistrationDeps, registration: Registration, password_hash: string) {
+async function addAccount(deps: CredentialsDeps, registration: Registration, password_hash: string) {
   const { db } = deps
   const { username, email, first_name = '', last_name = '' } = registration
   const user = await insertUser(db, { username, email, password_hash, date_joined: epochNow() })
   if (!user) return
   await insertProfile(db, { user_id: user.id, first_name, last_name })
-  await insertMail(db, { kind: 'verify_email', userId: user.id })
+  await queueMail(deps, { kind: 'verify_email', userId: user.id })
   await noteEvent(deps, { event: 'registered', userId: user.id })
   return user.id
 }
 
 /**
- * Validates the body of a registration. Problems of the schema and of the rules are reported together, so its
- * route needs `attachValidation`.
+ * Validates the body of a registration, and reports the problems of schema and rules together. The route must set
+ * `attachValidation`. Otherwise a problem of the schema would end the request before the rules are checked.
  *
  * @throws {ApiError} 400 invalid; 429 throttled
  */
-export async function checkRegistration(deps: RegistrationDeps, body: unknown): Promise<Registration> {
+export async function checkRegistration(deps: CredentialsDeps, body: unknown): Promise<Registration> {
   const { given, problems } = parseFields(Registration, body)
   Object.assign(problems, await registrationProblems(deps, given))
   if (Object.keys(problems).length > 0) throw errors.invalid(problems)

@@ -1,17 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** 256 bits (OWASP ASVS 6.5.3). */
+/** 256 bits from a cryptographic random generator (OWASP ASVS 6.5.3). */
 const SECRET_BYTES = 32
 
-/** Creates a secret that is given out once and stored only as its hash. */
+/** Creates a random secret in base64url, which only one client gets. The database stores only its hash. */
 export function createSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url')
 }
 
-/**
- * Returns the hash of a secret for the database. A fast hash is enough, because 256 random bits cannot be
- * guessed.
- */
+/** Returns the hash of a secret. A fast hash is enough, because 256 random bits cannot be guessed. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }

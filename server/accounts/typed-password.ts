@@ -1,6 +1,7 @@
 /**
- * Returns a typed password as it is hashed: in NFC, with one kind of space (RFC 8265 §4.2.2). Keyboards send
- * the same letters in different forms. Nothing else is changed: case, width and every space count.
+ * Returns the form of a typed password that is hashed: in NFC, and with every kind of space as U+0020 (RFC 8265
+ * §4.2.2). Different keyboards send the same letter in different forms, and a user may own several devices. Case,
+ * width and the number of spaces still count.
  */
 export function opaquePassword(typed: string): string {
   return typed.replaceAll(/\p{Space_Separator}/gu, ' ').normalize('NFC')

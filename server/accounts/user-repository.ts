@@ -1,12 +1,10 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { ProfilesTable, UsersTable } from '../db/schema.ts'
-import { foldText, nameKey, readableEmail } from './name-key.ts'
+import type { UsersTable } from '../db/schema.ts'
+import { nameKey, readableEmail } from './name-key.ts'
 
-/** A user's row. */
 export type User = Selectable<UsersTable>
 
-/** The columns of a `UserForSignIn`. */
 export const SIGN_IN_COLUMNS = [
   'users.id',
   'users.username',
@@ -23,19 +21,22 @@ export type UserForSignIn = Pick<
   'id' | 'username' | 'email_verified_at' | 'password_hash' | 'credentials_version' | 'is_active' | 'is_demo'
 >
 
-/** Returns the user whom a user name or an e-mail address means, in any spelling. */
+/**
+ * Returns the user with a username or an e-mail address. Case and other differences that `nameKey` removes do not
+ * matter.
+ */
 export function findUserForSignIn(db: Db, name: string): Promise<UserForSignIn | undefined> {
   return meantBy(db, name).select(SIGN_IN_COLUMNS).executeTakeFirst()
 }
 
-/** Returns the same by id. */
+/** Returns the user with this id, with the columns that a sign-in needs. */
 export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn | undefined> {
   return db.selectFrom('users').select(SIGN_IN_COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
 /**
- * An e-mail address means the user who has verified it, otherwise the oldest account that claims it. User
- * names have no @, so no text means two accounts.
+ * Returns the query for the user with a name. An e-mail address names the user who has verified it. If no user has,
+ * it names the oldest account with it. Usernames contain no @, so that no username equals an e-mail address.
  */
 export function meantBy(db: Db, name: string) {
   const key = nameKey(name)
@@ -47,7 +48,7 @@ export function meantBy(db: Db, name: string) {
     .orderBy('id')
 }
 
-/** Returns whether there are no users except superusers, whom the command line adds. */
+/** Returns whether all users are superusers. An operator may have created superusers before the first start. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {
   const person = await db
     .selectFrom('users')
@@ -58,10 +59,10 @@ export async function isWithoutPeople(db: Db): Promise<boolean> {
   return person === undefined
 }
 
-/** A user to add. The keys are derived from user name and e-mail address. */
+/** A user to insert. The keys are left out, because `insertUser` derives them from the names. */
 export type NewUser = Omit<Insertable<UsersTable>, 'username_key' | 'email_key'>
 
-/** Inserts a user. Returns undefined if the name is taken. */
+/** Inserts a user. Returns undefined if the username is taken. */
 export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | undefined> {
   const { username, email } = user
   return db
@@ -77,52 +78,6 @@ export function insertUser(db: Db, user: NewUser): Promise<Pick<User, 'id'> | un
     .executeTakeFirst()
 }
 
-/** Records the time of the last sign-in. */
 export async function updateLastLogin(db: Db, id: number, now: number): Promise<void> {
   await db.updateTable('users').set({ last_login: now }).where('id', '=', id).execute()
-}
-
-/** The names of a user. Their keys are derived from them. */
-export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
-
-/** Inserts the names of a user. */
-export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
-  await db.insertInto('profiles').values(withKeys(profile)).execute()
-}
-
-function withKeys(profile: NewProfile): ProfilesTable {
-  const { first_name, last_name } = profile
-  return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
-}
-
-/** Returns what the profile of a user shows. */
-export function findAccount(db: Db, id: number) {
-  return db
-    .selectFrom('users')
-    .leftJoin('profiles', 'profiles.user_id', 'users.id')
-    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.pending_email'])
-    .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
-    .select(['profiles.first_name', 'profiles.last_name'])
-    .where('users.id', '=', id)
-    .executeTakeFirst()
-}
-
-/** Replaces or inserts the names of a user. An undefined name stays as it is. Returns the current names. */
-export function upsertProfile(
-  db: Db,
-  { user_id, first_name, last_name }: Partial<NewProfile> & { user_id: number },
-) {
-  const profile = withKeys({ user_id, first_name: first_name ?? '', last_name: last_name ?? '' })
-  const { first_name_key, last_name_key } = profile
-  const given = {
-    user_id,
-    ...(first_name !== undefined && { first_name, first_name_key }),
-    ...(last_name !== undefined && { last_name, last_name_key }),
-  }
-  return db
-    .insertInto('profiles')
-    .values(profile)
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(given))
-    .returning(['first_name', 'last_name'])
-    .executeTakeFirstOrThrow()
 }

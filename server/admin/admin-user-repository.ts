@@ -1,10 +1,13 @@
-import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { AdminUserSort } from '../../shared/api/admin-api.ts'
+import { COUNT_LIMIT } from '../../shared/count-limit.ts'
+import { isEnrolled } from '../accounts/second-factor-repository.ts'
 import type { Db } from '../db/database.ts'
+import { hasPassword } from '../db/has-password.ts'
 import { containing } from '../db/like-pattern.ts'
 import type { Database } from '../db/schema.ts'
 
-/** The sort keys, exactly as in the indexes of migration 0004. */
+/** The sort keys, exactly as in the indexes of migration 0009. */
 const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
   username: sql`users.username_key`,
   email: sql`users.email_key`,
@@ -15,16 +18,24 @@ const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
 /** A user in the list, with its sort value. */
 export type AdminUserRow = Awaited<ReturnType<typeof findUsers>>[number]
 
-export interface UserSelection {
+export interface UserSelection extends UserFilter {
   sort: AdminUserSort
   order: 'asc' | 'desc'
   /** Starts after the user with this value and id. */
   after?: { value: string | number; id: number }
+  limit: number
+}
+
+/** What the users of a list have in common. */
+export interface UserFilter {
   is_active?: 0 | 1
   is_staff?: 0 | 1
+  email_verified?: boolean
+  has_second_factor?: boolean
+  /** Only users who can sign in with this provider. */
+  provider?: string
   /** Only users who match the search. */
   search?: Search
-  limit: number
 }
 
 /** A search of the staff. */
@@ -38,7 +49,7 @@ export interface Search {
  * Returns users in the order of a sort. Every sort is read from an index of its own, which includes every
  * column that the filters need.
  */
-export function findUsers(db: Db, { sort, order, after, search, limit, ...only }: UserSelection) {
+export function findUsers(db: Db, { sort, order, after, limit, ...filter }: UserSelection) {
   const key = SORT_KEYS[sort]
   let query = listed(db)
     .select(key.as('sort_value'))
@@ -52,10 +63,71 @@ export function findUsers(db: Db, { sort, order, after, search, limit, ...only }
       // Follows from the next condition, but SQLite does not see that if the key is computed.
       .where(sql<boolean>`${key} ${beyond}= ${after.value}`)
   }
-  if (search) query = query.where((eb) => isMeant(eb, search))
-  if (only.is_active !== undefined) query = query.where('users.is_active', '=', only.is_active)
-  if (only.is_staff !== undefined) query = query.where('users.is_staff', '=', only.is_staff)
-  return query.execute()
+  return query.where((eb) => matches(eb, filter, sql.val)).execute()
+}
+
+/** Counts the users of a list, up to one more than `COUNT_LIMIT`. */
+export function countUsers(db: Db, filter: UserFilter): Promise<number> {
+  // As literals, so that SQLite sees that the partial indexes of migration 0009 serve.
+  return countUpToLimit(
+    db,
+    selectIds(db).where((eb) => matches(eb, filter, sql.lit)),
+  )
+}
+
+/** Counts the users who joined or signed in at a time or later, up to one more than `COUNT_LIMIT`. */
+export function countUsersSince(db: Db, key: 'date_joined' | 'last_login', time: number): Promise<number> {
+  return countUpToLimit(db, selectIds(db).where(SORT_KEYS[key], '>=', time))
+}
+
+/** Counts the users who can sign in with a provider, up to one more than `COUNT_LIMIT`. */
+export function countUsersOf(db: Db, provider: string): Promise<number> {
+  const linked = db.selectFrom('identities').select('user_id as id').where('provider', '=', provider)
+  return countUpToLimit(db, linked)
+}
+
+function selectIds(db: Db) {
+  return db.selectFrom('users').select('users.id')
+}
+
+async function countUpToLimit(db: Db, rows: SelectQueryBuilder<Database, never, { id: number }>) {
+  const { count } = await db
+    .selectFrom(rows.limit(COUNT_LIMIT + 1).as('counted'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Matches the users of a list. Every column of `users` is in each index of migration 0009. */
+function matches(
+  eb: ExpressionBuilder<Database, 'users'>,
+  filter: UserFilter,
+  flag: (value: 0 | 1) => RawBuilder<0 | 1>,
+) {
+  const { is_active, is_staff, email_verified, provider, search } = filter
+  return eb.and([
+    ...(search ? [isMeant(eb, search)] : []),
+    ...(is_active === undefined ? [] : [eb('users.is_active', '=', flag(is_active))]),
+    ...(is_staff === undefined ? [] : [eb('users.is_staff', '=', flag(is_staff))]),
+    ...(email_verified === undefined
+      ? []
+      : [eb('users.email_verified_at', email_verified ? 'is not' : 'is', null)]),
+    ...(provider === undefined ? [] : [isLinked(eb, provider)]),
+    ...(filter.has_second_factor === undefined ? [] : [isEnrolledAs(eb, filter.has_second_factor)]),
+  ])
+}
+
+function isEnrolledAs(eb: ExpressionBuilder<Database, 'users'>, wanted: boolean) {
+  return wanted ? isEnrolled(eb) : eb.not(isEnrolled(eb))
+}
+
+/** The sum has no index, so that SQLite walks the one of the sort. */
+function isLinked(eb: ExpressionBuilder<Database, 'users'>, provider: string) {
+  const linked = eb
+    .selectFrom('identities as linked')
+    .select('linked.user_id')
+    .where('linked.provider', '=', provider)
+  return eb(sql<number>`users.id + 0`, 'in', linked)
 }
 
 /**
@@ -86,6 +158,7 @@ function listed(db: Db) {
     .select(['users.is_active', 'users.is_staff', 'users.is_superuser'])
     .select(['users.date_joined', 'users.last_login'])
     .select(['profiles.first_name', 'profiles.last_name'])
+    .select((eb) => isEnrolled(eb).as('has_second_factor'))
 }
 
 /** An account as staff sees it. */
@@ -95,7 +168,7 @@ export type AdminUserRecord = NonNullable<Awaited<ReturnType<typeof findAdminist
 export function findAdministeredUser(db: Db, id: number) {
   return listed(db)
     .select(['users.pending_email', 'users.credentials_version'])
-    .select((eb) => eb.case().when('password_hash', 'is', null).then(0).else(1).end().as('has_password'))
+    .select(hasPassword)
     .where('users.id', '=', id)
     .executeTakeFirst()
 }

@@ -7,6 +7,7 @@ import {
   adminUserDeactivate,
   adminUserEndSession,
   adminUserEndSessions,
+  adminUserExport,
   adminUserList,
   adminUserRead,
   adminUserResetPassword,
@@ -14,15 +15,13 @@ import {
   adminUserStaff,
   adminUserUpdate,
 } from '../../shared/api/admin-api.ts'
-import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config/config.ts'
-import type { Db } from '../db/database.ts'
+import type { AccountDeps } from '../accounts/account-routes.ts'
 import { errors } from '../errors.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { parseFields } from '../http/validation.ts'
 import { listSessions } from '../sessions/account-sessions.ts'
-import type { StaffCaller } from './staff-permission.ts'
+import type { StaffContext } from './staff-permission.ts'
 import {
   activate,
   deactivate,
@@ -34,25 +33,32 @@ import {
 } from './user-change.ts'
 import { createUser, creationProblems } from './user-creation.ts'
 import { findNamedUser, readUser } from './user-detail.ts'
+import { exportUsers } from './user-export.ts'
 import { listUsers } from './user-list.ts'
 
-export interface AdminUserDeps {
-  config: Config
-  db: Db
-  hasher: PasswordHasher
+/** Returns the context of the staff member who sent a request. */
+export function staffOf(
+  request: FastifyRequest,
+  deps: Omit<AccountDeps, 'requireAccessToken'>,
+): StaffContext {
+  const { id, is_superuser } = request.user.account
+  return { ...contextOf(request, deps), actorId: id, isSuperuser: is_superuser === 1 }
 }
 
 /** Registers the staff routes of users. Does not check permissions; the caller must. */
-export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app, deps) => {
+export const adminUserRoutes: FastifyPluginAsyncZod<Omit<AccountDeps, 'requireAccessToken'>> = async (
+  app,
+  deps,
+) => {
   const { db } = deps
 
-  const staffOf = (request: FastifyRequest): StaffCaller => {
-    const { id, is_superuser, session_began_at } = request.user.account
-    const rights = { actorId: id, isSuperuser: is_superuser === 1, sessionBeganAt: session_began_at }
-    return { ...contextOf(request, deps), ...rights }
-  }
+  app.route({ ...adminUserList, handler: (request) => listUsers(deps, request.query) })
 
-  app.route({ ...adminUserList, handler: (request) => listUsers(db, request.query) })
+  app.route({
+    ...adminUserExport,
+    config: COUNTED,
+    handler: (request) => exportUsers(staffOf(request, deps), request.body),
+  })
 
   app.route({
     ...adminUserCreate,
@@ -62,20 +68,20 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
       const { given, problems } = parseFields(AdminUserNew, request.body)
       Object.assign(problems, await creationProblems(db, given))
       if (Object.keys(problems).length > 0) throw errors.invalid(problems)
-      const id = await createUser(staffOf(request), request.body)
+      const id = await createUser(staffOf(request, deps), request.body)
       reply.code(201)
-      return readUser(db, id)
+      return readUser(deps, id)
     },
   })
 
-  app.route({ ...adminUserRead, handler: (request) => readUser(db, request.params.id) })
+  app.route({ ...adminUserRead, handler: (request) => readUser(deps, request.params.id) })
 
   app.route({
     ...adminUserUpdate,
     config: COUNTED,
     handler: async (request) => {
-      await updateUser(staffOf(request), request.params.id, request.body)
-      return readUser(db, request.params.id)
+      await updateUser(staffOf(request, deps), request.params.id, request.body)
+      return readUser(deps, request.params.id)
     },
   })
 
@@ -83,8 +89,8 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     ...adminUserActivate,
     config: COUNTED,
     handler: async (request) => {
-      await activate(staffOf(request), request.params.id, request.body)
-      return readUser(db, request.params.id)
+      await activate(staffOf(request, deps), request.params.id)
+      return readUser(deps, request.params.id)
     },
   })
 
@@ -92,8 +98,8 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     ...adminUserDeactivate,
     config: COUNTED,
     handler: async (request) => {
-      await deactivate(staffOf(request), request.params.id, request.body)
-      return readUser(db, request.params.id)
+      await deactivate(staffOf(request, deps), request.params.id)
+      return readUser(deps, request.params.id)
     },
   })
 
@@ -101,8 +107,8 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     ...adminUserStaff,
     config: COUNTED,
     handler: async (request) => {
-      await setStaff(staffOf(request), request.params.id, request.body)
-      return readUser(db, request.params.id)
+      await setStaff(staffOf(request, deps), request.params.id, request.body.is_staff)
+      return readUser(deps, request.params.id)
     },
   })
 
@@ -110,7 +116,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     ...adminUserResetPassword,
     config: COUNTED,
     handler: async (request, reply) => {
-      await sendReset(staffOf(request), request.params.id, request.body)
+      await sendReset(staffOf(request, deps), request.params.id)
       reply.code(202)
       return { detail: 'If the account is active and has an e-mail address, a link is on its way to it.' }
     },
@@ -120,14 +126,14 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
     ...adminUserSessions,
     handler: async (request) => {
       await findNamedUser(db, request.params.id)
-      return listSessions(db, { user_id: request.params.id, sid: request.user.claims.sid })
+      return listSessions(db, request.params.id, request.user.claims.sid)
     },
   })
 
   app.route({
     ...adminUserEndSession,
     handler: async (request) => {
-      await endSessionOf(staffOf(request), request.params.id, request.params.sid)
+      await endSessionOf(staffOf(request, deps), request.params.id, request.params.sid)
       return { detail: 'The session has ended.' }
     },
   })
@@ -135,7 +141,7 @@ export const adminUserRoutes: FastifyPluginAsyncZod<AdminUserDeps> = async (app,
   app.route({
     ...adminUserEndSessions,
     handler: async (request) => {
-      const revoked = await endSessionsOf(staffOf(request), request.params.id)
+      const revoked = await endSessionsOf(staffOf(request, deps), request.params.id)
       return { detail: 'All sessions have ended.', revoked }
     },
   })

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, claimsOf, signIn, USER2 } from '../testing/test-client.ts'
-import { type Rights, signInStaff, trailOf } from '../testing/test-staff.ts'
+import { type Rights, signInStaff } from '../testing/test-staff.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
+import { trailOf } from '../testing/test-trail.ts'
 
 const ANN = { username: 'ann', email: 'ann@example.com' }
 const PASSWORD = 'correct horse battery'
@@ -28,16 +30,16 @@ describe('POST /api/admin/users', () => {
       ...{ email_verified: false, has_password: false, identities: [], last_login: null },
     })
     expect(
-      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
+      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).response.statusCode,
     ).toBe(401)
     const [mail] = await server.mails()
-    expect(mail).toMatchObject({ to: ANN.email, subject: 'An account was created for you' })
+    expect(mail).toMatchObject({ to: ANN.email, subject: `You're invited to ${APP_NAME}` })
     expect(mail?.text).not.toMatch(/forg[eo]t.*password of/)
     const payload = { token: tokenIn(mail), new_password: PASSWORD }
     const set = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
     expect(set.statusCode).toBe(200)
     expect(
-      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).answer.statusCode,
+      (await signIn(server.app, 'body', { username: 'ann', password: PASSWORD })).response.statusCode,
     ).toBe(200)
     expect((await staff.get(`/users/${id}`)).json()).toMatchObject({
       email_verified: true,
@@ -99,16 +101,17 @@ describe('GET /api/admin/users/:id', () => {
       .values({ provider: 'github', subject: '7', user_id: 2, email: null, linked_at: 60 })
       .execute()
     const { password_hash } = await rowOf(server, 2)
-    const answer = await staff.get('/users/2')
+    const response = await staff.get('/users/2')
 
-    expect(answer.json()).toEqual({
+    expect(response.json()).toEqual({
       ...{ id: 2, username: 'user2', email: 'tim@allen.com', email_verified: true, pending_email: null },
       ...{ first_name: 'Tim', last_name: 'Allen', has_password: true },
       ...{ is_active: true, is_staff: false, is_superuser: false },
       ...{ date_joined: expect.stringMatching(/Z$/), last_login: null },
+      second_factor: 'off',
       identities: [{ provider: 'github', email: null, linked_at: '1970-01-01T00:01:00.000Z' }],
     })
-    expect(answer.body).not.toContain(password_hash)
+    expect(response.body).not.toContain(password_hash)
   })
 
   test.each(['/users/999', '/users/999/sessions', '/users/999/events'])('%s: 404', async (url) => {
@@ -133,9 +136,9 @@ describe('PATCH /api/admin/users/:id', () => {
     const staff = await signInStaff(server, { is_superuser: 1 })
     const before = await rowOf(server, 2)
     const body = { first_name: 'New', is_staff: true, password: PASSWORD, username: 'x', is_active: false }
-    const answer = await staff.patch('/users/2', body)
+    const response = await staff.patch('/users/2', body)
 
-    expect(answer.json()).toMatchObject({ first_name: 'New', is_staff: false, username: 'user2' })
+    expect(response.json()).toMatchObject({ first_name: 'New', is_staff: false, username: 'user2' })
     expect(await rowOf(server, 2)).toEqual(before)
     expect(await trailOf(server)).toContainEqual(['user_updated', 2, 1])
   })
@@ -156,7 +159,7 @@ describe('PATCH /api/admin/users/:id', () => {
 
     expect(mails.map(({ to, subject }) => [to, subject])).toContainEqual([
       'old@example.com',
-      'Your e-mail address was changed',
+      'Your email was changed',
     ])
     expect((await staff.get('/users/2')).json()).toMatchObject({
       ...{ email: 'new@example.com', email_verified: true, pending_email: null },
@@ -178,9 +181,9 @@ describe('PATCH /api/admin/users/:id', () => {
   test('not the caller’s own e-mail address: the profile asks for the password', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
-    const answer = await staff.patch('/users/1', { email: 'new@example.com', first_name: 'New' })
+    const response = await staff.patch('/users/1', { email: 'new@example.com', first_name: 'New' })
 
-    expect([answer.statusCode, answer.json().code]).toEqual([409, 'own_account'])
+    expect([response.statusCode, response.json().code]).toEqual([409, 'own_account'])
     expect((await staff.get('/users/1')).json()).toMatchObject({ pending_email: null })
     expect((await staff.patch('/users/1', { first_name: 'New' })).statusCode).toBe(200)
   })
@@ -192,23 +195,23 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     const staff = await signInStaff(server)
     const { client, tokens } = await signIn(server.app, 'body', USER2)
     const version = (await rowOf(server, 2)).credentials_version
-    const answer = await staff.post('/users/2/deactivate')
+    const response = await staff.post('/users/2/deactivate')
 
-    expect(answer.json()).toMatchObject({ id: 2, is_active: false })
+    expect(response.json()).toMatchObject({ id: 2, is_active: false })
     expect((await rowOf(server, 2)).credentials_version).toBe(version + 1)
     const refused = { code: 'token_not_valid', reason: 'deactivated' }
     expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject(refused)
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toMatchObject(
       refused,
     )
-    expect((await signIn(server.app, 'body', USER2)).answer.json().code).toBe('account_inactive')
+    expect((await signIn(server.app, 'body', USER2)).response.json().code).toBe('account_inactive')
 
     expect((await staff.post('/users/2/activate')).json()).toMatchObject({ is_active: true })
     expect((await client.get('/api/profile', bearer(tokens.access))).json()).toMatchObject(refused)
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toMatchObject(
       refused,
     )
-    expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
+    expect((await signIn(server.app, 'body', USER2)).response.statusCode).toBe(200)
     const trail = await trailOf(server)
     expect(trail).toContainEqual(['user_deactivated', 2, 1])
     expect(trail).toContainEqual(['user_activated', 2, 1])
@@ -227,9 +230,9 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     await staff.post('/users/2/deactivate')
     await staff.post('/users/2/activate')
     const payload = { token: tokenIn(mail), new_password: PASSWORD }
-    const answer = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
+    const response = await server.app.inject({ method: 'POST', url: '/api/password/reset', payload })
 
-    expect([tokenIn(mail), answer.statusCode, answer.json().code]).toEqual([
+    expect([tokenIn(mail), response.statusCode, response.json().code]).toEqual([
       expect.stringMatching(/.{40}/),
       400,
       'already_used',
@@ -249,9 +252,9 @@ describe('POST /api/admin/users/:id/deactivate', () => {
   test('not the caller', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server, { is_superuser: 1 })
-    const answer = await staff.post('/users/1/deactivate')
+    const response = await staff.post('/users/1/deactivate')
 
-    expect([answer.statusCode, answer.json().code]).toEqual([409, 'own_account'])
+    expect([response.statusCode, response.json().code]).toEqual([409, 'own_account'])
     expect((await staff.get('/users/1')).json()).toMatchObject({ is_active: true })
   })
 })
@@ -311,8 +314,8 @@ describe.each(PRIVILEGED)('%s', (_, rights) => {
     const before = await rowOf(server, 2)
     for (const [method, url, payload] of TOUCHES) {
       const options = { method, url: `/api/admin${url}`, headers: staff.headers }
-      const answer = await server.app.inject({ ...options, ...(payload && { payload }) })
-      expect([method, url, answer.statusCode, answer.json().code]).toEqual([
+      const response = await server.app.inject({ ...options, ...(payload && { payload }) })
+      expect([method, url, response.statusCode, response.json().code]).toEqual([
         method,
         url,
         403,
@@ -382,14 +385,17 @@ describe('POST /api/admin/users/:id/reset-password', () => {
       .set({ email: 'a@b.de', email_key: 'a@b.de' })
       .where('id', '=', 2)
       .execute()
-    const answer = await staff.post('/users/2/reset-password', { password: PASSWORD, new_password: PASSWORD })
+    const response = await staff.post('/users/2/reset-password', {
+      password: PASSWORD,
+      new_password: PASSWORD,
+    })
     const [mail] = await server.mails()
 
-    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([202, ['detail']])
-    expect(answer.body).not.toContain(tokenIn(mail))
-    expect(mail).toMatchObject({ to: 'a@b.de', subject: 'Please choose a new password' })
+    expect([response.statusCode, Object.keys(response.json())]).toEqual([202, ['detail']])
+    expect(response.body).not.toContain(tokenIn(mail))
+    expect(mail).toMatchObject({ to: 'a@b.de', subject: 'Please reset your password' })
     passTime(10)
-    expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
+    expect((await signIn(server.app, 'body', USER2)).response.statusCode).toBe(200)
     expect(await trailOf(server)).toContainEqual(['password_reset_requested', 2, 1])
   })
 })

@@ -1,27 +1,24 @@
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
-import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config/config.ts'
-import type { Db } from '../db/database.ts'
+import type { AccountDeps } from '../accounts/account-routes.ts'
 import { errors } from '../errors.ts'
+import { refuseStale } from '../sessions/fresh-sign-in.ts'
 import { adminEventRoutes } from './admin-event-routes.ts'
+import { adminOverviewRoutes } from './admin-overview-routes.ts'
+import { adminSecondFactorRoutes } from './admin-second-factor-routes.ts'
 import { adminUserRoutes } from './admin-user-routes.ts'
-
-export interface AdminDeps {
-  config: Config
-  db: Db
-  hasher: PasswordHasher
-  requireAccessToken: onRequestAsyncHookHandler
-}
 
 /**
  * Registers the API for staff as a whole, behind one guard that no route in it can skip. Without this line in
  * `app.ts` everything else works as before.
  */
-export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessToken, ...deps }) => {
+export const admin: FastifyPluginAsync<AccountDeps> = async (app, { requireAccessToken, ...deps }) => {
   app.addHook('onRequest', requireAccessToken)
   app.addHook('onRequest', requireStaff)
+  app.addHook('onRequest', requireFreshToChange)
   await app.register(adminUserRoutes, deps)
+  await app.register(adminSecondFactorRoutes, deps)
   await app.register(adminEventRoutes, deps)
+  await app.register(adminOverviewRoutes, deps)
 }
 
 /**
@@ -33,3 +30,15 @@ export const admin: FastifyPluginAsync<AdminDeps> = async (app, { requireAccessT
 const requireStaff: onRequestAsyncHookHandler = async ({ user }) => {
   if (!user.account.is_staff) throw errors.permissionDenied('Only the staff may do this.')
 }
+
+/**
+ * Lets staff change something only after a fresh sign-in, so that a stolen token changes no account. Reading
+ * needs none.
+ *
+ * @throws {ApiError} 403 reauthentication_required
+ */
+const requireFreshToChange: onRequestAsyncHookHandler = async ({ method, user }) => {
+  if (!READING.includes(method)) refuseStale(user.account)
+}
+
+const READING = ['GET', 'HEAD']

@@ -1,4 +1,3 @@
-import { confirmOwner, type SignedInOwner } from '../accounts/confirm-owner.ts'
 import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
@@ -7,11 +6,9 @@ import type { AdminUserRecord } from './admin-user-repository.ts'
 import { findNamedUser } from './user-detail.ts'
 
 /** The context of a staff member. Every event is recorded with their id. */
-export interface StaffCaller extends CredentialsDeps {
+export interface StaffContext extends CredentialsDeps {
   actorId: number
   isSuperuser: boolean
-  /** When the session of the staff member started. */
-  sessionBeganAt: SignedInOwner['session_began_at']
 }
 
 /**
@@ -20,10 +17,10 @@ export interface StaffCaller extends CredentialsDeps {
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied
  */
-export async function findToChange(caller: StaffCaller, id: number): Promise<AdminUserRecord> {
-  const user = await findNamedUser(caller.db, id)
-  const isOthersStaff = (user.is_staff || user.is_superuser) && id !== caller.actorId
-  if (isOthersStaff && !caller.isSuperuser) throw await superusersOnly(caller, id)
+export async function findToChange(context: StaffContext, id: number): Promise<AdminUserRecord> {
+  const user = await findNamedUser(context.db, id)
+  const isOthersStaff = (user.is_staff || user.is_superuser) && id !== context.actorId
+  if (isOthersStaff && !context.isSuperuser) throw await superusersOnly(context, id)
   return user
 }
 
@@ -34,43 +31,32 @@ export async function findToChange(caller: StaffCaller, id: number): Promise<Adm
  *
  * @throws {ApiError} 403 permission_denied unless the caller is a superuser
  */
-export async function refuseTakeover(caller: StaffCaller, user: AdminUserRecord): Promise<void> {
-  if (caller.isSuperuser) return
-  const identities = await findIdentitiesOfUser(caller.db, user.id)
+export async function refuseTakeover(context: StaffContext, user: AdminUserRecord): Promise<void> {
+  if (context.isSuperuser) return
+  const identities = await findIdentitiesOfUser(context.db, user.id)
   const isInvitation = user.email_verified_at === null && !user.has_password && identities.length === 0
   if (isInvitation) return
   throw await denied(
-    caller,
+    context,
     user.id,
     'Only its owner or a superuser may change the e-mail address of this account.',
   )
 }
 
 /**
- * Confirms a staff member by their own password, or by a recent sign-in, as for the owner of an account. A
- * stolen access token alone cannot change other accounts.
- *
- * @throws {ApiError} 400 invalid with `current_password`; 403 reauthentication_required; 429 throttled
- */
-export async function confirmStaff(caller: StaffCaller, password: string | undefined): Promise<void> {
-  const { actorId, sessionBeganAt } = caller
-  await confirmOwner(caller, { id: actorId, session_began_at: sessionBeganAt }, password)
-}
-
-/**
  * Refuses staff a change that would lock themselves out, which they could not undo. @throws {ApiError} 409
  * own_account
  */
-export function refuseOneself({ actorId }: StaffCaller, id: number): void {
+export function refuseOneself({ actorId }: StaffContext, id: number): void {
   if (actorId === id) throw errors.ownAccount()
 }
 
 /** Returns the 403 for a change that is reserved to superusers, and records the attempt. */
-export function superusersOnly(caller: StaffCaller, id: number): Promise<ApiError> {
-  return denied(caller, id, 'Only superusers may do this.')
+export function superusersOnly(context: StaffContext, id: number): Promise<ApiError> {
+  return denied(context, id, 'Only superusers may do this.')
 }
 
-async function denied(caller: StaffCaller, userId: number, detail: string): Promise<ApiError> {
-  await noteEvent(caller, { event: 'staff_action_refused', userId })
+async function denied(context: StaffContext, userId: number, detail: string): Promise<ApiError> {
+  await noteEvent(context, { event: 'staff_action_refused', userId })
   return errors.permissionDenied(detail)
 }

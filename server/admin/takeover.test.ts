@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
-import { signIn, USER2 } from '../testing/test-client.ts'
-import { signInStaff, trailOf } from '../testing/test-staff.ts'
+import { createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { confirmBy, makeStale } from '../testing/test-confirm.ts'
+import { signInStaff } from '../testing/test-staff.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
+import { trailOf } from '../testing/test-trail.ts'
 
 const OWN = 'mallory@example.com'
 const PASSWORD = 'mallory was here'
@@ -17,8 +19,8 @@ async function takeOver({ app, mails }: TestApp, staff: Staff) {
   await send('/api/verify-email', { token: await linkTo(OWN) })
   await staff.post('/users/2/reset-password')
   await send('/api/password/reset', { token: await linkTo(OWN), new_password: PASSWORD })
-  const { answer } = await signIn(app, 'body', { username: 'user2', password: PASSWORD })
-  return { renamed, entered: answer.statusCode }
+  const { response } = await signIn(app, 'body', { username: 'user2', password: PASSWORD })
+  return { renamed, entered: response.statusCode }
 }
 
 /** What makes an account one that its owner has used. */
@@ -68,38 +70,54 @@ describe('staff who try to take over an account', () => {
     const mails = await server.mails()
 
     expect(mails.map(({ to, subject }) => [to, subject]).sort()).toEqual([
-      [OWN, 'Confirm your e-mail address'],
-      ['tim@allen.com', 'Your e-mail address is about to change'],
+      [OWN, 'Confirm your email'],
+      ['tim@allen.com', 'Your email is about to change'],
     ])
     expect(await trailOf(server)).toContainEqual(['email_change_requested', 2, 1])
   })
 })
 
-/** The confirmation that `signInStaff` sends. */
-const CONFIRMED: [act: string, (staff: Staff, body?: object) => ReturnType<Staff['post']>][] = [
+/** What staff do to the account of another user. */
+const ACTS: [act: string, (staff: Staff, body?: object) => ReturnType<Staff['post']>][] = [
   ['another address', (staff, body) => staff.patch('/users/2', { email: OWN, ...body })],
   ['the present address', (staff, body) => staff.patch('/users/2', { email: 'tim@allen.com', ...body })],
   ['deactivation', (staff, body) => staff.post('/users/2/deactivate', body)],
   ['activation', (staff, body) => staff.post('/users/2/activate', body)],
   ['the staff flag', (staff, body) => staff.post('/users/2/staff', { is_staff: true, ...body })],
   ['a reset', (staff, body) => staff.post('/users/2/reset-password', body)],
+  ['the end of all sessions', (staff, body) => staff.post('/users/2/end-sessions', body)],
+  ['a new account', (staff, body) => staff.post('/users', { username: 'ann', email: OWN, ...body })],
 ]
 
-describe.each(CONFIRMED)('%s', (_, act) => {
-  test.each(['', 'wrong'])(
-    'G6 a stolen access token is not enough: current_password "%s" is refused',
-    async (password) => {
+describe.each(ACTS)('%s', (_, act) => {
+  test.each([{}, { current_password: 'wrong' }, { current_password: USER1.password }])(
+    'G6 a stolen access token is not enough once the sign-in is ten minutes old, whatever the body has: %j',
+    async (body) => {
       const server = await createTestApp()
       const staff = await signInStaff(server, { is_superuser: 1 })
+      await makeStale(server.db)
       const readUsers = () => server.db.selectFrom('users').selectAll().orderBy('id').execute()
       const before = await readUsers()
-      const answer = await act(staff, { current_password: password })
+      const response = await act(staff, body)
 
-      expect([answer.statusCode, Object.keys(answer.json().fields)]).toEqual([400, ['current_password']])
+      expect([response.statusCode, response.json().code]).toEqual([403, 'reauthentication_required'])
       expect(await readUsers()).toEqual(before)
       expect(await server.mails()).toEqual([])
     },
   )
+
+  test('G6 staff confirm with their own password, and not with that of the user', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server, { is_superuser: 1 })
+    await makeStale(server.db)
+    const client = createTestClient(server.app)
+    const other = await confirmBy(client, USER2.password, staff.headers)
+    const refused = await act(staff)
+    const own = await confirmBy(client, USER1.password, staff.headers)
+
+    expect([other.statusCode, refused.statusCode, own.statusCode]).toEqual([400, 403, 200])
+    expect((await act(staff)).statusCode).toBeLessThan(300)
+  })
 
   test('staff without a password must have signed in recently, or sign in again', async () => {
     freezeTime()
@@ -108,22 +126,20 @@ describe.each(CONFIRMED)('%s', (_, act) => {
     await server.db.updateTable('users').set({ password_hash: null }).where('id', '=', 1).execute()
     passTime(240)
     expect((await act(staff)).statusCode).toBeLessThan(300)
-    await server.db.updateTable('sessions').set({ created_at: 0 }).execute()
-    const answer = await act(staff)
+    await makeStale(server.db)
+    const confirmed = await confirmBy(createTestClient(server.app), '', staff.headers)
 
-    expect([answer.statusCode, answer.json().code]).toEqual([403, 'reauthentication_required'])
+    expect(confirmed.statusCode).toBe(400)
+    expect((await act(staff)).json().code).toBe('reauthentication_required')
   })
 })
 
-test('D1 the staff pages cannot be used to guess a password', async () => {
-  const server = await createTestApp({ RATE_LIMITS: 'on' })
+test('G6 staff who are not superusers need a fresh sign-in before they learn what they may not do', async () => {
+  const server = await createTestApp()
   const staff = await signInStaff(server)
-  const statuses = []
-  for (let guesses = 0; guesses < 11; guesses++) {
-    const answer = await staff.post('/users/2/reset-password', { current_password: 'wrong' })
-    statuses.push(answer.statusCode)
-  }
+  await makeStale(server.db)
 
-  expect(statuses).toEqual([...Array(10).fill(400), 429])
-  expect((await signIn(server.app, 'body', USER2)).answer.statusCode).toBe(200)
+  expect((await staff.post('/users/2/staff', { is_staff: true })).json().code).toBe(
+    'reauthentication_required',
+  )
 })

@@ -1,12 +1,13 @@
 import type { AdminUserNew } from '../../shared/api/admin-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { findProvenOwner } from '../accounts/email-repository.ts'
+import { insertProfile } from '../accounts/profile-repository.ts'
 import { NAME_TAKEN, type Problems } from '../accounts/registration.ts'
-import { findUserForSignIn, insertProfile, insertUser } from '../accounts/user-repository.ts'
+import { findUserForSignIn, insertUser } from '../accounts/user-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
+import { queueMail } from '../mail/outbox.ts'
 
 /**
  * Returns the problems that the schema cannot find, of a new account in which some fields may be missing. An
@@ -28,21 +29,21 @@ export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Pr
  *
  * @throws {ApiError} 400 invalid if a concurrent request took the name
  */
-export async function createUser(caller: RequestContext, user: AdminUserNew): Promise<number> {
-  const id = await caller.db.transaction().execute((tx) => addUser({ ...caller, db: tx }, user))
+export async function createUser(context: RequestContext, user: AdminUserNew): Promise<number> {
+  const id = await context.db.transaction().execute((tx) => addUser({ ...context, db: tx }, user))
   if (id === undefined) throw errors.invalid({ username: NAME_TAKEN })
   return id
 }
 
 async function addUser(
-  caller: RequestContext,
+  context: RequestContext,
   { username, email, first_name = '', last_name = '' }: AdminUserNew,
 ) {
-  const { db } = caller
+  const { db } = context
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: epochNow() })
   if (!user) return
   await insertProfile(db, { user_id: user.id, first_name, last_name })
-  await insertMail(db, { kind: 'account_made', userId: user.id })
-  await noteEvent(caller, { event: 'user_created', userId: user.id })
+  await queueMail(context, { kind: 'account_made', userId: user.id })
+  await noteEvent(context, { event: 'user_created', userId: user.id })
   return user.id
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
+import { COUNT_LIMIT } from '../../shared/count-limit.ts'
 import { nameKey } from '../accounts/name-key.ts'
 import type { Db } from '../db/database.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
@@ -8,16 +9,28 @@ import { listUsers } from './user-list.ts'
 
 const DAY = 86_400 // seconds
 
-/** Adds users in one statement: their names, and other columns that differ from the default. */
+/** Adds users: their names, and other columns that differ from the default. */
 async function addUsers(
   db: Db,
-  people: { username: string; email?: string; last_login?: number | null; is_active?: 0 | 1 }[],
+  people: {
+    username: string
+    email?: string
+    email_verified_at?: number | null
+    last_login?: number | null
+    is_active?: 0 | 1
+  }[],
 ) {
   const rows = people.map(({ username, email = '', ...rest }, index) => ({
     ...{ username, username_key: nameKey(username), email, email_key: nameKey(email) },
     ...{ date_joined: index * DAY, ...rest },
   }))
-  await db.insertInto('users').values(rows).execute()
+  // A statement may not have as many values as ten thousand users have.
+  for (let start = 0; start < rows.length; start += 1_000) {
+    await db
+      .insertInto('users')
+      .values(rows.slice(start, start + 1_000))
+      .execute()
+  }
 }
 
 type Staff = Awaited<ReturnType<typeof signInStaff>>
@@ -35,11 +48,15 @@ async function startWith(people: Parameters<typeof addUsers>[1]) {
 }
 
 /** Reads all pages and calls `between` after each. */
-async function readThrough(db: Db, query: Partial<AdminUserQuery>, between = async () => {}) {
+async function readThrough(
+  deps: Pick<TestApp, 'config' | 'db'>,
+  query: Partial<AdminUserQuery>,
+  between = async () => {},
+) {
   const seen: AdminUser[] = []
   let after: string | undefined
   do {
-    const page = await listUsers(db, {
+    const page = await listUsers(deps, {
       sort: 'username',
       order: 'asc',
       limit: '100',
@@ -56,21 +73,22 @@ async function readThrough(db: Db, query: Partial<AdminUserQuery>, between = asy
 describe('GET /api/admin/users', () => {
   test('lists by name, and shows what the contract has and no more', async () => {
     const { staff } = await startWith([{ username: 'Zoe' }, { username: 'ann' }])
-    const answer = await staff.get('/users')
+    const response = await staff.get('/users')
 
-    expect(answer.json().next).toBeNull()
-    expect(answer.json().users.map(({ username }: AdminUser) => username)).toEqual([
+    expect(response.json().next).toBeNull()
+    expect(response.json().users.map(({ username }: AdminUser) => username)).toEqual([
       'ann',
       'user1',
       'user2',
       'Zoe',
     ])
-    expect(answer.json().users[0]).toEqual({
+    expect(response.json().users[0]).toEqual({
       ...{ id: 3 + 1, username: 'ann', email: '', email_verified: false, first_name: '', last_name: '' },
       ...{ is_active: true, is_staff: false, is_superuser: false },
       ...{ date_joined: '1970-01-02T00:00:00.000Z', last_login: null },
+      second_factor: 'off',
     })
-    expect(answer.body).not.toMatch(/hash|\$2/)
+    expect(response.body).not.toMatch(/hash|\$2/)
   })
 
   test('searches by a part of a user name or an e-mail address, and by id, in any spelling', async () => {
@@ -79,7 +97,7 @@ describe('GET /api/admin/users', () => {
       { username: 'mia', email: 'STRASSE@two.example' },
       { username: 'grand.strasse' },
       { username: 'a_c' },
-      { username: 'abc' },
+      { username: 'abc', email: 'abc@bücher.example' },
     ])
     const { id } = await server.db
       .selectFrom('users')
@@ -94,6 +112,7 @@ describe('GET /api/admin/users', () => {
       'Straße',
     ])
     expect(await namesOf(staff, 'search=two.ex')).toEqual(['mia'])
+    expect(await namesOf(staff, 'search=xn--bcher-kva.example')).toEqual(['abc'])
     expect(await namesOf(staff, 'search=a_')).toEqual(['a_c'])
     expect(await namesOf(staff, 'search=%25')).toEqual([])
     expect(await namesOf(staff, `search=${id}`)).toEqual(['abc'])
@@ -133,6 +152,39 @@ describe('GET /api/admin/users', () => {
     expect(await namesOf(staff, 'is_staff=true&is_active=false')).toEqual([])
   })
 
+  test('filters by whether the e-mail address is verified, and by provider', async () => {
+    const { server, staff } = await startWith([
+      { username: 'sure', email: 'sure@example.com', email_verified_at: 1 },
+      { username: 'unsure', email: 'unsure@example.com' },
+    ])
+    const identity = { subject: 'x', user_id: 2, email: null, linked_at: 0 }
+    await server.db
+      .insertInto('identities')
+      .values({ ...identity, provider: 'github' })
+      .execute()
+
+    expect(await namesOf(staff, 'email_verified=false')).toEqual(['unsure'])
+    expect(await namesOf(staff, 'email_verified=true')).toEqual(['sure', 'user1', 'user2'])
+    expect(await namesOf(staff, 'provider=github')).toEqual(['user2'])
+    expect(await namesOf(staff, 'provider=github&email_verified=false')).toEqual([])
+    expect(await namesOf(staff, 'provider=google')).toEqual([])
+  })
+
+  test('counts the users on all pages, up to a limit', async () => {
+    const { server, staff } = await startWith(thousands(COUNT_LIMIT - 1))
+    const totalOf = async (query: string) => (await staff.get(`/users?${query}`)).json().total
+    const { next } = (await staff.get('/users')).json()
+
+    expect(await totalOf('search=user')).toBe(2)
+    expect(await totalOf('search=p00')).toBe(108)
+    expect(await totalOf('is_staff=true')).toBe(1)
+    expect(await totalOf('is_active=false')).toBe(0)
+    expect(await totalOf('')).toBeNull()
+    await server.db.deleteFrom('users').where('id', '=', 2).execute()
+    expect(await totalOf('')).toBe(COUNT_LIMIT)
+    expect(await totalOf(`after=${next}`)).toBe(COUNT_LIMIT)
+  })
+
   test('users who never signed in come first, page after page', async () => {
     const { server } = await startWith([
       ...[
@@ -143,7 +195,7 @@ describe('GET /api/admin/users', () => {
     ])
     await server.db.deleteFrom('users').where('username', 'like', 'user%').execute()
     const walk = async (order: 'asc' | 'desc') => {
-      const users = await readThrough(server.db, { sort: 'last_login', order, limit: '1' })
+      const users = await readThrough(server, { sort: 'last_login', order, limit: '1' })
       return users.map(({ username }) => username)
     }
 
@@ -156,6 +208,8 @@ describe('GET /api/admin/users', () => {
     ['sort=password_hash', 'sort'],
     ['order=up', 'order'],
     ['is_active=1', 'is_active'],
+    ['email_verified=1', 'email_verified'],
+    ['provider=%25', 'provider'],
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
     ['search=a%00', 'search'],
@@ -173,9 +227,9 @@ describe('GET /api/admin/users', () => {
     [`sort=last_login&after=${cursor(['last_login', 'asc', null, 1])}`, 'after'],
   ])('?%s: 400 invalid', async (query, field) => {
     const staff = await signInStaff(await createTestApp())
-    const answer = await staff.get(`/users?${query}`)
+    const response = await staff.get(`/users?${query}`)
 
-    expect([answer.statusCode, answer.json().code, Object.keys(answer.json().fields)]).toEqual([
+    expect([response.statusCode, response.json().code, Object.keys(response.json().fields)]).toEqual([
       400,
       'invalid',
       [field],
@@ -188,7 +242,7 @@ describe('GET /api/admin/users', () => {
       const { server } = await startWith(thousands(2_500))
       const before = await idsOf(server)
       let added = 0
-      const seen = await readThrough(server.db, { order }, async () => {
+      const seen = await readThrough(server, { order }, async () => {
         added += 1
         await addUsers(server.db, [{ username: `p0${added % 10}-${added}` }, { username: `zz-${added}` }])
       })
@@ -204,9 +258,9 @@ describe('GET /api/admin/users', () => {
     'by %s: search results come in the same order as all users, page by page',
     async (sort) => {
       const { server } = await startWith(thousands(1_500))
-      const all = await readThrough(server.db, { sort })
-      const many = await readThrough(server.db, { sort, search: 'p' })
-      const few = await readThrough(server.db, { sort, search: 'p00' })
+      const all = await readThrough(server, { sort })
+      const many = await readThrough(server, { sort, search: 'p' })
+      const few = await readThrough(server, { sort, search: 'p00' })
 
       const named = (part: string) =>
         all.filter(({ username, email }) => username.includes(part) || email.includes(part))

@@ -1,48 +1,89 @@
-import type { AdminUser, AdminUserQuery } from '../../shared/api/admin-api.ts'
+import type { AdminUserQuery } from '../../shared/api/admin-api.ts'
+import { COUNT_LIMIT } from '../../shared/count-limit.ts'
 import { isoTime } from '../../shared/epoch.ts'
 import { nameKey } from '../accounts/name-key.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import { type AdminUserRow, findUsers, type Search, type UserSelection } from './admin-user-repository.ts'
+import {
+  type AdminUserRow,
+  countUsers,
+  findUsers,
+  type Search,
+  type UserFilter,
+} from './admin-user-repository.ts'
+import { factorStateOf } from './factor-state.ts'
 import { readCursor, writeCursor } from './user-cursor.ts'
 
+interface UserListDeps {
+  config: Config
+  db: Db
+}
+
 /**
- * Returns a page of the users, and the cursor of the next one. A user who is added meanwhile may or may not
- * appear, depending on the order. All others appear exactly once.
+ * Returns a page of the users, the cursor of the next one, and how many users match. A user who is added
+ * meanwhile may or may not appear, depending on the order. All others appear exactly once.
  *
  * @throws {ApiError} 400 invalid with `after`
  */
-export async function listUsers(db: Db, query: AdminUserQuery) {
+export async function listUsers(deps: UserListDeps, query: AdminUserQuery) {
+  const { users, next } = await readUsers(deps, query, Number(query.limit))
+  // A list of one page is its own count.
+  const isWhole = query.after === undefined && next === null
+  const total = isWhole ? users.length : toCount(await countUsers(deps.db, filterOf(query)))
+  return { users, total, next }
+}
+
+/** Returns some users of a list, and the cursor of the next ones. @throws {ApiError} 400 invalid with `after` */
+export async function readUsers(deps: UserListDeps, query: Omit<AdminUserQuery, 'limit'>, limit: number) {
   const { sort, order, after } = query
-  const limit = Number(query.limit)
-  const found = await findUsers(db, {
+  const found = await findUsers(deps.db, {
     ...{ sort, order },
     limit: limit + 1,
     ...(after !== undefined && { after: readCursor(query, after) }),
-    ...flagsOf(query),
-    ...(query.search && { search: toSearch(query.search) }),
+    ...filterOf(query),
   })
   const page = found.slice(0, limit)
   const last = found.length > limit ? page.at(-1) : undefined
   const next = last ? writeCursor({ sort, order, value: last.sort_value, id: last.id }) : null
-  return { users: page.map(toAdminUser), next }
+  const users = page.map((user) => ({
+    ...toAdminUser(user),
+    ...factorStateOf(deps.config, user),
+  }))
+  return { users, next }
 }
 
-function flagsOf({ is_active, is_staff }: AdminUserQuery): Pick<UserSelection, 'is_active' | 'is_staff'> {
+/** Returns a count as in the contract: null if it has reached its limit. */
+export function toCount(count: number): number | null {
+  return count > COUNT_LIMIT ? null : count
+}
+
+function filterOf(query: Omit<AdminUserQuery, 'limit'>): UserFilter {
+  const { is_active, is_staff, email_verified, provider, search } = query
   return {
     ...(is_active !== undefined && { is_active: is_active === 'true' ? 1 : 0 }),
     ...(is_staff !== undefined && { is_staff: is_staff === 'true' ? 1 : 0 }),
+    ...(email_verified !== undefined && { email_verified: email_verified === 'true' }),
+    ...(query.second_factor !== undefined && { has_second_factor: query.second_factor === 'true' }),
+    ...(provider !== undefined && { provider }),
+    ...(search && { search: toSearch(search) }),
   }
 }
 
 function toSearch(typed: string): Search {
-  return { part: nameKey(typed), id: /^\d{1,15}$/.test(typed) ? Number(typed) : NOBODY }
+  return { part: partKey(typed), id: /^\d{1,15}$/.test(typed) ? Number(typed) : UNUSED_ID }
+}
+
+/** Returns the key of a part of a name. A domain in Punycode is one without its `@` too. */
+function partKey(typed: string): string {
+  const isDomain = /^[\w.-]*xn--[\w.-]+$/i.test(typed)
+  return isDomain ? nameKey(`@${typed}`).slice(1) : nameKey(typed)
 }
 
 /** No user has this id. */
-const NOBODY = -1
+const UNUSED_ID = -1
 
-/** Returns a user as in the contract. */
-export function toAdminUser(user: Omit<AdminUserRow, 'sort_value'>): AdminUser {
+/** Returns a user as in the contract, but for what features add. */
+export function toAdminUser(user: Omit<AdminUserRow, 'sort_value'>) {
   return {
     id: user.id,
     username: user.username,

@@ -2,10 +2,10 @@ import type { Insertable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { AuditEventsTable } from '../db/schema.ts'
 
-/** An event to record. */
+/** The columns of an event that the caller sets. */
 export type NewEvent = Omit<Insertable<AuditEventsTable>, 'id' | 'count'>
 
-/** Inserts an event as a row of its own. Events with the same bucket share a row. */
+/** Inserts an event. If a row has the same bucket, its count is incremented instead. */
 export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
   await db
     .insertInto('audit_events')

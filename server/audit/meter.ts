@@ -1,6 +1,9 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** Counts for the metrics. Domain functions do not know how they are published. */
+/**
+ * Counts what the metrics publish. It is an interface, so that server/tokens and others need not import
+ * server/metrics.
+ */
 export interface Meter {
   /** Counts an event of the audit trail, even if its transaction is rolled back afterwards. */
   incrementEvents(event: AuditEvent): void
@@ -8,7 +11,10 @@ export interface Meter {
   countRefresh(verdict: RefreshVerdict): void
 }
 
-/** The result of a refresh token: a verdict, `moved` if it was spent, `invalid` if it is not ours. */
+/**
+ * The result of a refresh token: `moved` if it rotated its session, `invalid` if this server did not issue it, or else a
+ * verdict.
+ */
 export type RefreshVerdict =
   | 'moved'
   | 'invalid'

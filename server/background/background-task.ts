@@ -2,15 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** Work that runs in the background. */
 export interface BackgroundTask {
-  /** Runs it soon but not now, for use after a request. */
+  /** Runs the work in a later turn of the event loop, so that a request need not wait for it. */
   soon(): void
-  /** Stops the timer and waits for work that is running or was requested before. */
+  /** Stops the timer, and waits for work that is running or requested. */
   stop(): Promise<void>
 }
 
 /**
- * Runs `work` periodically, never twice at a time. A request during a run causes another run after it. `work`
- * handles its own failures, and ends early when the signal is aborted.
+ * Runs `work` periodically, and never twice at a time. Calling `soon` during a run causes another run after
+ * it. `work` handles its own errors, and ends early when the signal is aborted.
  */
 export function startBackgroundTask(
   work: (stopping: AbortSignal) => Promise<void>,
@@ -26,7 +26,8 @@ export function startBackgroundTask(
       again = false
       await work(stopping.signal)
     }
-    // Here, in the turn that saw that nothing is left: later, what is asked for would be forgotten.
+    // This must happen in the turn in which the loop saw no request. In a later turn `soon` would still see a
+    // run, and its request would be forgotten.
     running = undefined
   }
 

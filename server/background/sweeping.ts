@@ -2,17 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import { type BackgroundTask, startBackgroundTask } from './background-task.ts'
 
-/** Rows per statement. On SQLite it blocks the process for about 5 ms. */
+/** The rows of one statement. On SQLite deleting them blocks the process for about 5 ms. */
 const BATCH = 200
 
-/** Lets requests that waited during a batch go first. */
+/** In milliseconds: the pause between two batches, in which requests that waited are handled. */
 const PAUSE_MS = 10
 
 const INTERVAL_MS = 60_000
 
 /**
- * The minimum time between two sweeps after requests, because looking for expired rows costs as much as a
- * refresh.
+ * In milliseconds: the least time between two sweeps that requests cause. Looking for expired rows costs as
+ * much as a refresh.
  */
 const REST_MS = 1_000
 
@@ -20,9 +20,8 @@ const REST_MS = 1_000
 export type Sweep = (limit: number) => Promise<number>
 
 /**
- * Deletes expired rows, so that tables stay as small as their live data: once a minute, and after requests at
- * most once a second. Needs no cron job. Failures are only logged, and one table that cannot be swept does
- * not stop the others.
+ * Deletes expired rows once a minute, and after requests at most once a second. Tables stay as small as their
+ * live data, without a cron job. A table that cannot be swept is logged, and does not stop the others.
  */
 export function startSweeping(log: Log, sweeps: Sweep[]): BackgroundTask {
   let restsUntil = 0

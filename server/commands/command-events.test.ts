@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { signIn, USER2 } from '../testing/test-client.ts'
+import { giveSecret } from '../testing/test-second-factor.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 
@@ -18,15 +19,24 @@ interface Outcome {
 /** A new command does not compile until it is listed here. Undefined if it does nothing to a user. */
 const OUTCOMES: Record<Name, Outcome | undefined> = {
   createsuperuser: { args: ['--username', 'root', '--email', 'root@example.com'], event: 'registered' },
-  changepassword: { args: ['user2'], event: 'password_changed', mail: 'Your password was changed' },
+  changepassword: {
+    args: ['user2'],
+    event: 'password_changed',
+    mail: 'Your password was changed',
+  },
   changeemail: {
     args: ['user2', 'new@example.com'],
     event: 'email_changed',
-    mail: 'Your e-mail address was changed',
+    mail: 'Your email was changed',
   },
   deactivate: { args: ['user2'], event: 'user_deactivated' },
   activate: { args: ['gone'], event: 'user_activated' },
   sessions: { args: ['revoke', 'user2'], event: 'sessions_ended' },
+  'second-factor': {
+    args: ['remove', 'user2'],
+    event: 'second_factor_removed',
+    mail: 'Two-step verification is off',
+  },
   migrate: undefined,
   'copy-to-postgres': undefined,
   seed: undefined,
@@ -34,9 +44,12 @@ const OUTCOMES: Record<Name, Outcome | undefined> = {
 
 test.each(Object.entries(OUTCOMES).flatMap(([name, outcome]) => (outcome ? [{ name, ...outcome }] : [])))(
   'H5 the command $name records exactly its event, $event, and notifies its user',
-  async ({ name, args, event, mail }) => {
-    const { app, db, hasher, config, mails } = await createTestApp()
+  async (outcome) => {
+    const { name, args, event } = outcome
+    const server = await createTestApp()
+    const { app, db, hasher, config } = server
     await signIn(app, 'body', USER2)
+    await giveSecret({ db, config }, 2)
     const gone = { username: 'gone', username_key: 'gone', email: '', email_key: '', is_active: 0 } as const
     await db
       .insertInto('users')
@@ -49,8 +62,8 @@ test.each(Object.entries(OUTCOMES).flatMap(([name, outcome]) => (outcome ? [{ na
     const events = db.selectFrom('audit_events').select(['event', 'user_agent', 'ip']).orderBy('id')
     const noted = (await events.execute()).slice(1) // after the sign-in
     expect(noted).toEqual([{ event, user_agent: 'npm run manage', ip: '' }])
-    expect((await mails()).map(({ to, subject }) => [to, subject])).toEqual(
-      mail ? [['tim@allen.com', mail]] : [],
+    expect((await server.mails()).map(({ to, subject }) => [to, subject])).toEqual(
+      outcome.mail ? [['tim@allen.com', outcome.mail]] : [],
     )
   },
 )

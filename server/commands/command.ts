@@ -6,7 +6,7 @@ import type { RequestContext } from '../audit/audit.ts'
 import type { StorageConfig } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 
-/** A mistake of the operator. Shown as a sentence, without a stack. */
+/** A mistake of the operator. It is shown as a sentence, without a stack. */
 export class CommandError extends Error {}
 
 /** The dependencies of a command. */
@@ -16,10 +16,10 @@ export interface Tools {
   config: StorageConfig
 }
 
-/** Runs a command, and returns its output. @throws {CommandError} if it cannot */
+/** Runs a command, and returns its output. @throws {CommandError} if the command cannot do its work */
 export type Command = (tools: Tools, args: string[]) => Promise<string>
 
-/** Returns the arguments, up to a maximum number. @throws {CommandError} if there are more */
+/** Returns the arguments. @throws {CommandError} if there are more than `most` */
 export function atMost(most: number, args: string[]): string[] {
   const { positionals } = parseArgs({ args, allowPositionals: true })
   const [surplus] = positionals.slice(most)
@@ -27,7 +27,7 @@ export function atMost(most: number, args: string[]): string[] {
   return positionals
 }
 
-/** Returns the user whom a user name or an e-mail address means. @throws {CommandError} if there is none */
+/** Returns the user with a username or an e-mail address. @throws {CommandError} if no user has it */
 export async function findUser(db: Db, name: string | undefined): Promise<UserForMail> {
   if (!name) throw new CommandError('Which user? Give a user name.')
   const user = await findUserForMail(db, name)
@@ -35,14 +35,17 @@ export async function findUser(db: Db, name: string | undefined): Promise<UserFo
   return user
 }
 
-/** The context of an operator at the command line. The audit trail shows it as the user agent. */
+/**
+ * Creates the context of an operator at the command line. There is no client and no IP address, so the audit
+ * trail shows the name of the command instead of a user agent.
+ */
 export function asOperator(db: Db): RequestContext {
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   return { db, log, client: { ip: '', network: '', userAgent: 'npm run manage' } }
 }
 
 /**
- * Asks at the terminal. `silent` hides the input.
+ * Asks the operator at the terminal. `silent` hides the input.
  *
  * @throws {CommandError} if there is no terminal, or the operator presses Ctrl-C
  */
@@ -54,8 +57,8 @@ export async function ask(prompt: string, silent = false): Promise<string> {
 }
 
 /**
- * Returns a signal that Ctrl-C aborts, for work that stops between two steps and reports it. A second Ctrl-C
- * ends the process at once.
+ * Returns a signal that Ctrl-C aborts, so that a command can stop between two steps and say how far it came.
+ * A second Ctrl-C ends the process at once.
  */
 export function whenInterrupted(): AbortSignal {
   const controller = new AbortController()

@@ -2,9 +2,10 @@ import type { Command } from './command.ts'
 import { copyToPostgres } from './copy-to-postgres.ts'
 import { migrate } from './migrate-command.ts'
 import { activate, changeEmail, changePassword, createSuperuser, deactivate, sessions } from './people.ts'
+import { secondFactor } from './second-factor.ts'
 import { seed } from './seed.ts'
 
-/** Every command that works on the database, by its name. */
+/** Every command that works on the database, by name. */
 export const commands = {
   createsuperuser: createSuperuser,
   changepassword: changePassword,
@@ -12,6 +13,7 @@ export const commands = {
   deactivate,
   activate,
   sessions,
+  'second-factor': secondFactor,
   migrate,
   'copy-to-postgres': copyToPostgres,
   seed,

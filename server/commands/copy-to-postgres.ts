@@ -7,7 +7,9 @@ import { isPostgresUrl } from '../db/url.ts'
 import { atMost, type Command, CommandError, whenInterrupted } from './command.ts'
 import { createProgress } from './progress.ts'
 
-/** Copies a whole SQLite database into an empty one of PostgreSQL: everything, or nothing. */
+/**
+ * Copies a whole SQLite database into an empty PostgreSQL database. Either everything is copied, or nothing.
+ */
 export const copyToPostgres: Command = async ({ db, config }, args) => {
   const [url = ''] = atMost(1, args)
   if (isPostgresUrl(config.databaseUrl)) {
@@ -44,8 +46,8 @@ async function copyAll(from: Db, to: Db, path: string): Promise<TableCount[]> {
   await refuseRows(to)
   const counts = await countRows(from)
   const total = counts.reduce((sum, { rows }) => sum + rows, 0)
-  // The file was most likely just created, because the settings name another database than the operator
-  // meant.
+  // DATABASE_URL probably names another file than the operator meant. Opening it has created an empty
+  // database.
   if (total === 0) throw new CommandError(`There is nothing to copy in ${path}.`)
   await copyWithProgress(from, to, total)
   refuseDifference(counts, await countRows(to))
@@ -58,7 +60,7 @@ async function copyWithProgress(from: Db, to: Db, total: number): Promise<void> 
   try {
     await copyDatabase(from, to, async (rows) => {
       progress.advance(rows)
-      // Lets Ctrl-C be handled between two batches.
+      // A turn of the event loop, in which Ctrl-C is handled.
       await nextTurn()
       if (interrupted.aborted) throw new CommandError('Interrupted: nothing was copied.')
     })

@@ -6,7 +6,7 @@ import { CommandError } from './command.ts'
 
 /**
  * Creates a signing key, and explains how to change to it without signing users out. It prints the lines for
- * `.env`, with secrets in them, and writes nothing: the output is the only copy.
+ * `.env`, which contain secrets. Nothing is written to a file, so the output is the only copy.
  */
 export async function keys([verb, ...args]: string[]): Promise<string> {
   if (verb !== 'rotate') throw new CommandError('Unknown subcommand. Use: keys rotate')
@@ -25,13 +25,16 @@ function algorithmOf(name: string): Algorithm {
   throw new CommandError(`There is no algorithm ${name}: choose one of ${ALGORITHMS.join(', ')}.`)
 }
 
-/** Lists the old and the new key, so that the same line serves before and after the change. */
+/**
+ * Returns the line with the old and the new key. It lists both, so that it serves before and after the
+ * change.
+ */
 function previousLine({ signingKey, previousKeys }: Keys, added: string): string {
   const known = [...previousKeys, ...(signingKey ? [signingKey] : [])].map(({ asPrevious }) => asPrevious)
   return `PREVIOUS_SIGNING_KEYS=${quoted([...new Set([...known, added])].join(','))}`
 }
 
-/** In an `.env` file `#` begins a comment, except within quotes. */
+/** Puts quotes around a value that needs them, because `#` begins a comment in an `.env` file. */
 function quoted(value: string): string {
   if (/^[\w+/=:.,-]+$/.test(value)) return value
   const mark = ["'", '`', '"'].find((candidate) => !value.includes(candidate)) ?? ''
@@ -52,6 +55,7 @@ function steps(newLines: string[], previous: string, isPublished: boolean): stri
     ...newLines,
     '',
     '3. A REFRESH_TOKEN_LIFETIME later, remove PREVIOUS_SIGNING_KEYS.',
+    '   Before that, `second-factor check` says whether a secret of an app still needs them.',
     '',
     'For a single server without published keys, do 1 and 2 at once.',
   ].join('\n')

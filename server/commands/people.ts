@@ -31,7 +31,7 @@ export const createSuperuser: Command = async ({ db, hasher, config }, args) => 
     })
     if (!user) throw nameTaken()
     await noteEvent(asOperator(tx), { event: 'registered', userId: user.id })
-    // An operator with access to this command vouches for the e-mail address.
+    // The operator vouches for the e-mail address, so it counts as verified.
     return email !== '' && proveEmail(asOperator(tx), user.id, { email, now })
   })
   const doubt =
@@ -39,7 +39,7 @@ export const createSuperuser: Command = async ({ db, hasher, config }, args) => 
   return `Superuser ${username} was added.${doubt}`
 }
 
-/** Sets a new password, and ends all sessions. */
+/** Sets a new password for a user, and ends all of their sessions. */
 export const changePassword: Command = async ({ db, hasher, config }, args) => {
   const [name] = atMost(1, args)
   const user = await findUser(db, name)
@@ -53,7 +53,7 @@ export const changePassword: Command = async ({ db, hasher, config }, args) => {
   return `The password of ${user.username} was changed; all sessions have ended.`
 }
 
-/** Sets an e-mail address, which then counts as verified, and notifies the former one. */
+/** Sets an e-mail address, which then counts as verified. Notifies the former address. */
 export const changeEmail: Command = async ({ db }, args) => {
   const [name, address] = atMost(2, args)
   const user = await findUser(db, name)
@@ -77,7 +77,7 @@ export const activate: Command = async ({ db }, args) => {
   return done ? `${user.username} may sign in again.` : `${user.username} was active already.`
 }
 
-/** Deactivates an account, at once. */
+/** Deactivates an account. Its sessions end at once. */
 export const deactivate: Command = async ({ db }, args) => {
   const [name] = atMost(1, args)
   const user = await findUser(db, name)
@@ -86,7 +86,7 @@ export const deactivate: Command = async ({ db }, args) => {
   return `${user.username} can no longer sign in; all sessions have ended.`
 }
 
-/** Ends all sessions of a user, who may sign in again. */
+/** Ends all sessions of a user. The user may sign in again. */
 export const sessions: Command = async ({ db }, args) => {
   const [verb, name] = atMost(2, args)
   if (verb !== 'revoke') throw new CommandError('Unknown subcommand. Use: sessions revoke NAME')
@@ -95,7 +95,7 @@ export const sessions: Command = async ({ db }, args) => {
   return `All sessions of ${user.username} have ended.`
 }
 
-/** Accepts only what the pages would accept, with the same messages. */
+/** Returns a text that a page would accept too. @throws {CommandError} with the message of the page */
 function check(schema: typeof Username | typeof EmailAddress, text: string): string {
   const { data, error } = schema.safeParse(text, { error: complaint })
   if (data === undefined) throw new CommandError(error?.issues[0]?.message)

@@ -1,8 +1,8 @@
 /** The progress of a command, shown on standard error. */
 export interface Progress {
-  /** Adds to what is done. */
+  /** Adds to the number of things that are done. */
   advance(by: number): void
-  /** Ends the progress, complete or not. */
+  /** Ends the line of the progress, even if not everything is done. */
   end(): void
 }
 
@@ -10,13 +10,18 @@ const BAR_LENGTH = 30
 
 const BAR_PERIOD_MS = 100
 
-/** Without a terminal, an occasional line shows in a log that the command is still running. */
+/**
+ * In milliseconds. Without a terminal a line now and then shows in a log that the command is still running.
+ */
 const LINE_PERIOD_MS = 5_000
 
-/** Where it is shown. */
+/** The stream that the progress is written to. */
 type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean }
 
-/** Shows a bar on a terminal. Elsewhere it prints a line every few seconds, if it takes long. */
+/**
+ * Creates the progress of a number of things. It is a bar on a terminal. Elsewhere it is a line every few
+ * seconds, and no line at all if the work is quick.
+ */
 export function createProgress(total: number, things: string, out: Output = process.stderr): Progress {
   let done = 0
   let shownAt = out.isTTY ? 0 : performance.now()

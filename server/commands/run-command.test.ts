@@ -14,7 +14,7 @@ function missingDatabase() {
   const message = /^The database cannot be used: .*(does not exist|EEXIST|ENOTDIR).*$/
   if (!ON_POSTGRES) return { DATABASE_URL: join(ROOT, 'package.json/app.sqlite'), message }
   const url = new URL(process.env.TEST_DATABASE_URL ?? '')
-  url.pathname = '/gatehouse_is_not_there'
+  url.pathname = '/no_such_database'
   return { DATABASE_URL: url.href, message }
 }
 
@@ -64,6 +64,19 @@ describe('npm run manage', () => {
       refused.stderr.match(/^Reverting (\S+) deletes the data that it added: confirm with --yes\.$/) ?? []
     expect(takenBack).toMatchObject({ status: 0, stdout: expect.stringMatching(`^Reverted ${name}\\.`) })
     expect(again.stdout).toBe(`Applied ${name}.\nThe database is at the newest version.`)
+  })
+
+  test('PASSWORD_HASH is that of the commands too: a long password, and a server with the other scheme', async () => {
+    const line = await createCommandLine({ PASSWORD_HASH: 'argon2id' })
+    const password = 'ein sehr langes Passwort '.repeat(4)
+    await line.manage(ADMIN, `${password}\n`)
+    const db = openFor(line)
+    const user = db.selectFrom('users').select('password_hash').where('username', '=', 'admin')
+    const { signIn } = await startApi(line)
+
+    expect((await user.executeTakeFirst())?.password_hash).toMatch(/^\$argon2id\$/)
+    expect(await signIn('admin', password)).toMatchObject({ status: 200 })
+    expect(await signIn('admin', password.slice(0, 72))).toMatchObject({ status: 401 })
   })
 
   test('createsuperuser adds a user who can sign in, once; changepassword replaces the password', async () => {
@@ -162,7 +175,7 @@ describe('npm run manage', () => {
   test.each([
     [[...ADMIN], 'short\n', 'This password is too short. It must contain at least 8 characters.'],
     [[...ADMIN], `${'é'.repeat(37)}\n`, 'This password is too long. It must have at most 72 bytes.'],
-    [[...ADMIN], 'gatehouse1\n', 'The password is too similar to the name of this site.'],
+    [[...ADMIN], 'localhost1\n', 'The password is too similar to the name of this site.'],
     [['changepassword', 'nobody'], '', 'There is no user nobody.'],
     [['changepassword'], '', 'Which user? Give a user name.'],
     [['createsuperuser', '--username', 'a@b', '--email', ''], 'long enough\n', 'Enter a valid username.'],

@@ -14,7 +14,7 @@ export async function runCommand(
   args: string[],
   print: (line: string) => void,
 ): Promise<string | undefined> {
-  // It needs no database, and must not create one.
+  // This command needs no database. Opening one would create a file.
   if (name === 'keys') return keys(args)
   const command = Object.entries<Command>(commands).find(([known]) => known === name)?.[1]
   return command && runOnDatabase(command, args, print)
@@ -27,9 +27,9 @@ async function runOnDatabase(
 ): Promise<string> {
   const config = loadStorageConfig(readEnvironment())
   const db = openDatabase(config.databaseUrl)
-  const hasher = createPasswordHasher(config.bcryptCost)
+  const hasher = createPasswordHasher(config)
   try {
-    // All but the one that decides which way need every table.
+    // Every command needs the newest tables, except `migrate`, which may revert them.
     const applied = command === migrate ? [] : await migrateToLatest(db)
     for (const migration of applied) print(`Applied ${migration}.`)
     return await command({ db, hasher, config }, args)
@@ -39,7 +39,10 @@ async function runOnDatabase(
   }
 }
 
-/** Returns the message of an expected error, or undefined for a defect, which needs its stack. */
+/**
+ * Returns the message of an error that an operator can mend. Returns undefined for a defect in this code, whose
+ * stack is needed.
+ */
 export function sentenceOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return
   const { code = '', message } = error as NodeJS.ErrnoException

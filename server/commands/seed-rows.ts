@@ -3,7 +3,7 @@ import { foldText } from '../accounts/name-key.ts'
 import type { NewEvent } from '../audit/audit-repository.ts'
 import type { ProfileRow, SessionRow, UserRow } from './seed-repository.ts'
 
-// Everything is derived from the number of a test user, so that every machine has the same users.
+// Everything follows from the number of a test user, so that every machine has the same test users.
 
 const DAY = 86_400
 
@@ -16,19 +16,19 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15',
 ]
 
-/** A user has had from none to one less than this many sessions. */
+/** Users have had from none to one less than this many sessions. */
 const SESSION_COUNTS = 4
 
-/** One in so many has not verified the e-mail address, or is inactive. */
+/** Every tenth test user has not verified the e-mail address, and every fiftieth is inactive. */
 const UNPROVEN = 10
 const INACTIVE = 50
 
-/** The name of test user 1, 2 …: `user-000001`. */
+/** Returns the name of a test user by number, such as `user-000001`. */
 export function testUsername(number: number): string {
   return `user-${String(number).padStart(6, '0')}`
 }
 
-/** Returns a user who joined within the year before `now`. */
+/** Returns the row of a test user, who joined within the year before `now`. */
 export function userRow(number: number, passwordHash: string, now: number): UserRow {
   const username = testUsername(number)
   const email = `${username}@example.com`
@@ -45,7 +45,7 @@ export function userRow(number: number, passwordHash: string, now: number): User
   }
 }
 
-/** Returns the names of the user. */
+/** Returns the names of a test user. */
 export function profileRow(number: number, userId: number): ProfileRow {
   const of = (names: string[]) => names[number % names.length] ?? ''
   const names = { first_name: of(FIRST_NAMES), last_name: of(LAST_NAMES) }
@@ -53,7 +53,7 @@ export function profileRow(number: number, userId: number): ProfileRow {
   return { user_id: userId, ...names, ...keys }
 }
 
-/** Returns the user's sessions of the last month: some live, some expired, some ended. */
+/** Returns the sessions of a test user in the last month. Some are live, some expired, some ended. */
 export function sessionRows(number: number, userId: number, now: number): SessionRow[] {
   return signInsOf(number, now).map((created_at, index) => {
     const rotated_at = Math.max(created_at, now - ((number * 613) % (2 * DAY)))
@@ -72,7 +72,7 @@ export function sessionRows(number: number, userId: number, now: number): Sessio
   })
 }
 
-/** Returns the registration, and the sign-in to each of the sessions. */
+/** Returns the events of a test user: the registration, and a sign-in for each session. */
 export function eventRows(number: number, userId: number, sessions: SessionRow[], now: number): NewEvent[] {
   const common = { user_id: userId, actor_id: null, bucket: null }
   const joined = { event: 'registered', at: joinedAt(number, now), sid: null } as const
@@ -82,12 +82,15 @@ export function eventRows(number: number, userId: number, sessions: SessionRow[]
   return [{ ...common, ...joined, ...whereFrom(number) }, ...signIns]
 }
 
-/** Multiplying by primes scatters values that would otherwise follow the number. */
+/**
+ * Returns when a test user joined. Multiplying by a prime scatters the times, which would otherwise follow
+ * the numbers.
+ */
 function joinedAt(number: number, now: number): number {
   return now - DAY - ((number * 104_729) % (364 * DAY))
 }
 
-/** Returns the times of the user's sign-ins, oldest first, and none before they joined. */
+/** Returns the times of a test user's sign-ins, oldest first. None is before the user joined. */
 function signInsOf(number: number, now: number): number[] {
   const longest = Math.min(29 * DAY, now - joinedAt(number, now))
   const first = now - ((number * 7_919) % longest)
@@ -97,6 +100,6 @@ function signInsOf(number: number, now: number): number[] {
 }
 
 function whereFrom(number: number): { user_agent: string; ip: string } {
-  // The IP addresses are those for documentation (RFC 5737).
+  // These IP addresses are reserved for documentation (RFC 5737).
   return { user_agent: USER_AGENTS[number % USER_AGENTS.length] ?? '', ip: `198.51.100.${number % 256}` }
 }

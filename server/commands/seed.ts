@@ -11,10 +11,10 @@ import { eventRows, profileRow, sessionRows, testUsername, userRow } from './see
 /** The password of every test user. */
 const PASSWORD = 'test password'
 
-/** The limit of the six digits in their names. */
+/** There are no more test users than this, because their names have six digits. */
 const MOST_USERS = 999_999
 
-/** Users per transaction, so that a running server waits for a tenth of a second at most. */
+/** How many users one transaction adds. A running server waits a tenth of a second at most for each. */
 const BATCH = 500
 
 interface Batch {
@@ -25,8 +25,8 @@ interface Batch {
 }
 
 /**
- * Adds test users, with profiles, sessions and events. Existing ones stay as they are, so that it can be
- * repeated.
+ * Adds test users, with profiles, sessions and events. It leaves existing test users as they are, so the
+ * command can be repeated.
  */
 export const seed: Command = async ({ db, hasher, config }, args) => {
   const { values } = parseArgs({ args, options: { users: { type: 'string' } } })
@@ -34,7 +34,7 @@ export const seed: Command = async ({ db, hasher, config }, args) => {
   if (config.environment === 'production') {
     throw new CommandError('Test users are for development only. Set NODE_ENV=development')
   }
-  // They are added only to a database without users, which it will no longer be.
+  // Demo accounts are added only to a database without users, and this command adds users.
   await setUpDemoAccounts({ db, hasher, config })
   const added = await addTestUsers(db, total, await hasher.hash(PASSWORD))
   const names = `${testUsername(1)} to ${testUsername(total)}`
@@ -58,7 +58,7 @@ async function addTestUsers(db: Db, total: number, passwordHash: string): Promis
       const last = Math.min(first + BATCH - 1, total)
       added += await db.transaction().execute((tx) => addBatch(tx, { first, last, passwordHash, now }))
       progress.advance(last - first + 1)
-      // Lets Ctrl-C be handled between two batches.
+      // A turn of the event loop, in which Ctrl-C is handled.
       await nextTurn()
       if (interrupted.aborted && last < total) throw interruptedAt(last)
     }
@@ -74,7 +74,7 @@ function interruptedAt(last: number): CommandError {
   )
 }
 
-/** Returns how many of them were new. */
+/** Adds a batch of test users in a transaction. Returns how many of them did not exist before. */
 async function addBatch(tx: Db, { first, last, passwordHash, now }: Batch): Promise<number> {
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
   const users = await insertNewUsers(
@@ -97,7 +97,8 @@ async function addBatch(tx: Db, { first, last, passwordHash, now }: Batch): Prom
     tx,
     people
       .flatMap(({ id, number, sessions }) => eventRows(number, id, sessions, now))
-      // The trail is read by id, newest first.
+      // The audit trail is shown by id, newest first, so the events must be inserted in the order of their
+      // times.
       .toSorted((one, other) => one.at - other.at),
   )
   return users.length

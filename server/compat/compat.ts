@@ -2,14 +2,14 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { CompatSystem } from '../config/settings.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { collectRoutes, otherMethods } from '../http/routes-index.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { completeUserAuthRoutes } from './complete-user-auth-routes.ts'
 import { cookieFlowRoutes } from './cookie-flow-routes.ts'
 import { djangoMessage } from './django-messages.ts'
 import { djoserRoutes } from './djoser-routes.ts'
 import { lesson9Routes } from './lesson9-routes.ts'
 
-const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
+const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<TokenDeps>> = {
   lesson9: lesson9Routes,
   'complete-user-auth': completeUserAuthRoutes,
   djoser: djoserRoutes,
@@ -18,11 +18,11 @@ const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<CompatDeps>> = {
 
 /**
  * Registers the routes of the other systems that `COMPAT` names, so that their front ends work with this
- * server. They only translate. Without this line in `app.ts` everything else works as before.
+ * server. The routes only translate. Without this line in `app.ts` everything else works as before.
  */
-export const compat: FastifyPluginAsync<CompatDeps> = async (app, deps) => {
+export const compat: FastifyPluginAsync<TokenDeps> = async (app, deps) => {
   const known = collectRoutes(app, 'hidden')
   app.setErrorHandler(createErrorHandler(deps.config, djangoMessage))
   for (const name of new Set(deps.config.compat)) await app.register(SYSTEMS[name], deps)
-  await app.register(otherMethods, { known, apiDocs: false })
+  await app.register(otherMethods, { known })
 }

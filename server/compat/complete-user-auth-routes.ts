@@ -8,11 +8,11 @@ import { checkRegistration, registerUser } from '../accounts/registration.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
-import { listWaysIn } from '../social/social-link.ts'
+import { listSignInMethods } from '../social/social-link.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import { sendSignedOut } from '../tokens/sign-out-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { Access, AccessAndUser, CompleteUser, sendWithUser, toCompleteUser } from './complete-user.ts'
 import { completeUserAuthSocialRoutes } from './complete-user-auth-social-routes.ts'
 import { always, messageOf } from './django-messages.ts'
@@ -21,25 +21,26 @@ import { tokensIn } from './tokens-in.ts'
 const Message = z.object({ message: z.string() })
 const SignIn = z.object({ email: EmailAddress, password: z.string().min(1) })
 
-const signInWords = messageOf({
+const signInMessages = messageOf({
   no_active_account: always(400, { non_field_errors: ['Invalid credentials'] }),
   account_inactive: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
   email_not_verified: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
+  second_factor_required: ({ message }) => ({ statusCode: 400, body: { non_field_errors: [message] } }),
 })
 
-const refreshWords = messageOf({
+const refreshMessages = messageOf({
   invalid: always(400, { detail: 'No refresh token' }),
   token_not_valid: always(401, { detail: 'Invalid refresh token', code: 'token_not_valid' }),
 })
 
 const INVALID_TOKEN = always(400, { detail: 'Invalid token' })
-const verifyWords = messageOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
+const verifyMessages = messageOf({ link_not_valid: INVALID_TOKEN, already_used: INVALID_TOKEN })
 
 /**
- * Registers the routes of a Vite and Redux front end, with the access token in memory and the refresh token
- * in a cookie.
+ * Registers the routes of complete-user-auth, a front end with Vite and Redux. Its access token is in memory,
+ * and its refresh token in a cookie.
  */
-export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+export const completeUserAuthRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, db, transports, pruning, requireAccessToken } = deps
   await app.register(completeUserAuthSocialRoutes, deps)
 
@@ -47,7 +48,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     method: 'POST',
     url: '/api/auth/register',
     config: COUNTED,
-    attachValidation: true, // checkRegistration reports it
+    attachValidation: true, // checkRegistration reports these problems together with its own
     schema: { hide: true, body: Registration, response: { 201: Message } },
     handler: async (request, reply) => {
       const by = contextOf(request, deps)
@@ -63,7 +64,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     url: '/api/auth/verify-email',
     config: COUNTED,
     schema: { hide: true, body: z.object({ token: z.string().min(1) }), response: { 200: Message } },
-    errorHandler: createErrorHandler(config, verifyWords),
+    errorHandler: createErrorHandler(config, verifyMessages),
     handler: async (request) => {
       await verifyEmail(contextOf(request, deps), request.body.token)
       return { message: 'Email verified' }
@@ -75,7 +76,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     url: '/api/auth/login',
     config: COUNTED,
     schema: { hide: true, body: SignIn, response: { 200: AccessAndUser } },
-    errorHandler: createErrorHandler(config, signInWords),
+    errorHandler: createErrorHandler(config, signInMessages),
     handler: async (request, reply) => {
       const { email, password } = request.body
       const by = contextOf(request, deps)
@@ -89,7 +90,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     method: 'POST',
     url: '/api/auth/token/refresh',
     schema: { hide: true, body: z.object({}), response: { 200: Access } },
-    errorHandler: createErrorHandler(config, refreshWords),
+    errorHandler: createErrorHandler(config, refreshMessages),
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
       const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)
@@ -104,7 +105,7 @@ export const completeUserAuthRoutes: FastifyPluginAsyncZod<CompatDeps> = async (
     onRequest: requireAccessToken,
     schema: { hide: true, response: { 200: CompleteUser.extend({ providers: z.array(z.string()) }) } },
     handler: async ({ user: { account } }) => {
-      const { identities } = await listWaysIn(db, account.id)
+      const { identities } = await listSignInMethods(db, account.id)
       const providers = identities.map(({ provider }) => provider)
       return { ...toCompleteUser(profileOf(account)), providers }
     },

@@ -6,37 +6,40 @@ import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { createProviders } from '../social/provider-registry.ts'
 import { identify } from '../social/social-sign-in.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { AccessAndUser, sendWithUser } from './complete-user.ts'
 import { always, messageOf } from './django-messages.ts'
-import { enterAtOnce } from './social-entry.ts'
+import { signInAtOnce } from './social-entry.ts'
 
 /**
- * The providers to which its pages send a PKCE challenge. They send none to Facebook, so that an attacker
- * with a stolen code could sign in (RFC 9700 §2.1.1).
+ * The providers to which the pages of complete-user-auth send a PKCE challenge. They send none to Facebook,
+ * which is therefore not supported: an attacker with a stolen code could sign in (RFC 9700 §2.1.1).
  */
 const PROTECTED_BY_PKCE = ['google', 'github']
 
-/** RFC 7636 §4.1. The original also accepts tokens of the provider, which are ignored here. */
+/**
+ * The code, and its verifier in the form of RFC 7636 §4.1. The original system also accepts access tokens of
+ * the provider, which this server does not.
+ */
 const Exchange = z.object({
   code: z.string().min(1),
   code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'Enter a valid PKCE verifier.'),
 })
 
-const words = messageOf({
+const messages = messageOf({
   not_found: always(400, { detail: 'Unsupported provider' }),
   social_failed: always(400, { detail: 'Code exchange failed' }),
   provider_error: always(502, { detail: 'Failed to fetch user from provider' }),
 })
 
 /**
- * Registers social sign-in. Its pages redirect to a provider themselves, keep state and verifier, and send us
- * the code.
+ * Registers social sign-in for the pages of complete-user-auth. They redirect to a provider themselves, keep
+ * state and verifier, and send us the code.
  */
-export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, pruning } = deps
   const providers = createProviders(config, app.log)
-  // Its pages do not say which URL they named.
+  // Its pages do not send the redirect URI that they used, so it must be the first in COMPAT_REDIRECT_URI.
   const [redirectUri] = config.compatRedirectUris
 
   function providerOf(name: string) {
@@ -55,16 +58,19 @@ export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = a
       body: Exchange,
       response: { 200: AccessAndUser },
     },
-    errorHandler: createErrorHandler(config, words),
+    errorHandler: createErrorHandler(config, messages),
     preValidation: async ({ params }) => void providerOf(params.provider),
     handler: async (request, reply) => {
       const { provider, redirectUri } = providerOf(request.params.provider)
       const { code, code_verifier: verifier } = request.body
       const by = contextOf(request, deps)
-      const identity = await identify(by, provider, { answer: { code }, secrets: { verifier, redirectUri } })
-      const entered = await enterAtOnce(by, { provider: provider.name, identity }, 'refresh-cookie')
+      const identity = await identify(by, provider, {
+        response: { code },
+        secrets: { verifier, redirectUri },
+      })
+      const outcome = await signInAtOnce(by, { provider: provider.name, identity }, 'refresh-cookie')
       pruning.soon()
-      return sendWithUser(deps, request, reply, entered)
+      return sendWithUser(deps, request, reply, outcome)
     },
   })
 }

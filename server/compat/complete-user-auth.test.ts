@@ -26,7 +26,7 @@ test('a day of its client: sign-in, reload with two refreshes at once, sign-out'
   for (let reload = 0; reload < 3; reload++) {
     passTime(600)
     const refreshed = await Promise.all([post('token/refresh'), post('token/refresh')])
-    const [one, two] = refreshed.map((answer) => answer.json().access)
+    const [one, two] = refreshed.map((response) => response.json().access)
     const me = await client.get('/api/auth/me/', { ...FROM_PAGE, ...bearer(one) })
 
     expect(one).toBe(two)
@@ -54,9 +54,9 @@ describe('POST /api/auth/verify-email', () => {
 
   test('C11 opening the URL consumes nothing, and explains what to do', async () => {
     const { app } = await createTestApp(COMPAT)
-    const answer = await app.inject('/api/auth/verify-email/?token=x')
+    const response = await app.inject('/api/auth/verify-email/?token=x')
 
-    expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'POST, OPTIONS'])
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST, OPTIONS'])
   })
 })
 
@@ -87,8 +87,8 @@ describe('POST /api/auth/social/:provider', () => {
         }),
       }
       for (const [name, value] of Object.entries(sent)) url.searchParams.set(name, value)
-      const answer = await fetch(url, { redirect: 'manual' })
-      const back = new URL(answer.headers.get('location') ?? 'http://nowhere')
+      const response = await fetch(url, { redirect: 'manual' })
+      const back = new URL(response.headers.get('location') ?? 'http://nowhere')
       return { code: back.searchParams.get('code') ?? '', code_verifier }
     }
     return { ...server, post, visit }
@@ -98,8 +98,8 @@ describe('POST /api/auth/social/:provider', () => {
     '%s: a code and its verifier sign in, and the session survives a reload',
     async (provider) => {
       const { client, post, visit } = await openClient()
-      const answer = await post(provider, await visit(provider, 'ada'))
-      const { access, ...rest } = answer.json()
+      const response = await post(provider, await visit(provider, 'ada'))
+      const { access, ...rest } = response.json()
       const me = (await client.get('/api/auth/me/', bearer(access))).json()
 
       expect(rest).toEqual({
@@ -125,9 +125,9 @@ describe('POST /api/auth/social/:provider', () => {
     ['a made-up code', { code: 'made-up' }, { detail: 'Code exchange failed' }],
   ])('G5 %s: 400, and no response of the provider is repeated', async (_, changes, body) => {
     const { client, post, visit } = await openClient()
-    const answer = await post('google', { ...(await visit('google', 'ada')), ...changes })
+    const response = await post('google', { ...(await visit('google', 'ada')), ...changes })
 
-    expect([answer.statusCode, answer.json()]).toEqual([400, body])
+    expect([response.statusCode, response.json()]).toEqual([400, body])
     expect(client.cookies).toEqual({})
   })
 
@@ -141,9 +141,9 @@ describe('POST /api/auth/social/:provider', () => {
 
   test.each(['access_token', 'id_token'])('T11 a token of the provider is refused: %s', async (name) => {
     const { client, post } = await openClient()
-    const answer = await post('google', { [name]: 'eyJ' })
+    const response = await post('google', { [name]: 'eyJ' })
 
-    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([400, ['code', 'code_verifier']])
+    expect([response.statusCode, Object.keys(response.json())]).toEqual([400, ['code', 'code_verifier']])
     expect(client.cookies).toEqual({})
   })
 
@@ -153,9 +153,9 @@ describe('POST /api/auth/social/:provider', () => {
     ['there is no address', 'google', 'emmy'],
   ] as const)('C12 if %s no account is signed in, linked or created', async (_, provider, persona) => {
     const { db, client, post, visit } = await openClient()
-    const answer = await post(provider, await visit(provider, persona))
+    const response = await post(provider, await visit(provider, persona))
 
-    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([403, ['detail']])
+    expect([response.statusCode, Object.keys(response.json())]).toEqual([403, ['detail']])
     expect(client.cookies).toEqual({})
     expect(await db.selectFrom('identities').selectAll().execute()).toEqual([])
     expect(await db.selectFrom('users').select('id').execute()).toHaveLength(2)
@@ -164,8 +164,8 @@ describe('POST /api/auth/social/:provider', () => {
   test('Facebook, to which its pages send no challenge, and LinkedIn are not supported', async () => {
     const { post, visit } = await openClient()
     for (const provider of ['facebook', 'linkedin', 'nobody']) {
-      const answer = await post(provider, await visit('facebook', 'ada'))
-      expect([answer.statusCode, answer.json()]).toEqual([400, { detail: 'Unsupported provider' }])
+      const response = await post(provider, await visit('facebook', 'ada'))
+      expect([response.statusCode, response.json()]).toEqual([400, { detail: 'Unsupported provider' }])
     }
   })
 
@@ -179,17 +179,17 @@ describe('POST /api/auth/social/:provider', () => {
 
   test('F1 a page of another site cannot sign in', async () => {
     const { client, post, visit } = await openClient()
-    const answer = await post('google', await visit('google', 'ada'), { origin: 'https://evil.example' })
+    const response = await post('google', await visit('google', 'ada'), { origin: 'https://evil.example' })
 
-    expect(answer.statusCode).toBe(403)
+    expect(response.statusCode).toBe(403)
     expect(client.cookies).toEqual({})
   })
 
   test('a broken provider: 502, with our own message', async () => {
     const { post, visit } = await openClient()
-    const answer = await post('google', await visit('google', 'broken'))
+    const response = await post('google', await visit('google', 'broken'))
 
-    expect([answer.statusCode, answer.json()]).toEqual([
+    expect([response.statusCode, response.json()]).toEqual([
       502,
       { detail: 'Failed to fetch user from provider' },
     ])

@@ -4,10 +4,10 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { readProfile } from '../accounts/profile.ts'
 import type { SignedInOutcome } from '../social/social-session.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { tokensIn } from './tokens-in.ts'
 
-/** A user, as the pages of complete-user-auth show one. */
+/** A user, in the shape of complete-user-auth. */
 export const CompleteUser = z.object({
   id: z.int(),
   username: z.string(),
@@ -15,20 +15,20 @@ export const CompleteUser = z.object({
   email_verified: z.boolean(),
 })
 
-/** A session whose access token is in a cookie has none here. */
+/** An access token in the body of a response. A session whose access token is in a cookie has none there. */
 export const Access = z.object({ access: z.string().optional() })
 
 /** The response to a sign-in. */
 export const AccessAndUser = Access.extend({ user: CompleteUser })
 
-/** Returns the part of a profile that those pages show. */
+/** Returns the part of a profile that complete-user-auth shows. */
 export function toCompleteUser({ user, email }: Profile): z.infer<typeof CompleteUser> {
   return { id: user.id, username: user.username, email, email_verified: user.email_verified }
 }
 
 /** Sends the response to a sign-in: the access token and the user. */
 export async function sendWithUser(
-  deps: CompatDeps,
+  deps: TokenDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   signedIn: Pick<SignedInOutcome, 'session' | 'pair'>,

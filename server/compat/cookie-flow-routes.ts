@@ -11,33 +11,33 @@ import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
 import { sendSignedOut } from '../tokens/sign-out-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN } from './proven-email.ts'
 import { signUp } from './sign-up.ts'
 
-/** The body is empty, because the tokens are in cookies. */
+/** The body of responses. It is empty, because the tokens are in cookies. */
 const NOTHING = {}
 
-/** Tokens in a body are ignored. */
+/** The schema of bodies without fields. It drops tokens that a client sends in a body. */
 const Nothing = z.object(NOTHING)
 
 const SignIn = z.object({ username: identity.username.unwrap(), password: z.string().min(1) })
 
-const refreshWords = messageOf({
+const refreshMessages = messageOf({
   invalid: always(400, { detail: 'No refresh token provided' }),
   token_not_valid: always(401, { detail: 'Invalid refresh token' }),
 })
 
-/** Registers the routes of a Next.js front end with both tokens in cookies. */
-export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+/** Registers the routes of cookie-flow, a Next.js front end with both tokens in cookies. */
+export const cookieFlowRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, transports, pruning, requireAccessToken } = deps
 
   app.route({
     method: 'POST',
     url: '/api/users/register',
     config: COUNTED,
-    attachValidation: true, // checkRegistration reports it
+    attachValidation: true, // checkRegistration reports these problems together with its own
     schema: {
       hide: true,
       body: Registration,
@@ -72,7 +72,7 @@ export const cookieFlowRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     method: 'POST',
     url: '/api/users/token/refresh',
     schema: { hide: true, body: Nothing, response: { 200: Nothing } },
-    errorHandler: createErrorHandler(config, refreshWords),
+    errorHandler: createErrorHandler(config, refreshMessages),
     handler: async (request, reply) => {
       const { token, carriedBy } = transports.refreshToken(request)
       const { session, tokens } = await refreshSession(contextOf(request, deps), token, carriedBy)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 import { createTestClient } from '../testing/test-client.ts'
 import { expectParity } from '../testing/test-replay.ts'
@@ -21,7 +22,7 @@ test('a day of its client: sign-in, expiry, two refreshes at once, sign-out', as
   freezeTime()
   const { client, post, check } = await openClient()
   await post('token', { username: 'user1', password: 'password1' })
-  expect(Object.keys(client.cookies).sort()).toEqual(['gatehouse_access', 'gatehouse_refresh'])
+  expect(Object.keys(client.cookies).sort()).toEqual([COOKIE_NAMES.access, COOKIE_NAMES.refresh])
   expect(await check()).toBe(200)
 
   passTime(6 * 60)

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../shared/api/error-body.ts'
 import type { ApiError, WordedRefusal } from '../errors.ts'
 
-/** The messages of a system for its own refusals, by our code. */
+/** The refusals that a system words in its own way, by our code. */
 export type OwnMessages = Partial<Record<ErrorCode, (refusal: ApiError) => WordedRefusal>>
 
-/** Simple JWT sends a code for these. Other refusals have only a sentence. */
+/** The codes that Simple JWT sends. Django's other refusals have only a sentence. */
 const SIMPLE_JWT: ErrorCode[] = ['token_not_valid', 'bad_authorization_header']
 
 /** Returns a refusal in the format of Django REST framework and Simple JWT. */
@@ -17,12 +17,12 @@ export function djangoMessage({ statusCode, body }: ApiError): WordedRefusal {
   }
 }
 
-/** Creates the translation of a system: its own messages, otherwise Django's. */
+/** Creates the translation of refusals for a system: its own message if it has one, otherwise Django's. */
 export function messageOf(own: OwnMessages): (refusal: ApiError) => WordedRefusal {
   return (refusal) => (own[refusal.body.code] ?? djangoMessage)(refusal)
 }
 
-/** Always the same response, whatever the exact cause. */
+/** Creates a translation that always sends the same response, whatever the refusal says. */
 export function always(statusCode: number, body: unknown): (refusal: ApiError) => WordedRefusal {
   return () => ({ statusCode, body })
 }

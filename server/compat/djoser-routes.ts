@@ -11,7 +11,7 @@ import { authenticate } from '../tokens/access.ts'
 import { refreshSession } from '../tokens/refresh.ts'
 import { signIn } from '../tokens/sign-in.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { messageOf } from './django-messages.ts'
 import { djoserSocialRoutes } from './djoser-social-routes.ts'
 import { djoserUserRoutes } from './djoser-user-routes.ts'
@@ -21,10 +21,12 @@ const SignIn = z.object({ email: identity.email.unwrap(), password: z.string().m
 
 const token = z.string().min(1).optional()
 
-/** Both are in cookies, unless the client named another transport at sign-in. */
+/**
+ * The tokens in a response. Usually they are in cookies instead, unless the client named another transport.
+ */
 const Tokens = z.object({ refresh: token, access: token })
 
-const verifyWords = messageOf({
+const verifyMessages = messageOf({
   token_not_valid: ({ statusCode, body: { detail, code, messages } }) => ({
     statusCode,
     body: { detail: messages?.[0]?.message ?? detail, code },
@@ -32,10 +34,10 @@ const verifyWords = messageOf({
 })
 
 /**
- * Registers the routes of a Next.js front end for Djoser: both tokens in cookies, users known by e-mail
- * address.
+ * Registers the routes of a Next.js front end for Djoser. Both tokens are in cookies, and users sign in by
+ * e-mail address.
  */
-export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+export const djoserRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, db, tokens, transports, pruning } = deps
   await app.register(djoserUserRoutes, deps)
   await app.register(djoserSocialRoutes, deps)
@@ -70,11 +72,11 @@ export const djoserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps)
     method: 'POST',
     url: '/api/jwt/verify',
     schema: { hide: true, body: z.object({ token }), response: { 200: z.object({}) } },
-    errorHandler: createErrorHandler(config, verifyWords),
+    errorHandler: createErrorHandler(config, verifyMessages),
     handler: async (request) => {
       const token = request.body.token ?? transports.accessToken(request)
       if (token === undefined) throw errors.invalid({ token: ['This field is required.'] })
-      await authenticate({ db, tokens, log: request.log }, token)
+      await authenticate({ config, db, tokens, log: request.log }, token)
       return {}
     },
   })

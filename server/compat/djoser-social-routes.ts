@@ -13,12 +13,12 @@ import { createSocialCookies } from '../social/social-cookies.ts'
 import { checkTransaction, identifyReturned } from '../social/social-sign-in.ts'
 import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { djangoMessage, messageOf } from './django-messages.ts'
 import { provenEmail } from './proven-email.ts'
-import { enterAtOnce } from './social-entry.ts'
+import { signInAtOnce } from './social-entry.ts'
 
-/** The names of the providers in python-social-auth. */
+/** Our names of the providers, by their names in python-social-auth. */
 const OUR_NAMES: Partial<Record<string, string>> = {
   'google-oauth2': 'google',
   github: 'github',
@@ -27,7 +27,7 @@ const OUR_NAMES: Partial<Record<string, string>> = {
 
 const params = z.object({ provider: z.string() })
 
-const words = messageOf({
+const messages = messageOf({
   invalid: (refusal) =>
     refusal.body.fields?.state
       ? { statusCode: 400, body: { non_field_errors: ['Invalid state has been provided.'] } }
@@ -35,12 +35,15 @@ const words = messageOf({
   social_failed: ({ statusCode, message }) => ({ statusCode, body: { non_field_errors: [message] } }),
 })
 
-/** Registers start and callback, as for our own pages, with a redirect to a page of the other front end. */
-export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+/**
+ * Registers the start and the callback of social sign-in. They are like those of our own pages, but the
+ * provider redirects to a page of the other front end.
+ */
+export const djoserSocialRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, pruning } = deps
   const providers = createProviders(config, app.log)
   const cookies = createSocialCookies(config, createSealer(config))
-  app.setErrorHandler(createErrorHandler(config, words))
+  app.setErrorHandler(createErrorHandler(config, messages))
 
   function providerOf(name: string) {
     const provider = providers.get(OUR_NAMES[name] ?? '')
@@ -63,8 +66,12 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
     handler: async (request, reply) => {
       const provider = providerOf(request.params.provider)
       const { redirect_uri: redirectUri } = request.query
-      const wish = { transport: 'cookies', returnTo: undefined, linkTo: undefined, redirectUri } as const
-      const { transaction, url } = await beginTransaction(provider, wish)
+      const { transaction, url } = await beginTransaction(provider, {
+        transport: 'cookies',
+        returnTo: undefined,
+        linkTo: undefined,
+        redirectUri,
+      })
       await cookies.add(request, reply, transaction)
       return { authorization_url: url.href }
     },
@@ -91,11 +98,11 @@ export const djoserSocialRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app,
       })
       cookies.clear(reply, state)
       const identity = await identifyReturned(by, provider, { transaction, returned: request.query })
-      const entered = await enterAtOnce(by, { provider: provider.name, identity }, transaction.transport)
+      const outcome = await signInAtOnce(by, { provider: provider.name, identity }, transaction.transport)
       pruning.soon()
-      await sendSignedIn(deps, request, reply, entered)
+      await sendSignedIn(deps, request, reply, outcome)
       reply.code(201)
-      return { user: provenEmail(await readProfile(deps.db, entered.session.user_id)) }
+      return { user: provenEmail(await readProfile(deps.db, outcome.session.user_id)) }
     },
   })
 }

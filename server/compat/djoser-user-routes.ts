@@ -1,19 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EmailAddress, type Profile, ProfileChange } from '../../shared/api/account-api.ts'
-import { passwordChange } from '../../shared/api/password-api.ts'
+import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { resendVerification, verifyEmail } from '../accounts/email-verification.ts'
+import { isOwnPassword } from '../accounts/own-password.ts'
 import { changePassword } from '../accounts/password-change.ts'
 import { requestPasswordReset, resetPassword } from '../accounts/password-reset.ts'
 import { profileOf, updateProfile } from '../accounts/profile.ts'
 import { checkRegistration, registerUser } from '../accounts/registration.ts'
+import { refuseUnlessPasswordConfirms } from '../confirm/confirm-session.ts'
 import { errors } from '../errors.ts'
 import { createErrorHandler } from '../http/error-handlers.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { makeUpUsername } from '../social/username-proposal.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { always, messageOf } from './django-messages.ts'
 import { NOT_PROVEN, provenEmail } from './proven-email.ts'
 
@@ -34,14 +36,16 @@ const SignUp = z.object({
   re_password: text,
 })
 
-/** The token alone identifies its user. `uid` is required but ignored. */
+/** Djoser requires `uid`. It is ignored here, because the token alone identifies its user. */
 const Activation = z.object({ uid: text, token: text })
 const Reset = Activation.extend({ new_password: text, re_new_password: text })
 
+const NewPassword = z.object({ current_password: text, new_password: text })
+
 const ByAddress = z.object({ email: EmailAddress })
 
-/** Users have chosen no user name here, so no message mentions it. */
-const registerWords = messageOf({
+/** Users of this front end have no username that they know of, so no message mentions one. */
+const registerMessages = messageOf({
   invalid: ({ body: { fields: { username, password, ...fields } = {} } }) => ({
     statusCode: 400,
     body: {
@@ -55,17 +59,17 @@ const registerWords = messageOf({
 })
 
 const BAD_TOKEN = always(400, { token: ['Invalid token for given user.'] })
-const resetWords = messageOf({ link_not_valid: BAD_TOKEN, already_used: BAD_TOKEN })
-const activationWords = messageOf({
+const resetMessages = messageOf({ link_not_valid: BAD_TOKEN, already_used: BAD_TOKEN })
+const activationMessages = messageOf({
   link_not_valid: BAD_TOKEN,
   already_used: always(403, { detail: 'Stale token for given user.' }),
 })
 
 /**
- * Registers the account routes of Djoser. Its users have no user names, so one is derived from the e-mail
+ * Registers the account routes of Djoser. Its users have no username, so one is derived from the e-mail
  * address.
  */
-export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+export const djoserUserRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, requireAccessToken } = deps
 
   app.route({
@@ -73,7 +77,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     url: '/api/users',
     config: COUNTED,
     schema: { hide: true, body: SignUp, response: { 201: DjoserUser } },
-    errorHandler: createErrorHandler(config, registerWords),
+    errorHandler: createErrorHandler(config, registerMessages),
     handler: async (request, reply) => {
       const { re_password, ...wanted } = request.body
       refuseUnlikePasswords(wanted.password, re_password)
@@ -115,7 +119,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     url: '/api/users/activation',
     config: COUNTED,
     schema: { hide: true, body: Activation },
-    errorHandler: createErrorHandler(config, activationWords),
+    errorHandler: createErrorHandler(config, activationMessages),
     handler: async (request, reply) => {
       await verifyEmail(contextOf(request, deps), request.body.token)
       return reply.code(204).send()
@@ -149,7 +153,7 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     url: '/api/users/reset_password_confirm',
     config: COUNTED,
     schema: { hide: true, body: Reset },
-    errorHandler: createErrorHandler(config, resetWords),
+    errorHandler: createErrorHandler(config, resetMessages),
     handler: async (request, reply) => {
       const { token, new_password, re_new_password } = request.body
       refuseUnlikePasswords(new_password, re_new_password)
@@ -163,13 +167,15 @@ export const djoserUserRoutes: FastifyPluginAsyncZod<CompatDeps> = async (app, d
     url: '/api/users/set_password',
     config: COUNTED,
     onRequest: requireAccessToken,
-    schema: { hide: true, body: passwordChange.schema.body },
+    schema: { hide: true, body: NewPassword },
     handler: async (request, reply) => {
-      const { account, claims } = request.user
-      const changer = { ...account, sid: claims.sid }
-      const { session } = await changePassword(contextOf(request, deps), changer, request.body)
+      const { account } = request.user
+      const by = contextOf(request, deps)
+      await refuseUnlessPasswordConfirms(by, account)
+      await requirePassword(by, account.id, request.body.current_password)
+      const { session } = await changePassword(by, account, request.body.new_password)
       const pair = deps.tokens.issuePair(session, account)
-      // The cookies reach the browser. In other transports the tokens would need a body, which Djoser does
+      // Only cookies reach the browser. In another transport the tokens would need a body, which Djoser does
       // not send.
       await sendSignedIn(deps, request, reply, { session, pair })
       return reply.code(204).send()
@@ -182,7 +188,13 @@ function toDjoserUser(profile: Profile): z.infer<typeof DjoserUser> {
   return { first_name, last_name, id: user.id, email: provenEmail(profile) }
 }
 
-/** @throws {ApiError} 400 invalid */
+/** Refuses a user who does not know the current password. @throws {ApiError} 400 invalid; 429 throttled */
+async function requirePassword(deps: CredentialsDeps, id: number, password: string): Promise<void> {
+  if (await isOwnPassword(deps, id, password)) return
+  throw errors.invalid({ current_password: ['Invalid password.'] })
+}
+
+/** Refuses a password that was not typed twice. @throws {ApiError} 400 invalid */
 function refuseUnlikePasswords(password: string, again: string): void {
   if (password !== again)
     throw errors.invalid({ non_field_errors: ["The two password fields didn't match."] })

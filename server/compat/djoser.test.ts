@@ -52,13 +52,13 @@ test('a day of its client: sign-in, expiry, refresh, sign-out', async () => {
 describe('POST /api/jwt/create', () => {
   test('a client that names the transport `body` gets tokens as from plain Djoser', async () => {
     const { client } = await openClient()
-    const answer = await client.post('/api/jwt/create/', SAM, { [TRANSPORT_HEADER]: 'body' })
-    const { refresh, access } = answer.json()
+    const response = await client.post('/api/jwt/create/', SAM, { [TRANSPORT_HEADER]: 'body' })
+    const { refresh, access } = response.json()
     const verified = await client.post('/api/jwt/verify/', { token: access })
     const next = await client.post('/api/jwt/refresh/', { refresh })
 
-    expect(Object.keys(answer.json())).toEqual(['refresh', 'access'])
-    expect(answer.cookies).toEqual([])
+    expect(Object.keys(response.json())).toEqual(['refresh', 'access'])
+    expect(response.cookies).toEqual([])
     expect(verified.json()).toEqual({})
     expect(Object.keys(next.json()).sort()).toEqual(['access', 'refresh'])
     expect((await client.post('/api/jwt/refresh/', { refresh })).statusCode).toBe(401)
@@ -78,14 +78,14 @@ describe('POST /api/users', () => {
   test('does not mention the user name, which the user has not chosen', async () => {
     const { post } = await openClient()
     const password = 'sam.smith'
-    const answer = await post('users', {
+    const response = await post('users', {
       ...ADA,
       email: 'sam.smith@example.com',
       password,
       re_password: password,
     })
 
-    expect(answer.json()).toEqual({ password: ['The password is too similar to the email.'] })
+    expect(response.json()).toEqual({ password: ['The password is too similar to the email.'] })
   })
 })
 
@@ -133,10 +133,10 @@ describe('GET and POST /api/o/:provider', () => {
     async function visit(provider: Provider, persona: string) {
       const query = new URLSearchParams({ redirect_uri: PAGES[provider] })
       const begun = await server.client.get(`/api/o/${provider}/?${query}`, FROM_PAGE)
-      const answer = await fetch(`${begun.json().authorization_url}&persona=${persona}`, {
+      const response = await fetch(`${begun.json().authorization_url}&persona=${persona}`, {
         redirect: 'manual',
       })
-      const back = new URL(answer.headers.get('location') ?? 'http://nowhere')
+      const back = new URL(response.headers.get('location') ?? 'http://nowhere')
       return {
         page: back.origin + back.pathname,
         state: back.searchParams.get('state'),
@@ -160,12 +160,12 @@ describe('GET and POST /api/o/:provider', () => {
     const { client, visit, finish } = await openSocial()
     const back = await visit(provider, 'ada')
     expect(back.page).toBe(PAGES[provider])
-    const answer = await finish(provider, back)
+    const response = await finish(provider, back)
 
     // Facebook has no verified e-mail address.
     const isProven = provider === 'google-oauth2'
-    expect(answer.statusCode).toBe(isProven ? 201 : 403)
-    if (isProven) expect(answer.json()).toEqual({ user: 'ada@example.com' })
+    expect(response.statusCode).toBe(isProven ? 201 : 403)
+    if (isProven) expect(response.json()).toEqual({ user: 'ada@example.com' })
     expect((await client.post('/api/jwt/verify/', {}, FROM_PAGE)).statusCode).toBe(isProven ? 200 : 400)
   })
 
@@ -187,9 +187,9 @@ describe('GET and POST /api/o/:provider', () => {
 
   test('C12 a verified e-mail address of another account opens and links nothing', async () => {
     const { db, visit, finish } = await openSocial()
-    const answer = await finish('google-oauth2', await visit('google-oauth2', 'eve'))
+    const response = await finish('google-oauth2', await visit('google-oauth2', 'eve'))
 
-    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([403, ['detail']])
+    expect([response.statusCode, Object.keys(response.json())]).toEqual([403, ['detail']])
     expect(await db.selectFrom('identities').selectAll().execute()).toEqual([])
   })
 })

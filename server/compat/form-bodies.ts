@@ -4,10 +4,13 @@ import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 import { requireUtf8Charset } from '../http/body-parsers.ts'
 
-/** A form of a few short fields without files. A longer field is cut, and then too long for every rule. */
+/**
+ * Limits for a form of a few short fields without files. A longer field is cut, but even then it is too long
+ * for every rule.
+ */
 const LIMITS = { fields: 20, parts: 20, files: 0, fieldSize: 4_096, fieldNameSize: 100 }
 
-/** Parses multipart forms (RFC 7578) for the routes that are registered beside it. */
+/** Parses multipart forms (RFC 7578), for the routes of the plugin that registers it. */
 export const formBodies = fp(async function formBodies(app) {
   await app.register(multipart, { limits: LIMITS })
 
@@ -25,7 +28,8 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
       if (part.type === 'field') fields.set(part.fieldname, part.value)
     }
   } catch (error) {
-    // The plugin sets a status for a form that is too large. For a malformed one it throws a plain Error.
+    // For a form that is too large the plugin throws an error with a status. For a malformed one it throws a
+    // plain Error.
     if (error instanceof Error && 'statusCode' in error) throw error
     throw errors.badRequest('The form is malformed.')
   }
@@ -33,7 +37,10 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
   return Object.fromEntries(fields)
 }
 
-/** Watches for invalid UTF-8, because the plugin decodes each field with replacement characters. */
+/**
+ * Returns a function that returns whether the body was valid UTF-8. The plugin would replace invalid bytes,
+ * and different passwords would become equal.
+ */
 function watchUtf8({ raw }: FastifyRequest): () => boolean {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let isUtf8 = true

@@ -9,7 +9,7 @@ import { createErrorHandler } from '../http/error-handlers.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { signIn } from '../tokens/sign-in.ts'
-import type { CompatDeps } from './compat-deps.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { always, messageOf, type OwnMessages } from './django-messages.ts'
 import { formBodies } from './form-bodies.ts'
 import { provenEmail } from './proven-email.ts'
@@ -17,7 +17,7 @@ import { signUp } from './sign-up.ts'
 
 const text = z.string().min(1)
 
-/** The one key carries a user name or an e-mail address. */
+/** The key `email` carries a username or an e-mail address. */
 const SignIn = z.object({ email: identity.email.unwrap(), password: text })
 
 const SignUp = z.object({
@@ -38,25 +38,26 @@ const SignedUp = z.object({
 })
 const SignedIn = SignedUp.extend({ refresh_token: z.string() })
 
-/** Refusals of its views are under `error`, those of the framework under `detail`. */
-const WORDS: OwnMessages = {
+/** Its views send refusals under `error`, while its framework sends them under `detail`. */
+const MESSAGES: OwnMessages = {
   no_active_account: always(401, { error: 'Invalid credentials' }),
   account_inactive: always(401, { error: 'Account is inactive' }),
   email_not_verified: ({ statusCode, message }) => ({ statusCode, body: { error: message } }),
+  second_factor_required: ({ statusCode, message }) => ({ statusCode, body: { error: message } }),
 }
 
-/** For fields that are missing or not text. */
-const signInWords = messageOf({
-  ...WORDS,
+/** The messages at a sign-in, where `invalid` means that a field is missing or not text. */
+const signInMessages = messageOf({
+  ...MESSAGES,
   invalid: always(400, { error: 'Both email_or_username and password are required' }),
 })
 
-const signUpWords = messageOf({
-  ...WORDS,
+const signUpMessages = messageOf({
+  ...MESSAGES,
   invalid: ({ body }) => ({ statusCode: 400, body: { error: sentenceFor(body.fields) } }),
 })
 
-/** Returns the first message, or the system's own one for it. */
+/** Returns the first message, in the words of this system if it has its own. */
 function sentenceFor(fields: ApiError['body']['fields'] = {}): string {
   const [first = ''] = Object.values(fields).flat()
   if (first === NAME_TAKEN[0]) return 'Username already exists'
@@ -64,10 +65,10 @@ function sentenceFor(fields: ApiError['body']['fields'] = {}): string {
 }
 
 /**
- * Registers the routes of lesson 9 and the sign-up of lesson 6: tokens in the response, for a NextAuth
- * session.
+ * Registers the sign-in of lesson 9 and the sign-up of lesson 6. The response has the tokens, which NextAuth
+ * keeps in its own session.
  */
-export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps) => {
+export const lesson9Routes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, db, pruning } = deps
   await app.register(formBodies)
 
@@ -76,7 +77,7 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
     url: '/api/v1/authuser/login',
     config: COUNTED,
     schema: { hide: true, body: SignIn, response: { 200: SignedIn } },
-    errorHandler: createErrorHandler(config, signInWords),
+    errorHandler: createErrorHandler(config, signInMessages),
     handler: async (request) => {
       const { email, password } = request.body
       const by = contextOf(request, deps)
@@ -92,7 +93,7 @@ export const lesson9Routes: FastifyPluginAsyncZod<CompatDeps> = async (app, deps
     url: '/api/v1/authuser/signup',
     config: COUNTED,
     schema: { hide: true, body: SignUp, response: { 201: SignedUp } },
-    errorHandler: createErrorHandler(config, signUpWords),
+    errorHandler: createErrorHandler(config, signUpMessages),
     handler: async (request, reply) => {
       const { password2, ...wanted } = request.body
       if (wanted.password !== password2) throw errors.invalid({ password2: ['Passwords do not match'] })

@@ -21,11 +21,11 @@ describe('POST /api/v1/authuser/login', () => {
   test('the tokens work like ours, and no cookie is set', async () => {
     const { app } = await createTestApp({ COMPAT: 'lesson9' })
     const payload = { email: 'sam@smith.com', password: 'password1' }
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/authuser/login/', payload })
-    const { refresh_token: refresh } = answer.json()
+    const response = await app.inject({ method: 'POST', url: '/api/v1/authuser/login/', payload })
+    const { refresh_token: refresh } = response.json()
     const next = await app.inject({ method: 'POST', url: '/api/token/refresh', payload: { refresh } })
 
-    expect(answer.cookies).toEqual([])
+    expect(response.cookies).toEqual([])
     expect(next.statusCode).toBe(200)
   })
 
@@ -42,9 +42,9 @@ describe('POST /api/v1/authuser/login', () => {
   ])('a form with %s is refused', async (_, payload, status) => {
     const { app } = await createTestApp({ COMPAT: 'lesson9' })
     const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/authuser/login', headers, payload })
+    const response = await app.inject({ method: 'POST', url: '/api/v1/authuser/login', headers, payload })
 
-    expect([answer.statusCode, Object.keys(answer.json())]).toEqual([
+    expect([response.statusCode, Object.keys(response.json())]).toEqual([
       status,
       [status === 401 ? 'error' : 'detail'],
     ])
@@ -68,15 +68,15 @@ describe('POST /api/v1/authuser/signup', () => {
     const [mail] = await server.mails()
 
     expect([profile.user.username, profile.user.email_verified]).toEqual(['ada', false])
-    expect([mail?.to, mail?.subject]).toEqual(['ada@example.com', 'Confirm your e-mail address'])
+    expect([mail?.to, mail?.subject]).toEqual(['ada@example.com', 'Confirm your email'])
   })
 
   test('with REQUIRE_VERIFIED_EMAIL no user is signed in before the e-mail address is verified', async () => {
     const server = await createTestApp({ COMPAT: 'lesson9', REQUIRE_VERIFIED_EMAIL: 'true' })
-    const answer = await signUp(server)
+    const response = await signUp(server)
 
-    expect(answer.statusCode).toBe(403)
-    expect(answer.json()).toEqual({ error: expect.stringContaining('Confirm your e-mail address first') })
+    expect(response.statusCode).toBe(403)
+    expect(response.json()).toEqual({ error: expect.stringContaining('Confirm your e-mail address first') })
     expect(await server.db.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 

@@ -1,11 +1,12 @@
 import type { Profile } from '../../shared/api/account-api.ts'
 
-/** Replaces an unverified e-mail address, as each one is right after a sign-up. */
+/** Replaces an e-mail address that is not verified. After a sign-up none is. */
 export const NOT_PROVEN = ''
 
 /**
- * Returns the e-mail address of an account for systems that have no flag for whether it is verified. Services
- * behind them may identify users by it, and would accept an attacker who typed the address of its owner.
+ * Returns the e-mail address of an account if it is verified. These systems have no flag for that, and
+ * services behind them may identify users by the address. An attacker who registers with another user's
+ * address would otherwise pass for that user.
  */
 export function provenEmail({ email, user }: Profile): string {
   return user.email_verified ? email : NOT_PROVEN

@@ -6,11 +6,11 @@ import { type SignedInOutcome, startSocialSession } from '../social/social-sessi
 import type { SignInDeps } from '../tokens/sign-in.ts'
 
 /**
- * Creates an account and signs its owner in at once. The e-mail address is only claimed, as in any
- * registration, and verified by mail.
+ * Creates an account and signs its owner in at once. The e-mail address is verified later by mail, as in any
+ * registration.
  *
- * @throws {ApiError} 400 invalid; 429 throttled; 403 email_not_verified: the account exists, but its
- *   e-mail address must be verified
+ * @throws {ApiError} 400 invalid; 429 throttled; 403 email_not_verified: the account exists, but its e-mail
+ *   address must be verified
  */
 export async function signUp(
   deps: SignInDeps,

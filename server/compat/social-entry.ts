@@ -1,17 +1,19 @@
 import type { TokenTransport } from '../../shared/transports.ts'
 import { errors } from '../errors.ts'
 import type { ExternalIdentity } from '../social/provider.ts'
-import { type SignedInOutcome, type SocialDeps, startSocialSession } from '../social/social-session.ts'
+import { type SignedInOutcome, startSocialSession } from '../social/social-session.ts'
 import { openAccount } from '../social/social-sign-in.ts'
+import type { SignInDeps } from '../tokens/sign-in.ts'
 
 /**
- * Signs in the user of a provider, for a front end without a page for decisions. It never links an identity
- * to an existing account.
+ * Signs in the user of a provider, for a front end without a page where users decide. It never links an
+ * identity to an existing account, because its owner could not confirm.
  *
- * @throws {ApiError} 403 permission_denied if a decision is needed, and as `startSocialSession` and `openAccount`
+ * @throws {ApiError} 403 permission_denied if a decision is needed, and as `startSocialSession` and
+ *   `openAccount`
  */
-export async function enterAtOnce(
-  deps: SocialDeps,
+export async function signInAtOnce(
+  deps: SignInDeps,
   { provider, identity }: { provider: string; identity: ExternalIdentity },
   transport: TokenTransport,
 ): Promise<SignedInOutcome> {

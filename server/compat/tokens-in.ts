@@ -1,13 +1,13 @@
 import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /**
- * Returns the tokens that a response may show to scripts. The transport of the session decides, and no route
- * of another system reveals more.
+ * Returns the tokens in the body of a response. The transport of the session has decided which those are, so
+ * that no route of another system shows a script more.
  */
-export function tokensIn(answer: TokenObtainResponse | TokenRefreshResponse): {
+export function tokensIn(response: TokenObtainResponse | TokenRefreshResponse): {
   refresh?: string
   access?: string
 } {
-  const { refresh, access } = { refresh: undefined, access: undefined, ...answer }
+  const { refresh, access } = { refresh: undefined, access: undefined, ...response }
   return { refresh, access }
 }

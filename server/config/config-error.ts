@@ -1,4 +1,7 @@
-/** What is wrong with the settings, one line per problem. Names them without their values. */
+/**
+ * What is wrong with the settings, one line per problem. It names settings without their values, which may be
+ * secret.
+ */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
     super(['These settings need a change:', ...problems.map((line) => `  ${line}`)].join('\n'))

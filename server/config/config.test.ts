@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { type Algorithm, makeKeyText, readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
 import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
@@ -15,7 +16,7 @@ const PRODUCTION = {
   PUBLIC_URL: 'https://app.example.com',
   SIGNING_KEY: TEST_KEY,
   SMTP_URL: 'smtps://user:secret@mail.example.com',
-  MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+  MAIL_FROM: 'Acme <no-reply@example.com>',
 }
 
 /** Returns the problems, one per line. */
@@ -32,7 +33,7 @@ function problemsOf(env: Record<string, string>): string[] {
 }
 
 function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const folder = mkdtempSync(join(tmpdir(), 'test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return folder
 }
@@ -57,6 +58,7 @@ describe('loadConfig', () => {
         algorithm: 'HS256',
         signWith: TEST_KEY,
         verifyWith: TEST_KEY,
+        secret: TEST_KEY,
         asPrevious: `HS256:${TEST_KEY}`,
       },
       previousKeys: [],
@@ -72,13 +74,15 @@ describe('loadConfig', () => {
       trustedOrigins: ['https://app.example.com'],
       compat: [],
       compatRedirectUris: [],
+      redirectPages: ['https://app.example.com/auth/callback/'],
       apiDocs: false,
       trustProxy: [],
       requireVerifiedEmail: false,
+      requireSecondFactor: 'off',
       updateLastLogin: true,
       mail: {
         smtpUrl: 'smtps://user:secret@mail.example.com',
-        from: { name: 'Gatehouse', address: 'no-reply@example.com' },
+        from: { name: 'Acme', address: 'no-reply@example.com' },
         folder: 'data/outbox',
       },
       links: {
@@ -100,6 +104,7 @@ describe('loadConfig', () => {
       socialClients: {},
       onOwnMachine: false,
       standIns: false,
+      passwordHash: 'bcrypt',
       bcryptCost: 12,
       logLevel: 'info',
     })
@@ -154,6 +159,7 @@ describe('loadConfig', () => {
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://localhost',
       BCRYPT_COST: '4',
+      PASSWORD_HASH: 'md5',
       SMTP_URL: 'mail.example.com',
       RATE_LIMITS: 'no',
       MAX_SESSIONS: '0',
@@ -188,6 +194,7 @@ describe('loadConfig', () => {
       'LOG_LEVEL is not one of fatal, error, warn, info, debug, trace, silent',
       'MAIL_FROM is required in production: the sender of our mail',
       'MAX_SESSIONS must be 1 or more',
+      'PASSWORD_HASH is not one of bcrypt, argon2id',
       'PORT is not a whole number',
       'PUBLIC_URL is required in production: the origin that users visit',
       'RATE_LIMITS is neither on nor off',
@@ -441,7 +448,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
       asPrevious(TEST_KEYS.EdDSA, 'EdDSA').replace('EdDSA', 'HS256'),
       'key 1 is a key of a pair, and HS256 needs a secret',
     ],
-    [`EdDSA:${TEST_KEYS.EdDSA}`, 'key 1 is not a public key for EdDSA'],
+    [`EdDSA:${TEST_KEY}`, 'key 1 is not a key for EdDSA'],
     [`RS256:${pemOf(PAIRS.rsa1024?.publicKey, 'spki')}`, 'key 1 has fewer than 2048 bits'],
     ['EdDSA:file:/nowhere', 'key 1 names a file that cannot be read'],
     [`HS384:${TEST_KEY}`, 'one key has two algorithms'],
@@ -454,14 +461,14 @@ describe('one reading of the settings', () => {
   test('removes blanks and the quotes that docker keeps from every value', () => {
     const given = {
       ...PRODUCTION,
-      MAIL_FROM: ' "Gatehouse <no-reply@example.com>"\r',
+      MAIL_FROM: ' "Acme <no-reply@example.com>"\r',
       PORT: ' 8001 ',
       SIGNING_KEY: `'${TEST_KEY}'`,
       AUDIENCE: '""',
     }
 
     expect(loadConfig(given)).toMatchObject({
-      mail: { from: { name: 'Gatehouse', address: 'no-reply@example.com' } },
+      mail: { from: { name: 'Acme', address: 'no-reply@example.com' } },
       port: 8001,
       signingKey: { signWith: TEST_KEY },
       audience: undefined,
@@ -469,8 +476,8 @@ describe('one reading of the settings', () => {
   })
 
   test.each([
-    ['no-reply@example.com', { name: '', address: 'no-reply@example.com' }],
-    ['<no-reply@example.com>', { name: '', address: 'no-reply@example.com' }],
+    ['no-reply@example.com', { name: APP_NAME, address: 'no-reply@example.com' }],
+    ['<no-reply@example.com>', { name: APP_NAME, address: 'no-reply@example.com' }],
     ['"Sam & Tim, Ltd." <hello@example.com>', { name: 'Sam & Tim, Ltd.', address: 'hello@example.com' }],
     ['Bücher <buch@example.com>', { name: 'Bücher', address: 'buch@example.com' }],
   ])('MAIL_FROM=%s is one sender', (MAIL_FROM, from) => {
@@ -479,16 +486,16 @@ describe('one reading of the settings', () => {
 
   test.each([
     '@',
-    'Gatehouse',
-    'Gatehouse no-reply@example.com',
+    'Acme',
+    'Acme no-reply@example.com',
     'a@example.com, b@example.com',
     'A <a@example.com>, B <b@example.com>',
-    'Gatehouse <no-reply@example.com',
+    'Acme <no-reply@example.com',
     'team: a@example.com;',
     'A\r\nBcc: x <a@example.com>',
   ])('MAIL_FROM=%j is refused', (MAIL_FROM) => {
     expect(problemsOf({ ...PRODUCTION, MAIL_FROM })).toEqual([
-      'MAIL_FROM is not one sender, such as Gatehouse <no-reply@example.com>',
+      `MAIL_FROM is not one sender, such as ${APP_NAME} <no-reply@example.com>`,
     ])
   })
 
@@ -562,6 +569,7 @@ describe('loadStorageConfig', () => {
     expect(loadStorageConfig({})).toEqual({
       environment: 'production',
       databaseUrl: 'data/app.sqlite',
+      passwordHash: 'bcrypt',
       bcryptCost: 12,
       publicUrl: 'http://localhost:3000',
     })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { APP_KEY, APP_NAME } from '../../shared/app-name.ts'
 import { developmentKeyPath } from '../keys/development-key.ts'
 import { developmentSigningKey, type Keys, readKeys } from '../keys/key-settings.ts'
 import { isPair, KeyProblem, type SigningKey, type VerificationKey } from '../keys/signing-key.ts'
@@ -11,18 +11,24 @@ import { plainHttpIn } from './plain-http.ts'
 import type { Sender } from './sender.ts'
 import {
   type CompatSystem,
+  type FactorRule,
   KeySettings,
   type Limit,
+  type PasswordHash,
   Settings,
   SOCIAL_PROVIDERS,
   StorageSettings,
 } from './settings.ts'
 
-/** The settings of the command line, which must work before the server is configured. */
+/**
+ * The settings of the command line. It must work before the server is fully configured, so it needs no
+ * others.
+ */
 export interface StorageConfig {
-  /** Only `development` and `test` have demo accounts and create a key. */
+  /** Only `development` and `test` have demo accounts and create a signing key. */
   environment: 'development' | 'test' | 'production'
   databaseUrl: string
+  passwordHash: PasswordHash
   bcryptCost: number
   /** The origin that users visit, such as `https://app.example.com`. */
   publicUrl: string
@@ -30,11 +36,14 @@ export interface StorageConfig {
 
 /** The checked settings. Durations are whole seconds. */
 export interface Config extends StorageConfig {
-  /** The origin of our own pages, which differs from `publicUrl` if users visit another front end. */
+  /** The origin of our own pages. It differs from `publicUrl` if users visit another front end. */
   pagesUrl: string
   host: string
   port: number
-  /** The listening socket that systemd keeps open over restarts, in place of host and port. */
+  /**
+   * The number of the listening socket that systemd keeps open over restarts. If there is one, host and port
+   * are ignored.
+   */
   heldSocket: number | undefined
   signingKey: SigningKey
   /** Keys that verify but do not sign. */
@@ -48,41 +57,45 @@ export interface Config extends StorageConfig {
   audience: string | undefined
   issuer: string | undefined
   leeway: number
-  /** How long a spent refresh token is exchanged for the successor that it already bought. */
+  /** For this long, in seconds, a refresh token gets the pair that it has already been exchanged for. */
   reuseWindow: { body: number; cookie: number }
   /** The origins of trusted pages: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
   trustedOrigins: string[]
-  /** The other systems whose front ends are supported. */
+  /** The other systems whose front ends this server supports. */
   compat: CompatSystem[]
-  /** The pages of those front ends that providers may redirect to. */
+  /** The pages of other front ends to which a provider may redirect. */
   compatRedirectUris: string[]
+  /** The pages to which a provider may redirect. One that ends in a slash stands for all below it. */
+  redirectPages: string[]
   /** Whether the API page is served. */
   apiDocs: boolean
-  /** The proxies that are trusted to name the client. */
+  /** The proxies whose `X-Forwarded-*` headers are trusted. */
   trustProxy: string[]
   requireVerifiedEmail: boolean
+  /** Who must have a second factor. */
+  requireSecondFactor: FactorRule
   updateLastLogin: boolean
   mail: MailConfig
-  /** The start of mailed links, to which the token is appended. */
+  /** The start of each mailed link. The token is appended to it. */
   links: { verify: string; reset: string }
   /** Undefined if limits are off. */
   limits: Limits | undefined
   auditRetention: number
-  /** Our credentials at the providers, by name. A provider without any is off. */
+  /** Our credentials at the providers, by name. A provider without credentials is off, or a stand-in. */
   socialClients: Record<string, SocialClient>
   /**
-   * Development on a loopback host, where pages that open any account are safe because no other machine sees
-   * them.
+   * Whether this is development on a loopback host. Only then is /mailbox served: its links open any account,
+   * and no other machine reaches it.
    */
   onOwnMachine: boolean
-  /** Whether stand-ins replace providers without credentials. Only if the host is a loopback one. */
+  /** Whether stand-ins replace providers without credentials, which is possible only on a loopback host. */
   standIns: boolean
   /** Undefined if metrics are off. */
   metricsToken: string | undefined
   logLevel: Settings['LOG_LEVEL']
 }
 
-/** How mail leaves. */
+/** How mail is delivered. */
 export interface MailConfig {
   /** Undefined if mail is kept in `folder` instead. */
   smtpUrl: string | undefined
@@ -102,16 +115,17 @@ export interface Limits {
   requests: Limit
   /** Wrong passwords from an IP address. */
   signInAddress: Limit
-  /** Wrong passwords for an account. */
+  /** Wrong passwords for an account, in a short time. */
   signInAccount: Limit
+  /** Wrong passwords for an account in a day. */
   signInAccountDay: Limit
   /** New accounts from an IP address. */
   registration: Limit
-  /** Registrations from an IP address with a user name that is taken. */
+  /** Checks of usernames from an IP address. Only those count whose username is taken. */
   takenName: Limit
-  /** Links of one kind to an e-mail address, for an account that claims it. */
+  /** Mails of one kind to one e-mail address, for one account. */
   mail: Limit
-  /** Links of one kind to an e-mail address, for all accounts that claim it. */
+  /** Mails of one kind to one e-mail address, for all accounts that claim it. */
   mailDay: Limit
   /** Wrong tokens of mailed links from an IP address. */
   mailToken: Limit
@@ -124,13 +138,13 @@ export interface Limits {
  */
 export function readEnvironment(): Environment {
   if (!existsSync('.env')) return process.env
-  // Into the environment, because libraries read theirs from it, such as PGSSLROOTCERT.
+  // Written into the environment, because libraries read their own variables there, such as PGSSLROOTCERT.
   for (const [name, value] of Object.entries(readEnvFile('.env'))) process.env[name] ??= value
   return process.env
 }
 
 /**
- * Reads all settings and checks them together. In development it creates a signing key if there is none.
+ * Reads all settings and checks them together. In development it creates a missing signing key.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -147,17 +161,19 @@ export function loadConfig(env: Environment): Config {
   return { ...toConfig(values, keys), heldSocket: heldSocketOf(given) }
 }
 
-/** The number of the first socket that is passed (sd_listen_fds(3)). */
+/** systemd passes its first socket with this number (sd_listen_fds(3)). */
 const FIRST_SOCKET = 3
 
-/** The variables may have been meant for a parent process. */
+/**
+ * Returns the number of the socket that systemd has passed to this process. A child process inherits the
+ * variables without the socket, so LISTEN_PID must be the id of this process.
+ */
 function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefined {
   return LISTEN_FDS === '1' && LISTEN_PID === String(process.pid) ? FIRST_SOCKET : undefined
 }
 
 /**
- * Reads the keys alone, and writes nothing: if development has not created its signing key yet, there is
- * none.
+ * Reads the keys alone. It creates none: in development there may be no signing key yet.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -189,20 +205,24 @@ function check<S extends z.ZodType>(schema: S, env: Environment) {
 }
 
 function missingInProduction(given: Environment): string[] {
-  const { PUBLIC_URL, ALGORITHM, SIGNING_KEY, SMTP_URL, MAIL_FROM, BCRYPT_COST } = given
+  const { PUBLIC_URL, ALGORITHM, SIGNING_KEY, BCRYPT_COST } = given
   const problems: string[] = []
   if (!PUBLIC_URL) problems.push('PUBLIC_URL is required in production: the origin that users visit')
   if (!SIGNING_KEY) {
     const command = isPair(ALGORITHM) ? 'npm run manage -- keys rotate' : 'openssl rand -hex 32'
     problems.push(`SIGNING_KEY is required in production: create one with ${command}`)
   }
-  if (!SMTP_URL) problems.push('SMTP_URL is required in production: the mail server that sends our mail')
-  if (!MAIL_FROM) problems.push('MAIL_FROM is required in production: the sender of our mail')
+  if (!given.SMTP_URL)
+    problems.push('SMTP_URL is required in production: the mail server that sends our mail')
+  if (!given.MAIL_FROM) problems.push('MAIL_FROM is required in production: the sender of our mail')
   if (Number(BCRYPT_COST ?? 12) < 10) problems.push('BCRYPT_COST must be 10 or more in production')
   return problems
 }
 
-/** Only the first user who signs in would notice an id without its secret. */
+/**
+ * Returns the providers with only an id or only a secret. Without this check the first user who signs in
+ * would find out.
+ */
 function halfSocialClients(given: Environment): string[] {
   return SOCIAL_PROVIDERS.flatMap((name) => {
     const [id, secret] = ['CLIENT_ID', 'CLIENT_SECRET'].map((end) => `SOCIAL_${name.toUpperCase()}_${end}`)
@@ -215,6 +235,7 @@ function toStorageConfig(values: StorageSettings): StorageConfig {
   return {
     environment: values.NODE_ENV,
     databaseUrl: values.DATABASE_URL ?? join(values.DATA_DIR, 'app.sqlite'),
+    passwordHash: values.PASSWORD_HASH,
     bcryptCost: values.BCRYPT_COST,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.WEB_PORT}`,
   }
@@ -246,16 +267,22 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     ],
     compat: values.COMPAT,
     compatRedirectUris: values.COMPAT_REDIRECT_URI,
+    redirectPages: [
+      `${pagesUrl}/auth/callback/`,
+      // Of the front ends of other systems.
+      ...values.COMPAT_REDIRECT_URI,
+    ],
     apiDocs: values.API_DOCS ? values.API_DOCS === 'on' : values.NODE_ENV === 'development',
     trustProxy: values.TRUST_PROXY,
     requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL,
+    requireSecondFactor: values.REQUIRE_SECOND_FACTOR,
     updateLastLogin: values.UPDATE_LAST_LOGIN,
     mail: {
       smtpUrl: values.SMTP_URL,
-      from: values.MAIL_FROM ?? { name: PRODUCT_NAME, address: 'gatehouse@localhost' },
+      from: values.MAIL_FROM ?? { name: APP_NAME, address: `${APP_KEY}@localhost` },
       folder: join(values.DATA_DIR, 'outbox'),
     },
-    // Browsers send the part after the # to no server.
+    // The token comes after a #, because browsers do not send that part of a URL to any server.
     links: {
       verify: values.VERIFY_LINK ?? `${pagesUrl}/verify#token=`,
       reset: values.RESET_LINK ?? `${pagesUrl}/reset#token=`,
@@ -302,7 +329,7 @@ function limitsOf(values: Settings): Limits | undefined {
   }
 }
 
-/** Both names of this machine, because developers type either. */
+/** Returns both names of this machine, because developers type either. */
 function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
   if (NODE_ENV === 'production') return []
   return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]
@@ -317,8 +344,8 @@ function developmentKey({ DATA_DIR, ALGORITHM }: KeySettings): SigningKey {
 }
 
 /**
- * A pair that is sent again may be as old as the window. Limited to a quarter of the access token's lifetime,
- * so that the client has time to refresh.
+ * Returns the reuse windows, each at most a quarter of the access token's lifetime. A pair that is sent again
+ * may be as old as the window, and the client needs time to use and refresh it.
  */
 function reuseWindowOf(values: Settings): Config['reuseWindow'] {
   const longest = Math.floor(values.ACCESS_TOKEN_LIFETIME / 4)

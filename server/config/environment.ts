@@ -6,13 +6,13 @@ import { ConfigError } from './config-error.ts'
 export type Environment = Record<string, string | undefined>
 
 /**
- * Reads an `.env` file. Editors on Windows write a byte order mark, which is not part of the first name.
+ * Reads an `.env` file, without the byte order mark with which editors on Windows begin it.
  *
  * @throws {ConfigError} if it is not UTF-8, with the name of the file
  */
 export function readEnvFile(path: string): Environment {
   try {
-    // It removes the byte order mark, too.
+    // TextDecoder removes the byte order mark too.
     return parseEnv(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)))
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
@@ -21,8 +21,8 @@ export function readEnvFile(path: string): Environment {
 }
 
 /**
- * Returns the settings without surrounding blanks, and without the quotes that `docker --env-file` keeps and
- * a shell removes. `NAME=` means that the name is not set.
+ * Returns the settings without surrounding blanks. It also removes quotes around a value, which a shell
+ * removes but `docker --env-file` keeps. `NAME=` means that the name is not set.
  */
 export function tidyEnvironment(env: Environment): Environment {
   const tidied = Object.entries(env).map(([name, value]) => [name, value && unquote(value.trim())])

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 
-/** The URLs that users visit, or are sent to, with cookies or tokens. */
+/** The URLs to which users, and their cookies or tokens, are sent. */
 const VISITED = [
   'PUBLIC_URL',
   'PAGES_URL',
@@ -12,7 +12,7 @@ const VISITED = [
 
 /**
  * Returns the problems of production settings that send users over plain http, where an attacker on the
- * network reads and changes everything. Loopback hosts are allowed, because they involve no network.
+ * network can read and change everything. Loopback hosts are allowed, because no network is involved.
  */
 export function plainHttpIn(given: Environment): string[] {
   return VISITED.filter((name) => given[name]?.split(',').some(isOpenUrl)).map(

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { isDatabaseUrl } from '../db/url.ts'
 import { ALGORITHMS } from '../keys/signing-key.ts'
 import { parseSender } from './sender.ts'
@@ -12,7 +13,7 @@ const duration = z
   .regex(/^\d{1,9}[smhd]$/, 'is not a duration: write a number and a unit, such as 30s, 5m, 12h or 1d')
   .transform((text) => Number.parseInt(text, 10) * DURATION_UNITS[text.at(-1) as DurationUnit])
 
-/** `10/1m`: ten a minute. */
+/** A limit such as `10/1m`, which means ten a minute. */
 const limit = z
   .string()
   .regex(/^\d{1,6}\/\d{1,9}[smhd]$/, 'is not a limit: write a number and a duration, such as 10/1m')
@@ -47,7 +48,7 @@ function isOrigin(text: string): boolean {
 }
 
 /**
- * The proxies that are trusted to name the client, by IP address. "All", or a number of them, is not
+ * The proxies that are trusted to name the client, by IP address. Neither "all" nor a number of proxies is
  * accepted, because a client that connects directly could then choose its IP address.
  */
 const proxies = z
@@ -58,7 +59,10 @@ const proxies = z
     'is neither off nor a list of proxies, such as loopback,10.0.0.0/8',
   )
 
-/** A wider network cannot be ours, and would make strangers trusted proxies. */
+/**
+ * The shortest prefix of a trusted network, by IP version. No operator owns a wider network, so it would
+ * contain strangers.
+ */
 const WIDEST = { 4: 8, 6: 16 }
 
 function isProxy(item: string): boolean {
@@ -70,7 +74,7 @@ function isProxy(item: string): boolean {
   return /^\d{1,3}$/.test(bits) && Number(bits) >= WIDEST[family] && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
-/** Separated by commas. */
+/** Texts that are separated by commas. */
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -78,7 +82,7 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 )
 
-/** A page of a front end, without a query, which providers and links add. */
+/** The URL of a front end's page. It has no query, because providers and links append theirs. */
 const page = z
   .string()
   .refine(isPage, 'is not the URL of a page, such as http://localhost:5173/auth/callback')
@@ -87,7 +91,7 @@ function isPage(text: string): boolean {
   return URL.canParse(text) && isOrigin(new URL(text).origin) && !/[?#]/.test(text)
 }
 
-/** The URL to which a one-time token is appended. */
+/** The URL to which the token of a mailed link is appended. */
 const link = z
   .string()
   .refine(
@@ -103,7 +107,10 @@ const smtpUrl = z
   )
   .refine(isDecodable, 'has a % in its user or password that is not encoded: write %25')
 
-/** Libraries decode it when they first use it, which is too late to report a problem. */
+/**
+ * Returns whether a text can be percent-decoded. Libraries find out only at its first use, which is too late
+ * to report it at the start.
+ */
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text)
@@ -116,11 +123,19 @@ function isDecodable(text: string): boolean {
 const sender = z.string().transform((text, { addIssue }) => {
   const parsed = parseSender(text)
   if (parsed) return parsed
-  addIssue('is not one sender, such as Gatehouse <no-reply@example.com>')
+  addIssue(`is not one sender, such as ${APP_NAME} <no-reply@example.com>`)
   return z.NEVER
 })
 
-/** The settings of the database and its contents, which are all that the command line needs. */
+/** The schemes that hash passwords: see `server/accounts/password-schemes.js`. */
+export const PASSWORD_HASHES = ['bcrypt', 'argon2id'] as const
+export type PasswordHash = (typeof PASSWORD_HASHES)[number]
+
+/** Who must have a second factor. */
+const FACTOR_RULES = ['off', 'staff', 'everybody'] as const
+export type FactorRule = (typeof FACTOR_RULES)[number]
+
+/** The settings of the database and of what is in it. The command line needs no others. */
 export const StorageSettings = z.object({
   WEB_PORT: port.prefault('3000'),
   PUBLIC_URL: origin.optional(),
@@ -140,11 +155,12 @@ export const StorageSettings = z.object({
       'has a % in its user or password that is not encoded: write %25',
     )
     .optional(),
+  PASSWORD_HASH: z.enum(PASSWORD_HASHES, `is not one of ${PASSWORD_HASHES.join(', ')}`).default('bcrypt'),
   BCRYPT_COST: wholeNumber.refine((cost) => cost >= 4 && cost <= 16, 'must be from 4 to 16').prefault('12'),
 })
 export type StorageSettings = z.infer<typeof StorageSettings>
 
-/** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and _CLIENT_SECRET. */
+/** The providers that have settings: SOCIAL_<NAME>_CLIENT_ID and SOCIAL_<NAME>_CLIENT_SECRET. */
 export const SOCIAL_PROVIDERS = ['google', 'github', 'facebook'] as const
 
 /** The systems whose front ends are supported: see `docs/compat.md`. */
@@ -157,7 +173,7 @@ const keySettings = {
   PREVIOUS_SIGNING_KEYS: z.string().optional(),
 }
 
-/** The settings of the keys, and of where development stores its own. */
+/** The settings of the keys, and of the folder where development stores its key. */
 export const KeySettings = StorageSettings.pick({ NODE_ENV: true, DATA_DIR: true }).extend(keySettings)
 export type KeySettings = z.infer<typeof KeySettings>
 
@@ -187,6 +203,7 @@ export const Settings = StorageSettings.extend({
   API_DOCS: onOrOff.optional(),
   TRUST_PROXY: proxies.prefault('off'),
   REQUIRE_VERIFIED_EMAIL: flag.prefault('false'),
+  REQUIRE_SECOND_FACTOR: z.enum(FACTOR_RULES, `is not one of ${FACTOR_RULES.join(', ')}`).default('off'),
   UPDATE_LAST_LOGIN: flag.prefault('true'),
   SMTP_URL: smtpUrl.optional(),
   PAGES_URL: origin.optional(),
@@ -221,5 +238,5 @@ export const Settings = StorageSettings.extend({
 })
 export type Settings = z.infer<typeof Settings>
 
-/** So many in so many seconds. */
+/** A number of actions, and the seconds within which that many are allowed. */
 export type Limit = z.infer<typeof limit>

@@ -1,17 +1,20 @@
 import { databaseProblem } from '../db/database-problem.ts'
 import { ConfigError } from './config-error.ts'
 
-/** Why a server cannot listen. Shown as a sentence, without a stack. */
-export class ListenProblem extends Error {}
+/** The reason why a server cannot listen. It is shown as a sentence, without a stack. */
+class ListenProblem extends Error {}
 
-/** Returns why a process cannot start, or undefined if the cause is a defect of ours. */
+/**
+ * Returns why a process cannot start. Returns undefined if the cause is a defect in this code, whose stack is
+ * needed.
+ */
 export function startProblem(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof ListenProblem) return error.message
   const problem = databaseProblem(error)
   return problem && `The database cannot be used: ${problem}`
 }
 
-/** Replaces an error of listening by a sentence. Returns any other as it is. */
+/** Translates an error of listening into a sentence. Returns any other error as it is. */
 export function listenProblem(error: unknown, { host, port }: { host: string; port: number }): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':

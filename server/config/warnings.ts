@@ -2,7 +2,9 @@ import type { Config } from './config.ts'
 
 type Settings = Pick<Config, 'environment' | 'limits' | 'rotateRefreshTokens'>
 
-/** Returns the warnings at every start about settings that are allowed, but weaken production. */
+/**
+ * Returns the warnings that are logged at every start, about settings that are allowed but weaken production.
+ */
 export function warningsOf({ environment, limits, rotateRefreshTokens }: Settings): string[] {
   if (environment !== 'production') return []
   const warnings: string[] = []

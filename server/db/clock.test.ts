@@ -10,9 +10,9 @@ test.runIf(ON_POSTGRES)(
   'two servers whose clocks differ by a minute agree on the age of a session',
   async () => {
     freezeTime()
-    const { config, hasher, mailer } = await createTestApp()
+    const { config, deps } = await createTestApp()
     const db = openDatabase(config.databaseUrl)
-    const app = await buildApp({ config, db, hasher, mailer, logger: false })
+    const app = await buildApp({ ...deps, db, logger: false })
     onTestFinished(async () => {
       await app.close()
       await db.destroy()
@@ -20,7 +20,7 @@ test.runIf(ON_POSTGRES)(
     const { tokens } = await signIn(app)
     const winner = await createTestClient(app).post('/api/token/refresh', { refresh: tokens.refresh })
 
-    // From here on the other server responds. By its own clock the rotation is a minute old.
+    // From here on the other server responds. By its clock, the rotation was a minute ago.
     passTime(60)
     const loser = await createTestClient(app).post('/api/token/refresh', { refresh: tokens.refresh })
     expect(loser.statusCode).toBe(401)

@@ -1,13 +1,16 @@
 import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
 import type { Database } from './schema.ts'
 
-/** A PostgreSQL adapter whose rows carry the time of the database, because several servers share them. */
+/**
+ * Marks a PostgreSQL database whose rows are dated by its own clock. Several servers may share the database, and
+ * their clocks may differ.
+ */
 export class DatabaseClockAdapter extends PostgresAdapter {}
 
 /**
- * Returns the current time in whole seconds, for times that are written to a row and later compared with it.
- * On PostgreSQL it is the time of the database, so that servers whose clocks differ agree on the age of a
- * row. SQLite has no clock but that of the machine, so it is `now`.
+ * Returns an SQL expression for the current time in whole seconds. Use it for a time that is stored in a row and
+ * later compared with another. On PostgreSQL it is the time of the database, so that servers whose clocks differ
+ * agree on the age of a row. SQLite has no clock of its own, so there it is the parameter `now`.
  */
 export function clockOf(db: Kysely<Database>, now: number): RawBuilder<number> {
   const hasClock = db.getExecutor().adapter instanceof DatabaseClockAdapter

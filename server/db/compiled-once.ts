@@ -2,12 +2,13 @@ import type { Compilable, CompiledQuery } from 'kysely'
 import type { Db } from './database.ts'
 
 /**
- * Creates a query that is built and compiled once for each database. It is for the few queries that every
- * request makes, because building one costs ten times as much as running it on SQLite. Returns one row, if
- * there is any.
+ * Creates a query that is built and compiled only once for each database, and that returns at most one row.
+ * Building a query costs ten times as much as running it on SQLite. Use this only for the few queries of every
+ * request.
  *
- * `build` is called before any value is known. Each property of its `given` is a symbol that Kysely takes as
- * a parameter, in place of the value of a later call. `build` must not compute or branch with it.
+ * `build` runs before the values are known. A property such as `given.sid` is then a symbol, which Kysely treats as
+ * a parameter. Each call of the query replaces the symbols by its values. `build` must therefore not compute with
+ * `given`, nor branch on it.
  */
 export function compiledOnce<Given extends object, Row>(
   build: (db: Db, given: Given) => Compilable<Row>,
@@ -33,13 +34,17 @@ export function compiledOnce<Given extends object, Row>(
   }
 }
 
-/** A compiled query, and the property that each of its parameters stands for. */
+/** A compiled query. Each function in `parameters` returns the value of one parameter, given the values of a call. */
 interface Compiled<Given, Row> {
   query: CompiledQuery<Row>
   parameters: ((given: Given) => unknown)[]
 }
 
-/** @param names receives the property that each symbol stands for */
+/**
+ * Creates the `given` of `build`: an object in which every property is a symbol.
+ *
+ * @param names receives each symbol, with the property that it stands for
+ */
 function standIns<Given extends object>(names: Map<unknown, keyof Given>): Given {
   return new Proxy({} as Given, {
     get(_, name) {

@@ -92,6 +92,8 @@ test('every table of the database is copied', async () => {
   onTestFinished(() => db.destroy())
   await migrateToLatest(db)
   const tables = (await db.introspection.getTables()).map(({ name }) => name)
+  // Kysely's own lists of applied migrations.
+  const expected = tables.filter((name) => !name.startsWith('kysely_'))
 
-  expect((await countRows(db)).map(({ table }) => table).sort()).toEqual(tables.sort())
+  expect((await countRows(db)).map(({ table }) => table).sort()).toEqual(expected.sort())
 })

@@ -1,28 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { Database } from './schema.ts'
+import { TABLES } from './tables.ts'
 
-/** The tables, each after those that it refers to. The type requires every new table to be listed here. */
-const ORDER: Record<keyof Database, true> = {
-  users: true,
-  profiles: true,
-  sessions: true,
-  one_time_tokens: true,
-  outbox: true,
-  rate_limits: true,
-  audit_events: true,
-  known_networks: true,
-  identities: true,
-  waiting_identities: true,
-  spent_states: true,
-}
-
-const TABLES = Object.keys(ORDER)
-
-/** Even the widest table stays below the 65,535 values that a statement of PostgreSQL may have. */
+/** In rows. PostgreSQL allows 65,535 values in a statement, and a batch of the widest table has fewer. */
 const BATCH = 1_000
 
-/** Untyped tables, because a copy does not depend on their columns. */
+/** A database whose tables have no types, because the copy works for any columns. */
 type AnyDb = Kysely<Record<string, Record<string, unknown>>>
 
 export interface TableCount {
@@ -30,7 +13,7 @@ export interface TableCount {
   rows: number
 }
 
-/** Returns the number of rows of every table, in the order in which they are copied. */
+/** Returns the number of rows of each table, in the order in which tables are copied. */
 export async function countRows(db: Db): Promise<TableCount[]> {
   const counts: TableCount[] = []
   for (const table of TABLES) counts.push({ table, rows: await countTable(db, table) })
@@ -43,8 +26,8 @@ async function countTable(db: Db, table: string): Promise<number> {
 }
 
 /**
- * Locks out all other writers until the transaction `target`, of PostgreSQL, ends, and disables the timeout
- * of its statements.
+ * Locks all tables against other writers until the transaction `target` ends, and disables the timeout of its
+ * statements. `target` must be a PostgreSQL database.
  */
 export async function reserveDatabase(target: Db): Promise<void> {
   await sql`LOCK TABLE ${sql.join(TABLES.map((table) => sql.table(table)))} IN EXCLUSIVE MODE`.execute(target)
@@ -52,8 +35,9 @@ export async function reserveDatabase(target: Db): Promise<void> {
 }
 
 /**
- * Copies all rows of all tables from SQLite to PostgreSQL, in two transactions. The target is empty and both
- * have the same tables. Calls `copied` after every batch. An error that it throws ends the copy.
+ * Copies all rows of all tables from SQLite to PostgreSQL. `source` and `target` are transactions. The target must
+ * have the same tables, without rows. `copied` is called after every batch, with the number of its rows. If it
+ * throws, the copy ends.
  */
 export async function copyDatabase(source: Db, target: Db, copied: (rows: number) => Promise<void>) {
   for (const table of TABLES) {
@@ -76,8 +60,8 @@ async function* readInBatches(source: AnyDb, table: string) {
 }
 
 /**
- * Continues the numbering, so that the id of a deleted user is not given to a new one: the audit trail has
- * it.
+ * Makes PostgreSQL continue the numbering of ids where SQLite was. Otherwise a new user could get the id of a
+ * deleted one, which may still be in the audit trail.
  */
 async function continueIdentities(source: Db, target: Db): Promise<void> {
   const given = sql<{ name: string; seq: number }>`SELECT name, seq FROM sqlite_sequence WHERE seq > 0`

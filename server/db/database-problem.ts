@@ -1,15 +1,15 @@
 import { isDatabaseUnavailable } from './database.ts'
 
-/** A database that we reach but cannot use. Shown as a sentence, without a stack. */
+/** Thrown for a database that can be reached but not used. Commands show the message without a stack trace. */
 export class DatabaseProblem extends Error {}
 
-/** PostgreSQL's classes for refused connections and missing privileges. */
+/** PostgreSQL's error codes for failed authentication, a missing database and missing privileges. */
 const NOT_ADMITTED = /^(28...|3D000|42501)$/
 
-/** SQLite's and Node's codes for a path that is not a database, or cannot become one. */
-const NO_FILE = /^(SQLITE_NOTADB|SQLITE_CORRUPT|EACCES|EEXIST|ENOTDIR|EROFS)/
+/** The error codes of SQLite and Node for a path that is not a database, or at which no database can be created. */
+const NO_FILE = /^(SQLITE_NOTADB|SQLITE_CORRUPT|EACCES|EEXIST|ENOENT|ENOTDIR|EPERM|EROFS)/
 
-/** Returns why a database cannot be used, or undefined if the error has another cause. */
+/** Returns why the database cannot be used. Returns undefined if the error has another cause. */
 export function databaseProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return
   if (error instanceof DatabaseProblem) return error.message

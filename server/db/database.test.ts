@@ -4,17 +4,21 @@ import { dirname, join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { type Migration, sql } from 'kysely'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { appMigrations } from '../app/db/app-migrations.ts'
 import { type Db, isDatabaseUnavailable, openDatabase } from './database.ts'
 import { DatabaseProblem } from './database-problem.ts'
 import { findNewestMigration, migrateDown, migrateToLatest } from './migrate.ts'
 
-/** The migrations in their folder, in order. */
-const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations'))
+/** Our migrations in their folder, in order. */
+const OURS = readdirSync(join(import.meta.dirname, 'migrations'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.replace('.ts', ''))
 
+/** The migrations of this product and yours, in the order in which they are applied. */
+const MIGRATIONS = [...OURS, ...Object.keys(appMigrations).sort()]
+
 function temporaryDatabase(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const folder = mkdtempSync(join(tmpdir(), 'test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return join(folder, 'deep', 'app.sqlite')
 }
@@ -94,27 +98,41 @@ test('the flag of an existing session becomes the generation that its browser ha
   expect(kept.map(({ generation_kept }) => generation_kept)).toEqual([4, 5])
 })
 
+test('an existing session counts as confirmed at its sign-in', async () => {
+  const db = open(temporaryDatabase())
+  await migrateToLatest(db)
+  while ((await migrateDown(db)) !== '0010-confirmed-at');
+  await sql`insert into users (id, username, username_key, email, email_key, date_joined)
+    values (1, 'sam', 'sam', '', '', 0)`.execute(db)
+  await sql`insert into sessions (id, user_id, transport, created_at, rotated_at, expires_at, ends_at, user_agent, ip)
+    values ('a session', 1, 'body', 60, 120, 180, 240, '', '')`.execute(db)
+  await migrateToLatest(db)
+
+  expect(await db.selectFrom('sessions').select('confirmed_at').execute()).toEqual([{ confirmed_at: 60 }])
+})
+
 test('own migrations come after ours, whatever their numbers, and an upgrade beside them starts', async () => {
   const db = open(temporaryDatabase())
   const notes: Migration = {
     up: (untyped) => untyped.schema.createTable('notes').addColumn('user_id', 'integer').execute(),
     down: (untyped) => untyped.schema.dropTable('notes').execute(),
   }
-  // From a version before our newest one, when the first own migration was written.
+  // Like a database of an earlier version, which lacked our newest migration when the first migration of your own
+  // was applied.
   await migrateToLatest(db, { '0001-notes': notes })
   await migrateDown(db, {})
   const own = { '0001-notes': notes, '0002-more': { up: async () => {}, down: async () => {} } }
 
-  expect(await migrateToLatest(db, own)).toEqual([MIGRATIONS.at(-1), '0002-more'])
+  expect(await migrateToLatest(db, own)).toEqual([OURS.at(-1), '0002-more'])
   expect(await findNewestMigration(db, own)).toBe('0002-more')
   expect([await migrateDown(db, own), await migrateDown(db, own)]).toEqual(['0002-more', '0001-notes'])
-  expect(await findNewestMigration(db, own)).toBe(MIGRATIONS.at(-1))
+  expect(await findNewestMigration(db, own)).toBe(OURS.at(-1))
 })
 
 test('a database of a newer version is refused with a sentence', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
-  await sql`update kysely_migration set name = '9999-future' where name = ${MIGRATIONS.at(-1)}`.execute(db)
+  await sql`update kysely_migration set name = '9999-future' where name = ${OURS.at(-1)}`.execute(db)
 
   await expect(migrateToLatest(db)).rejects.toThrow(DatabaseProblem)
 })
@@ -156,7 +174,7 @@ test('two accounts may claim an e-mail address, but only one may have verified i
   await expect(claim('fourth', 1)).rejects.toThrow('UNIQUE')
 })
 
-/** A second connection that locks out all other writers, as another process would. */
+/** Opens a second connection that locks out all other writers, as another process would. */
 function holdDatabase(path: string): SQLite.Database {
   const holder = new SQLite(path)
   onTestFinished(() => void holder.close())

@@ -4,20 +4,19 @@ import type { Database } from './schema.ts'
 import { createSqliteDialect } from './sqlite.ts'
 import { isPostgresUrl } from './url.ts'
 
-/** The database, or a transaction in it. */
 export type Db = Kysely<Database>
 
 /** Options for tests. */
 export interface DatabaseOptions {
-  /** The clock for the age of a PostgreSQL row: `process` if the test has frozen that clock. */
+  /** Which clock dates the rows on PostgreSQL. A test that freezes the clock of its own process needs `process`. */
   clock?: 'database' | 'process'
   /** Called with each query that is executed. */
   log?: Logger
 }
 
 /**
- * Opens the database at a PostgreSQL URL, a file path or `:memory:`. Creates a file and its folder. Does not
- * migrate.
+ * Opens the database at a PostgreSQL URL, a file path or `:memory:`. Creates the file and its folder if they are
+ * missing. Does not migrate.
  */
 export function openDatabase(url: string, { clock = 'database', log }: DatabaseOptions = {}): Db {
   return new Kysely<Database>({
@@ -27,43 +26,44 @@ export function openDatabase(url: string, { clock = 'database', log }: DatabaseO
 }
 
 /**
- * Returns whether several write transactions may run at the same time, so that rows must be locked before
- * they are relied on. SQLite has one writer.
+ * Returns whether several transactions can write at the same time. If so, lock a row before you rely on its
+ * content. SQLite allows only one writer.
  */
 export function hasManyWriters(db: Db): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter
 }
 
-/** Sends a query to the database. @throws its error if it does not respond */
+/** Runs a trivial query. @throws the error of the database if it does not respond */
 export async function pingDatabase(db: Db): Promise<void> {
   await db.selectFrom('users').select('id').limit(1).execute()
 }
 
-/** SQLite: locked, full or not writable. */
+/** SQLite's error codes for a database that is locked, full or not writable. */
 const SQLITE_UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN)/
 
 /**
- * PostgreSQL's classes: connection, resources, operator; read-only, lock not available, cancelled; deadlock.
- * Also the codes of network errors.
+ * The error codes of PostgreSQL for a failed connection (08), exhausted resources (53), a stop by an operator (57),
+ * read-only mode (25006), a lock that is not available (55P03), and a conflict with another transaction (40001,
+ * 40P01). The names at the end are network errors of Node.
  */
 const POSTGRES_UNAVAILABLE =
   /^(08|53|57)...$|^(25006|55P03|40001|40P01)$|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/
 
-/** Errors of pg that have no code. */
+/** The messages of errors of pg that have no code. */
 const DISCONNECTED = /^(timeout exceeded when trying to connect|Connection terminated)/
 
-/** Returns whether the database is unavailable at the moment, but may work later. */
+/** Returns whether the error means that the database is unavailable at the moment, and that a retry may succeed. */
 export function isDatabaseUnavailable({ code, message }: { code?: string; message?: string }): boolean {
   const name = code ?? ''
   return SQLITE_UNAVAILABLE.test(name) || POSTGRES_UNAVAILABLE.test(name) || DISCONNECTED.test(message ?? '')
 }
 
 /**
- * Runs an insert or update of a transaction that may violate a unique key. Returns whether it succeeded. If
- * not, it is undone and the transaction goes on.
+ * Runs an insert or an update that may violate a unique index, within a transaction. Returns whether it succeeded.
+ * If it violates the index, only this statement is undone, and the transaction continues.
  */
 export async function unlessDuplicate(tx: Db, work: () => Promise<void>): Promise<boolean> {
-  // PostgreSQL aborts the whole transaction after one violation, unless it can roll back to a savepoint.
+  // After a violation, PostgreSQL aborts the whole transaction unless there is a savepoint to roll back to.
   await sql`savepoint before_duplicate`.execute(tx)
   try {
     await work()
@@ -76,7 +76,7 @@ export async function unlessDuplicate(tx: Db, work: () => Promise<void>): Promis
   }
 }
 
-/** Returns whether a row was refused because another one has the same key. */
+/** Returns whether the error means that a row violates a unique index. */
 export function isDuplicate({ code }: { code?: string }): boolean {
   return /^(23505|SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY))$/.test(code ?? '')
 }

@@ -30,7 +30,7 @@ function keys(db: Db) {
   return db.selectFrom('rate_limits').select('key').orderBy('key').execute()
 }
 
-/** Makes these statements fail as on a broken disk. Returns a function that repairs it. */
+/** Makes these statements fail, as on a broken disk. Returns a function that ends this. */
 function breakStatements(broken: string[]): () => void {
   const prepare = SQLite.prototype.prepare
   const spy = vi.spyOn(SQLite.prototype, 'prepare').mockImplementation(function (
@@ -43,7 +43,7 @@ function breakStatements(broken: string[]): () => void {
   return () => spy.mockRestore()
 }
 
-/** Returns how many bytes the work writes ahead. */
+/** Returns the number of bytes that the work adds to the write-ahead log. */
 async function bytesOf(db: Db, path: string, work: () => Promise<unknown>): Promise<number> {
   await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
   await work()
@@ -67,7 +67,7 @@ test('one sync serves all of them', async () => {
     for (const key of [11, 12, 13, 14, 15, 16, 17, 18]) await write(key)
   })
 
-  // A commit of its own writes its pages anew each time.
+  // Each separate commit writes its pages again.
   expect(apart).toBeGreaterThan(4 * together)
 })
 

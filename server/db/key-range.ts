@@ -1,14 +1,15 @@
-/** A range of texts, from `from` up to but not including its end. */
+/** All texts from `from` up to `until`. The range does not include `until`. */
 export interface KeyRange {
   from: string
   until: string
 }
 
-/** Sorts after every continuation, because no input contains this character. */
+/** Sorts after every other character, and does not occur in any input. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
 /**
- * Returns the range of all texts with this prefix. An index serves a range, but LIKE would read every row.
+ * Returns the range of all texts with this prefix. The database finds a range by an index. For LIKE it would read
+ * every row.
  */
 export function beginningWith(prefix: string): KeyRange {
   return { from: prefix, until: `${prefix}${LAST_CHARACTER}` }

@@ -6,6 +6,7 @@ import {
   Migrator,
   sql,
 } from 'kysely'
+import { appMigrations } from '../app/db/app-migrations.ts'
 import { type Db, hasManyWriters } from './database.ts'
 import { DatabaseProblem } from './database-problem.ts'
 import * as initial from './migrations/0001-initial.ts'
@@ -15,14 +16,19 @@ import * as admin from './migrations/0004-admin.ts'
 import * as typedNames from './migrations/0005-typed-names.ts'
 import * as keptGeneration from './migrations/0006-kept-generation.ts'
 import * as nameSearch from './migrations/0007-name-search.ts'
-import { ownMigrations } from './migrations/own/own-migrations.ts'
+import * as mailFacts from './migrations/0008-mail-facts.ts'
+import * as staffFilters from './migrations/0009-staff-filters.ts'
+import * as confirmedAt from './migrations/0010-confirmed-at.ts'
+import * as secondFactor from './migrations/0011-second-factor.ts'
+import * as passkeys from './migrations/0012-passkeys.ts'
+import * as passkeyHosts from './migrations/0013-passkey-hosts.ts'
 
-/** Migrations by their names, which define their order. */
+/** Migrations by name. They are applied in the order of their names. */
 export type Migrations = Record<string, Migration>
 
 /**
- * Every migration, in order. The list is written out, so that the bundled server includes them. Once
- * released, a migration never changes.
+ * The migrations of this product. They are imported one by one, so that the bundled server includes them. Never
+ * change a migration that was released.
  */
 const migrations: Migrations = {
   '0001-initial': initial,
@@ -32,25 +38,35 @@ const migrations: Migrations = {
   '0005-typed-names': typedNames,
   '0006-kept-generation': keptGeneration,
   '0007-name-search': nameSearch,
+  '0008-mail-facts': mailFacts,
+  '0009-staff-filters': staffFilters,
+  '0010-confirmed-at': confirmedAt,
+  '0011-second-factor': secondFactor,
+  '0012-passkeys': passkeys,
+  '0013-passkey-hosts': passkeyHosts,
 }
 
 /**
- * Migrates the database to the newest version and returns the names of the applied migrations. All of them
- * apply, or none. Of several processes that start at once one migrates, and the others wait. The migrations
- * of Gatehouse come first, then those of what is built on it.
+ * Migrates the database to the newest version. Returns the names of the applied migrations. The migrations of this
+ * product run first, then your own. If one of a list fails, none of that list is applied. If several processes
+ * start at once, one migrates and the others wait.
  *
- * @throws {DatabaseProblem} if this version cannot use the database
- * @throws the error of the failing migration
+ * @throws {DatabaseProblem} if this version of the server cannot use the database
+ * @throws the error of the migration that failed
  */
-export async function migrateToLatest(db: Db, own = ownMigrations): Promise<string[]> {
+export async function migrateToLatest(db: Db, own: Migrations = appMigrations): Promise<string[]> {
   if (hasManyWriters(db)) await requireUtf8(db)
-  // Otherwise every start would wait for the current writer.
+  // Migrating takes the write lock. Without this check, every start would wait for other writers even if nothing is
+  // to be migrated.
   if (!(await hasPending(db, own))) return []
   if (hasManyWriters(db)) return migrateAll(db, own)
   return db.connection().execute((connection) => migrateHeld(connection, own))
 }
 
-/** Other encodings lack letters that occur in names. */
+/**
+ * Refuses a PostgreSQL database whose encoding is not UTF-8, because other encodings lack letters that occur in
+ * names.
+ */
 async function requireUtf8(db: Db): Promise<void> {
   const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db)
   const encoding = rows[0]?.server_encoding
@@ -69,7 +85,10 @@ async function migrateAll(db: Db, own: Migrations): Promise<string[]> {
   return applied
 }
 
-/** Kysely locks nothing on SQLite, and does not migrate inside a transaction of ours. */
+/**
+ * Migrates on SQLite, in one transaction. Kysely takes no lock on SQLite, so otherwise several processes would
+ * migrate at once.
+ */
 async function migrateHeld(connection: Db, own: Migrations): Promise<string[]> {
   await sql`begin immediate`.execute(connection)
   try {
@@ -82,18 +101,21 @@ async function migrateHeld(connection: Db, own: Migrations): Promise<string[]> {
   }
 }
 
-/** Returns the migration that `migrateDown` would revert, or undefined if none was applied. */
-export async function findNewestMigration(db: Db, own = ownMigrations): Promise<string | undefined> {
+/** Returns the migration that `migrateDown` would revert. Returns undefined if no migration is applied. */
+export async function findNewestMigration(
+  db: Db,
+  own: Migrations = appMigrations,
+): Promise<string | undefined> {
   return (await findNewest(db, own))?.name
 }
 
 /**
- * Reverts the last applied migration, together with the data that it made room for, and returns its name.
- * Returns undefined if there is none.
+ * Reverts the last applied migration, and returns its name. Returns undefined if no migration is applied. The data
+ * in the tables and columns that it created is lost.
  *
  * @throws the error of the migration
  */
-export async function migrateDown(db: Db, own = ownMigrations): Promise<string | undefined> {
+export async function migrateDown(db: Db, own: Migrations = appMigrations): Promise<string | undefined> {
   const newest = await findNewest(db, own)
   return newest && namesIn(await newest.migrator.migrateDown())[0]
 }
@@ -105,7 +127,10 @@ async function findNewest(db: Db, own: Migrations) {
   }
 }
 
-/** Each records its applied migrations in its own table, so that the names of one do not affect the other. */
+/**
+ * Returns two migrators: one for the migrations of this product, one for your own. Each has its own table of
+ * applied migrations, so that both lists may use the same names.
+ */
 function migratorsOf(db: Db, own: Migrations): Migrator[] {
   const ours = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   if (Object.keys(own).length === 0) return [ours]

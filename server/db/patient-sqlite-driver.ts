@@ -3,20 +3,20 @@ import { type CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDr
 import { BEGIN, createGroupCommit } from './group-commit.ts'
 import { keepStatements } from './kept-statements.ts'
 
-/** How long a statement waits for another process that has locked the database, before it is refused. */
+/** In milliseconds: how long a statement waits while another process has locked the database. */
 const PATIENCE_MS = 6_000
 
-/** How often it checks whether the lock is free. */
+/** In milliseconds: how often a waiting statement tries again. */
 const POLL_MS = 5
 
 /**
- * Waits for a database that another process has locked, without blocking anything else. SQLite's own waiting
- * would block the thread. Holding the connection would block readers, which a writer does not disturb in WAL
- * mode.
+ * A driver that waits while another process has locked the database, without blocking anything else. The timeout of
+ * SQLite itself would block the thread. Keeping the connection while waiting would block readers, which could work
+ * all the time in WAL mode.
  *
- * Only work that has not begun waits: a single statement, or the beginning of a transaction, which takes the
- * write lock at once (all of ours write). So no transaction fails halfway, or finds at its second statement
- * that what it read is outdated. Concurrent single statements that write are committed together.
+ * Only single statements and BEGIN wait. BEGIN takes the write lock at once, so a transaction that has begun never
+ * has to wait. It neither fails halfway, nor finds that the rows it has read are outdated. Single statements that
+ * write at the same time are committed together.
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database
@@ -35,7 +35,7 @@ export class PatientSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await this.#acquireClean()
-    // There is only one connection.
+    // There is one connection, so this wrapper is created once.
     this.#patient ??= {
       executeQuery: <R>(query: CompiledQuery) => this.#execute<R>(connection, query),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
@@ -47,14 +47,17 @@ export class PatientSqliteDriver extends SqliteDriver {
     await connection.executeQuery(BEGIN)
   }
 
-  /** A full disk has rolled the transaction back already. Trying again would hide the original error. */
+  /**
+   * Rolls a transaction back if it is still open. After a full disk, SQLite has already rolled it back. A second
+   * rollback would fail and hide the original error.
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
   }
 
   async #execute<R>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#sqlite.inTransaction || !isWrite(query)) return this.#runPatiently(connection, query)
-    // Lets others use the connection meanwhile, because otherwise no two statements could wait together.
+    // Release the connection while this statement waits to be committed, so that other statements can join it.
     await super.releaseConnection()
     try {
       return await this.#commit<R>(query)
@@ -64,7 +67,11 @@ export class PatientSqliteDriver extends SqliteDriver {
     }
   }
 
-  /** Acquires the connection, outside of any transaction. @throws and releases it if that fails */
+  /**
+   * Acquires the connection, and makes sure that no transaction is open.
+   *
+   * @throws if an open transaction cannot be rolled back; the connection is released then
+   */
   async #acquireClean(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection()
     try {
@@ -77,8 +84,8 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 
   /**
-   * A failed ROLLBACK leaves a transaction open. Later statements would seem to succeed, but never be
-   * committed.
+   * Rolls back a transaction that is still open because its ROLLBACK failed. Otherwise later statements would run
+   * in this transaction. They would seem to succeed, but would never be committed.
    */
   #rollBackLeftover(): void {
     if (this.#sqlite.inTransaction) this.#sqlite.prepare('rollback').run()
@@ -104,7 +111,10 @@ export class PatientSqliteDriver extends SqliteDriver {
     return this.#inLine(() => this.#untilFree<R>(connection, query, deadline))
   }
 
-  /** Retries until the lock is free. In any case it returns with the connection acquired. */
+  /**
+   * Runs a statement again and again until the lock is free. The connection is acquired afterwards, whether it
+   * returns or throws.
+   */
   async #untilFree<R>(connection: DatabaseConnection, query: CompiledQuery, deadline: number) {
     for (;;) {
       await super.acquireConnection()
@@ -119,7 +129,7 @@ export class PatientSqliteDriver extends SqliteDriver {
   }
 }
 
-/** Returns whether a statement changes rows, and is a transaction of its own. */
+/** Returns whether a statement changes rows, so that it must be committed. */
 function isWrite({ query: { kind } }: CompiledQuery): boolean {
   return kind === 'InsertQueryNode' || kind === 'UpdateQueryNode' || kind === 'DeleteQueryNode'
 }
@@ -128,7 +138,7 @@ function isBusy(error: unknown): boolean {
   return /^SQLITE_BUSY/.test((error as { code?: string }).code ?? '')
 }
 
-/** Creates a queue that runs tasks one after the other. However many wait, only one polls. */
+/** Creates a queue that runs one task after another, so that only one of many waiting statements polls. */
 function createLine() {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(work: () => Promise<T>): Promise<T> => {

@@ -52,8 +52,8 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     const beginning = await db.transaction().execute(async (tx) => {
       await tx.updateTable('users').set({ credentials_version: 2 }).execute()
       const begin = beginSession(db, session)
-      // On another connection: within a transaction the result would stay the same.
-      await untilSomebodyWaits(db)
+      // On another connection, because within a transaction the result would not change.
+      await untilOneWaits(db)
       return { begin }
     })
 
@@ -65,7 +65,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     const ended = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db)
     expect(await ended.catch(isDatabaseUnavailable)).toBe(true)
 
-    await expect.poll(async () => (await signIn(app)).answer.statusCode).toBe(200)
+    await expect.poll(async () => (await signIn(app)).response.statusCode).toBe(200)
   })
 
   test('a server that cannot be reached is unavailable', async () => {
@@ -78,7 +78,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
 })
 
 /** Waits until a statement of this database waits for a lock. */
-async function untilSomebodyWaits(db: Db): Promise<void> {
+async function untilOneWaits(db: Db): Promise<void> {
   await expect
     .poll(async () => {
       const { rows } = await sql`SELECT pid FROM pg_stat_activity

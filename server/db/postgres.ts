@@ -8,30 +8,30 @@ import {
 import type { PoolConfig } from 'pg'
 import { DatabaseClockAdapter } from './clock.ts'
 
-/** How long a statement may take, and how long it may wait for a connection. */
+/** In milliseconds: how long a statement may take, and also how long it may wait for a connection. */
 const PATIENCE_MS = 6_000
 
 const MAX_CONNECTIONS = 10
 
-/** PostgreSQL's number of the type bigint, which `count(*)` returns too. */
+/** PostgreSQL's number for the type bigint, which is also the type of `count(*)`. */
 const BIGINT = 20
 
 /**
- * Creates the dialect of PostgreSQL. Its package is loaded with the first query, so that SQLite users need
- * not install it.
+ * Creates the dialect of PostgreSQL. The package pg is loaded with the first query, so that it need not be
+ * installed for SQLite.
  */
 export function createPostgresDialect(
   connectionString: string,
   clock: 'database' | 'process',
 ): PostgresDialect {
-  const Dialect = clock === 'database' ? GatehousePostgresDialect : ProcessClockDialect
+  const Dialect = clock === 'database' ? DatabaseClockDialect : ProcessClockDialect
   return new Dialect({
     onCreateConnection: async (connection) => void (await connection.executeQuery(LIMITS)),
     pool: async () => {
       const { default: pg } = await import('pg')
       const pool = new pg.Pool({ connectionString, ...POOL, types: typesOf(pg) })
-      // A broken connection fails its query and is replaced. Without a listener for the event, the process
-      // would exit.
+      // When a connection breaks, its query fails and the pool replaces it. Without these listeners, the `error`
+      // event would also end the process.
       pool.on('error', () => {})
       pool.on('connect', (client) => client.on('error', () => {}))
       return pool
@@ -44,13 +44,16 @@ const POOL: PoolConfig = {
   connectionTimeoutMillis: PATIENCE_MS,
 }
 
-/** Set on each connection, because PgBouncer does not accept these as startup parameters. */
+/** Sets the limits of a connection by a statement, because PgBouncer does not accept them as startup parameters. */
 const LIMITS = CompiledQuery.raw(
   `select set_config('statement_timeout', '${PATIENCE_MS}', false),
     set_config('idle_in_transaction_session_timeout', '${2 * PATIENCE_MS}', false)`,
 )
 
-/** Returns whole numbers as numbers instead of text: all of ours are exact (2^53). */
+/**
+ * Returns the type parsers of pg, but with bigint as a number instead of text. No number in our tables exceeds
+ * 2^53.
+ */
 function typesOf({ types }: Pick<typeof import('pg'), 'types'>): PoolConfig['types'] {
   return {
     getTypeParser: (id: number, format?: 'text') =>
@@ -58,7 +61,7 @@ function typesOf({ types }: Pick<typeof import('pg'), 'types'>): PoolConfig['typ
   } as PoolConfig['types']
 }
 
-class GatehousePostgresDialect extends PostgresDialect {
+class DatabaseClockDialect extends PostgresDialect {
   override createAdapter(): PostgresAdapter {
     return new DatabaseClockAdapter()
   }
@@ -68,15 +71,16 @@ class GatehousePostgresDialect extends PostgresDialect {
   }
 }
 
-class ProcessClockDialect extends GatehousePostgresDialect {
+class ProcessClockDialect extends DatabaseClockDialect {
   override createAdapter(): PostgresAdapter {
     return new PostgresAdapter()
   }
 }
 
 /**
- * Gives columns the meaning that they have in SQLite, for which the migrations are written: an integer has 64
- * bits, an identity numbers itself, and text is compared by its bytes, not by the rules of a language.
+ * Compiles column types so that they mean what they mean in SQLite, because the migrations are written for SQLite.
+ * An integer has 64 bits, an identity column numbers its rows, and text is compared by bytes and not by the rules
+ * of a language.
  */
 class SameColumns extends PostgresQueryCompiler {
   protected override visitDataType(node: DataTypeNode): void {

@@ -4,39 +4,43 @@ import SQLite from 'better-sqlite3'
 import { SqliteDialect } from 'kysely'
 import { PatientSqliteDriver } from './patient-sqlite-driver.ts'
 
-/** How long opening waits for another process that has locked the database. No client is waiting yet. */
+/**
+ * In milliseconds: how long opening waits while another process has locked the database. It may block the thread,
+ * because the server does not accept requests yet.
+ */
 const OPENING_TIMEOUT_MS = 5_000
 
 /**
- * Creates the dialect of SQLite, for a file or a database in memory. Creates the file and its folder, for
- * this system user alone.
+ * Creates the dialect of SQLite, for a file or a database in memory. Creates the file and its folder if they are
+ * missing. Only the system user of this process can read them.
  */
 export function createSqliteDialect(path: string): SqliteDialect {
   if (path !== ':memory:') makePrivate(path)
   const sqlite = new SQLite(path, { timeout: OPENING_TIMEOUT_MS })
   sqlite.pragma('journal_mode = WAL')
-  // NORMAL would survive a killed process, but not a power cut: an issued token could be unknown afterwards.
+  // With NORMAL, a power cut could lose the last commits. The database would then not know a session whose tokens
+  // were already sent.
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
-  // SQLite would block the thread that handles all requests. The driver waits without blocking.
+  // The timeout of SQLite would block the thread that handles all requests. `PatientSqliteDriver` waits instead.
   sqlite.pragma('busy_timeout = 0')
   return new PatientSqliteDialect(sqlite)
 }
 
 /**
- * Creates the file, and the folder if there is none, before SQLite would make them readable for all users.
- * SQLite gives the files beside it the mode of this one. An existing folder keeps its mode, because it may
- * contain other things.
+ * Creates the file, and its folder if it is missing, so that only this system user can read them. If SQLite created
+ * them, all users could. SQLite gives the files that it adds the mode of this one. An existing folder keeps its
+ * mode, because other files may be in it.
  */
 function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
-  // An older version, or another user, may have created them. Their mode is changed if we are allowed to.
+  // An older version or another user may have created the files. Change their mode if we are allowed to.
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     try {
       chmodSync(file, 0o600)
     } catch {
-      // It does not exist, or is not ours.
+      // The file does not exist, or belongs to another system user.
     }
   }
 }

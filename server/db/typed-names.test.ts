@@ -29,7 +29,7 @@ async function createWithFormer(people: { username: string; email: string }[]) {
     .execute()
   await up(db as unknown as Kysely<unknown>)
   const statusOf = async (username: string, password = PASSWORD) =>
-    (await signIn(app, 'body', { username, password })).answer.statusCode
+    (await signIn(app, 'body', { username, password })).response.statusCode
   return { db, statusOf }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { createTestApp, TEST_KEY } from '../testing/test-app.ts'
 import { createTestClient } from '../testing/test-client.ts'
 import { freezeTime } from '../testing/test-time.ts'
@@ -11,13 +12,13 @@ describe('GET /api/doctor', () => {
     freezeTime()
     const { app } = await createTestApp({ CORS_ORIGINS: 'http://localhost:4000' })
 
-    const answer = await app.inject({ url: URL, headers: { 'sec-fetch-site': 'same-origin' } })
+    const response = await app.inject({ url: URL, headers: { 'sec-fetch-site': 'same-origin' } })
 
-    const { probe, ...rest } = answer.json()
+    const { probe, ...rest } = response.json()
     expect(probe).toEqual({ status: 'set', value: expect.stringMatching(/^[\w-]{22}$/) })
-    expect(answer.cookies).toEqual([
+    expect(response.cookies).toEqual([
       {
-        name: 'gatehouse_probe',
+        name: `${APP_KEY}_probe`,
         value: probe.value,
         maxAge: 60,
         path: '/',
@@ -26,7 +27,7 @@ describe('GET /api/doctor', () => {
       },
     ])
     expect(rest).toEqual({
-      cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
+      cookie: { name: `${APP_KEY}_probe`, prefix: '', secure: false, same_site: 'strict' },
       public_url: 'http://localhost:3000',
       pages_url: 'http://localhost:3000',
       trusted_origins: ['http://localhost:3000', 'http://localhost:4000'],
@@ -47,10 +48,10 @@ describe('GET /api/doctor', () => {
   test('over https the probe is Secure, with the prefix', async () => {
     const { app } = await createTestApp({ PUBLIC_URL: 'https://localhost:3000' })
 
-    const answer = await app.inject(URL)
+    const response = await app.inject(URL)
 
-    expect(answer.cookies).toMatchObject([{ name: '__Host-gatehouse_probe', secure: true, path: '/' }])
-    expect(answer.json().cookie).toMatchObject({ prefix: '__Host-', secure: true })
+    expect(response.cookies).toMatchObject([{ name: `__Host-${APP_KEY}_probe`, secure: true, path: '/' }])
+    expect(response.json().cookie).toMatchObject({ prefix: '__Host-', secure: true })
   })
 
   test('with its value: reports that it came back, once, and clears it', async () => {
@@ -77,10 +78,10 @@ describe('GET /api/doctor', () => {
     const { app } = await createTestApp()
     const { value } = (await app.inject(URL)).json().probe
 
-    const cookie = `gatehouse_probe=${value}; gatehouse_probe=${value}`
-    const answer = await app.inject({ url: `${URL}?probe=${value}`, headers: { cookie } })
+    const cookie = `${APP_KEY}_probe=${value}; ${APP_KEY}_probe=${value}`
+    const response = await app.inject({ url: `${URL}?probe=${value}`, headers: { cookie } })
 
-    expect(answer.json().probe).toEqual({ status: 'missing' })
+    expect(response.json().probe).toEqual({ status: 'missing' })
   })
 
   test('an existing session is neither reported nor changed', async () => {
@@ -106,10 +107,10 @@ describe('GET /api/doctor', () => {
   test.each(['', 'x'.repeat(65)])('refuses a malformed probe: %j', async (probe) => {
     const { app } = await createTestApp()
 
-    const answer = await app.inject({ url: URL, query: { probe } })
+    const response = await app.inject({ url: URL, query: { probe } })
 
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid'])
-    expect(answer.cookies).toEqual([])
+    expect([response.statusCode, response.json().code]).toEqual([400, 'invalid'])
+    expect(response.cookies).toEqual([])
   })
 
   test('its value never appears in a log', async () => {
@@ -164,10 +165,10 @@ describe('GET /api/doctor', () => {
   test('is not registered in production, nor described', async () => {
     const { app } = await createTestApp({ ...PRODUCTION, API_DOCS: 'on' })
 
-    const answer = await app.inject(URL)
+    const response = await app.inject(URL)
 
-    expect([answer.statusCode, answer.json().code]).toEqual([404, 'not_found'])
-    expect(answer.cookies).toEqual([])
+    expect([response.statusCode, response.json().code]).toEqual([404, 'not_found'])
+    expect(response.cookies).toEqual([])
     expect((await app.inject('/api/docs/json')).json().paths).not.toHaveProperty([URL])
   })
 })

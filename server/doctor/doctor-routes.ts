@@ -7,8 +7,7 @@ import { createCookieProbe } from './cookie-probe.ts'
 
 /**
  * Reports to the page `/doctor` what the server sees of its browser. Requests through a proxy are allowed,
- * because proxies are part of the diagnosis. The probe is not a session, and nothing in the report opens
- * anything.
+ * because proxies are part of the diagnosis. The report is public, and nothing in it opens anything.
  */
 export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   const probe = createCookieProbe(config)
@@ -22,7 +21,8 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
   app.route({
     ...doctorRead,
     handler: async (request, reply) => {
-      // Pages that CORS keeps from reading this may still learn that it is here, as part of the diagnosis.
+      // A page whose origin is not trusted by CORS cannot read the report, but with this header it learns
+      // that the server responds. That is part of the diagnosis.
       reply.header('cross-origin-resource-policy', 'cross-origin')
       return {
         probe: probeOnce(reply, request.query.probe),
@@ -38,7 +38,10 @@ export const doctorRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (ap
   })
 }
 
-/** Returns the headers as they were sent, because the effect of TRUST_PROXY is part of the diagnosis. */
+/**
+ * Reads the raw headers: Fastify's own `host` and `protocol` already depend on TRUST_PROXY, which the report
+ * is to diagnose.
+ */
 function seenOf(request: FastifyRequest): DoctorReport['request'] {
   const { headers, socket } = request
   return {
@@ -48,16 +51,16 @@ function seenOf(request: FastifyRequest): DoctorReport['request'] {
     peer: socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     forwarded: 'forwarded' in headers || Object.keys(headers).some((name) => name.startsWith('x-forwarded-')),
     forwarded_proto: forwardedProto(request),
-    // `request.ips` has more than one entry only if the last proxy is trusted.
+    // `request.ips` has more than one IP address only if the nearest proxy is trusted.
     proxy_believed: (request.ips?.length ?? 0) > 1,
   }
 }
 
-/** Returns the protocol that the proxy nearest to the browser was called with: the first of the list. */
+/** Returns the protocol with which the browser called its nearest proxy, which is the first of the list. */
 function forwardedProto({ headers }: FastifyRequest): string | null {
   const proto = firstOf(headers['x-forwarded-proto'])
   if (proto) return proto.toLowerCase()
-  // RFC 7239 §5.4
+  // The proxy may use the standard header `Forwarded` instead (RFC 7239 §5.4).
   return /^[^,]*\bproto="?(\w+)/i.exec(headers.forwarded ?? '')?.[1]?.toLowerCase() ?? null
 }
 

@@ -17,7 +17,7 @@ const KINDS = {
       .join('')}--xyz--\r\n`,
 }
 
-/** The route that accepts all three, parsed like the two of the others. */
+/** A route that accepts all three kinds. Other routes accept two of them, with the same parsers. */
 const SIGN_UP = '/api/v1/authuser/signup'
 
 async function openSignUp() {
@@ -48,9 +48,9 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
 
   test('I3 in Latin-1, as some clients send it: 400, and nothing is stored', async () => {
     const { send, fields, db } = await openSignUp()
-    const answer = await send(type, Buffer.from(write(fields), 'latin1'))
+    const response = await send(type, Buffer.from(write(fields), 'latin1'))
 
-    expect([answer.statusCode, answer.json().detail]).toEqual([400, NOT_UTF8.detail])
+    expect([response.statusCode, response.json().detail]).toEqual([400, NOT_UTF8.detail])
     expect(await db.selectFrom('users').select('id').where('username', '=', 'ann').execute()).toEqual([])
   })
 
@@ -58,10 +58,10 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
     'with the content type %s: 415',
     async (charset) => {
       const { send, fields } = await openSignUp()
-      const answer = await send(`${type}; charset=${charset}`, write(fields))
+      const response = await send(`${type}; charset=${charset}`, write(fields))
 
-      expect(answer.statusCode).toBe(415)
-      expect(answer.json().detail).toContain('Unsupported media type')
+      expect(response.statusCode).toBe(415)
+      expect(response.json().detail).toContain('Unsupported media type')
     },
   )
 })
@@ -69,9 +69,9 @@ describe.each(Object.entries(KINDS))('%s', (type, write) => {
 test('a form whose percent-encoding is not UTF-8 is refused as well', async () => {
   const { send, db } = await openSignUp()
   const form = 'application/x-www-form-urlencoded'
-  const answer = await send(form, 'username=user1&password=%D6mlaut', '/api/token')
+  const response = await send(form, 'username=user1&password=%D6mlaut', '/api/token')
 
-  expect([answer.statusCode, answer.json()]).toEqual([400, NOT_UTF8])
+  expect([response.statusCode, response.json()]).toEqual([400, NOT_UTF8])
   expect(await db.selectFrom('audit_events').selectAll().execute()).toEqual([])
 })
 
@@ -80,9 +80,9 @@ test('a percent sign without two hex digits stays a percent sign', async () => {
   const form = 'application/x-www-form-urlencoded'
   const password = '100% of four words'
   await send(form, KINDS[form]({ ...fields, password, password2: password }))
-  const answer = await send(form, `username=ann&password=${password}`, '/api/token')
+  const response = await send(form, `username=ann&password=${password}`, '/api/token')
 
-  expect(answer.statusCode).toBe(200)
+  expect(response.statusCode).toBe(200)
 })
 
 test('our own routes report it by code', async () => {

@@ -5,8 +5,8 @@ import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
 /**
- * Parses JSON and urlencoded bodies. A missing body, and an empty one with the content type of JSON, is `{}`,
- * so that missing fields are reported by name, as in Django REST framework. Register it before the routes.
+ * Parses JSON and urlencoded bodies. A request without a body, or with an empty JSON body, gets `{}`. The
+ * validation then reports every missing field by name, as in Django REST framework. Register it before the routes.
  */
 export const bodyParsers = fp(async function bodyParsers(app) {
   const parseJson = app.getDefaultJsonParser('error', 'error')
@@ -36,10 +36,11 @@ const fillBody: preValidationHookHandler = (request, _, done) => {
 /**
  * Parses an urlencoded body.
  *
- * @throws {ApiError} 400 parse_error, also if its percent-encoding is not UTF-8
+ * @throws {ApiError} 400 parse_error, also if the decoded percent-encoding is not UTF-8
  */
 function readForm(request: FastifyRequest, body: Buffer) {
   const text = readText(request, body)
+  // Decode the percent-encoding to bytes first, because `parseForm` would silently replace invalid UTF-8.
   const spelled = body
     .toString('latin1')
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -47,11 +48,11 @@ function readForm(request: FastifyRequest, body: Buffer) {
   return parseForm(text)
 }
 
-/** ASCII is a subset of UTF-8, and some clients name it. */
+/** Every text in ASCII is also UTF-8, so `us-ascii` needs no decoder of its own. Some clients send it. */
 const CHARSETS = ['utf-8', 'utf8', 'us-ascii']
 
 /**
- * Refuses a body that declares a charset other than UTF-8, because no other is decoded here.
+ * Refuses a body that declares a charset other than UTF-8, because this server decodes only UTF-8.
  *
  * @throws {ApiError} 415
  */
@@ -64,8 +65,8 @@ export function requireUtf8Charset({ headers }: FastifyRequest): void {
 }
 
 /**
- * Returns the text of a body. A lenient decoder would replace invalid bytes by the same character, so that
- * different passwords would become equal.
+ * Returns the text of a body. Refuses invalid UTF-8. A lenient decoder would replace every invalid byte by the same
+ * character, and two different passwords could become equal.
  *
  * @throws {ApiError} 400 parse_error, 415
  */

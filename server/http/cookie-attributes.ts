@@ -1,20 +1,20 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import type { Config } from '../config/config.ts'
 
 /**
- * Returns the prefix of our cookie names, and the attributes that they are set and cleared with. A browser
- * clears a cookie only if both have the same.
+ * Returns the prefix and the attributes of our cookies. Use both to set a cookie and to clear it, because a browser
+ * clears a cookie only if its name and attributes match.
  */
 export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const secure = publicUrl.startsWith('https:')
-  // __Host-: set by this host alone, over https, for every path (RFC 6265bis §4.1.3.2).
+  // Browsers accept the prefix `__Host-` only with Secure, with Path=/ and without Domain (RFC 6265bis §4.1.3.2).
   const prefix = secure ? '__Host-' : ''
   const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure }
   return { prefix, cookie }
 }
 
-/** Returns the names of the cookies that carry tokens. */
 export function tokenCookieNames(config: Pick<Config, 'publicUrl'>) {
   const { prefix } = describeCookies(config)
-  return { refresh: `${prefix}gatehouse_refresh`, access: `${prefix}gatehouse_access` }
+  return { refresh: `${prefix}${COOKIE_NAMES.refresh}`, access: `${prefix}${COOKIE_NAMES.access}` }
 }

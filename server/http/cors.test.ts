@@ -20,23 +20,23 @@ const FOREIGN = [
 test.each(FOREIGN)('F3 %s may not read our responses', async (origin) => {
   const { app } = await createTestApp()
   for (const url of ['/api', '/api/profile', '/api/token']) {
-    const answer = await app.inject({ url, headers: { origin } })
+    const response = await app.inject({ url, headers: { origin } })
     const preflight = await app.inject({
       method: 'OPTIONS',
       url,
       headers: { origin, 'access-control-request-method': 'POST' },
     })
 
-    expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin')
     expect(preflight.headers).not.toHaveProperty('access-control-allow-origin')
-    expect(answer.headers.vary).toContain('Origin')
+    expect(response.headers.vary).toContain('Origin')
   }
 })
 
 test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never with a star', async (origin) => {
   const { app } = await createTestApp()
   const client = createTestClient(app)
-  const answers = [
+  const responses = [
     await client.post('/api/token', USER1, { origin }),
     await client.post('/api/token', { ...USER1, password: 'nope' }, { origin }),
     await client.get('/api/nope', { origin }),
@@ -44,8 +44,8 @@ test.each([ORIGIN, 'http://127.0.0.1:3000'])('%s may, errors included, never wit
     await client.send({ method: 'DELETE', url: '/api/token', headers: { origin } }),
   ]
 
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 401, 404, 401, 405])
-  for (const { headers } of answers) {
+  expect(responses.map(({ statusCode }) => statusCode)).toEqual([200, 401, 404, 401, 405])
+  for (const { headers } of responses) {
     expect(headers['access-control-allow-origin']).toBe(origin)
     expect(headers['access-control-allow-credentials']).toBe('true')
   }
@@ -68,7 +68,7 @@ test.each(['/api/token/', '/api/token', '/api/token/refresh/', '/api/profile'])(
   'the preflights of the tutorial pass: %s',
   async (url) => {
     const { app } = await createTestApp()
-    const answer = await app.inject({
+    const response = await app.inject({
       method: 'OPTIONS',
       url,
       headers: {
@@ -78,9 +78,9 @@ test.each(['/api/token/', '/api/token', '/api/token/refresh/', '/api/profile'])(
       },
     })
 
-    expect(answer.statusCode).toBe(204)
-    expect(answer.headers['access-control-allow-headers']).toContain('authorization')
-    expect(answer.headers['access-control-allow-headers']).toContain('x-token-transport')
-    expect(answer.headers['access-control-allow-methods']).toContain('POST')
+    expect(response.statusCode).toBe(204)
+    expect(response.headers['access-control-allow-headers']).toContain('authorization')
+    expect(response.headers['access-control-allow-headers']).toContain('x-token-transport')
+    expect(response.headers['access-control-allow-methods']).toContain('POST')
   },
 )

@@ -4,23 +4,25 @@ import { SESSION_HEADER, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import type { Config } from '../config/config.ts'
 
 /**
- * Allows trusted pages on another origin to read our responses, errors included. In development Vite proxies
- * the API, so our own pages do not need this.
+ * Sends the headers of cross-origin resource sharing (CORS). They let trusted pages of another origin read our
+ * responses, including errors. Our own pages have the same origin, also in development, where Vite proxies the API.
  */
 export const corsHeaders = fp<Pick<Config, 'trustedOrigins'>>(async function corsHeaders(
   app,
   { trustedOrigins },
 ) {
   await app.register(cors, {
-    // Same-origin pages and non-browser clients send no `Origin` and need no CORS headers.
+    // A request without `Origin` comes from a page of this origin or from a non-browser client. Neither needs CORS
+    // headers.
     origin: (origin, allow) => allow(null, origin === undefined ? false : trustedOrigins),
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['accept', 'authorization', 'content-type', TRANSPORT_HEADER, SESSION_HEADER],
-    exposedHeaders: ['date', 'retry-after', 'www-authenticate'],
+    exposedHeaders: ['date', 'retry-after', 'www-authenticate', 'x-request-id'],
+    // In seconds: how long a browser may cache the response to a preflight.
     maxAge: 600,
-    // An OPTIONS with an origin that is not a preflight gets the same empty response, not one in another
-    // shape.
+    // An OPTIONS request with `Origin` may not be a preflight. With this setting it gets the same empty response.
+    // Otherwise the plugin would refuse it with a plain text instead of our JSON error.
     strictPreflight: false,
   })
 })

@@ -7,7 +7,7 @@ import { bearer, createTestClient, signIn, talk } from '../testing/test-client.t
 import { SOAK } from '../testing/test-time.ts'
 import { createErrorHandler } from './error-handlers.ts'
 
-/** The challenge of a refused token, and the URL in it. */
+/** Returns the `WWW-Authenticate` header for a refused token, with the URL of its explanation. */
 const challengeTo = (topic: string) =>
   `Bearer realm="api", error="invalid_token", error_uri="${ORIGIN}/errors#${topic}"`
 
@@ -40,21 +40,21 @@ describe('every refusal has the one shape', () => {
     ['no token', { url: '/api/profile' }, 401, 'not_authenticated'],
   ] as const)('%s', async (_, request, status, code) => {
     const { app } = await createTestApp()
-    const answer = await app.inject({ ...request, headers: { 'content-type': 'application/json' } })
+    const response = await app.inject({ ...request, headers: { 'content-type': 'application/json' } })
 
-    expect(answer.statusCode).toBe(status)
-    expect(ErrorBody.strict().parse(answer.json()).code).toBe(code)
-    expect(answer.headers['content-type']).toContain('application/json')
+    expect(response.statusCode).toBe(status)
+    expect(ErrorBody.strict().parse(response.json()).code).toBe(code)
+    expect(response.headers['content-type']).toContain('application/json')
   })
 
   test('another media type: 415 with its name', async () => {
     const { app } = await createTestApp()
     for (const type of ['text/plain', 'application/xml', 'application/vnd.api+json']) {
       const headers = { 'content-type': type }
-      const answer = await app.inject({ method: 'POST', url: '/api/token', headers, payload: '<a/>' })
+      const response = await app.inject({ method: 'POST', url: '/api/token', headers, payload: '<a/>' })
 
-      expect(answer.statusCode).toBe(415)
-      expect(answer.json()).toEqual({
+      expect(response.statusCode).toBe(415)
+      expect(response.json()).toEqual({
         detail: `Unsupported media type "${type}" in request.`,
         code: 'unsupported_media_type',
       })
@@ -65,18 +65,18 @@ describe('every refusal has the one shape', () => {
     const { app, db, log } = await createTestApp()
     const { client, tokens } = await signIn(app)
     await db.schema.dropTable('profiles').execute()
-    const answer = await client.get('/api/profile', bearer(tokens.access))
+    const response = await client.get('/api/profile', bearer(tokens.access))
 
-    expect(answer.statusCode).toBe(500)
-    expect(answer.json()).toEqual({ detail: 'Internal Server Error.', code: 'error' })
+    expect(response.statusCode).toBe(500)
+    expect(response.json()).toEqual({ detail: 'Internal Server Error.', code: 'error' })
     expect(JSON.stringify(log)).toMatch(/no such table: profiles|relation \\"profiles\\" does not exist/)
   })
 
   test('I4 malformed HTTP: 400', async () => {
-    const answer = await talk((await createTestApp()).app, 'GARBAGE\r\n\r\n')
+    const response = await talk((await createTestApp()).app, 'GARBAGE\r\n\r\n')
 
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
+    expect(response).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(JSON.parse(response.split('\r\n\r\n')[1] ?? '')).toEqual({
       detail: 'Bad Request.',
       code: 'bad_request',
     })
@@ -96,13 +96,13 @@ describe('every refusal has the one shape', () => {
   })
 
   test.runIf(SOAK)('D3 a request that does not arrive is given up, in the one shape', async () => {
-    const answer = await talk(
+    const response = await talk(
       (await createTestApp()).app,
       'POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
     )
 
-    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code).toBe('bad_request')
+    expect(response).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
+    expect(JSON.parse(response.split('\r\n\r\n')[1] ?? '').code).toBe('bad_request')
   })
 
   test.each([
@@ -113,28 +113,28 @@ describe('every refusal has the one shape', () => {
     'D3 a refused request whose body never comes gets one response and is hung up on: %s',
     async (_, status, line, type) => {
       const length = status === 413 ? 1_000_000 : 50
-      const answer = await talk(
+      const response = await talk(
         (await createTestApp()).app,
         `${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n{`,
       )
 
-      expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
+      expect(response.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
     },
   )
 
   test('I4 more than 16 KB of headers: 431', async () => {
-    const answer = await talk(
+    const response = await talk(
       (await createTestApp()).app,
       `GET /api HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(17_000)}\r\n\r\n`,
     )
 
-    expect(answer).toMatch(/^HTTP\/1\.1 431 /)
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code).toBe('headers_too_large')
+    expect(response).toMatch(/^HTTP\/1\.1 431 /)
+    expect(JSON.parse(response.split('\r\n\r\n')[1] ?? '').code).toBe('headers_too_large')
   })
 })
 
 describe('WWW-Authenticate (RFC 6750 §3)', () => {
-  /** Every refusal. Its parameters do not matter here. */
+  /** Every function that creates a refusal. The values of its parameters do not matter here. */
   const makers = Object.entries(errors) as [string, (...args: unknown[]) => ApiError][]
   const refusals = makers.map(([name, make]) => [name, make('x', 'idle')] as const)
 
@@ -175,20 +175,20 @@ describe('GET /api/profile, without a valid token', () => {
     ['abc', missing],
   ])('%j: %s', async (authorization, detail) => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).get('/api/profile', { authorization })
+    const response = await createTestClient(app).get('/api/profile', { authorization })
 
-    expect(answer.statusCode).toBe(401)
-    expect(answer.json().detail).toBe(detail)
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="api"')
+    expect(response.statusCode).toBe(401)
+    expect(response.json().detail).toBe(detail)
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="api"')
   })
 
   test('a malformed token: Simple JWT’s detail and messages', async () => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).get('/api/profile', bearer('undefined'))
+    const response = await createTestClient(app).get('/api/profile', bearer('undefined'))
 
-    expect([answer.statusCode, answer.statusMessage]).toEqual([401, 'Unauthorized'])
-    expect(answer.headers['www-authenticate']).toBe(challengeTo('token_not_valid'))
-    expect(answer.json()).toEqual({
+    expect([response.statusCode, response.statusMessage]).toEqual([401, 'Unauthorized'])
+    expect(response.headers['www-authenticate']).toBe(challengeTo('token_not_valid'))
+    expect(response.json()).toEqual({
       detail: 'Given token not valid for any token type',
       code: 'token_not_valid',
       messages: [
@@ -209,13 +209,13 @@ describe('GET /api/profile, without a valid token', () => {
     const server = await createTestApp()
     const { tokens } = await signIn(server.app)
     const line = `authorization: Bearer ${tokens.access}\r\n`
-    const answer = await talk(
+    const response = await talk(
       server.app,
       `GET /api/profile HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${line}${line}\r\n`,
     )
 
-    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
-    expect(answer).toContain('bad_authorization_header')
+    expect(response).toMatch(/^HTTP\/1\.1 401 /)
+    expect(response).toContain('bad_authorization_header')
   })
 
   test('several blanks after Bearer, and its case, make no difference', async () => {

@@ -6,13 +6,13 @@ import type { Config } from '../config/config.ts'
 import { isDatabaseUnavailable } from '../db/database.ts'
 import { ApiError, errors, type WordedRefusal } from '../errors.ts'
 
-/** Sends any error in the one shape of error responses. */
+/** Sends any error as the JSON of `ErrorBody`. */
 export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /**
- * Creates the handler of all errors. An unexpected one is logged and sent as 500.
+ * Creates the handler of all errors. An unexpected error is logged and sent as 500.
  *
- * @param word translates refusals for clients of other systems
+ * @param word rewrites refusals in the format of other systems, for their clients
  */
 export function createErrorHandler(
   { pagesUrl }: Pick<Config, 'pagesUrl'>,
@@ -27,7 +27,7 @@ export function createErrorHandler(
   }
 }
 
-/** RFC 6750 §3: the error code, and the link that explains it, appear only if a token was presented. */
+/** Returns the `WWW-Authenticate` header. It contains an error only if the request had a token (RFC 6750 §3). */
 function challengeFor({ code, reason }: ErrorBody, pagesUrl: string): string {
   const challenge = 'Bearer realm="api"'
   if (code !== 'token_not_valid' && code !== 'session_changed') return challenge
@@ -35,6 +35,7 @@ function challengeFor({ code, reason }: ErrorBody, pagesUrl: string): string {
 }
 
 function toApiError(error: FastifyError | ApiError, request: FastifyRequest): ApiError {
+  // Errors of our own code already have their status and code.
   if (error instanceof ApiError) return error
   if (isDatabaseUnavailable(error)) return errors.unavailable(1)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
@@ -47,6 +48,7 @@ function toApiError(error: FastifyError | ApiError, request: FastifyRequest): Ap
   return status < 500 ? refuse(status) : refuse(500)
 }
 
+/** The `code` for each status that Fastify itself may choose. */
 const CODES: Partial<Record<number, ErrorCode>> = {
   403: 'permission_denied',
   404: 'not_found',
@@ -56,14 +58,17 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   500: 'error',
 }
 
-/** Builds the body for a status that the framework chose, without internal details. */
+/**
+ * Creates the error for a status that Fastify has chosen. Its message is generic, so that no internal detail is
+ * revealed.
+ */
 function refuse(status: number, detail = `${STATUS_CODES[status]}.`, code = CODES[status]) {
   return new ApiError(status, { detail, code: code ?? 'bad_request' })
 }
 
 /**
- * Creates the handler of malformed or oversized HTTP, for which there is no request object. It writes to the
- * bare socket, because Fastify is not involved yet.
+ * Creates the handler of malformed or oversized HTTP requests. Node refuses them before Fastify is involved, so
+ * there is no request object. The handler writes the response to the socket.
  *
  * @param headers sent with every response
  */
@@ -71,6 +76,7 @@ export function createClientErrorHandler(headers: OutgoingHttpHeaders) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
 
   return function handleClientError(this: { log: FastifyBaseLogger }, error: ClientError, socket: Socket) {
+    // The client has closed the connection, so it cannot receive a response.
     if (error.code === 'ECONNRESET' || !socket.writable) return
     const status = PARSER_STATUS[error.code ?? ''] ?? 400
     const body = JSON.stringify(refuse(status).body)
@@ -93,6 +99,7 @@ interface ClientError extends Error {
   code?: string
 }
 
+/** The status for some errors of Node's HTTP parser. All others get 400. */
 const PARSER_STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,

@@ -5,7 +5,7 @@ import { bearer, createTestClient, USER1 } from '../testing/test-client.ts'
 const PEER = '127.0.0.1'
 const BEHIND_PROXY = { TRUST_PROXY: 'loopback,10.0.0.0/8' }
 
-/** The value of a header, and the IP address that it means. */
+/** For each value of the header, the IP address that it means. */
 const WRITTEN = {
   '203.0.113.8': '203.0.113.8',
   '203.0.113.8:40001': '203.0.113.8',
@@ -53,8 +53,8 @@ test.each([
   const client = createTestClient(app)
   const statuses: number[] = []
   for (let n = 0; n < 4; n++) {
-    const answer = await client.post('/api/token', USER1, { 'x-forwarded-for': write(n) })
-    statuses.push(answer.statusCode)
+    const response = await client.post('/api/token', USER1, { 'x-forwarded-for': write(n) })
+    statuses.push(response.statusCode)
   }
 
   expect(statuses).toEqual([200, 200, 200, 429])

@@ -2,28 +2,32 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 
-/** How often connections are checked while stopping. */
+/** In milliseconds: how often the connections are checked while the server stops. */
 const LOOK_MS = 100
 
 /**
- * A connection is closed after this many silent checks in a row, a second. Checks are counted instead of
- * time: between two of them everything that has arrived is read, even if the machine is overloaded.
+ * A connection is closed after this many checks in a row without new data, which take one second. Checks are
+ * counted instead of time. Between two checks Node reads all data that has arrived, even if the machine is
+ * overloaded.
  */
 const SILENT_LOOKS = 10
 
-/** A client that is still sending then is cut off. */
+/**
+ * In milliseconds: when connections that are still in use are closed. `closeWithGrace` in main.ts ends the process
+ * after ten seconds, so the rest of the server has two seconds to close.
+ */
 const LAST_MS = 8_000
 
 /**
- * Lets a stopping server respond to everything that was sent, and close as soon as nothing more arrives. It
- * stops accepting connections, and responds on open ones with `Connection: close`. Node alone would close
- * idle connections at once and drop unread requests in their sockets. It would also wait for connections that
- * a browser opened in advance. A request that never ends is given up in time for everything else to be
- * closed.
+ * Stops a server without losing requests. It stops accepting connections, responds to every request that was sent
+ * before, and sends `Connection: close` with the responses. It closes as soon as no more requests arrive.
+ *
+ * Without this, Node would close idle connections at once, even if a request waits unread in the socket. It would
+ * also wait for connections that a browser has opened in advance and never uses.
  */
 export const gracefulClose = fp(async function gracefulClose(app) {
   const { server } = app
-  /** Each connection with the last response on it. */
+  /** For each connection, its last response. Undefined if it had no request yet. */
   const connections = new Map<Socket, ServerResponse | undefined>()
 
   server.on('connection', (socket: Socket) => {
@@ -33,7 +37,8 @@ export const gracefulClose = fp(async function gracefulClose(app) {
   server.on('request', ({ socket }, response) => connections.set(socket, response))
 
   app.addHook('preClose', async () => {
-    // `server.close` calls it (Node.js 19 and newer).
+    // In Node.js 19 and later, `server.close` calls this function. The function must do nothing, because the socket
+    // of an idle connection may contain an unread request. The checks below close idle connections instead.
     server.closeIdleConnections = () => {}
     const isSilent = createSilenceWatch()
     const looks = setInterval(() => {
@@ -47,17 +52,14 @@ export const gracefulClose = fp(async function gracefulClose(app) {
   })
 })
 
-/**
- * Returns a function that is called at each check, and returns whether a connection was silent for long
- * enough.
- */
+/** Creates the check of connections. It returns whether a connection was silent in the last `SILENT_LOOKS` checks. */
 function createSilenceWatch() {
   const seen = new WeakMap<Socket, { bytes: number; looks: number }>()
 
   return (socket: Socket, response: ServerResponse | undefined): boolean => {
-    const isAnswering = response !== undefined && !response.writableFinished
+    const isResponding = response !== undefined && !response.writableFinished
     const last = seen.get(socket)
-    const isQuiet = !isAnswering && last?.bytes === socket.bytesRead
+    const isQuiet = !isResponding && last?.bytes === socket.bytesRead
     const looks = isQuiet ? last.looks + 1 : 0
     seen.set(socket, { bytes: socket.bytesRead, looks })
     return looks >= SILENT_LOOKS

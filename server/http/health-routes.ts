@@ -4,7 +4,7 @@ import { type Db, pingDatabase } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { KnownRoutes } from './routes-index.ts'
 
-/** Registers the routes of the service itself: the index and the health checks. */
+/** Registers the list of routes and the health checks. */
 export const healthRoutes: FastifyPluginAsyncZod<{ db: Db; known: KnownRoutes }> = async (
   app,
   { db, known },

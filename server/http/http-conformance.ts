@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
-/** The longest to wait for the rest of a request that was refused before it had arrived. */
+/** In milliseconds: the longest wait for the rest of a request whose response was already sent. */
 const LINGER_MS = 5_000
 
 /**
- * Responds in our one shape where Node would send an empty body: to HTTP/1.1 without Host (which the server
- * must be told not to require), and to unknown expectations. It also hangs up where Node would later send a
- * second response to the same request.
+ * Handles three cases in which Node would not conform to HTTP, or would send an error with an empty body. A request
+ * of HTTP/1.1 without `Host` gets our JSON error; for that, http-server.ts sets `requireHostHeader: false`. An
+ * unknown value of `Expect` is ignored. A connection is closed if Node would later send a second response to the
+ * same request.
  */
 export const httpConformance = fp(async function httpConformance(app) {
   app.addHook('onRequest', ({ raw }, _, done) => {
@@ -16,7 +17,7 @@ export const httpConformance = fp(async function httpConformance(app) {
     done(isNameless ? errors.badRequest('The request names no host.') : undefined)
   })
 
-  // RFC 9110 §10.1.1: an unknown expectation may be ignored.
+  // A server may ignore an unknown expectation (RFC 9110 §10.1.1). This request is handled like any other.
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     app.server.emit('request', request, response)
   })
@@ -26,13 +27,17 @@ export const httpConformance = fp(async function httpConformance(app) {
   })
 })
 
-/** Only a request with a body can get its response before it has arrived (RFC 9112 §6.3). */
+/**
+ * Returns whether a request has a body. Without a body, a request is complete when its response is sent (RFC 9112
+ * §6.3).
+ */
 function hasBody({ headers }: IncomingMessage): boolean {
   return 'content-length' in headers || 'transfer-encoding' in headers
 }
 
 /**
- * Not at once, because a client that is still sending would see a broken connection instead of the response.
+ * Closes the connection of a request that does not arrive completely. Waits before closing it, because a client
+ * that is still sending would see a broken connection instead of the response.
  */
 function hangUpUnlessComplete(request: IncomingMessage): void {
   if (request.complete) return

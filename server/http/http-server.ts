@@ -13,11 +13,14 @@ import { requestLog, requestNamer } from './request-log.ts'
 import { createSecurityHeaders, securityHeaders } from './security-headers.ts'
 import { serializerCompiler, validatorCompiler } from './validation.ts'
 
-/** A request that has not arrived after this long occupies a connection that another client could use. */
+/**
+ * In milliseconds: the longest time for a request to arrive. A slower one would keep a connection that another
+ * client could use.
+ */
 const REQUEST_TIMEOUT_MS = 10_000
 
 const OPTIONS: FastifyHttpOptions<Server> = {
-  logController: new LogController({ disableRequestLogging: true }), // requestLog does it
+  logController: new LogController({ disableRequestLogging: true }), // requestLog logs them
   bodyLimit: 64 * 1024, // bytes
   return503OnClosing: false, // requests that arrive while stopping get a response: see gracefulClose
   requestTimeout: REQUEST_TIMEOUT_MS,
@@ -27,7 +30,7 @@ const OPTIONS: FastifyHttpOptions<Server> = {
     requireHostHeader: false, // httpConformance requires it
   },
   routerOptions: { ignoreTrailingSlash: true },
-  // Otherwise Fastify loads Ajv, only for createHttpServer to replace it.
+  // Fastify would load Ajv for its default compilers. They are not used, because createHttpServer sets others.
   schemaController: { compilersFactory: { buildValidator: replaced, buildSerializer: replaced } },
 }
 
@@ -35,7 +38,7 @@ function replaced(): never {
   throw new Error('createHttpServer sets the compilers of validation.ts.')
 }
 
-/** Creates a server with everything that all routes rely on, and without routes. */
+/** Creates a server without routes. It has all plugins that every route needs. */
 export async function createHttpServer(config: Config, logger: FastifyServerOptions['logger']) {
   const handleError = createErrorHandler(config)
   const headers = createSecurityHeaders(config)
@@ -51,14 +54,15 @@ export async function createHttpServer(config: Config, logger: FastifyServerOpti
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
 
+  // Registered first, because the log and the limits use the client's IP address.
   await app.register(forwardedAddresses)
-  // Before any hook that can refuse, so that refusals carry these headers too.
+  // Registered before any hook that can refuse a request, so that refusals are logged and have these headers.
   await app.register(requestLog)
   await app.register(corsHeaders, config)
   await app.register(securityHeaders, { headers })
   await app.register(gracefulClose)
   await app.register(httpConformance)
-  // Only sets cookies. `request-credentials.ts` reads them, more strictly than the plugin's parser.
+  // The plugin is used only to set cookies. `request-credentials.ts` reads them, because it is stricter.
   await app.register(cookie, { hook: false })
   await app.register(bodyParsers)
   return app

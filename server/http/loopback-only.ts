@@ -4,9 +4,9 @@ import { errors } from '../errors.ts'
 const OUR_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /**
- * Refuses requests for any host but a loopback name. Another name may point here by DNS rebinding, and a
- * request through a proxy comes from another machine. The headers are read as sent: `TRUST_PROXY` is ignored
- * here.
+ * Refuses requests whose `Host` is not a loopback name, such as `localhost`. An attacker's host name may resolve to
+ * this machine (DNS rebinding), and a request through a proxy comes from another machine. Only the raw headers
+ * count, whatever `TRUST_PROXY` is.
  *
  * @throws {ApiError} 404
  */

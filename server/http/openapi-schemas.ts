@@ -3,7 +3,7 @@ interface Document {
   components?: { schemas?: object }
 }
 
-/** An object in a union. */
+/** One of the objects in a union. */
 interface Variant {
   type: 'object'
   description?: string
@@ -15,9 +15,11 @@ interface Variant {
 const PREFIX = '#/components/schemas/'
 
 /**
- * Simplifies the schemas of the type provider. It describes each one twice, as received and as sent. Here
- * each is described once, and only if it is used. A union of objects without a discriminator becomes one
- * object, because a generated client could not read any field of the union.
+ * Simplifies the schemas that fastify-type-provider-zod generates. The generated document describes each schema
+ * twice, as input and as output. The simplified one describes each schema once, and only if it is used.
+ *
+ * A union of objects without a discriminator becomes one object, because a generated client could not read any
+ * field of such a union.
  */
 export function tidySchemas<D extends Document>(document: D): D {
   const used = usedSchemas(document)
@@ -36,11 +38,11 @@ export function tidySchemas<D extends Document>(document: D): D {
   return { ...document, ...JSON.parse(text) }
 }
 
-/** Returns the names of the schemas that paths refer to, directly or indirectly. */
+/** Returns the names of the schemas that the paths use, directly or through other schemas. */
 function usedSchemas({ paths, components }: Document): Set<string> {
   const used = new Set(referencesIn(paths))
   const schemas: Record<string, unknown> = { ...components?.schemas }
-  // The loop visits names that are added to the set meanwhile.
+  // The loop also visits names that are added to the set meanwhile.
   for (const name of used) for (const found of referencesIn(schemas[name])) used.add(found)
   return used
 }
@@ -50,15 +52,13 @@ function referencesIn(value: unknown): string[] {
   return [...references].map(([, name = '']) => name)
 }
 
-/**
- * Returns whether a schema is a union of inline objects. Other unions have a discriminator, or allow `null`.
- */
+/** Returns whether a schema is a union of inline objects. Other unions have a discriminator or allow `null`. */
 function isUnion(value: unknown): value is { anyOf: Variant[] } {
   const variants = typeof value === 'object' && value !== null && 'anyOf' in value ? value.anyOf : undefined
   return Array.isArray(variants) && variants.every((variant) => 'properties' in variant)
 }
 
-/** Returns an object with the fields of all variants; required are those that each of them requires. */
+/** Returns one object with the fields of all variants. A field is required if every variant requires it. */
 function mergeVariants(variants: Variant[]): Variant {
   const properties = Object.assign({}, ...variants.map((variant) => variant.properties))
   const isRequired = (name: string) => variants.every(({ required }) => required?.includes(name))

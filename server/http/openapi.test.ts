@@ -5,10 +5,18 @@ import { promisify } from 'node:util'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import openapiTS, { type OpenAPI3 } from 'openapi-typescript'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { ROOT, temporaryFolder } from '../../test/server-process.ts'
+import { filesIn, read } from '../../test/source-files.ts'
 import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
 
 const run = promisify(execFile)
+
+/** The groups of routes that the description distinguishes. */
+interface Groups {
+  paths: Record<string, Record<string, { tags: string[] }>>
+  tags: { name: string }[]
+}
 
 describe('GET /api/docs/json', () => {
   test('passes a linter of OpenAPI', async () => {
@@ -28,14 +36,24 @@ describe('GET /api/docs/json', () => {
     expect(new Set(schemas).size).toBe(schemas.length)
   })
 
+  test('says what each group of our own routes is', async () => {
+    const { paths, tags }: Groups = await describedApi()
+    const routes = Object.values(paths).flatMap((path) => Object.values(path))
+    const used = new Set(routes.flatMap((route) => route.tags))
+    const added = filesIn('shared/app').flatMap((file) => read(file).match(/(?<=tags: \[')[^']+/g) ?? [])
+    const ours = [...used].filter((name) => !added.includes(name))
+
+    expect(tags.map(({ name }) => name)).toEqual(expect.arrayContaining(ours))
+  })
+
   test('has the security schemes, and this server’s names of the cookies', async () => {
     const { components, paths } = await describedApi({ PUBLIC_URL: 'https://app.example.com' })
     const cookie = { type: 'apiKey', in: 'cookie' }
 
     expect(components.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
-      accessCookie: { ...cookie, name: '__Host-gatehouse_access' },
-      refreshCookie: { ...cookie, name: '__Host-gatehouse_refresh' },
+      accessCookie: { ...cookie, name: `__Host-${COOKIE_NAMES.access}` },
+      refreshCookie: { ...cookie, name: `__Host-${COOKIE_NAMES.refresh}` },
     })
     expect(paths['/api/profile'].get.security).toEqual([{ bearer: [] }, { accessCookie: [] }])
     expect(paths['/api/token/refresh'].post.security).toEqual([{ refreshCookie: [] }, {}])

@@ -2,7 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
+import { MARK_PATH } from '../../shared/mark.ts'
 import type { Config } from '../config/config.ts'
 import { tokenCookieNames } from './cookie-attributes.ts'
 import { tidySchemas } from './openapi-schemas.ts'
@@ -12,23 +13,23 @@ interface OpenapiOptions {
 }
 
 /**
- * Serves the interactive API page at /api/docs and its description at /api/docs/json, generated from the
- * schemas that validate requests. Register it before the endpoints.
+ * Serves the interactive API page at /api/docs, and the OpenAPI description at /api/docs/json. Both are generated
+ * from the schemas that validate requests. Register it before the endpoints.
  */
 export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: `${PRODUCT_NAME} API`,
+        title: `${APP_NAME} API`,
         version: '1',
         license: { name: 'MIT', identifier: 'MIT' },
         description:
           'Sign in with `POST /api/token`, copy the `access` token, press **Authorize** and paste it.',
       },
-      // Relative, so that it holds on any host.
+      // A relative URL, so that it works on any host.
       servers: [{ url: '/' }],
-      // Endpoints that need a token name it.
+      // By default an endpoint needs no credentials. An endpoint that needs a token overrides this.
       security: [],
       components: { securitySchemes: securitySchemes(config) },
       tags: [
@@ -36,6 +37,8 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
         { name: 'account', description: 'Register, verify an e-mail address, read and change the profile' },
         { name: 'password', description: 'Forgotten, reset, changed' },
         { name: 'social', description: 'Sign in with a provider' },
+        { name: 'second-factor', description: 'Codes of an app and recovery codes' },
+        { name: 'passkey', description: 'Sign in with a passkey, and manage passkeys' },
         { name: 'session', description: 'Where a user is signed in' },
         { name: 'admin', description: 'Users and the audit trail, for staff' },
         { name: 'service', description: 'The service itself' },
@@ -49,8 +52,9 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, defaultModelsExpandDepth: -1 },
-    theme: { title: `${PRODUCT_NAME} API` },
-    // The default policy would upgrade to https and load a foreign image.
+    theme: { title: `${APP_NAME} API`, js: [{ filename: 'viewport.js', content: SET_VIEWPORT }] },
+    logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/', target: '_self' },
+    // The plugin's default policy would upgrade requests to https, and allow an image of another site.
     staticCSP: {
       'default-src': "'self'",
       'base-uri': "'none'",
@@ -58,13 +62,21 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
       'frame-ancestors': "'none'",
       'img-src': "'self' data:",
       'object-src': "'none'",
-      // Swagger UI writes style attributes; its scripts need no exception.
+      // Swagger UI sets style attributes, which needs 'unsafe-inline'. Its scripts need no exception.
       'style-src': "'self' 'unsafe-inline'",
     },
   })
 })
 
-/** Returns the security schemes of the API. */
+/** The page of the plugin has no viewport, so phones would show it as wide as a desktop screen. */
+const SET_VIEWPORT = `document.head.append(
+  Object.assign(document.createElement('meta'), { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+)`
+
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 220 32" height="32" fill="#fff">
+  <path d="${MARK_PATH}"/><text x="42" y="23" font-family="system-ui, sans-serif" font-size="20">${APP_NAME.replaceAll('&', '&#38;')} API</text>
+</svg>`
+
 function securitySchemes(config: Pick<Config, 'publicUrl'>) {
   const { access, refresh } = tokenCookieNames(config)
   return {

@@ -10,16 +10,16 @@ import { consume } from '../limits/limit-repository.ts'
 import { contextOf } from './request-context.ts'
 
 /**
- * Belongs in the `config` of a route that needs no sign-in, that hashes a password, or that ends sessions:
- * its requests are counted by IP address.
+ * The `config` of a route that needs no sign-in, hashes a password or ends sessions. Its requests are counted by IP
+ * address, because anyone can send them or because they are expensive.
  */
 export const COUNTED = { rateLimit: {} }
 
 /**
- * Limits the requests of an IP address to all counted routes together. A password attempt, a mail or a new
- * account has a narrower limit of its own: see `consumeAttempt`.
+ * Limits the requests of an IP address to all counted routes together. Password attempts, mails and new accounts
+ * have narrower limits: see `consumeAttempt`.
  *
- * Register it before the routes. Without limits it does nothing.
+ * Register it before the routes. With RATE_LIMITS=off it does nothing.
  */
 export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async function rateLimits(
   app,
@@ -44,7 +44,7 @@ export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async f
   })
 })
 
-/** `Retry-After` is set by the error itself. */
+/** Turns off the headers of the plugin. The error sets `Retry-After` itself. */
 const NO_HEADERS = {
   'x-ratelimit-limit': false,
   'x-ratelimit-remaining': false,
@@ -52,21 +52,26 @@ const NO_HEADERS = {
   'retry-after': false,
 }
 
-/** Stores the windows in the database, so that they survive restarts and are shared by processes. */
+/** Creates a store that keeps the counts in the database. They survive restarts, and all processes share them. */
 function createStore(db: Db) {
-  // The plugin expects a class.
+  // The plugin calls the store with `new`, so it must be a class.
   return class LimitStore implements FastifyRateLimitStore {
     incr(...[address, callback, timeWindow, max]: Parameters<FastifyRateLimitStore['incr']>): void {
       const key = `requests from ${address}`
       countRequest(db, key, max, timeWindow / 1000).then((result) => callback(null, result), callback)
     }
 
+    // The plugin calls this for each route. All routes share one count.
     child(): FastifyRateLimitStore {
       return this
     }
   }
 }
 
+/**
+ * Counts a request. `consume` returns only whether the quota allows it, so the count is 1 if it does. Otherwise the
+ * count is above the limit.
+ */
 async function countRequest(db: Db, key: string, max: number, windowSeconds: number) {
   const place = await consume(db, { key, max, windowSeconds, now: epochNow() })
   if (place) return { current: 1, ttl: windowSeconds * 1000 }

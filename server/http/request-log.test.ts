@@ -9,10 +9,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 describe('x-request-id', () => {
   test('is in every response, refusals included, and in every line about the request', async () => {
     const { app, log } = await createTestApp()
-    const { answer } = await signIn(app, 'body', { username: 'user1', password: 'wrong' })
-    const id = answer.headers['x-request-id']
+    const { response } = await signIn(app, 'body', { username: 'user1', password: 'wrong' })
+    const id = response.headers['x-request-id']
 
-    expect(answer.statusCode).toBe(401)
+    expect(response.statusCode).toBe(401)
     expect(id).toMatch(UUID)
     expect(log.filter(({ reqId }) => reqId === id).map(({ msg }) => msg)).toEqual([
       'security event',
@@ -29,9 +29,9 @@ describe('x-request-id', () => {
     ['nor one that is more than a name', 'loopback', 'a"} {"level":50', UUID],
   ])('%s', async (_, TRUST_PROXY, given, expected) => {
     const { app } = await createTestApp({ TRUST_PROXY })
-    const answer = await app.inject({ url: '/api/health', headers: { 'x-request-id': given } })
+    const response = await app.inject({ url: '/api/health', headers: { 'x-request-id': given } })
 
-    expect(answer.headers['x-request-id']).toEqual(
+    expect(response.headers['x-request-id']).toEqual(
       typeof expected === 'string' ? expected : expect.stringMatching(expected),
     )
   })

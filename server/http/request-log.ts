@@ -6,15 +6,18 @@ import type { Config } from '../config/config.ts'
 
 const REQUEST_ID_HEADER = 'x-request-id'
 
-/** The request ids that we accept from a proxy: short, and harmless in a log or a page. */
+/**
+ * The request ids that are accepted from a proxy. They are short and have no special characters, so that they
+ * cannot forge lines of the log.
+ */
 const HARMLESS_ID = /^[\w.:-]{1,64}$/
 
-/** At these levels the lines would not appear, so they are not built. */
+/** At these log levels the line of a request would be dropped, so it is not even built. */
 const QUIET_LEVELS = ['warn', 'error', 'fatal', 'silent']
 
 /**
- * Logs one line per request, without its query, headers or body, so that no secret gets into the log. Every
- * line about a request has its id, and so has the response.
+ * Logs one line per request. The line has no query, header or body, so that no secret gets into the log. The
+ * request id is in every line about the request, and in a header of the response.
  */
 export const requestLog = fp(async function requestLog(app) {
   app.addHook('onRequest', ({ id }, reply, done) => {
@@ -30,8 +33,8 @@ export const requestLog = fp(async function requestLog(app) {
 })
 
 /**
- * Creates the function that assigns request ids. It keeps the id in a request only if it comes from a trusted
- * proxy, because an attacker could otherwise log under another user's id.
+ * Creates the function that assigns request ids. It keeps an id that a trusted proxy has sent. An id from any other
+ * client is replaced, because an attacker could otherwise use the id of another user's request.
  */
 export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
   const isTrusted = compileTrust(trustProxy)
@@ -42,10 +45,10 @@ export function requestNamer({ trustProxy }: Pick<Config, 'trustProxy'>) {
   }
 }
 
-/** Returns the logger options of a process: readable lines in development, JSON elsewhere. */
+/** Returns the logger options of a process: readable lines in development, JSON otherwise. */
 export async function loggerOptions({ environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>) {
   if (environment !== 'development') return { level: logLevel }
-  // Loaded on demand: production does not install it.
+  // Loaded on demand, because production does not install it.
   const { default: pretty } = await import('pino-pretty')
   const format = { ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true }
   return { level: logLevel, stream: pretty({ ...format, sync: true }) }

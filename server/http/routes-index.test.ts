@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTestApp, ORIGIN } from '../testing/test-app.ts'
 
-/** What a browser accepts when it opens a page. */
+/** The `Accept` header with which a browser opens a page. */
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8'
 
 describe('GET /api', () => {
@@ -23,11 +23,11 @@ describe('a method that a path does not have', () => {
     ['PUT', '/api/logout', 'POST, OPTIONS'],
   ] as const)('%s %s: 405, Allow: %s', async (method, url, allow) => {
     const { app } = await createTestApp()
-    const answer = await app.inject({ method, url })
+    const response = await app.inject({ method, url })
 
-    expect(answer.statusCode).toBe(405)
-    expect(answer.headers.allow).toBe(allow)
-    expect(answer.json()).toEqual({ detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' })
+    expect(response.statusCode).toBe(405)
+    expect(response.headers.allow).toBe(allow)
+    expect(response.json()).toEqual({ detail: `Method "${method}" not allowed.`, code: 'method_not_allowed' })
   })
 
   test('OPTIONS lists the methods', async () => {
@@ -47,10 +47,10 @@ describe('a method that a path does not have', () => {
   test('a browser that opens the path is redirected to its form on the API page', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
     const headers = { accept: BROWSER }
-    const answer = await app.inject({ url: '/api/token/', headers })
+    const response = await app.inject({ url: '/api/token/', headers })
     const profile = await app.inject({ url: '/api/profile', headers })
 
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/api/docs#/token/tokenObtain'])
+    expect([response.statusCode, response.headers.location]).toEqual([303, '/api/docs#/token/tokenObtain'])
     expect(profile.statusCode).toBe(401)
   })
 })
@@ -69,10 +69,10 @@ describe('GET /api/docs, with API_DOCS=on', () => {
 
   test('is a page whose policy loads nothing foreign and does not insist on https', async () => {
     const { app } = await createTestApp({ API_DOCS: 'on' })
-    const answer = await app.inject('/api/docs')
+    const response = await app.inject('/api/docs')
 
-    expect(answer.headers['content-type']).toContain('text/html')
-    const policy = String(answer.headers['content-security-policy'])
+    expect(response.headers['content-type']).toContain('text/html')
+    const policy = String(response.headers['content-security-policy'])
     expect(policy).not.toMatch(/upgrade-insecure-requests|https:|validator/)
   })
 })

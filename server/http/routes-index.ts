@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTP
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
-/** The methods at each path, each with its entry on the API page, if any. */
+/** The methods of each path. The value of a method is the URL of its endpoint on the API page, or undefined. */
 export type KnownRoutes = Map<string, Map<string, string | undefined>>
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
- * Collects every endpoint that is registered from now on.
+ * Collects every endpoint that is registered after this call.
  *
- * @param which those that the API page shows, or those that it does not
+ * @param which whether to collect the endpoints that the API page shows, or those that it hides
  */
 export function collectRoutes(app: FastifyInstance, which: 'shown' | 'hidden' = 'shown'): KnownRoutes {
   const known: KnownRoutes = new Map()
@@ -30,11 +30,11 @@ function pageOf(schema: FastifySchema = {}): string | undefined {
 }
 
 /**
- * Responds to methods that a path does not have: 405 with `Allow`, and OPTIONS with the same header (RFC 9110
- * §9.3.7). A browser that opens such a path is redirected to its form on the API page, if that is served.
- * Register it after the endpoints.
+ * Responds to methods that a path does not have. Such a request gets 405 with `Allow`. An OPTIONS request gets 204
+ * with `Allow` (RFC 9110 §9.3.7). A browser that opens the path is redirected to its endpoint on the API page, if
+ * that page is served. Register it after the endpoints.
  */
-export const otherMethods = fp<{ known: KnownRoutes; apiDocs: boolean }>(async function otherMethods(
+export const otherMethods = fp<{ known: KnownRoutes; apiDocs?: boolean }>(async function otherMethods(
   app,
   { known, apiDocs },
 ) {

@@ -30,10 +30,10 @@ test('F4 responses with tokens or a profile are kept out of caches, refusals inc
   for (const url of ['/api/token', '/api/token/refresh', '/api/auth-check', '/api/nope']) {
     expect((await app.inject(url)).headers['cache-control']).toBe('no-store')
   }
-  // In any spelling of the path.
+  // The same path in several spellings.
   for (const url of ['/api/profile', '/%61pi/profile', 'http://x/api/profile']) {
-    const answer = await app.inject({ url, headers: bearer(tokens.access) })
-    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store'])
+    const response = await app.inject({ url, headers: bearer(tokens.access) })
+    expect([response.statusCode, response.headers['cache-control']]).toEqual([200, 'no-store'])
   }
 })
 
@@ -49,7 +49,7 @@ test('F4 https is enforced if PUBLIC_URL has it, and not otherwise', async () =>
   expect(overHttp['content-security-policy']).not.toContain('upgrade-insecure-requests')
 })
 
-/** Headers of this response alone. */
+/** Headers that differ between responses. */
 const OF_THE_RESPONSE = [
   'connection',
   'content-length',
@@ -70,10 +70,10 @@ test.each([
   const { app } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
   const { headers } = await app.inject('/api')
   const expected = Object.entries(headers).filter(([name]) => !OF_THE_RESPONSE.includes(name))
-  const answer = await talk(app, bytes)
+  const response = await talk(app, bytes)
 
-  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
+  expect(response).toMatch(/^HTTP\/1\.1 4\d\d /)
   expect(expected.length).toBeGreaterThan(7)
   for (const [name, value] of expected)
-    expect(answer.toLowerCase()).toContain(`${name}: ${value}\r\n`.toLowerCase())
+    expect(response.toLowerCase()).toContain(`${name}: ${value}\r\n`.toLowerCase())
 })

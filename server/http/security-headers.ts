@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 
 const HSTS_SECONDS = 31_536_000 // one year (OWASP ASVS 3.4.1)
 
-/** The policy of our pages: nothing inline, nothing foreign, no framing. */
+/** The policy of our pages. It forbids inline scripts and styles, resources of other sites, and framing. */
 const contentSecurityPolicy = {
   'default-src': ["'self'"],
   'base-uri': ["'none'"],
@@ -16,30 +16,33 @@ const contentSecurityPolicy = {
   'object-src': ["'none'"],
 }
 
-/** Creates the headers that restrict what a browser may do, and that keep a response out of caches. */
+/** Creates the headers that restrict what a page can do, and that keep responses out of caches. */
 export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): OutgoingHttpHeaders {
   const https = publicUrl.startsWith('https:')
   const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
-      // On plain http these two would leave the page blank on any host but localhost.
+      // Plain http does not get the directive. With it and HSTS, a browser would load our files over https, which
+      // the server does not offer. The page would then stay blank on every host except localhost.
       directives: { ...contentSecurityPolicy, ...(https && { 'upgrade-insecure-requests': [] }) },
     },
     hsts: https && { maxAge: HSTS_SECONDS },
     referrerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
-    // Only obsolete browsers and plug-ins read these, and each adds to every response.
+    // These headers are turned off. Only obsolete browsers and plug-ins read them, but every response would have
+    // them.
     dnsPrefetchControl: false,
     ieNoOpen: false,
     permittedCrossDomainPolicies: false,
     xssFilter: false,
   })
 
-  // For every path. The files of the pages override it.
+  // A response may contain a user's data, so it must not be cached. `static-pages.ts` overrides this for the files
+  // of the pages.
   return { ...headers, 'cache-control': 'no-store' }
 }
 
-/** Sends the headers with every response. Errors before routing get them in `app.ts`. */
+/** Sends the headers with every response. `createHttpServer` adds them to errors that occur before routing. */
 export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async function securityHeaders(
   app,
   { headers },
@@ -50,9 +53,7 @@ export const securityHeaders = fp<{ headers: OutgoingHttpHeaders }>(async functi
   })
 })
 
-/**
- * Computes the headers of helmet once, because they are the same for every response and cost as much as one.
- */
+/** Computes the headers of helmet once. They never change, and computing them takes as long as a whole response. */
 function headersOf(options: HelmetOptions): OutgoingHttpHeaders {
   const request = new IncomingMessage(new Socket())
   const response = new ServerResponse(request)

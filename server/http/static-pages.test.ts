@@ -7,19 +7,19 @@ import { buildApp } from '../app.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { talk } from '../testing/test-client.ts'
 
-/** A server over pages that look like a build. */
+/** Creates a server for pages that look like a build. */
 async function createPagesApp() {
   const folder = temporaryFolder()
-  // Below a folder with the name of the one of the assets.
+  // The path contains `assets` above the root too, which must not be mistaken for the folder of the assets.
   const root = join(folder.path, 'assets', 'web')
   mkdirSync(join(root, 'assets'), { recursive: true })
-  writeFileSync(join(root, 'index.html'), '<title>Gatehouse</title>')
+  writeFileSync(join(root, 'index.html'), '<title>The app</title>')
   writeFileSync(join(root, 'assets/index-abc.js'), 'hello()')
   for (const file of ['index.html', 'assets/index-abc.js']) compress(join(root, file))
   writeFileSync(join(root, 'mark.svg'), '<svg/>')
   writeFileSync(join(root, '../secret.txt'), 'secret')
-  const { config, db, hasher, mailer } = await createTestApp()
-  const app = await buildApp({ config, db, hasher, mailer, logger: false, webRoot: root })
+  const { deps } = await createTestApp()
+  const app = await buildApp({ ...deps, logger: false, webRoot: root })
   onTestFinished(async () => {
     await app.close()
     folder.remove()
@@ -27,7 +27,7 @@ async function createPagesApp() {
   return app
 }
 
-/** As the build does. */
+/** Compresses a file as the build does. */
 function compress(file: string): void {
   writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)))
   writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)))
@@ -36,23 +36,23 @@ function compress(file: string): void {
 test.each(['/', '/login', '/deep/link?a=1', '/login/'])(
   '%s is the app, and is revalidated each time',
   async (url) => {
-    const answer = await (await createPagesApp()).inject(url)
+    const response = await (await createPagesApp()).inject(url)
 
-    expect(answer.body).toBe('<title>Gatehouse</title>')
-    expect(answer.headers['content-type']).toContain('text/html')
-    expect(answer.headers['cache-control']).toBe('no-cache')
-    expect(answer.headers['content-security-policy']).toContain("default-src 'self'")
+    expect(response.body).toBe('<title>The app</title>')
+    expect(response.headers['content-type']).toContain('text/html')
+    expect(response.headers['cache-control']).toBe('no-cache')
+    expect(response.headers['content-security-policy']).toContain("default-src 'self'")
   },
 )
 
 test('an asset is cached forever: its name changes with its content', async () => {
-  const answer = await (await createPagesApp()).inject('/assets/index-abc.js')
+  const response = await (await createPagesApp()).inject('/assets/index-abc.js')
 
-  expect(answer.body).toBe('hello()')
-  expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  expect(response.body).toBe('hello()')
+  expect(response.headers['cache-control']).toBe('public, max-age=31536000, immutable')
 })
 
-const PAGE = [/^text\/html/, 'no-cache', '<title>Gatehouse</title>'] as const
+const PAGE = [/^text\/html/, 'no-cache', '<title>The app</title>'] as const
 const SCRIPT = [/^application\/javascript/, 'public, max-age=31536000, immutable', 'hello()'] as const
 
 test.each([
@@ -68,29 +68,32 @@ test.each([
   '%s for a client that accepts %s: %s, with its own type',
   async (url, accepted, encoding, [type, caching, text]) => {
     const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
-    const answer = await (await createPagesApp()).inject({ url, headers })
+    const response = await (await createPagesApp()).inject({ url, headers })
     const unpack = { br: brotliDecompressSync, gzip: gunzipSync }
 
-    expect(answer.headers['content-encoding']).toBe(encoding)
-    expect(answer.headers['content-type']).toMatch(type)
-    expect(answer.headers['cache-control']).toBe(caching)
-    expect(String(answer.headers.vary).toLowerCase()).toContain('accept-encoding')
-    expect((encoding ? unpack[encoding](answer.rawPayload) : answer.rawPayload).toString()).toBe(text)
+    expect(response.headers['content-encoding']).toBe(encoding)
+    expect(response.headers['content-type']).toMatch(type)
+    expect(response.headers['cache-control']).toBe(caching)
+    expect(String(response.headers.vary).toLowerCase()).toContain('accept-encoding')
+    expect((encoding ? unpack[encoding](response.rawPayload) : response.rawPayload).toString()).toBe(text)
   },
 )
 
 test.each([
   ['GET', '/api/nope'],
+  ['GET', '/favicon.ico'],
+  ['GET', '/manifest.webmanifest'],
+  ['GET', '/deep/nope.png'],
   ['GET', '/%61pi/nope'],
   ['GET', '/.well-known/jwks.json'],
   ['GET', '/assets/index-old.js'],
   ['GET', '/assets/'],
   ['POST', '/login'],
 ] as const)('%s %s is a 404 in the one shape', async (method, url) => {
-  const answer = await (await createPagesApp()).inject({ method, url })
+  const response = await (await createPagesApp()).inject({ method, url })
 
-  expect(answer.statusCode).toBe(404)
-  expect(answer.json()).toEqual({ detail: 'Not found.', code: 'not_found' })
+  expect(response.statusCode).toBe(404)
+  expect(response.json()).toEqual({ detail: 'Not found.', code: 'not_found' })
 })
 
 test.each([
@@ -101,14 +104,14 @@ test.each([
   '/....//secret.txt',
   '//secret.txt',
 ])('nothing outside the folder: %s', async (path) => {
-  // In bytes, because a client library would remove the dots before sending.
-  const answer = await talk(
+  // Sent as raw bytes, because a client library would remove the dots.
+  const response = await talk(
     await createPagesApp(),
     `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
   )
 
-  expect(answer).toMatch(/^HTTP\/1\.1 (200|403|404) /)
-  expect(answer).not.toContain('secret')
+  expect(response).toMatch(/^HTTP\/1\.1 (200|403|404) /)
+  expect(response).not.toContain('secret')
 })
 
 test('password managers find the page that changes a password, and no page otherwise', async () => {

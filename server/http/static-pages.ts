@@ -4,20 +4,27 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errors } from '../errors.ts'
 
+/** In seconds: one year, for files that never change. */
 const YEAR_SECONDS = 31_536_000
 
 /**
- * Serves the built pages. Every path that is neither a file nor below `/api` gets `index.html`, and the
- * router in it decides.
+ * Matches paths that are not pages: names of files, such as /favicon.ico, and paths for programs, such as
+ * /api/token.
+ */
+const NO_PAGE = /^\/(api|assets|\.well-known)(\/|$)|\.[a-z\d]+$/i
+
+/**
+ * Serves the built pages. A path that is neither a file nor below `/api` gets `index.html`. The router in the
+ * browser then shows the page, or an error.
  */
 export const staticPages = fp<{ root: string }>(async function staticPages(app, { root }) {
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,
-    preCompressed: true, // the build has written them: see vite.config.ts
+    preCompressed: true, // the build has compressed them: see vite.config.ts
     setHeaders: (reply, path) => reply.header('cache-control', cacheControlOf(relative(root, path))),
   })
-  // Password managers look here for the page that changes a password (W3C change-password-url).
+  // Password managers open this path (W3C change-password-url). The form is on the profile page.
   app.get('/.well-known/change-password', { schema: { hide: true } }, (_, reply) =>
     reply.redirect('/profile', 303),
   )
@@ -25,18 +32,20 @@ export const staticPages = fp<{ root: string }>(async function staticPages(app, 
 })
 
 function sendPage(request: FastifyRequest, reply: FastifyReply) {
-  const isPage =
-    ['GET', 'HEAD'].includes(request.method) && !/^\/(api|assets|\.well-known)(\/|$)/.test(pathOf(request))
+  const isPage = ['GET', 'HEAD'].includes(request.method) && !NO_PAGE.test(pathOf(request))
   if (!isPage) throw errors.notFound()
   return reply.sendFile('index.html')
 }
 
-/** Returns the path in any spelling: percent-encoded, or with scheme and host. */
+/** Returns the decoded path of a request. The URL of a request to a proxy has scheme and host too. */
 function pathOf({ url }: FastifyRequest): string {
   return decodeURIComponent(new URL(url, 'http://localhost').pathname)
 }
 
-/** The names of assets change with their content; `index.html` names the newest. */
+/**
+ * Returns the Cache-Control header of a file. The name of an asset changes with its content, so browsers keep it
+ * for a year. `index.html` has the names of the newest assets, so browsers must ask for it each time.
+ */
 function cacheControlOf(file: string): string {
   const isAsset = file.split(sep)[0] === 'assets'
   return isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache'

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { errors } from '../errors.ts'
 
 /**
- * Validates a part of a request against its Zod schema, and reports every problem by field with Django's
- * messages. Fields that are not in the schema are dropped. A text that no database can store is refused
- * before any query.
+ * Validates a part of a request, such as its body, against a Zod schema. It reports every problem by field, with
+ * Django's messages. Fields that are not in the schema are dropped. A text that PostgreSQL cannot store, such as
+ * one with U+0000, is refused before any query.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
@@ -17,7 +17,10 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return Object.keys(problems).length === 0 ? { value: result.data } : { error: errors.invalid(problems) }
   }
 
-/** Checks the fields themselves, because no route takes nested ones. */
+/**
+ * Returns the fields whose text PostgreSQL cannot store. Only the outermost fields are checked, because nested
+ * fields are base64url.
+ */
 function unstorableFields(data: unknown): Record<string, string[]> {
   const problems: Record<string, string[]> = {}
   if (typeof data !== 'object' || data === null) return problems
@@ -30,8 +33,11 @@ function unstorableFields(data: unknown): Record<string, string[]> {
 }
 
 /**
- * Serializes a response by its Zod schema: fields that are not in the schema stay inside. Zod compiles
- * parsing, but not the encoding that the type provider's own compiler uses, which takes three times as long.
+ * Serializes a response by its Zod schema. Fields that are not in the schema are left out, so that no column is
+ * revealed by mistake.
+ *
+ * This function calls `parse`, which Zod compiles. The compiler of fastify-type-provider-zod calls `encode`, which
+ * Zod does not compile, and takes three times as long.
  */
 export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
   ({ schema }) =>
@@ -39,8 +45,8 @@ export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
     JSON.stringify(schema.parse(data))
 
 /**
- * Validates a body field by field, and returns the valid fields and the problems of the others. For a route
- * whose rules go beyond the schema.
+ * Validates a body field by field. Returns the valid fields, and the problems of the others. Use it for a route
+ * with rules that the schema cannot express, so that all problems are reported together.
  */
 export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, body: unknown) {
   const { error } = schema.safeParse(body, { error: complaint })
@@ -53,17 +59,28 @@ export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, bod
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0]
 
-/** Returns Django REST framework's message for a Zod issue. Undefined leaves the message to the schema. */
+/**
+ * Returns the message of Django REST framework for a Zod issue. Returns undefined if the schema's own message
+ * should be used.
+ */
 export function complaint(issue: Issue): string | undefined {
   const { code, input } = issue
   if (code === 'invalid_type' && issue.expected === 'object') return notAnObject(input)
   if (input === undefined) return 'This field is required.'
   if (input === null) return 'This field may not be null.'
   if (code === 'invalid_type' && issue.expected === 'string') return 'Not a valid string.'
-  if (code === 'invalid_value') return `"${String(input).slice(0, 40)}" is not a valid choice.`
+  if (code === 'invalid_value') return notAChoice(input)
+  if (code === 'invalid_union' && issue.discriminator) {
+    const choice = (input as Record<string, unknown>)[issue.discriminator]
+    return choice === undefined ? 'This field is required.' : notAChoice(choice)
+  }
   if (code === 'too_small' && input === '') return 'This field may not be blank.'
   if (code === 'too_small') return `Ensure this field has at least ${issue.minimum} characters.`
   if (code === 'too_big') return `Ensure this field has no more than ${issue.maximum} characters.`
+}
+
+function notAChoice(input: unknown): string {
+  return `"${String(input).slice(0, 40)}" is not a valid choice.`
 }
 
 function notAnObject(input: unknown): string {
@@ -71,10 +88,7 @@ function notAnObject(input: unknown): string {
   return `Invalid data. Expected a dictionary, but got ${type}.`
 }
 
-/**
- * Groups messages by field. Those on the whole body are under `non_field_errors`, as in Django REST
- * framework.
- */
+/** Groups messages by field. Messages about the whole body are under `non_field_errors`, as in Django. */
 function byField({ issues }: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const { path, message } of issues) {

@@ -17,8 +17,8 @@ describe('GET /.well-known/jwks.json', () => {
         SIGNING_KEY: TEST_KEYS[algorithm],
       })
       const { tokens } = await signIn(app)
-      const answer = await app.inject(URL)
-      const keys = createLocalJWKSet(answer.json<JSONWebKeySet>())
+      const response = await app.inject(URL)
+      const keys = createLocalJWKSet(response.json<JSONWebKeySet>())
       const { payload, protectedHeader } = await jwtVerify(tokens.access, keys, { audience: AUDIENCE })
 
       expect(protectedHeader).toEqual({
@@ -27,7 +27,7 @@ describe('GET /.well-known/jwks.json', () => {
         kid: expect.stringMatching(/^[0-9a-f]{16}$/),
       })
       expect(payload).toMatchObject({ token_type: 'access', username: 'user1' })
-      expect(answer.headers['cache-control']).toBe('public, max-age=300')
+      expect(response.headers['cache-control']).toBe('public, max-age=300')
     },
   )
 
@@ -60,10 +60,10 @@ describe('GET /.well-known/jwks.json', () => {
       ALGORITHM: algorithm,
       SIGNING_KEY: TEST_KEYS[algorithm],
     })
-    const answer = await app.inject(URL)
+    const response = await app.inject(URL)
 
-    expect(answer.statusCode).toBe(404)
-    expect(answer.json()).toMatchObject({ code: 'not_found' })
+    expect(response.statusCode).toBe(404)
+    expect(response.json()).toMatchObject({ code: 'not_found' })
   })
 
   test('without AUDIENCE nothing is published: a service could not tell for whom a token was issued', async () => {

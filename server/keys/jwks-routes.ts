@@ -2,13 +2,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { jwksRead, PublicKey } from '../../shared/api/jwks-api.ts'
 import { createKeyRing, type SigningKeys } from './key-ring.ts'
 
-/** A new key must be published this long before it signs: see `docs/keys.md`. */
+/**
+ * In seconds: how long a service may cache the public keys. A new key must be published this long before the first
+ * token is signed with it: see `docs/keys.md`.
+ */
 const MAX_AGE_SECONDS = 300
 
 /**
- * Publishes the public keys of all key pairs. Registered only if there is a pair and tokens have an audience:
- * a service that verifies a token must be able to tell that it was issued for that service, and not for
- * another one (RFC 8725 §3.9).
+ * Publishes the public keys of all key pairs. Does nothing unless there is a key pair and AUDIENCE is set. Without
+ * the claim `aud`, a service could not tell whether a token was issued for it or for another service (RFC 8725
+ * §3.9).
  */
 export const jwksRoutes: FastifyPluginAsyncZod<{
   config: SigningKeys & { audience: string | undefined }

@@ -1,13 +1,16 @@
 import type { FastifyJWTOptions } from '@fastify/jwt'
 import type { SigningKey, VerificationKey } from './signing-key.ts'
 
-/** The key that signs, and the keys that only verify. */
+/** The key that signs new tokens, and the keys that only verify. */
 export interface SigningKeys {
   signingKey: SigningKey
   previousKeys: VerificationKey[]
 }
 
-/** The verification keys, each by the header of its tokens. A map, because an object would inherit names. */
+/**
+ * The verification keys, by the encoded header of their tokens. It is a Map, because an object inherits properties
+ * such as `constructor`.
+ */
 export type KeyRing = ReadonlyMap<string, VerificationKey>
 
 /** Creates the key ring of the current and the previous keys. */
@@ -16,17 +19,17 @@ export function createKeyRing({ signingKey, previousKeys }: SigningKeys): KeyRin
 }
 
 /**
- * Returns the encoded header of the tokens of this key. A token is ours only if its header equals one of
- * these byte for byte, so no header parameter is ever followed: no other `alg`, no `jwk`, `jku` or `x5u`, no
- * `crit` (RFC 8725 §3.1, §3.10; RFC 7515 §4.1.11).
+ * Returns the encoded header of this key's tokens. A token is accepted only if its header equals that of a known
+ * key, byte for byte. No parameter in the header of a token is ever followed, such as another `alg`, or `jwk`,
+ * `jku`, `x5u` and `crit` (RFC 8725 §3.1, §3.10; RFC 7515 §4.1.11).
  */
 function headerOf({ algorithm: alg, kid }: VerificationKey): string {
   return Buffer.from(JSON.stringify({ alg, typ: 'JWT', kid })).toString('base64url')
 }
 
 /**
- * Returns the options of @fastify/jwt for one key: a verifier of its own, which accepts only its algorithm
- * (RFC 8725 §3.1), and a signer if the key signs. Its namespace is the key's `kid`.
+ * Returns the options of @fastify/jwt for one key. Its verifier accepts only the algorithm of this key (RFC 8725
+ * §3.1). Only the current key gets a signer. The namespace is the `kid` of the key.
  */
 export function jwtOptions(
   key: SigningKey | VerificationKey,
@@ -39,8 +42,8 @@ export function jwtOptions(
     sign: { algorithm, kid },
     verify: {
       algorithms: [algorithm],
-      // `token-pair.ts` checks the expiry by our own clock. A sign-out, and the reason why a session ended,
-      // need expired tokens too.
+      // `token-pair.ts` checks the expiry, by our own clock. The verifier must accept expired tokens, because a
+      // sign-out may have one, and because a refresh reports why the session ended.
       ignoreExpiration: true,
       requiredClaims: [...(audience ? ['aud'] : []), ...(issuer ? ['iss'] : [])],
       ...(audience && { allowedAud: audience }),

@@ -9,23 +9,25 @@ import {
   type VerificationKey,
 } from './signing-key.ts'
 
-/** The settings that contain keys. */
+/** The settings with keys. */
 interface KeySettings {
   ALGORITHM: Algorithm
   SIGNING_KEY?: string | undefined
   PREVIOUS_SIGNING_KEYS?: string | undefined
 }
 
-/** The keys of the settings. */
 export interface Keys {
   algorithm: Algorithm
-  /** Undefined if none is set. */
+  /** Undefined if SIGNING_KEY is not set. */
   signingKey: SigningKey | undefined
-  /** Earlier and future keys, which verify but do not sign. */
+  /** Keys that verify but do not sign: earlier keys, and keys that will sign later. */
   previousKeys: VerificationKey[]
 }
 
-/** Reads the keys, and returns one line per problem, with the names of settings but no values. */
+/**
+ * Reads the keys in the settings. For each problem it returns one line, which names the setting but never shows its
+ * value.
+ */
 export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
   const { ALGORITHM: algorithm, SIGNING_KEY: text, PREVIOUS_SIGNING_KEYS: list = '' } = settings
   const problems: string[] = []
@@ -48,7 +50,7 @@ export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
 }
 
 /**
- * Returns the development key in this folder, and creates it at the first call.
+ * Returns the development key in this folder. The first call creates it.
  *
  * @throws {KeyProblem} if the file was damaged
  */
@@ -62,14 +64,20 @@ export function developmentSigningKey(dataDir: string, algorithm: Algorithm): Si
   }
 }
 
-/** A secret may contain a comma, so only a comma before an algorithm separates keys. */
+/**
+ * The separator in a list of keys such as `HS256:a,b,EdDSA:file:/key.pem`. A secret may contain a comma, so a comma
+ * separates only if an algorithm follows.
+ */
 const BETWEEN_KEYS = new RegExp(`,\\s*(?=(?:${ALGORITHMS.join('|')}):)`)
 
 function itemsOf(list: string): string[] {
   return list === '' ? [] : list.split(BETWEEN_KEYS)
 }
 
-/** One key for two algorithms would let a token choose between them (RFC 8725 §3.1). */
+/**
+ * Returns whether the same key is listed for two algorithms. An attacker could then choose the algorithm by the
+ * header of a token (RFC 8725 §3.1).
+ */
 function hasTwoAlgorithms(keys: VerificationKey[]): boolean {
   return keys.some(({ kid, algorithm }) =>
     keys.some((other) => other.kid === kid && other.algorithm !== algorithm),

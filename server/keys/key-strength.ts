@@ -1,11 +1,13 @@
+import { APP_KEY } from '../../shared/app-name.ts'
+
 /**
- * Texts that people write instead of a random key: samples, keyboard rows, the words of manuals. The longest
- * come first, so that `secrets` does not leave an `s` behind.
+ * Words that people use instead of a random key: sample values, keyboard rows, words of manuals, the name of the
+ * product. The longest words come first. If `secret` were removed before `secrets`, the letter `s` would be left.
  */
 const GUESSABLE_WORDS = `
   abcdefghijklmnopqrstuvwxyz abcdefghijklmnop authentication administrator application
   development placeholder 0123456789 0987654321 1234567890 characters passphrase production
-  qwertyuiop 123456789 987654321 asdfghjkl character gatehouse localhost replaceme signature
+  qwertyuiop 123456789 987654321 asdfghjkl character localhost replaceme signature
   symmetric temporary 12345678 1q2w3e4r 1qaz2wsx changeit changeme frontend insecure keyboard
   passw0rd password passwort security username 1234567 backend battery correct default develop
   example express fastify letmein minimum private replace secrets service session signing staging
@@ -16,15 +18,16 @@ const GUESSABLE_WORDS = `
   react super token value world 1234 asdf auth bits byte demo ever fake here hmac json keys know
   long must node only pass prod root safe sign temp test that this todo user very will with your
   zxcv 256 512 abc and api app bar baz bit cat dev foo for hex jwt key min not our pwd the use
-  web is my
+  web is my ${APP_KEY}
 `
   .trim()
   .split(/\s+/)
+  .sort((a, b) => b.length - a.length)
 
-/** A secret with fewer different characters than this, apart from common words, is a pattern. */
+/** The least number of different characters in a secret, not counting the words above. */
 const MIN_DISTINCT = 8
 
-/** Returns what is wrong with a secret, without any part of it, or undefined. */
+/** Returns why a secret is too weak, or undefined. The message contains no part of the secret. */
 export function weaknessOf(secret: string, minBytes: number): string | undefined {
   if (Buffer.byteLength(secret) < minBytes) return `is shorter than ${minBytes} bytes`
   if (isPattern(secret)) return 'is guessable: it is made of common words or of a pattern'
@@ -35,7 +38,7 @@ function isPattern(secret: string): boolean {
   return repeats || new Set(withoutWords(secret)).size < MIN_DISTINCT
 }
 
-/** Returns the rest of a secret without the words that an attacker would try first. */
+/** Returns a secret without the words that an attacker would try first. */
 function withoutWords(secret: string): string {
   return GUESSABLE_WORDS.reduce((rest, word) => rest.replaceAll(word, ''), secret.toLowerCase())
 }

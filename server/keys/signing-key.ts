@@ -12,58 +12,68 @@ import { readFileSync } from 'node:fs'
 import { weaknessOf } from './key-strength.ts'
 
 /**
- * The supported algorithms (RFC 7518 §3.1, RFC 8037). Each one signs the same content with the same signature
- * every time. ES256 does not, and a pair could not be sent again.
+ * The supported algorithms (RFC 7518 §3.1, RFC 8037). With each of them, the same content always has the same
+ * signature, so that a token can be sent again without storing it. ES256 is not supported, because its signatures
+ * are random.
  */
 export const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'EdDSA', 'RS256'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** A key that verifies tokens, with one algorithm alone (RFC 8725 §3.1). */
+/** A key that verifies tokens. It belongs to one algorithm only (RFC 8725 §3.1). */
 export interface VerificationKey {
-  /** The key id in tokens. Derived from the key, without revealing a secret. */
+  /** The id of the key, in the header of tokens. It is derived from the key but does not reveal a secret. */
   kid: string
   algorithm: Algorithm
-  /** The secret, or the public key of a pair as PEM. */
+  /** The secret, or the public key of a key pair in PEM. */
   verifyWith: string
-  /** The public key of a pair, for publication (RFC 7517). */
+  /** The public key of a key pair, as it is published (RFC 7517). */
   publicJwk?: JsonWebKey
-  /** The key as an item of PREVIOUS_SIGNING_KEYS, which includes a secret. */
+  /** The secret, or the private key of a key pair. Undefined if only the public key is known. */
+  secret?: string
+  /** The key as an item of PREVIOUS_SIGNING_KEYS. It includes the secret or the private key, if that is known. */
   asPrevious: string
 }
 
 /** A key that signs tokens. */
 export interface SigningKey extends VerificationKey {
-  /** The secret, or the private key of a pair as PEM. */
+  /** The secret, or the private key of a key pair in PEM. */
   signWith: string
 }
 
-/** What is wrong with a key, to be appended to its name. Never includes any part of the key. */
+/**
+ * Thrown for a key that cannot be used. The message is written to follow the name of a setting, and never includes
+ * any part of the key.
+ */
 export class KeyProblem extends Error {}
 
-/** HMAC needs a key as long as its hash (RFC 7518 §3.2). A pair has no secret. */
+/**
+ * The least number of bytes in a secret. HMAC needs a key at least as long as its hash (RFC 7518 §3.2). EdDSA and
+ * RS256 use key pairs.
+ */
 const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64, EdDSA: 0, RS256: 0 }
 
-const RSA_BITS = 2_048 // RFC 7518 §3.3
+const RSA_BITS = 2_048 // the least that RFC 7518 §3.3 allows
 
 /**
- * Reads a key that signs: a secret, or the private key of a pair, as PEM with or without its first and last
- * line. `file:` and a path read it from a file.
+ * Reads a key that signs: a secret, or the private key of a key pair. PEM may lack its `BEGIN` and `END` lines. A
+ * text that begins with `file:` is the path of a file to read.
  *
- * @throws {KeyProblem} if it is weak, or not a key for this algorithm
+ * @throws {KeyProblem} if the key is weak, or does not fit the algorithm
  */
 export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
   const content = contentOf(text)
   const pair = parsePair(content)
   if (!isPair(algorithm)) return { ...secretKey(content, text, algorithm), signWith: content }
   if (pair?.type !== 'private') throw new KeyProblem(`is not a private key for ${algorithm}`)
-  const signWith = pair.export({ type: 'pkcs8', format: 'pem' }).toString()
-  return { ...publicKey(createPublicKey(signWith), algorithm), signWith }
+  const key = privateKey(pair, algorithm)
+  return { ...key, signWith: key.secret }
 }
 
 /**
- * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`.
+ * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`. A public key is enough
+ * for that. Only the private key can decrypt the stored secrets that the key has encrypted.
  *
- * @throws {KeyProblem} if it is weak, or not a key for its algorithm
+ * @throws {KeyProblem} if the key is weak, or does not fit its algorithm
  */
 export function readPreviousKey(item: string): VerificationKey {
   const algorithm = ALGORITHMS.find((name) => item.startsWith(`${name}:`))
@@ -72,11 +82,11 @@ export function readPreviousKey(item: string): VerificationKey {
   const content = contentOf(text)
   if (!isPair(algorithm)) return secretKey(content, text, algorithm)
   const pair = parsePair(content)
-  if (pair?.type !== 'public') throw new KeyProblem(`is not a public key for ${algorithm}`)
-  return publicKey(pair, algorithm)
+  if (!pair) throw new KeyProblem(`is not a key for ${algorithm}`)
+  return pair.type === 'private' ? privateKey(pair, algorithm) : publicKey(pair, algorithm)
 }
 
-/** Creates a new key in the format of SIGNING_KEY: one line, for every algorithm. */
+/** Creates a random key in the format of SIGNING_KEY, which is one line for every algorithm. */
 export function makeKeyText(algorithm: Algorithm): string {
   if (!isPair(algorithm)) return randomBytes(SECRET_BYTES[algorithm]).toString('hex')
   const { privateKey } =
@@ -86,7 +96,7 @@ export function makeKeyText(algorithm: Algorithm): string {
   return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
 }
 
-/** Returns whether keys of this algorithm are pairs, not secrets. */
+/** Returns whether the algorithm uses key pairs. The others use a secret. */
 export function isPair(algorithm: string | undefined): boolean {
   return algorithm === 'EdDSA' || algorithm === 'RS256'
 }
@@ -100,7 +110,10 @@ function contentOf(text: string): string {
   }
 }
 
-/** A public key must not pass as a secret, because any client that knows it could sign (RFC 8725 §2.1). */
+/**
+ * Creates a key from a secret. Refuses the key of a key pair. If a public key were used as a secret, every client
+ * that knows the public key could sign tokens (RFC 8725 §2.1).
+ */
 function secretKey(secret: string, text: string, algorithm: Algorithm): VerificationKey {
   const isOfPair = secret.includes('-----BEGIN') || parsePair(secret) !== undefined
   const weakness = isOfPair
@@ -108,7 +121,14 @@ function secretKey(secret: string, text: string, algorithm: Algorithm): Verifica
     : weaknessOf(secret, SECRET_BYTES[algorithm])
   if (weakness) throw new KeyProblem(weakness)
   const kid = createHmac('sha256', secret).update('kid').digest('hex').slice(0, 8)
-  return { kid, algorithm, verifyWith: secret, asPrevious: `${algorithm}:${text}` }
+  return { kid, algorithm, verifyWith: secret, secret, asPrevious: `${algorithm}:${text}` }
+}
+
+function privateKey(pair: KeyObject, algorithm: Algorithm): VerificationKey & { secret: string } {
+  const secret = pair.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const der = pair.export({ type: 'pkcs8', format: 'der' })
+  const asPrevious = `${algorithm}:${der.toString('base64')}`
+  return { ...publicKey(createPublicKey(secret), algorithm), secret, asPrevious }
 }
 
 function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
@@ -127,7 +147,10 @@ function publicKey(key: KeyObject, algorithm: Algorithm): VerificationKey {
   }
 }
 
-/** An `.env` file has one line per setting, so PEM has `\n` for its line breaks there. */
+/**
+ * Parses a private or a public key. Line breaks of PEM may be written as `\n`, because each setting of an `.env`
+ * file is one line.
+ */
 function parsePair(text: string): KeyObject | undefined {
   const isPem = text.includes('-----BEGIN')
   const key = isPem ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64')
@@ -142,7 +165,7 @@ function orUndefined<T>(parse: () => T): T | undefined {
   try {
     return parse()
   } catch {
-    // Node throws if the text is not such a key.
+    // Node throws if the text is not a key.
     return undefined
   }
 }

@@ -19,7 +19,7 @@ const LIMITS: Limits = {
   mailDay: LIMIT,
 }
 
-/** The dependencies of an attempt over a database of their own, and what they log. */
+/** Creates the dependencies of an attempt with a new database, and the list of log lines. */
 async function open() {
   const db = openDatabase(await takeDatabase())
   onTestFinished(() => db.destroy())
@@ -66,10 +66,11 @@ describe('consumeAttempt', () => {
 
   test('uses the configured limits', async () => {
     const { deps } = await open()
-    await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
-    await consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])
+    const consume = () => consumeAttempt(deps, ({ requests }) => [{ key: 'requests', ...requests }])
+    await consume()
+    await consume()
 
-    await expect(consumeAttempt(deps, ({ mail }) => [{ key: 'mail', ...mail }])).rejects.toThrow()
+    await expect(consume()).rejects.toThrow()
   })
 
   test('counts nothing without limits', async () => {

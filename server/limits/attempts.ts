@@ -9,27 +9,27 @@ export interface AttemptDeps extends RequestContext {
   config: { limits: Limits | undefined }
 }
 
-/** A limit, and the key that it counts for. */
+/** A limit, and the key under which the database counts the consumed units. */
 export interface Quota {
   key: string
   max: number
   windowSeconds: number
 }
 
-/** An attempt that has consumed a unit of each of its quotas. */
+/** An attempt, such as a sign-in. It has consumed a unit of each of its quotas. */
 export interface Attempt {
-  /** Refunds the units: the password was right, or the error is ours. */
+  /** Refunds the consumed units. Call it after a correct guess, or after an error that the client did not cause. */
   refund(): Promise<void>
 }
 
-/** The attempts of a server with `RATE_LIMITS=off`. */
+/** The attempt of a server with `RATE_LIMITS=off`, which consumes nothing. */
 const UNLIMITED: Attempt = { refund: async () => {} }
 
 /**
- * Consumes one unit of every quota, or of none. Call it *before* the work that it limits, so that of fifty
- * concurrent guesses no more pass than the quota allows (OWASP ASVS 6.3.1).
+ * Consumes one unit of every quota, or none if one of the quotas is exhausted. Call it *before* the work that it
+ * limits. If fifty guesses arrive at once, no more than the quota allows are then tried (OWASP ASVS 6.3.1).
  *
- * @param quotas selects them from the configured limits
+ * @param quotas returns the quotas, given the configured limits
  * @throws {ApiError} 429 throttled
  */
 export async function consumeAttempt(
@@ -56,8 +56,8 @@ export async function consumeAttempt(
 }
 
 /**
- * Runs the work of an attempt, and refunds its units unless the work returns nothing, which means a wrong
- * guess. An error, ours or of a later check, refunds them too.
+ * Runs the work of an attempt. If the work returns a falsy value, the guess was wrong, and the units stay consumed.
+ * After any other result, or if the work throws, the units are refunded.
  */
 export async function withAttempt<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
   let isWrong = false
@@ -70,7 +70,7 @@ export async function withAttempt<T>(attempt: Attempt, work: () => Promise<T>): 
   }
 }
 
-/** Returns after how many seconds an exhausted quota has units again, at least one. */
+/** Returns the seconds until an exhausted quota has units again. Returns at least one. */
 export async function secondsUntilReset(
   db: Db,
   { key, windowSeconds }: Pick<Quota, 'key' | 'windowSeconds'>,

@@ -1,13 +1,13 @@
 import type { Db } from '../db/database.ts'
 import { beginningWith } from '../db/key-range.ts'
 
-/** A unit that was consumed. Until `resetsAt` the units of its key are counted together. */
+/** A unit that was consumed. `resetsAt` is the end of its window, in epoch seconds. */
 export interface Consumed {
   key: string
   resetsAt: number
 }
 
-/** A quota, and the time in epoch seconds. */
+/** The unit to consume: its quota, and the current time in epoch seconds. */
 export interface Consumption {
   key: string
   max: number
@@ -16,12 +16,12 @@ export interface Consumption {
 }
 
 /**
- * Consumes one unit of the key's quota in the current window, and opens a window if there is none. Returns
- * undefined if the quota is exhausted. It is one conditional statement, so that of any number of concurrent
- * calls no more succeed than the quota allows.
+ * Consumes one unit of the key's quota in the current window. Opens a window if the key has none. Returns undefined
+ * if the quota is exhausted. It is one conditional statement, so that concurrent calls cannot consume more than the
+ * quota.
  *
- * A window that would stay open for longer than `windowSeconds` was opened before the clock was set back. It
- * counts as over.
+ * If the clock was set back, the end of an existing window may be more than `windowSeconds` away. Such a window
+ * counts as over, because it would refuse attempts for too long.
  */
 export function consume(
   db: Db,
@@ -63,12 +63,14 @@ export async function refund(db: Db, { key, resetsAt }: Consumed): Promise<void>
     .updateTable('rate_limits')
     .set((eb) => ({ count: eb('count', '-', 1) }))
     .where('key', '=', key)
+    // If the window is over, the key may have a new window. The unit was consumed in the old window, so the new one
+    // must not get it back.
     .where('resets_at', '=', resetsAt)
     .where('count', '>', 0)
     .execute()
 }
 
-/** Returns when the window of a key is over, in epoch seconds. */
+/** Returns when the window of a key ends, in epoch seconds, or undefined if the key has no window. */
 export async function findReset(db: Db, key: string): Promise<number | undefined> {
   const window = await db
     .selectFrom('rate_limits')
@@ -78,13 +80,15 @@ export async function findReset(db: Db, key: string): Promise<number | undefined
   return window?.resets_at
 }
 
-/** Deletes the windows of all keys with this prefix. */
 export async function clearWindows(db: Db, prefix: string): Promise<void> {
   const { from, until } = beginningWith(prefix)
   await db.deleteFrom('rate_limits').where('key', '>=', from).where('key', '<', until).execute()
 }
 
-/** Deletes up to `limit` windows that were over before `time`. Returns how many. */
+/**
+ * Deletes at most `limit` windows that ended before `time`, so that one call never takes long. Returns the number
+ * of deleted rows.
+ */
 export async function deleteClosedWindows(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('rate_limits')

@@ -5,40 +5,43 @@ import type { Log } from '../log.ts'
 import type { Mail, Mailer } from './mailer.ts'
 import { claimMail, deleteMail, findDueMail, type OutboxMail, postponeMail } from './outbox-repository.ts'
 
-/** How long a process claims a mail. If it dies while sending, another process takes over after this. */
+/**
+ * In seconds: how long a process claims a mail. If the process dies while it sends the mail, another process sends
+ * it after this time.
+ */
 const CLAIM_SECONDS = 60
 
-/** How often the claim is renewed during sending. */
+/** In milliseconds: how often the claim is renewed while a mail is being sent. */
 const RENEWAL_MS = 20_000
 
-/** The wait after a failure doubles, from one minute to an hour. */
+/** In seconds: the wait after the first failure. It doubles with each failure, up to an hour. */
 const FIRST_WAIT_SECONDS = 60
 const LONGEST_WAIT_SECONDS = 3_600
 
-/** A mail that could not be sent for a day is given up, because the user no longer waits for it. */
+/** In seconds. A mail that could not be sent for a day is deleted, because its recipient no longer waits for it. */
 const GIVE_UP_SECONDS = 86_400
 
 /**
- * The most mails that a process sends at a time, so that a slow one delays no others. Postfix accepts 50
- * connections.
+ * The most mails that a process sends at a time. With several, one slow delivery does not delay the others. Postfix
+ * accepts up to 50 connections.
  */
 const MOST_AT_ONCE = 20
 
-/** How soon a mail leaves after the event that caused it. */
+/** In milliseconds: how often the outbox is checked. A mail is sent within this time. */
 const INTERVAL_MS = 250
 
 export interface DeliveryDeps {
   db: Db
   log: Log
   mailer: Mailer
-  /** Composes a mail when it is sent. Returns undefined if there is nothing left to say. */
+  /** Composes a mail just before it is sent. Returns undefined if the mail is no longer needed. */
   compose(mail: OutboxMail): Promise<Mail | undefined>
 }
 
 /**
- * Sends the mail in the outbox, in the background. A row is claimed before its mail is sent and deleted
- * afterwards, so that live processes never send it twice. After a `kill -9` in between it is sent again, with
- * the same Message-ID.
+ * Sends the mails of the outbox in the background. A process claims a row, sends its mail and then deletes the row,
+ * so that two live processes never send the same mail. If a process is killed between sending and deleting, the
+ * mail is sent again with the same Message-ID.
  */
 export function startDelivery(deps: DeliveryDeps): BackgroundTask {
   const state: DeliveryState = { sent: new Set(), underWay: new Map() }
@@ -53,12 +56,18 @@ export function startDelivery(deps: DeliveryDeps): BackgroundTask {
 }
 
 interface DeliveryState {
-  /** Sent, but not yet deleted because the database was too busy. Must not be sent again. */
+  /**
+   * The mails that were sent, but could not be deleted because the database was too busy. They must not be sent
+   * again.
+   */
   sent: Set<string>
   underWay: Map<string, Promise<void>>
 }
 
-/** Starts to send what is due. Does not wait for mails in flight, unless the limit is reached. */
+/**
+ * Starts to send the mails that are due. Does not wait for mails that are being sent, unless `MOST_AT_ONCE` is
+ * reached.
+ */
 async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: AbortSignal): Promise<void> {
   const { underWay } = state
   const room = deps.mailer.keeps ? 1 : MOST_AT_ONCE
@@ -68,7 +77,8 @@ async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: Abor
       const id = await findDueMail(deps.db)
       if (id === undefined) return
       const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-      // A machine that was asleep finds its own claims expired, and has just renewed them by claiming again.
+      // After a machine was asleep, its claims have expired, and it claims its mails again. Such a mail is already
+      // being sent here.
       if (mail && !underWay.has(id)) underWay.set(id, deliver(deps, mail, state, stopping))
     }
   } catch (error) {
@@ -80,7 +90,7 @@ function logOutboxError({ log }: DeliveryDeps, error: unknown): void {
   log.error({ err: error }, 'the outbox could not be read or written')
 }
 
-/** Sends a mail and deletes it from the outbox. Handles its own failures. */
+/** Sends a mail, and deletes it from the outbox. Logs its own errors, and never throws. */
 async function deliver(deps: DeliveryDeps, mail: OutboxMail, state: DeliveryState, stopping: AbortSignal) {
   const renewal = setInterval(() => renew(deps, mail), RENEWAL_MS)
   try {
@@ -104,15 +114,16 @@ async function sendOnce(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>,
   sent.delete(mail.id)
 }
 
-/** Postpones a mail that could not be sent, or gives it up. */
+/** Postpones a mail that could not be sent. Deletes it if it is too old. */
 async function putOff({ db, log }: DeliveryDeps, mail: OutboxMail, error: unknown): Promise<void> {
   const waited = epochNow() - mail.created_at
   if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
     log.error({ err: error, kind: mail.kind, user_id: mail.user_id }, 'a mail was given up')
     await deleteMail(db, mail.id)
   } else {
-    log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet')
-    await postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
+    const postponed = postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
+    // The log line is written after the update, so that it is true. It is also written if the update fails.
+    await postponed.finally(() => log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet'))
   }
 }
 
@@ -138,8 +149,8 @@ function waitAfter(attempts: number): number {
 }
 
 /**
- * Returns whether the mail server permanently refuses the recipient (RFC 5321 §4.2.1), so that a retry would
- * not help. For any other refusal the mail waits, because an operator may be able to fix the cause.
+ * Returns whether the mail server refuses the recipient permanently (RFC 5321 §4.2.1), so that a retry would not
+ * help. After any other refusal the mail is tried again, because an operator may remove the cause.
  */
 function isRefused(error: unknown): boolean {
   const { command, response = '' } = error as { command?: string; response?: string }

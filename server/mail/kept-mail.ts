@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 
-/** Returns the mails that were kept in a folder instead of being sent, newest first. */
+/** Returns the mails of a folder, newest first. Development keeps its mails there instead of sending them. */
 export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   const names = await readdir(folder).catch(noFolderYet)
   const files = names.filter((name) => name.endsWith('.eml'))
@@ -10,10 +10,10 @@ export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   return kept.sort((a, b) => b.writtenMs - a.writtenMs).map(({ mail }) => mail)
 }
 
-/** `writtenMs` has fractions, because two mails may be written in the same millisecond. */
+/** `writtenMs` is in milliseconds with fractions, because two mails may be written within the same millisecond. */
 async function readMail(path: string): Promise<{ mail: KeptMail; writtenMs: number }> {
   const { default: PostalMime } = await import('postal-mime')
-  const { to, subject, text } = await PostalMime.parse(await readFile(path))
+  const { to, subject, text, html } = await PostalMime.parse(await readFile(path))
   const { mtime, mtimeMs } = await stat(path)
   const mail = {
     id: basename(path, '.eml'),
@@ -21,6 +21,7 @@ async function readMail(path: string): Promise<{ mail: KeptMail; writtenMs: numb
     subject: subject ?? '',
     sent_at: mtime.toISOString(),
     text: text ?? '',
+    html: html ?? '',
   }
   return { mail, writtenMs: mtimeMs }
 }

@@ -18,21 +18,22 @@ describe('GET /api/dev/mailbox', () => {
     await client.post('/api/password/forgot', { username: 'user1' })
     const kept = await mails()
 
-    const answer = await client.get(URL, { accept: 'application/json' })
+    const response = await client.get(URL, { accept: 'application/json' })
 
-    expect(answer.json()).toEqual(kept)
-    expect(kept).toMatchObject([{ to: 'sam@smith.com', subject: 'Set a new password' }])
+    expect(response.json()).toEqual(kept)
+    expect(kept).toMatchObject([{ to: 'sam@smith.com', subject: 'Reset your password' }])
     expect(kept[0]?.text).toContain('http://localhost:3000/reset#token=')
+    expect(kept[0]?.html).toContain('href="http://localhost:3000/reset#token=')
   })
 
   test('redirects a browser to the page', async () => {
     const { app } = await createTestApp({ PUBLIC_URL: 'http://localhost:4000' })
 
-    const answer = await createTestClient(app).get(URL, {
+    const response = await createTestClient(app).get(URL, {
       accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
     })
 
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, 'http://localhost:4000/mailbox'])
+    expect([response.statusCode, response.headers.location]).toEqual([303, 'http://localhost:4000/mailbox'])
   })
 
   test.each<Record<string, string>>([
@@ -44,9 +45,9 @@ describe('GET /api/dev/mailbox', () => {
     const client = createTestClient(app)
 
     for (const accept of ['application/json', 'text/html']) {
-      const answer = await client.get(URL, { accept })
-      expect(answer.statusCode).toBe(404)
-      expect(answer.json()).toEqual({ detail: expect.any(String), code: 'not_found' })
+      const response = await client.get(URL, { accept })
+      expect(response.statusCode).toBe(404)
+      expect(response.json()).toEqual({ detail: expect.any(String), code: 'not_found' })
     }
     expect((await client.get('/api/docs/json')).json().paths).not.toHaveProperty([URL])
   })

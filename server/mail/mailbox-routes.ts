@@ -4,7 +4,10 @@ import type { Config } from '../config/config.ts'
 import { requireLoopback } from '../http/loopback-only.ts'
 import { readKeptMail } from './kept-mail.ts'
 
-/** Registers the mailbox of kept mail, for developers. A browser is redirected to its page. */
+/**
+ * Registers the route that lists kept mails for developers. A browser that opens it is redirected to the page that
+ * shows them.
+ */
 export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   app.route({
     ...devMailbox,

@@ -1,7 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { verifyEmailMail } from '../accounts/mail-texts.ts'
+import { type MailFrame, verifyEmailMail } from '../accounts/mail-texts.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { startMailServer } from '../testing/test-mail-server.ts'
 import { readKeptMail } from './kept-mail.ts'
@@ -11,10 +11,14 @@ const LINK = 'https://app.example.com/verify#token=abc'
 
 const MAIL: Mail = {
   to: 'zoe@example.com',
-  subject: 'Grüße aus dem Gatehouse',
+  subject: 'Grüße aus der Gärtnerei',
   text: 'Öffne den Link:\nhttps://app.example.com/verify#token=abc',
   html: '<p>Öffne den <a href="https://app.example.com/verify#token=abc">Link</a></p>',
   link: LINK,
+}
+
+function frameFor(username: string): MailFrame {
+  return { to: 'zoe@example.com', username, facts: [], siteUrl: 'https://app.example.com' }
 }
 
 /** A mail server, and a mailer that sends to it. */
@@ -22,7 +26,7 @@ async function startMailing() {
   const mailServer = await startMailServer()
   const mail = {
     smtpUrl: mailServer.url,
-    from: { name: 'Gatehouse', address: 'no-reply@example.com' },
+    from: { name: 'Acme', address: 'no-reply@example.com' },
     folder: '',
   }
   const mailer = createMailer({ publicUrl: 'https://app.example.com', mail })
@@ -38,7 +42,7 @@ test('a mail has sender, recipient, subject, both parts and a Message-ID that fo
     {
       recipients: ['zoe@example.com'],
       messageId: '<0123abcd@app.example.com>',
-      from: { name: 'Gatehouse', address: 'no-reply@example.com' },
+      from: { name: 'Acme', address: 'no-reply@example.com' },
       to: [{ address: 'zoe@example.com' }],
       subject: MAIL.subject,
       text: `${MAIL.text}\n`, // a part ends with a line
@@ -62,7 +66,7 @@ test('text is not read as HTML', async () => {
   const { mailServer, mailer } = await startMailing()
   const name = `<img src=x onerror="alert('&')">`
 
-  await mailer.send('1', verifyEmailMail('zoe@example.com', name, `${LINK}"><script>`))
+  await mailer.send('1', verifyEmailMail(frameFor(name), `${LINK}"><script>`))
 
   const { html, text } = mailServer.received[0] ?? {}
   expect(html).not.toMatch(/<img|<script|onerror="/)
@@ -74,7 +78,7 @@ test.each(['Zoe\r\nBcc: eve@example.com', 'Zoe\n\nBcc: eve@example.com', '"Zoe",
   'a name such as %j adds no header and no recipient',
   async (name) => {
     const { mailServer, mailer } = await startMailing()
-    const mail = verifyEmailMail('zoe@example.com', name, LINK)
+    const mail = verifyEmailMail(frameFor(name), LINK)
 
     await mailer.send('1', { ...mail, subject: `${mail.subject} ${name}` })
 
@@ -92,7 +96,7 @@ test.each([
 ])('an address such as %j is at most one address', async (to) => {
   const { mailServer, mailer } = await startMailing()
 
-  // A mail server may refuse it.
+  // The mail server may refuse the recipient.
   await mailer.send('1', { ...MAIL, to }).catch(() => {})
 
   expect(mailServer.received.flatMap(({ recipients }) => recipients)).not.toContain('eve@example.com')
@@ -106,7 +110,8 @@ test('a refusal of the mail server is an error', async () => {
 })
 
 test('without a mail server a mail is kept as a file, and is read back decoded', async () => {
-  const { mailer, config } = await createTestApp()
+  const { config } = await createTestApp()
+  const mailer = createMailer(config)
 
   await mailer.send('0123abcd', MAIL)
 
@@ -118,12 +123,14 @@ test('without a mail server a mail is kept as a file, and is read back decoded',
       subject: MAIL.subject,
       sent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       text: `${MAIL.text}\n`,
+      html: `${MAIL.html}\n`,
     },
   ])
 })
 
 test('the newest mail comes first, even if only a part of a millisecond lies between', async () => {
-  const { mailer, config } = await createTestApp()
+  const { config } = await createTestApp()
+  const mailer = createMailer(config)
   const ids = ['b', 'c', 'a']
   for (const [index, id] of ids.entries()) {
     await mailer.send(id, MAIL)

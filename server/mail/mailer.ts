@@ -9,44 +9,49 @@ export interface Mail {
   subject: string
   text: string
   html: string
-  /** The URL that the mail asks its recipient to open. */
+  /** The main link of the mail, which the recipient is asked to open. */
   link: string
 }
 
-/** Sends mail, or keeps it where a developer finds it. */
+/** Sends mails. In development it may keep them in a folder instead. */
 export interface Mailer {
-  /** Whether it keeps mail, so that only a developer sees the links. */
+  /** Whether mails are kept in a folder. Only a developer sees their links then. */
   keeps: boolean
   /**
-   * Sends a mail. Its Message-ID is derived from `id`, so that mail programs show a mail that was sent twice
-   * only once.
+   * Sends a mail. Its Message-ID is derived from `id`. If a mail is sent twice, mail programs therefore show it
+   * once.
    *
-   * @throws {Error} if the mail server refuses it, or `signal` aborts it
+   * @throws {Error} if the mail server refuses it, or `signal` is aborted
    */
   send(id: string, mail: Mail, signal?: AbortSignal): Promise<void>
 }
 
-/** A mail server that sends no greeting within this time is down. */
+/** In milliseconds. A mail server that has not sent its greeting by then counts as down. */
 const GREETING_MS = 10_000
 
-/** A mail server that scans a message before it accepts it may be silent for longer (RFC 5321 §4.5.3.2.6). */
+/**
+ * In milliseconds. A mail server may scan a mail before it accepts it, and send nothing until then (RFC 5321
+ * §4.5.3.2.6).
+ */
 const SILENCE_MS = 60_000
 
-/** Prevents out-of-office replies (RFC 3834 §5). Exchange knows only its own header. */
+/** Headers that prevent out-of-office replies (RFC 3834 §5). Exchange supports only `X-Auto-Response-Suppress`. */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
 
-/** Creates the mailer: over SMTP, or into a folder if no mail server is set. */
+/** Creates the mailer. It sends over SMTP, or writes into a folder if no mail server is configured. */
 export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>): Mailer {
   const { smtpUrl, from, folder } = mail
   const domain = new URL(publicUrl).hostname
   const message = (id: string, { to, subject, text, html }: Mail) => {
-    // As an object: a text would be read as a list, in which one address could hide another.
+    // The recipient is an object, because nodemailer parses a string as a list of recipients. An e-mail address
+    // such as `"a,b"@example.com` could then hide another one.
     const envelope = { messageId: `<${id}@${domain}>`, from, to: { name: '', address: to } }
     return { ...envelope, subject, text, html, headers: AUTOMATIC }
   }
 
   if (smtpUrl) {
-    // STARTTLS or nothing, because an attacker on the network could strip the offer and read the links.
+    // STARTTLS is required, except on this machine. If it were optional, an attacker on the network could remove it
+    // from the server's reply, and read the links in the mails.
     const requireTLS = !isLoopback(new URL(smtpUrl).hostname)
     const transport = onDemand({ url: smtpUrl, requireTLS, ...TIMEOUTS })
     const send = async (id: string, mail: Mail, signal?: AbortSignal) => {
@@ -58,7 +63,7 @@ export function createMailer({ mail, publicUrl }: Pick<Config, 'mail' | 'publicU
   return { keeps: true, send: async (id, mail) => keep(await transport(), folder, id, message(id, mail)) }
 }
 
-/** Creates the transport with the first mail, so that the server starts sooner without nodemailer. */
+/** Creates the transport with the first mail. nodemailer is loaded only then, so that the server starts sooner. */
 function onDemand(options: Parameters<typeof createTransport>[0]): () => Promise<Transporter> {
   let transport: Promise<Transporter> | undefined
   return () => {
@@ -76,8 +81,8 @@ function isLoopback(host: string): boolean {
 type Message = Parameters<Transporter['sendMail']>[0]
 
 /**
- * Writes the file under a temporary name first, so that no reader sees half a mail. Only this system user may
- * read it, because the links in it open accounts.
+ * Writes a mail into a folder. The file has a temporary name first, so that no reader sees half a mail. Only this
+ * system user can read it, because its links give access to accounts.
  */
 async function keep(transport: Transporter, folder: string, id: string, message: Message): Promise<void> {
   const { message: bytes } = await transport.sendMail(message)

@@ -4,29 +4,61 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Db } from '../db/database.ts'
 import type { MailKind, OutboxTable } from '../db/schema.ts'
 
-const COLUMNS = ['id', 'kind', 'user_id', 'recipient', 'attempts', 'created_at'] as const
+const COLUMNS = [
+  'id',
+  'kind',
+  'user_id',
+  'recipient',
+  'ip',
+  'user_agent',
+  'detail',
+  'attempts',
+  'created_at',
+] as const
 
 /** A mail to send. */
 export type OutboxMail = Pick<Selectable<OutboxTable>, (typeof COLUMNS)[number]>
 
-/** The kind of a mail and its recipient: a user, an e-mail address, or the user whom a typed name means. */
+/**
+ * The kind of a mail and its recipient. The recipient is a user, an e-mail address, or a name as a client has sent
+ * it.
+ */
 export interface NewMail {
   kind: MailKind
   userId?: number
   recipient?: string
+  /**
+   * Depends on the kind: the label of the linked provider, the new e-mail address, or the change of the second
+   * factor.
+   */
+  detail?: string
 }
 
-/** Inserts a mail into the outbox, in the transaction of its cause. */
-export async function insertMail(db: Db, { kind, userId, recipient = '' }: NewMail): Promise<void> {
+/** The client that caused a mail. It has only what the recipient may learn. */
+export interface MailCause {
+  ip: string
+  userAgent: string
+}
+
+/** For a mail that does not name the client. */
+export const UNNAMED_CAUSE: MailCause = { ip: '', userAgent: '' }
+
+/** Inserts a mail into the outbox. Run it in the transaction of the event that causes the mail. */
+export async function insertMail(
+  db: Db,
+  { kind, userId, recipient = '', detail = '' }: NewMail,
+  { ip, userAgent } = UNNAMED_CAUSE,
+): Promise<void> {
   const now = epochNow()
   const id = randomBytes(16).toString('hex')
+  const cause = { ip, user_agent: userAgent, detail }
   await db
     .insertInto('outbox')
-    .values({ id, kind, user_id: userId ?? null, recipient, not_before: now, created_at: now })
+    .values({ id, kind, user_id: userId ?? null, recipient, ...cause, not_before: now, created_at: now })
     .execute()
 }
 
-/** Returns the mail that has waited longest. Does not wait for writers. */
+/** Returns the id of the mail that has been due longest. Does not wait for concurrent writes. */
 export async function findDueMail(db: Db): Promise<string | undefined> {
   const mail = await db
     .selectFrom('outbox')
@@ -38,7 +70,7 @@ export async function findDueMail(db: Db): Promise<string | undefined> {
   return mail?.id
 }
 
-/** Claims a mail in one conditional statement. Of several processes exactly one gets it. */
+/** Claims a mail. It is one conditional statement, so that exactly one of several processes gets the mail. */
 export function claimMail(db: Db, id: string, claimedUntil: number): Promise<OutboxMail | undefined> {
   return db
     .updateTable('outbox')
@@ -49,12 +81,11 @@ export function claimMail(db: Db, id: string, claimedUntil: number): Promise<Out
     .executeTakeFirst()
 }
 
-/** Postpones a mail. */
 export async function postponeMail(db: Db, id: string, notBefore: number): Promise<void> {
   await db.updateTable('outbox').set({ not_before: notBefore }).where('id', '=', id).execute()
 }
 
-/** Deletes a mail that was sent, or is no longer needed. */
+/** Deletes a mail that was sent or is no longer needed. */
 export async function deleteMail(db: Db, id: string): Promise<void> {
   await db.deleteFrom('outbox').where('id', '=', id).execute()
 }

@@ -1,10 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 
-/** Registers the load of the hasher, as it is whenever the metrics are read. */
+/** Registers the load of the hasher, which is measured whenever the metrics are read. */
 export function watchHasher(registry: Registry, hasher: PasswordHasher): void {
   new Gauge({
-    name: 'gatehouse_password_hashes',
+    name: `${APP_KEY}_password_hashes`,
     help: 'Password hashes in progress',
     labelNames: ['state'],
     registers: [registry],
@@ -15,7 +16,7 @@ export function watchHasher(registry: Registry, hasher: PasswordHasher): void {
     },
   })
   new Counter({
-    name: 'gatehouse_password_hashes_refused_total',
+    name: `${APP_KEY}_password_hashes_refused_total`,
     help: 'Password hashes refused because the queue was full',
     registers: [registry],
     collect() {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { createPasswordHasher } from '../accounts/password-hasher.ts'
 import { createOwnTestApp, createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
@@ -17,9 +18,9 @@ async function figures({ app }: Pick<TestApp, 'app'>): Promise<Record<string, nu
 describe('GET /api/metrics', () => {
   test('does not exist without METRICS_TOKEN', async () => {
     const { app } = await createOwnTestApp()
-    const answer = await app.inject({ url: '/api/metrics', headers: bearer('') })
+    const response = await app.inject({ url: '/api/metrics', headers: bearer('') })
 
-    expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.', code: 'not_found' }])
+    expect([response.statusCode, response.json()]).toEqual([404, { detail: 'Not found.', code: 'not_found' }])
   })
 
   test.each([
@@ -29,9 +30,9 @@ describe('GET /api/metrics', () => {
     ['another scheme', { authorization: `Basic ${METRICS_TOKEN}` }, 'not_authenticated'],
   ])('is closed to %s', async (_, headers, code) => {
     const { app } = await createOwnTestApp({ METRICS_TOKEN })
-    const answer = await app.inject({ url: '/api/metrics', headers })
+    const response = await app.inject({ url: '/api/metrics', headers })
 
-    expect([answer.statusCode, answer.json().code]).toEqual([401, code])
+    expect([response.statusCode, response.json().code]).toEqual([401, code])
   })
 
   test('is not among the routes of the API', async () => {
@@ -56,10 +57,10 @@ describe('GET /api/metrics', () => {
 
   test('is text for Prometheus, with the metrics of the process', async () => {
     const server = await createOwnTestApp({ METRICS_TOKEN })
-    const answer = await server.app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
+    const response = await server.app.inject({ url: '/api/metrics', headers: bearer(METRICS_TOKEN) })
 
-    expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/)
-    expect(answer.headers['cache-control']).toBe('no-store')
+    expect(response.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/)
+    expect(response.headers['cache-control']).toBe('no-store')
     expect((await figures(server)).process_resident_memory_bytes).toBeGreaterThan(1_000_000)
   })
 
@@ -77,14 +78,14 @@ describe('GET /api/metrics', () => {
     await refresh('a.b.c')
 
     expect(await figures(server)).toMatchObject({
-      'gatehouse_events_total{event="sign_in_failed"}': 1,
-      'gatehouse_events_total{event="signed_in"}': 1,
-      'gatehouse_events_total{event="token_reused"}': 1,
-      'gatehouse_refreshes_total{verdict="moved"}': 3,
-      'gatehouse_refreshes_total{verdict="repeat"}': 1,
-      'gatehouse_refreshes_total{verdict="reuse"}': 1,
-      'gatehouse_refreshes_total{verdict="over"}': 1,
-      'gatehouse_refreshes_total{verdict="invalid"}': 1,
+      [`${APP_KEY}_events_total{event="sign_in_failed"}`]: 1,
+      [`${APP_KEY}_events_total{event="signed_in"}`]: 1,
+      [`${APP_KEY}_events_total{event="token_reused"}`]: 1,
+      [`${APP_KEY}_refreshes_total{verdict="moved"}`]: 3,
+      [`${APP_KEY}_refreshes_total{verdict="repeat"}`]: 1,
+      [`${APP_KEY}_refreshes_total{verdict="reuse"}`]: 1,
+      [`${APP_KEY}_refreshes_total{verdict="over"}`]: 1,
+      [`${APP_KEY}_refreshes_total{verdict="invalid"}`]: 1,
     })
   })
 
@@ -94,13 +95,13 @@ describe('GET /api/metrics', () => {
     for (let time = 0; time < 2; time++) await client.post('/api/token/refresh', { refresh: tokens.refresh })
 
     expect(await figures(server)).toMatchObject({
-      'gatehouse_refreshes_total{verdict="moved"}': 1,
-      'gatehouse_refreshes_total{verdict="overtaken"}': 1,
+      [`${APP_KEY}_refreshes_total{verdict="moved"}`]: 1,
+      [`${APP_KEY}_refreshes_total{verdict="overtaken"}`]: 1,
     })
   })
 
   test('shows how many hashes are in progress, queued, and refused', async () => {
-    const hasher = createPasswordHasher(4)
+    const hasher = createPasswordHasher({ passwordHash: 'bcrypt', bcryptCost: 4 })
     const server = await createOwnTestApp({ METRICS_TOKEN }, () => hasher)
     onTestFinished(() => hasher.close())
     await hasher.hash('x') // starts the threads
@@ -108,13 +109,13 @@ describe('GET /api/metrics', () => {
     const busy = await figures(server)
     const refused = (await Promise.all(guesses)).filter((outcome) => outcome === 503).length
 
-    expect(busy['gatehouse_password_hashes{state="waiting"}']).toBeGreaterThan(0)
-    expect(busy['gatehouse_password_hashes{state="running"}']).toBeGreaterThan(0)
+    expect(busy[`${APP_KEY}_password_hashes{state="waiting"}`]).toBeGreaterThan(0)
+    expect(busy[`${APP_KEY}_password_hashes{state="running"}`]).toBeGreaterThan(0)
     expect(refused).toBeGreaterThan(0)
     expect(await figures(server)).toMatchObject({
-      'gatehouse_password_hashes{state="waiting"}': 0,
-      'gatehouse_password_hashes{state="running"}': 0,
-      gatehouse_password_hashes_refused_total: refused,
+      [`${APP_KEY}_password_hashes{state="waiting"}`]: 0,
+      [`${APP_KEY}_password_hashes{state="running"}`]: 0,
+      [`${APP_KEY}_password_hashes_refused_total`]: refused,
     })
   })
 
@@ -124,7 +125,7 @@ describe('GET /api/metrics', () => {
     for (const path of ['/api/health', '/nope/s3cret', '/api/dev/s3cret?a=1']) await client.get(path)
     await client.get('/api/profile')
     const figuresNow = await figures(server)
-    const count = (labels: string) => figuresNow[`gatehouse_http_request_duration_seconds_count{${labels}}`]
+    const count = (labels: string) => figuresNow[`${APP_KEY}_http_request_duration_seconds_count{${labels}}`]
 
     expect(count('method="GET",route="/api/health",status="2xx"')).toBe(1)
     expect(count('method="GET",route="/api/profile",status="4xx"')).toBe(1)
@@ -139,7 +140,7 @@ describe('GET /api/metrics', () => {
     ]
     await signIn(first.app)
 
-    expect((await figures(first))['gatehouse_events_total{event="signed_in"}']).toBe(1)
-    expect((await figures(second))['gatehouse_events_total{event="signed_in"}']).toBeUndefined()
+    expect((await figures(first))[`${APP_KEY}_events_total{event="signed_in"}`]).toBe(1)
+    expect((await figures(second))[`${APP_KEY}_events_total{event="signed_in"}`]).toBeUndefined()
   })
 })

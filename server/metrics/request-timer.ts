@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Histogram, type Registry } from 'prom-client'
+import { APP_KEY } from '../../shared/app-name.ts'
 
 const MS_PER_SECOND = 1000
 
 /**
- * Creates the hook that measures response times. A request is labelled with the pattern of its route, never
- * with its path, because clients can send any number of paths.
+ * Creates the hook that measures response times. Its label is the pattern of the route and never the path,
+ * because clients can send any number of paths and each label takes memory.
  */
 export function createRequestTimer(registry: Registry) {
   const durations = new Histogram({
-    name: 'gatehouse_http_request_duration_seconds',
+    name: `${APP_KEY}_http_request_duration_seconds`,
     help: 'Time from a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     registers: [registry],

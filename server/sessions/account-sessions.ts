@@ -6,16 +6,11 @@ import { errors } from '../errors.ts'
 import { deviceOf } from './device.ts'
 import { revokeSessionOfUser, revokeSessionsOfUser } from './session-end-repository.ts'
 import { findSessionsOfUser, type ListedSession } from './session-list-repository.ts'
+import type { SessionUser } from './session-repository.ts'
 
-/** The signed-in user and their session. */
-export interface SessionOwner {
-  user_id: number
-  sid: string
-}
-
-/** Returns the sessions of a user: this one first, then the most recently used. */
-export async function listSessions(db: Db, { user_id, sid }: SessionOwner): Promise<SessionEntry[]> {
-  const sessions = await findSessionsOfUser(db, user_id, epochNow())
+/** Returns the sessions of a user. The current session comes first, then the most recently used. */
+export async function listSessions(db: Db, userId: number, sid: string): Promise<SessionEntry[]> {
+  const sessions = await findSessionsOfUser(db, userId, epochNow())
   const entries = sessions.map((session) => toEntry(session, sid))
   return entries.sort((a, b) => Number(b.current) - Number(a.current))
 }
@@ -32,21 +27,20 @@ function toEntry(session: ListedSession, sid: string): SessionEntry {
   }
 }
 
-/** Ends one session of a user, even the current one. @throws {ApiError} 404 if it is not theirs, or over */
-export async function endSession(
-  caller: RequestContext,
-  { user_id: userId }: Pick<SessionOwner, 'user_id'>,
-  sid: string,
-): Promise<void> {
+/** Ends a session of a user, even the current one. @throws {ApiError} 404 if it has ended or belongs to another user */
+export async function endSession(context: RequestContext, userId: number, sid: string): Promise<void> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
-  if (!(await revokeSessionOfUser(caller.db, userId, sid, why))) throw errors.notFound()
-  await noteEvent(caller, { event: 'session_ended', userId, sid })
+  if (!(await revokeSessionOfUser(context.db, userId, sid, why))) throw errors.notFound()
+  await noteEvent(context, { event: 'session_ended', userId, sid })
 }
 
-/** Ends all sessions of an account but this one, and records it if there were any. Returns how many. */
-export async function endOtherSessions(caller: RequestContext, { user_id: userId, sid }: SessionOwner) {
+/**
+ * Ends all sessions of a user except the current one. Records an audit event if any ended. Returns the number of
+ * ended sessions.
+ */
+export async function endOtherSessions(context: RequestContext, { id: userId, sid }: SessionUser) {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
-  const ended = await revokeSessionsOfUser(caller.db, userId, why, sid)
-  if (ended > 0) await noteEvent(caller, { event: 'sessions_ended', userId, sid })
+  const ended = await revokeSessionsOfUser(context.db, userId, why, sid)
+  if (ended > 0) await noteEvent(context, { event: 'sessions_ended', userId, sid })
   return ended
 }

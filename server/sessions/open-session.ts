@@ -5,26 +5,26 @@ import type { Config } from '../config/config.ts'
 import { revokeSurplusSessions } from './session-end-repository.ts'
 import { beginSession, type Session } from './session-repository.ts'
 
-export interface OpenSessionDeps extends RequestContext {
-  config: Pick<Config, 'refreshTokenLifetime' | 'sessionLifetime' | 'maxSessions'>
-}
-
 /**
- * Starts a session, and ends the least recently used ones above the limit per account (OWASP ASVS 7.1.2). Run
- * it in a transaction.
+ * Starts a session. If the account then has more sessions than allowed, ends the least recently used ones (OWASP
+ * ASVS 7.1.2). Run it in a transaction.
+ *
+ * A session that replaces another one keeps the `confirmed_at` of the replaced session. At a sign-in,
+ * `confirmed_at` is now.
  *
  * Returns undefined if the account was deactivated, or its password changed, since `user` was read.
  */
 export async function openSession(
-  { config, ...caller }: OpenSessionDeps,
-  user: { id: number; credentials_version: number },
+  { config, ...context }: RequestContext & { config: Config },
+  user: { id: number; credentials_version: number; confirmed_at?: number },
   transport: TokenTransport,
 ): Promise<Session | undefined> {
-  const { db, client } = caller
+  const { db, client } = context
   const now = epochNow()
   const session = await beginSession(db, {
     userId: user.id,
     credentialsVersion: user.credentials_version,
+    confirmedAt: user.confirmed_at,
     transport,
     userAgent: client.userAgent,
     ip: client.ip,
@@ -35,6 +35,6 @@ export async function openSession(
   if (!session) return
   const surplus = { userId: user.id, keepSid: session.id, max: config.maxSessions }
   const ended = await revokeSurplusSessions(db, surplus, { reason: 'too_many_sessions', now })
-  if (ended > 0) await noteEvent(caller, { event: 'sessions_ended', userId: user.id, sid: session.id })
+  if (ended > 0) await noteEvent(context, { event: 'sessions_ended', userId: user.id, sid: session.id })
   return session
 }

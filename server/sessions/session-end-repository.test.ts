@@ -12,7 +12,7 @@ import {
 const NOW = 1_800_000_000
 const WHY = { reason: 'signed_out', now: NOW } as const
 
-/** A database with these sessions: their users, and when they expire. */
+/** Creates a database with these sessions: their users, and when they expire. */
 async function open(sessions: Record<string, { user_id: number; expires_at?: number }>) {
   const { db } = await createTestApp()
   for (const [id, { user_id, expires_at = NOW + 60 }] of Object.entries(sessions)) {
@@ -25,7 +25,7 @@ async function open(sessions: Record<string, { user_id: number; expires_at?: num
   return db
 }
 
-/** The ids of the ended sessions, each with the reason. */
+/** Returns the ids of the ended sessions, each with its reason. */
 async function endedIn(db: Db): Promise<Record<string, string | null>> {
   const rows = await db
     .selectFrom('sessions')

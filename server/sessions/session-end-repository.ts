@@ -1,13 +1,12 @@
 import type { Reason } from '../../shared/api/error-body.ts'
 import type { Db } from '../db/database.ts'
 
-/** Why a session ends, and when. */
 export interface Ending {
   reason: Reason
   now: number
 }
 
-/** The one UPDATE that ends sessions. A session that has ended keeps its reason. */
+/** Returns the UPDATE that ends sessions. It skips ended sessions, so that their first reason stays. */
 function ending(db: Db, { reason, now }: Ending) {
   return db
     .updateTable('sessions')
@@ -15,13 +14,16 @@ function ending(db: Db, { reason, now }: Ending) {
     .where('revoked_at', 'is', null)
 }
 
-/** Ends a session. Returns whether this call ended it: of several concurrent ones, exactly one does. */
+/**
+ * Ends a session. Returns whether this call ended it, so that only one of several concurrent calls records the
+ * event.
+ */
 export async function revokeSession(db: Db, sid: string, why: Ending): Promise<boolean> {
   const { numUpdatedRows } = await ending(db, why).where('id', '=', sid).executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-/** Ends all sessions of a user, except one that is to go on. Returns how many. */
+/** Ends all sessions of a user, except `keepSid` if it is given. Returns the number of ended sessions. */
 export async function revokeSessionsOfUser(
   db: Db,
   userId: number,
@@ -35,15 +37,18 @@ export async function revokeSessionsOfUser(
   return Number(numUpdatedRows)
 }
 
-/** Which sessions of a user exceed the limit: all but the `max` most recently used, this one included. */
+/**
+ * The sessions of a user that exceed the limit: all but `keepSid` and the `max - 1` others that were used most
+ * recently.
+ */
 export interface Surplus {
   userId: number
-  /** A session that stays in any case. */
+  /** The session that has just started. It is never ended, even if other sessions were used in the same second. */
   keepSid: string
   max: number
 }
 
-/** Ends the sessions of a user that exceed the limit. Returns how many. */
+/** Ends the sessions of a user that exceed the limit. Returns the number of ended sessions. */
 export async function revokeSurplusSessions(
   db: Db,
   { userId, keepSid, max }: Surplus,
@@ -58,6 +63,7 @@ export async function revokeSurplusSessions(
   const stay = others
     .select('id')
     .orderBy('rotated_at', 'desc')
+    // Times are whole seconds. Sessions used in the same second are ordered by when they started.
     .orderBy('created_at', 'desc')
     .limit(max - 1)
   const { numUpdatedRows } = await ending(db, why)
@@ -76,14 +82,17 @@ export async function revokeSessionOfUser(db: Db, userId: number, sid: string, w
   return numUpdatedRows > 0n
 }
 
-/** Ends the sessions of the demo accounts. */
+/** Ends the sessions of the tutorial's demo accounts, because their passwords are public. */
 export async function revokeDemoSessions(db: Db, why: Ending): Promise<void> {
   await ending(db, why)
     .where('user_id', 'in', db.selectFrom('users').select('id').where('is_demo', '=', 1))
     .execute()
 }
 
-/** Deletes up to `limit` sessions that expired before `time`. Returns how many. */
+/**
+ * Deletes at most `limit` sessions that expired before `time`, so that one call never takes long. Returns the
+ * number of deleted rows.
+ */
 export async function deleteExpiredSessions(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('sessions')

@@ -3,10 +3,13 @@ import type { Db } from '../db/database.ts'
 /** A session as its owner sees it. */
 export type ListedSession = Awaited<ReturnType<typeof findSessionsOfUser>>[number]
 
-/** More than any user has. Only a client that signs in anew each time may exceed it. */
+/** The most sessions in one response. MAX_SESSIONS has the same default. */
 const LISTED_SESSIONS = 100
 
-/** Returns the live sessions of a user and those that a reuse ended, most recently used first. */
+/**
+ * Returns the live sessions of a user, most recently used first. Also returns sessions that ended because a spent
+ * token was used again, so that the owner can see on which device a token was stolen.
+ */
 export function findSessionsOfUser(db: Db, userId: number, now: number) {
   return db
     .selectFrom('sessions')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
-import { trailOf } from '../testing/test-staff.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
+import { trailOf } from '../testing/test-trail.ts'
 import { deviceOf } from './device.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -78,9 +78,9 @@ describe('DELETE /api/sessions/:id', () => {
     const other = await signIn(app, 'cookies')
     const [, { id }] = (await client.get('/api/sessions', bearer(tokens.access))).json()
     const headers = bearer(tokens.access)
-    const answer = await client.send({ method: 'DELETE', url: `/api/sessions/${id}`, headers })
+    const response = await client.send({ method: 'DELETE', url: `/api/sessions/${id}`, headers })
 
-    expect(answer.statusCode).toBe(200)
+    expect(response.statusCode).toBe(200)
     expect((await other.client.get('/api/profile')).json().reason).toBe('ended_elsewhere')
     expect((await other.client.post('/api/token/refresh')).json().reason).toBe('ended_elsewhere')
     expect((await client.get('/api/profile', headers)).statusCode).toBe(200)
@@ -109,8 +109,8 @@ describe('DELETE /api/sessions/:id', () => {
     const { sid } = claimsOf(victim.tokens.access)
     for (const id of [sid, 'f'.repeat(32), '%00', "' or 1=1"]) {
       const url = `/api/sessions/${encodeURIComponent(id)}`
-      const answer = await client.send({ method: 'DELETE', url, headers: bearer(tokens.access) })
-      expect([answer.statusCode, answer.json().detail]).toEqual([404, 'Not found.'])
+      const response = await client.send({ method: 'DELETE', url, headers: bearer(tokens.access) })
+      expect([response.statusCode, response.json().detail]).toEqual([404, 'Not found.'])
     }
 
     expect((await victim.client.get('/api/profile', bearer(victim.tokens.access))).statusCode).toBe(200)
@@ -123,9 +123,9 @@ describe('POST /api/sessions/revoke-others', () => {
     const others = [await signIn(app), await signIn(app), await signIn(app)]
     const stranger = await signIn(app, 'body', USER2)
     const { client, tokens } = await signIn(app)
-    const answer = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
+    const response = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
 
-    expect(answer.json()).toEqual({ detail: 'All other sessions have ended.', revoked: 3 })
+    expect(response.json()).toEqual({ detail: 'All other sessions have ended.', revoked: 3 })
     const events = db.selectFrom('audit_events').select(['user_id', 'sid'])
     expect(await events.where('event', '=', 'sessions_ended').execute()).toEqual([
       { user_id: 1, sid: claimsOf(tokens.access).sid },
@@ -142,9 +142,9 @@ describe('POST /api/sessions/revoke-others', () => {
     const server = await createTestApp()
     const { client, tokens } = await signIn(server.app)
     const before = await trailOf(server)
-    const answer = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
+    const response = await client.post('/api/sessions/revoke-others', {}, bearer(tokens.access))
 
-    expect([answer.statusCode, answer.json().revoked]).toEqual([200, 0])
+    expect([response.statusCode, response.json().revoked]).toEqual([200, 0])
     expect(await trailOf(server)).toEqual(before)
   })
 })
@@ -156,9 +156,9 @@ test.each([
   const { app } = await createTestApp({ RATE_LIMITS: 'on', LIMIT_REQUESTS: '3/1m' })
   const { client, tokens } = await signIn(app)
   const end = () => client.send({ method, url, headers: bearer(tokens.access) })
-  const answers = [await end(), await end(), await end()]
+  const responses = [await end(), await end(), await end()]
 
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([status, status, 429])
+  expect(responses.map(({ statusCode }) => statusCode)).toEqual([status, status, 429])
 })
 
 describe('MAX_SESSIONS', () => {
@@ -196,7 +196,7 @@ describe('MAX_SESSIONS', () => {
     expect(live).toHaveLength(2)
   })
 
-  /** Lets time pass afterwards, so that it is clear which session is older. */
+  /** Signs in, and then moves the clock, so that the sessions have different times. */
   async function signInLater({ app }: TestApp) {
     const signedIn = await signIn(app, 'cookies')
     passTime(20)

@@ -5,28 +5,25 @@ import type { Db } from '../db/database.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { endOtherSessions, endSession, listSessions } from './account-sessions.ts'
-
-export interface SessionDeps {
-  db: Db
-  requireAccessToken: onRequestAsyncHookHandler
-}
+import { requireFreshSignIn } from './fresh-sign-in.ts'
 
 /** Registers the routes of a user's own sessions. */
-export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, deps) => {
-  const { db, requireAccessToken } = deps
-
+export const sessionRoutes: FastifyPluginAsyncZod<{
+  db: Db
+  requireAccessToken: onRequestAsyncHookHandler
+}> = async (app, { db, requireAccessToken }) => {
   app.route({
     ...sessionList,
     onRequest: requireAccessToken,
-    handler: (request) => listSessions(db, request.user.claims),
+    handler: ({ user }) => listSessions(db, user.account.id, user.claims.sid),
   })
 
   app.route({
     ...sessionRevoke,
     config: COUNTED,
-    onRequest: requireAccessToken,
+    onRequest: [requireAccessToken, requireFreshSignIn],
     handler: async (request) => {
-      await endSession(contextOf(request, { db }), request.user.claims, request.params.id)
+      await endSession(contextOf(request, { db }), request.user.account.id, request.params.id)
       return { detail: 'The session has ended.' }
     },
   })
@@ -34,9 +31,9 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionDeps> = async (app, dep
   app.route({
     ...sessionRevokeOthers,
     config: COUNTED,
-    onRequest: requireAccessToken,
+    onRequest: [requireAccessToken, requireFreshSignIn],
     handler: async (request) => {
-      const revoked = await endOtherSessions(contextOf(request, { db }), request.user.claims)
+      const revoked = await endOtherSessions(contextOf(request, { db }), request.user.account)
       return { detail: 'All other sessions have ended.', revoked }
     },
   })

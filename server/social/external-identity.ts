@@ -3,13 +3,17 @@ import { PERSON_NAME_MAX_LENGTH } from '../../shared/field-lengths.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { UntrustworthyResponse } from './untrustworthy-response.ts'
 
-/** No subject of a real provider begins like this, so a stand-in identity opens nothing there. */
+/**
+ * Begins the subject of every stand-in identity. No real provider has such a subject, so in production a
+ * stand-in identity opens nothing.
+ */
 const STAND_IN_PREFIX = 'stand-in:'
 
 /**
- * Returns an identity within our own rules: a malformed e-mail address is dropped, and a long name is cut.
+ * Returns an identity that keeps our own rules. A malformed e-mail address is dropped, and a long name is
+ * cut.
  *
- * @throws {UntrustworthyResponse} if it names no user
+ * @throws {UntrustworthyResponse} if the identity names no user
  */
 export function checkIdentity(identity: ExternalIdentity, isStandIn: boolean): ExternalIdentity {
   const { subject, provenEmail, email, name, username } = identity

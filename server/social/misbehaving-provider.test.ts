@@ -11,19 +11,19 @@ async function signInWith(faults: Parameters<typeof listenStandIns>[0], provider
   const server = await createTestApp({ PORT: String(port), LOG_LEVEL: 'silent' })
   const client = createTestClient(server.app)
   const begun = await client.get(`/api/social/${provider}`, FROM_PAGE)
-  if (begun.statusCode !== 200) return { ...server, client, answer: begun }
+  if (begun.statusCode !== 200) return { ...server, client, response: begun }
   const { searchParams } = await choosePersona(new URL(begun.json().authorization_url), 'ada')
-  return { ...server, client, answer: await finish(client, Object.fromEntries(searchParams), { provider }) }
+  return { ...server, client, response: await finish(client, Object.fromEntries(searchParams), { provider }) }
 }
 
 describe('a provider that misbehaves', () => {
   test.each(Object.entries(MISBEHAVIOUR))(
     'G5 %s: no user is signed in, and there is no 500',
     async (_, faults) => {
-      const { answer, client, db } = await signInWith(faults)
+      const { response, client, db } = await signInWith(faults)
 
-      expect([400, 502, 503]).toContain(answer.statusCode)
-      expect(answer.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
+      expect([400, 502, 503]).toContain(response.statusCode)
+      expect(response.json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
       expect(Object.keys(client.cookies).filter((cookie) => !cookie.includes('social'))).toEqual([])
       expect(await db.selectFrom('sessions').select('id').execute()).toEqual([])
       expect(await db.selectFrom('identities').select('subject').execute()).toEqual([])
@@ -31,12 +31,12 @@ describe('a provider that misbehaves', () => {
   )
 
   test.each(Object.entries(UNUSUAL))('G5 %s is unusual, but valid', async (_, faults) => {
-    expect((await signInWith(faults)).answer.statusCode).toBe(200)
+    expect((await signInWith(faults)).response.statusCode).toBe(200)
   })
 })
 
 test('a GitHub App that may not read e-mail addresses: the user enters one', async () => {
-  const { answer } = await signInWith({ instead: { emails: { status: 403, body: '{}' } } }, 'github')
+  const { response } = await signInWith({ instead: { emails: { status: 403, body: '{}' } } }, 'github')
 
-  expect([answer.statusCode, answer.json()]).toMatchObject([202, { next: 'finish', email: null }])
+  expect([response.statusCode, response.json()]).toMatchObject([202, { next: 'finish', email: null }])
 })

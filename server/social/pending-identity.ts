@@ -5,15 +5,15 @@ import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { ExternalIdentity } from './provider.ts'
 import type { Transaction } from './sealed-transaction.ts'
-import { findWaiting, insertWaiting, spendWaiting, type WaitingRow } from './social-repository.ts'
+import { consumePendingRow, findPendingRow, insertPendingRow, type PendingRow } from './social-repository.ts'
 import { proposeUsername } from './username-proposal.ts'
 
-/** A user who has signed in at a provider must decide within ten minutes. */
-const WAITING_SECONDS = 600
+/** In seconds: how long a user who has signed in at a provider may take to decide. */
+const PENDING_SECONDS = 600
 
 /**
- * Stores an identity until its user has decided, and returns what there is to decide. The handle is given out
- * once, and only its hash is stored. The browser never sends the identity itself.
+ * Stores an identity until its user has decided, and returns what there is to decide. The browser gets a
+ * handle and never the identity itself, so it cannot change it. Only the hash of the handle is stored.
  */
 export async function keepPendingIdentity(
   db: Db,
@@ -23,7 +23,7 @@ export async function keepPendingIdentity(
 ): Promise<PendingIdentity> {
   const handle = createSecret()
   const email = identity.provenEmail ?? identity.email ?? null
-  await insertWaiting(db, {
+  await insertPendingRow(db, {
     hash: hashOfSecret(handle),
     next,
     provider,
@@ -33,7 +33,7 @@ export async function keepPendingIdentity(
     transport,
     return_to: returnTo,
     user_id: linkTo ?? null,
-    expires_at: epochNow() + WAITING_SECONDS,
+    expires_at: epochNow() + PENDING_SECONDS,
     used_at: null,
   })
   const username = await proposeUsername(db, identity)
@@ -45,14 +45,14 @@ export async function keepPendingIdentity(
  *
  * @throws {ApiError} 400 link_not_valid, already_used
  */
-export async function peekWaiting(db: Db, handle: string): Promise<WaitingRow> {
-  const found = await findWaiting(db, hashOfSecret(handle))
+export async function findPendingIdentity(db: Db, handle: string): Promise<PendingRow> {
+  const found = await findPendingRow(db, hashOfSecret(handle))
   if (!found || found.expires_at <= epochNow()) throw errors.linkNotValid()
   if (found.used_at !== null) throw errors.alreadyUsed()
   return found
 }
 
-/** Consumes it. Returns false if a concurrent request came first. */
-export function redeemWaiting(db: Db, handle: string): Promise<boolean> {
-  return spendWaiting(db, hashOfSecret(handle), epochNow())
+/** Consumes a pending identity. Returns false if a concurrent request came first. */
+export function consumePendingIdentity(db: Db, handle: string): Promise<boolean> {
+  return consumePendingRow(db, hashOfSecret(handle), epochNow())
 }

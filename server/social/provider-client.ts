@@ -15,39 +15,45 @@ import type { Log } from '../log.ts'
 import { checkIdentity } from './external-identity.ts'
 import type { ExternalIdentity, Provider } from './provider.ts'
 
-/** Talks to one provider. */
+/** The client of one provider. */
 export interface ProviderClient {
   name: string
   label: string
-  /** Whether a stand-in on this machine replaces it. */
+  /** Whether a stand-in on this machine plays the provider. */
   isStandIn: boolean
 
   /** Returns the URL to send a browser to. @throws {ApiError} 502 provider_error, 503 provider_unavailable */
   authorizationUrl(secrets: Secrets): Promise<URL>
 
   /**
-   * Returns the user whom the parameters in the redirect stand for.
+   * Returns the user who has signed in at the provider, given the parameters that its redirect brought back.
    *
    * @throws {ApiError} 400 social_failed, 502 provider_error, 503 provider_unavailable
    */
-  identify(answer: ProviderResponse, secrets: EndSecrets): Promise<ExternalIdentity>
+  identify(response: ProviderResponse, secrets: EndSecrets): Promise<ExternalIdentity>
 }
 
-/** Binds the callback of a sign-in to its start (RFC 7636, RFC 9700 §2.1.1, §4.7). */
+/**
+ * Secrets that bind the callback of a sign-in to the browser that started it (RFC 7636, RFC 9700 §2.1.1,
+ * §4.7).
+ */
 export interface Secrets {
   state: string
-  /** Bound into the ID token, if there is one. */
+  /** The provider copies it into the ID token, if there is one. */
   nonce: string
-  /** The code verifier of PKCE. Only its S256 challenge is sent. */
+  /** The code verifier of PKCE. The provider gets only its S256 challenge until the code is exchanged. */
   verifier: string
-  /** Where the provider redirects to: our own page, unless another front end has one. */
+  /**
+   * The page that the provider redirects to. Undefined for our own, because only other front ends have
+   * another one.
+   */
   redirectUri?: string
 }
 
-/** The same at the callback. A front end that started the sign-in itself has only the verifier. */
+/** The secrets at the callback. A front end that started the sign-in itself sends us only the verifier. */
 export type EndSecrets = Pick<Secrets, 'verifier' | 'redirectUri'> & Partial<Secrets>
 
-/** The parameters that the browser brings back. */
+/** The parameters that the browser brings back from the provider. */
 export interface ProviderResponse {
   code: string
   state?: string
@@ -57,25 +63,28 @@ export interface ProviderResponse {
 export interface ProviderClientDeps {
   provider: Provider
   client: SocialClient
-  /** The page of ours that the provider redirects to. */
+  /** The page of this app that the provider redirects to. */
   callbackUrl: string
   isStandIn: boolean
   log: Log
 }
 
-/** A provider that does not respond within this time is down. */
+/** A provider that does not respond to a request within this time counts as down. */
 const TIMEOUT_SECONDS = 5
 
-/** A sign-in sends a provider up to three requests. A user waits no longer than this for all of them. */
+/**
+ * In milliseconds. A sign-in makes up to three requests to a provider, and a user should not wait longer than
+ * this for all of them.
+ */
 const DEADLINE_MS = 8_000
 
-/** Creates the client of a provider. Sends no request yet. */
+/** Creates the client of a provider. It sends no request until it is used. */
 export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
   const { provider, callbackUrl, isStandIn, log } = deps
   const isOpenId = 'issuer' in provider.server
   let configuration: Promise<Configuration> | undefined
 
-  /** Discovers once. After a failure the next call tries again. */
+  /** Discovers the endpoints of the provider once. After a failure the next call tries again. */
   function configure(): Promise<Configuration> {
     configuration ??= configurationOf(deps).catch((error: unknown) => {
       configuration = undefined
@@ -84,7 +93,10 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
     return configuration
   }
 
-  /** Throws the refusal for an error at a provider. Logs it, because an operator may have to act on it. */
+  /**
+   * Throws our refusal for an error at a provider. It logs the error, because an operator may have to act on
+   * it.
+   */
   function refuse(error: unknown): never {
     log.warn({ provider: provider.name, ...whatOf(error) }, 'a provider could not be used')
     throw refusalOf(error)
@@ -107,14 +119,15 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
       })
     },
 
-    async identify(answer, { state, nonce, verifier, redirectUri }) {
+    async identify(response, { state, nonce, verifier, redirectUri }) {
       const checks = { expectedState: state, pkceCodeVerifier: verifier }
       const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
       const ask = async () => {
         const config = await configure()
-        // The pages of other front ends do not pass on `iss` (RFC 9207).
+        // The pages of other front ends drop `iss` (RFC 9207), which the check of the library requires. Only
+        // our own pages are protected by it.
         const missing = redirectUri === undefined ? {} : { iss: config.serverMetadata().issuer }
-        const returned = urlWith(redirectUri ?? callbackUrl, { ...missing, ...answer })
+        const returned = urlWith(redirectUri ?? callbackUrl, { ...missing, ...response })
         const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
         return checkIdentity(await provider.identify(config, tokens), isStandIn)
       }
@@ -123,7 +136,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
   }
 }
 
-/** Returns the URL that a browser came back to. */
+/** Returns the URL to which the provider redirected the browser, rebuilt from its parameters. */
 function urlWith(address: string, parameters: Partial<Record<string, string>>): URL {
   const url = new URL(address)
   for (const [name, value] of Object.entries(parameters))
@@ -131,7 +144,7 @@ function urlWith(address: string, parameters: Partial<Record<string, string>>): 
   return url
 }
 
-/** Returns a promise that rejects at the deadline. Requests in flight end at their own time limit. */
+/** Returns a promise that rejects at the deadline. It aborts no request, but each has its own time limit. */
 function deadline(): Promise<never> {
   const signal = AbortSignal.timeout(DEADLINE_MS)
   return new Promise((_, reject) => {
@@ -146,7 +159,8 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
   if ('issuer' in provider.server) {
     return discovery(new URL(provider.server.issuer), clientId, undefined, authentication, {
       timeout: TIMEOUT_SECONDS,
-      // Checks the signature of an ID token too, not only where it came from (OWASP ASVS 10.5.1).
+      // Checks the signature of an ID token too, although it comes from the provider over https (OWASP ASVS
+      // 10.5.1).
       execute: [...insecure, enableNonRepudiationChecks],
     })
   }
@@ -157,7 +171,8 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
 }
 
 /**
- * Returns what to log of an error, without the provider's response, which may contain a code or our secret.
+ * Returns what to log of an error. The provider's response is left out, because it may contain a code or our
+ * secret.
  */
 function whatOf(error: unknown) {
   const { name, message, code } = error as { name?: string; message?: string; code?: string }
@@ -165,7 +180,10 @@ function whatOf(error: unknown) {
   return { error: name, problem: message, code, refused }
 }
 
-/** The code was refused, the provider did not respond, or its response cannot be trusted. */
+/**
+ * Returns our refusal: the provider refused the code, did not respond, or sent a response that cannot be
+ * trusted.
+ */
 function refusalOf(error: unknown) {
   if (refusesCode(error)) return errors.socialFailed()
   return isUnreachable(error) ? errors.providerUnavailable() : errors.providerError()
@@ -173,14 +191,14 @@ function refusalOf(error: unknown) {
 
 function isUnreachable(error: unknown): boolean {
   const { code, cause, message, name } = error as Error & { code?: string; cause?: { name?: string } }
-  // fetch throws a TypeError without a connection. A time limit is an error of its own.
+  // fetch throws a TypeError with this message if there is no connection, and other errors for a time limit.
   const isTooLate = code === 'OAUTH_TIMEOUT' || cause?.name === 'TimeoutError' || name === 'TimeoutError'
   return isTooLate || message === 'fetch failed'
 }
 
 /**
- * Returns whether the provider refused the code. RFC 6749 §5.2 has an error code for it, GitHub sends 200 and
- * another code, Facebook sends 400 and a sentence.
+ * Returns whether the provider refused the code. RFC 6749 §5.2 defines `invalid_grant` for that. GitHub sends
+ * 200 with a code of its own, and Facebook sends 400 with a sentence.
  */
 function refusesCode(error: unknown): boolean {
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant'

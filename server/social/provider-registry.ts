@@ -11,12 +11,12 @@ import { STAND_IN_CLIENT } from './stand-in/stand-in-client.ts'
 /** The enabled providers, by name. */
 export type ProviderRegistry = ReadonlyMap<string, ProviderClient>
 
-/** The real providers. */
+/** The providers themselves, as opposed to their stand-ins. */
 const PROVIDERS = [google(), github(), facebook()]
 
 /**
- * Creates the providers that have a client id. In development stand-ins replace the others, so that
- * everything works without an account at any provider.
+ * Creates the clients of the providers for which there are credentials. In development stand-ins replace the
+ * others, so that everything works without an account at any provider.
  */
 export function createProviders(config: Config, log: Log): ProviderRegistry {
   const standIns = config.standIns ? standInProviders(config) : []
@@ -34,7 +34,10 @@ export function createProviders(config: Config, log: Log): ProviderRegistry {
   }
 }
 
-/** Creates the client at the first sign-in, so that the server starts sooner without openid-client. */
+/**
+ * Creates the client of a provider at its first use. The server starts sooner if it does not load
+ * openid-client.
+ */
 function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
   let client: Promise<ProviderClient> | undefined
   function connected(): Promise<ProviderClient> {
@@ -50,7 +53,10 @@ function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
   }
 }
 
-/** On another site than the page on `localhost`, as a real provider is. */
+/**
+ * Returns the providers whose endpoints are stand-ins. Their host is 127.0.0.1, so to a browser they are
+ * another site than pages on `localhost`, as a real provider is.
+ */
 function standInProviders(config: Config): Provider[] {
   const githubUrl = standInUrl(config, 'github')
   const facebookUrl = standInUrl(config, 'facebook')

@@ -9,26 +9,31 @@ import type {
 export interface ExternalIdentity {
   /** The provider's id of the user, which never changes, unlike an e-mail address. */
   subject: string
-  /** An e-mail address that the provider has verified. Undefined if it has none or does not say. */
+  /** An e-mail address that the provider has verified. Undefined if the provider has none or does not say. */
   provenEmail?: string
-  /** An e-mail address that the provider has not verified: no more than a suggestion. */
+  /** An e-mail address that the provider has not verified. It is only a suggestion for a form. */
   email?: string
   name?: string
-  /** The user name there, if the provider has them. */
+  /** The username at the provider, if it has usernames. */
   username?: string
 }
 
 /** The tokens that a provider returned for a code. They never leave this server. */
 export type ProviderTokens = TokenEndpointResponse & TokenEndpointResponseHelpers
 
-/** Everything specific to a provider. To add a fourth, add one more file like those in `providers/`. */
+/**
+ * Everything that is specific to a provider. A fourth provider needs one more file like those in
+ * `providers/`.
+ */
 export interface Provider {
-  /** Part of paths, of rows in the database and of the names of settings. */
+  /**
+   * The name of the provider in URLs, in rows of the database, and in upper case in the names of settings.
+   */
   name: string
   label: string
-  /** Its endpoints: by OpenID Connect discovery, or as OAuth 2.0 metadata. */
+  /** The endpoints of the provider. With OpenID Connect they are discovered, otherwise they are listed. */
   server: { issuer: string } | { metadata: ServerMetadata }
-  /** No more than a sign-in needs (OWASP ASVS 10.2.3). */
+  /** The scopes to request, which are no more than a sign-in needs (OWASP ASVS 10.2.3). */
   scope: string
   /** Returns the user who has signed in. @throws what `openid-client` throws */
   identify(config: Configuration, tokens: ProviderTokens): Promise<ExternalIdentity>

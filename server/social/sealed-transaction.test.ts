@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import { EncryptJWT } from 'jose'
 import { expect, test } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { readSigningKey } from '../keys/signing-key.ts'
 import { TEST_KEY } from '../testing/test-app.ts'
@@ -18,7 +19,7 @@ function transaction(): Transaction {
 
 /** Seals with the sealer's own key, but with other headers. */
 function sealWith(header: { alg: string; enc: string }): Promise<string> {
-  const key = new Uint8Array(hkdfSync('sha256', TEST_KEY, '', 'gatehouse social transaction', 32))
+  const key = new Uint8Array(hkdfSync('sha256', TEST_KEY, '', `${APP_KEY} social transaction`, 32))
   return new EncryptJWT(transaction()).setProtectedHeader(header).setExpirationTime('5m').encrypt(key)
 }
 

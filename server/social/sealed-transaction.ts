@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import { EncryptJWT, errors as joseErrors, jwtDecrypt } from 'jose'
 import { z } from 'zod'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import type { Config } from '../config/config.ts'
 
@@ -14,32 +15,33 @@ export const Transaction = z.object({
   returnTo: z.string(),
   /** The user who links the provider. Undefined for a sign-in. */
   linkTo: z.int().optional(),
-  /** Where the provider redirects to, if not to a page of ours. */
+  /** The page that the provider redirects to. Undefined for our own. */
   redirectUri: z.url().optional(),
-  /** When it started, in whole seconds since the epoch. */
+  /** The time of the start, in epoch seconds. */
   iat: z.int(),
 })
 export type Transaction = z.infer<typeof Transaction>
 
-/** How long a user may take at the provider. */
+/** In seconds: how long a user may take at the provider. */
 export const TRANSACTION_SECONDS = 600
 
-/** The only algorithm, whatever a header says (RFC 8725 §3.1): the key itself encrypts. */
+/** The key encrypts the content directly. Another algorithm in a header is refused (RFC 8725 §3.1). */
 const ALG = 'dir'
 const ENC = 'A256GCM'
 
-/** Encrypts a transaction, so that only this server can read it and no client can change it. */
+/** Encrypts transactions. Only this server can read them, and no client can change them. */
 export interface Sealer {
   seal(transaction: Transaction): Promise<string>
-  /** Returns undefined for a text that we did not seal, or sealed too long ago. */
+  /** Returns undefined for a text that this server did not seal, or sealed too long ago. */
   open(sealed: string): Promise<Transaction | undefined>
 }
 
 /**
- * Creates the sealer of a signing key. It encrypts and authenticates with a key derived from it (RFC 7516).
+ * Creates the sealer. It encrypts and authenticates (RFC 7516) with a key that is derived from the signing
+ * key, so that no other setting is needed.
  */
 export function createSealer({ signingKey }: Pick<Config, 'signingKey'>): Sealer {
-  const key = new Uint8Array(hkdfSync('sha256', signingKey.signWith, '', 'gatehouse social transaction', 32))
+  const key = new Uint8Array(hkdfSync('sha256', signingKey.signWith, '', `${APP_KEY} social transaction`, 32))
   return {
     seal: ({ iat, ...transaction }) =>
       new EncryptJWT(transaction)

@@ -1,31 +1,33 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { takeRegistrationTry } from '../accounts/account-limits.ts'
+import { consumeRegistrationAttempt } from '../accounts/account-limits.ts'
 import { proveEmail } from '../accounts/email-verification.ts'
 import { insertIdentity } from '../accounts/identity-repository.ts'
-import { insertProfile, insertUser } from '../accounts/user-repository.ts'
+import { insertProfile } from '../accounts/profile-repository.ts'
+import { insertUser } from '../accounts/user-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
+import { Overtaken, unlessOvertaken } from '../db/overtaken.ts'
 import type { AttemptDeps } from '../limits/attempts.ts'
-import { Overtaken, unlessOvertaken } from './overtaken.ts'
 import type { ExternalIdentity } from './provider.ts'
 import { proposeUsername } from './username-proposal.ts'
 
-/** An account to create. It has no password: the provider is its sign-in method. */
+/** An account to create. It has no password, because its owner signs in with the provider. */
 export interface NewSocialAccount {
   username: string
   email: string
   name: string
   identity: { provider: string; subject: string; email: string | null }
   /**
-   * The same time for all rows, because a reset drops identities that were linked before the verification.
+   * The time for all rows of the account. It must be one time, because a reset of the password drops
+   * identities that are older than the verification of the e-mail address.
    */
   now: number
 }
 
 /**
- * Creates an account for an identity with a verified e-mail address, and takes the address from all accounts
- * that only claimed it. Returns undefined if a concurrent request came first.
+ * Creates an account for an identity with a verified e-mail address. Other accounts that only claimed the
+ * address lose it. Returns undefined if a concurrent request came first.
  *
- * @throws {ApiError} 429 throttled: it counts with the registrations of an IP address
+ * @throws {ApiError} 429 throttled, because it counts as a registration from the IP address
  */
 export async function createSocialAccount(
   deps: AttemptDeps,
@@ -33,27 +35,29 @@ export async function createSocialAccount(
   identity: ExternalIdentity & { provenEmail: string },
 ): Promise<number | undefined> {
   const { provenEmail: email, subject, name = '' } = identity
-  const attempt = await takeRegistrationTry(deps)
+  const attempt = await consumeRegistrationAttempt(deps)
   const username = await proposeUsername(deps.db, identity)
   const now = epochNow()
   const account = { username, email, name, identity: { provider, subject, email }, now }
   const userId = await unlessOvertaken(deps.db, async (tx) => {
-    const caller = { ...deps, db: tx }
-    const userId = await insertSocialAccount(caller, account)
-    if (!(await proveEmail(caller, userId, { email, now }))) throw new Overtaken()
-    await noteEvent(caller, { event: 'email_verified', userId })
+    const context = { ...deps, db: tx }
+    const userId = await insertSocialAccount(context, account)
+    if (!(await proveEmail(context, userId, { email, now }))) throw new Overtaken()
+    await noteEvent(context, { event: 'email_verified', userId })
     return userId
   })
   if (userId === undefined) await attempt.refund()
   return userId
 }
 
-/** Inserts user, profile and identity, in a transaction of `unlessOvertaken`. Returns the user's id. */
+/**
+ * Inserts user, profile and identity. Run it in a transaction of `unlessOvertaken`. Returns the user's id.
+ */
 export async function insertSocialAccount(
-  caller: RequestContext,
+  context: RequestContext,
   account: NewSocialAccount,
 ): Promise<number> {
-  const { db } = caller
+  const { db } = context
   const { username, email, name, identity, now } = account
   const user = await insertUser(db, { username, email, password_hash: null, date_joined: now })
   if (!user) throw new Overtaken()
@@ -61,7 +65,7 @@ export async function insertSocialAccount(
   await insertProfile(db, { user_id: user.id, first_name, last_name: rest.join(' ') })
   const linked = await insertIdentity(db, { ...identity, user_id: user.id, linked_at: now })
   if (!linked) throw new Overtaken()
-  await noteEvent(caller, { event: 'registered', userId: user.id })
-  await noteEvent(caller, { event: 'identity_linked', userId: user.id })
+  await noteEvent(context, { event: 'registered', userId: user.id })
+  await noteEvent(context, { event: 'identity_linked', userId: user.id })
   return user.id
 }

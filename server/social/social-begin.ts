@@ -8,11 +8,11 @@ import type { Transaction } from './sealed-transaction.ts'
 /** What a user wants, before the redirect to a provider. */
 export interface SignInRequest {
   transport: TokenTransport
-  /** The path of our pages to return to. */
+  /** The path of our pages to which the user returns afterwards. */
   returnTo: string | undefined
-  /** The user to link the provider to. Undefined for a sign-in. */
+  /** The user who links the provider. Undefined for a sign-in. */
   linkTo: number | undefined
-  /** Where the provider redirects to. Undefined for our own page. */
+  /** The page that the provider redirects to. Undefined for our own. */
   redirectUri?: string
 }
 
@@ -28,14 +28,14 @@ export async function beginTransaction(
   const random = { state: createSecret(), nonce: createSecret(), verifier: createSecret() }
   const secrets = { ...random, ...(redirectUri && { redirectUri }) }
   const url = await provider.authorizationUrl(secrets)
-  const wish = { transport, returnTo: ownPath(returnTo), linkTo }
-  return { transaction: { provider: provider.name, ...secrets, ...wish, iat: epochNow() }, url }
+  const transaction = { provider: provider.name, ...secrets, transport, linkTo, iat: epochNow() }
+  return { transaction: { ...transaction, returnTo: sameOriginPath(returnTo) }, url }
 }
 
-/** In bytes, because it is stored in a cookie, of which a browser sends several. */
+/** In bytes. The path is stored in a cookie, and a browser may send several of these cookies at once. */
 const LONGEST_PATH = 500
 
-/** Returns a path of our own, otherwise home. */
-function ownPath(path = '/'): string {
+/** Returns the path if it is a path of this app and not too long, otherwise the path of the home page. */
+function sameOriginPath(path = '/'): string {
   return isSameOriginPath(path) && Buffer.byteLength(path) <= LONGEST_PATH ? path : '/'
 }

@@ -1,31 +1,34 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { Config } from '../config/config.ts'
 import { describeCookies } from '../http/cookie-attributes.ts'
 import { cookieNames, readCookie } from '../http/request-credentials.ts'
 import { type Sealer, TRANSACTION_SECONDS, type Transaction } from './sealed-transaction.ts'
 
-/** The most sign-ins in progress in one browser, in as many tabs. */
+/** The most sign-ins that may be in progress in one browser, each in a tab of its own. */
 const MAX_TRANSACTIONS = 5
 
-/** One cookie for each sign-in in progress, named after its state. */
+/** The cookies of social sign-ins. Each sign-in in progress has one, which is named after its state. */
 export interface SocialCookies {
-  /** Adds one. Above the limit the oldest is cleared. */
+  /** Adds the cookie of a transaction. Above the limit the oldest cookie is cleared. */
   add(request: FastifyRequest, reply: FastifyReply, transaction: Transaction): Promise<void>
-  /** Reads the one of a state. Returns undefined if this browser did not start it, or too long ago. */
+  /**
+   * Returns the transaction of a state. Returns undefined if this browser did not start it, or too long ago.
+   */
   read(request: FastifyRequest, state: string): Promise<Transaction | undefined>
-  /** Clears the one of a state. */
+  /** Clears the cookie of a state. */
   clear(reply: FastifyReply, state: string): void
 }
 
 /** Creates the cookies for pages under `publicUrl`. */
 export function createSocialCookies(config: Pick<Config, 'publicUrl'>, sealer: Sealer): SocialCookies {
   const { prefix: own, cookie } = describeCookies(config)
-  const prefix = `${own}gatehouse_social_`
+  const prefix = `${own}${APP_KEY}_social_`
   const nameOf = (state: string) => `${prefix}${state.slice(0, 12)}`
-  // Other names may have been planted, and some of them could not even be cleared.
+  // Cookies with other names may have been planted. They are ignored, because some could not even be cleared.
   const isOurs = (name: string) => /^[\w-]{12}$/.test(name.slice(prefix.length))
 
-  /** Returns those in progress, oldest first. Clears what we did not seal. */
+  /** Returns the names of the cookies in use, oldest first. Clears those that we did not seal. */
   async function underWay(request: FastifyRequest, reply: FastifyReply): Promise<string[]> {
     const found: { name: string; iat: number }[] = []
     for (const name of cookieNames(request, prefix).filter(isOurs)) {

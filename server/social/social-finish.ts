@@ -1,16 +1,17 @@
 import { epochNow } from '../../shared/epoch.ts'
-import { takeRegistrationTry } from '../accounts/account-limits.ts'
+import { consumeRegistrationAttempt } from '../accounts/account-limits.ts'
 import { isNameTaken, NAME_TAKEN } from '../accounts/registration.ts'
 import { findUserForSignInById } from '../accounts/user-repository.ts'
+import { Overtaken, unlessOvertaken } from '../db/overtaken.ts'
 import { errors } from '../errors.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
-import { Overtaken, unlessOvertaken } from './overtaken.ts'
-import { peekWaiting, redeemWaiting } from './pending-identity.ts'
+import { queueMail } from '../mail/outbox.ts'
+import type { SignInDeps } from '../tokens/sign-in.ts'
+import { consumePendingIdentity, findPendingIdentity } from './pending-identity.ts'
 import { insertSocialAccount } from './social-account.ts'
-import type { WaitingRow } from './social-repository.ts'
-import { type SignedInOutcome, type SocialDeps, startSocialSession } from './social-session.ts'
+import type { PendingRow } from './social-repository.ts'
+import { type SignedInOutcome, startSocialSession } from './social-session.ts'
 
-/** What a user adds to an identity without a verified e-mail address. */
+/** What a user enters to sign up with an identity that has no verified e-mail address. */
 export interface SignUp {
   handle: string
   username: string
@@ -18,21 +19,22 @@ export interface SignUp {
 }
 
 /**
- * Creates an account for a pending identity. The e-mail address is only claimed, as in any registration, and
- * verified by mail.
+ * Creates an account for a pending identity. The user typed the e-mail address, so it is verified by mail, as
+ * in any registration.
  *
- * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked;
- *   429 throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
+ * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked; 429
+ *   throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
  */
-export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<SignedInOutcome> {
+export async function finishSignUp(deps: SignInDeps, signUp: SignUp): Promise<SignedInOutcome> {
   const { db } = deps
-  const waiting = await peekWaiting(db, signUp.handle)
+  const waiting = await findPendingIdentity(db, signUp.handle)
   if (waiting.next !== 'finish') throw errors.linkNotValid()
   await refuseTakenName(deps, signUp)
   const userId = await makeAccount(deps, signUp, waiting)
   if (userId === undefined) {
-    // A concurrent request used the handle, the name, or the identity in another tab.
-    await peekWaiting(db, signUp.handle)
+    // A concurrent request came first. If it used the handle or took the name, the next two lines throw.
+    // Otherwise it linked the identity, in another tab.
+    await findPendingIdentity(db, signUp.handle)
     await refuseTakenName(deps, signUp)
     throw errors.alreadyLinked()
   }
@@ -40,24 +42,25 @@ export async function finishSignUp(deps: SocialDeps, signUp: SignUp): Promise<Si
   return startSocialSession(deps, { transport: waiting.transport, returnTo: waiting.return_to }, user)
 }
 
-async function refuseTakenName(deps: SocialDeps, { username }: SignUp): Promise<void> {
+async function refuseTakenName(deps: SignInDeps, { username }: SignUp): Promise<void> {
   if (await isNameTaken(deps, username)) throw errors.invalid({ username: NAME_TAKEN })
 }
 
 async function makeAccount(
-  deps: SocialDeps,
+  deps: SignInDeps,
   { handle, username, email }: SignUp,
-  { provider, subject, email: shown, name }: WaitingRow,
+  { provider, subject, email: shown, name }: PendingRow,
 ): Promise<number | undefined> {
-  const attempt = await takeRegistrationTry(deps)
+  const attempt = await consumeRegistrationAttempt(deps)
   let made: number | undefined
   try {
     made = await unlessOvertaken(deps.db, async (tx) => {
-      if (!(await redeemWaiting(tx, handle))) throw new Overtaken()
+      if (!(await consumePendingIdentity(tx, handle))) throw new Overtaken()
       const identity = { provider, subject, email: shown }
       const account = { username, email, name, identity, now: epochNow() }
-      const userId = await insertSocialAccount({ ...deps, db: tx }, account)
-      await insertMail(tx, { kind: 'verify_email', userId })
+      const by = { ...deps, db: tx }
+      const userId = await insertSocialAccount(by, account)
+      await queueMail(by, { kind: 'verify_email', userId })
       return userId
     })
   } finally {

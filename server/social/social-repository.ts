@@ -15,15 +15,15 @@ const COLUMNS = [
   'used_at',
 ] as const
 
-export type WaitingRow = Pick<Selectable<WaitingIdentitiesTable>, (typeof COLUMNS)[number]>
+export type PendingRow = Pick<Selectable<WaitingIdentitiesTable>, (typeof COLUMNS)[number]>
 
 /** Stores a pending identity. */
-export async function insertWaiting(db: Db, row: Insertable<WaitingIdentitiesTable>): Promise<void> {
+export async function insertPendingRow(db: Db, row: Insertable<WaitingIdentitiesTable>): Promise<void> {
   await db.insertInto('waiting_identities').values(row).execute()
 }
 
 /** Returns a pending identity, even a used or expired one. */
-export function findWaiting(db: Db, hash: string): Promise<WaitingRow | undefined> {
+export function findPendingRow(db: Db, hash: string): Promise<PendingRow | undefined> {
   return db.selectFrom('waiting_identities').select(COLUMNS).where('hash', '=', hash).executeTakeFirst()
 }
 
@@ -31,7 +31,7 @@ export function findWaiting(db: Db, hash: string): Promise<WaitingRow | undefine
  * Consumes a pending identity in one conditional statement. Of any number of concurrent calls exactly one
  * succeeds.
  */
-export async function spendWaiting(db: Db, hash: string, now: number): Promise<boolean> {
+export async function consumePendingRow(db: Db, hash: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('waiting_identities')
     .set({ used_at: now })
@@ -42,8 +42,8 @@ export async function spendWaiting(db: Db, hash: string, now: number): Promise<b
   return numUpdatedRows > 0n
 }
 
-/** Deletes up to `limit` identities that expired before `time`. Returns how many. */
-export async function deleteExpiredWaiting(db: Db, time: number, limit: number): Promise<number> {
+/** Deletes up to `limit` pending identities that expired before `time`. Returns how many. */
+export async function deleteExpiredPendingRows(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('waiting_identities')
     .where('hash', 'in', (eb) =>
@@ -53,8 +53,8 @@ export async function deleteExpiredWaiting(db: Db, time: number, limit: number):
   return Number(numDeletedRows)
 }
 
-/** Spends a state. Returns whether this call did: of any number of concurrent ones exactly one does. */
-export async function spendState(db: Db, hash: string, expires_at: number): Promise<boolean> {
+/** Spends a state. Returns whether this call spent it. Of any number of concurrent calls exactly one does. */
+export async function consumeState(db: Db, hash: string, expires_at: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent_states')
     .values({ hash, expires_at })
@@ -63,13 +63,13 @@ export async function spendState(db: Db, hash: string, expires_at: number): Prom
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Returns whether a state was spent. */
+/** Returns whether a state was spent, without spending it, so that a refused request may be repeated. */
 export async function isSpentState(db: Db, hash: string): Promise<boolean> {
   const spent = await db.selectFrom('spent_states').select('hash').where('hash', '=', hash).executeTakeFirst()
   return spent !== undefined
 }
 
-/** Deletes up to `limit` states that expired before `time`. Returns how many. */
+/** Deletes up to `limit` spent states that expired before `time`. Returns how many. */
 export async function deleteSpentStates(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('spent_states')

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   socialBegin,
@@ -10,33 +10,24 @@ import {
   socialUnlink,
 } from '../../shared/api/social-api.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import type { PasswordHasher } from '../accounts/password-hasher.ts'
-import type { Config } from '../config/config.ts'
-import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
+import { requireFreshSignIn } from '../sessions/fresh-sign-in.ts'
 import { CHANGES_SOMETHING } from '../tokens/same-origin.ts'
 import { sendSignedIn } from '../tokens/sign-in-response.ts'
-import type { TokenIssuer } from '../tokens/token-pair.ts'
-import type { Transports } from '../tokens/token-transport.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import { beginTransaction } from './social-begin.ts'
 import type { SocialCookies } from './social-cookies.ts'
 import { finishSignUp } from './social-finish.ts'
-import { linkIdentity, listWaysIn, unlinkProvider } from './social-link.ts'
+import { linkIdentity, listSignInMethods, unlinkProvider } from './social-link.ts'
 import type { SignedInOutcome } from './social-session.ts'
 import { checkTransaction, completeTransaction } from './social-sign-in.ts'
 
-export interface SocialRoutesDeps {
-  config: Config
-  db: Db
-  hasher: PasswordHasher
-  tokens: TokenIssuer
-  transports: Transports
+export interface SocialRoutesDeps extends Omit<TokenDeps, 'pruning'> {
   providers: ProviderRegistry
   cookies: SocialCookies
-  requireAccessToken: onRequestAsyncHookHandler
 }
 
 /** Registers the routes of social sign-in: providers, start and callback, finish, link and unlink. */
@@ -49,13 +40,17 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     return provider
   }
 
-  /** Returns the signed-in user. @throws {ApiError} as the guard does */
+  /**
+   * Returns the signed-in user. A hook cannot check the token here, because only linking a provider needs it.
+   *
+   * @throws {ApiError} as the guard does
+   */
   async function ownerOf(request: FastifyRequest, reply: FastifyReply) {
     await requireAccessToken.call(app, request, reply)
     return request.user.account
   }
 
-  async function sendEntered(request: FastifyRequest, reply: FastifyReply, outcome: SignedInOutcome) {
+  async function sendOutcome(request: FastifyRequest, reply: FastifyReply, outcome: SignedInOutcome) {
     return { ...(await sendSignedIn(deps, request, reply, outcome)), return_to: outcome.returnTo }
   }
 
@@ -73,8 +68,11 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
       const { intent, return_to } = request.query
       const linkTo = intent === 'link' ? (await ownerOf(request, reply)).id : undefined
       const transport = request.headers[TRANSPORT_HEADER] ?? 'body'
-      const wish = { transport, linkTo, returnTo: return_to }
-      const { transaction, url } = await beginTransaction(provider, wish)
+      const { transaction, url } = await beginTransaction(provider, {
+        transport,
+        linkTo,
+        returnTo: return_to,
+      })
       await cookies.add(request, reply, transaction)
       return { authorization_url: url.href }
     },
@@ -94,7 +92,7 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
       })
       cookies.clear(reply, state)
       const outcome = await completeTransaction(by, provider, transaction, request.body)
-      if (outcome.is === 'signed-in') return sendEntered(request, reply, outcome)
+      if (outcome.status === 'signed-in') return sendOutcome(request, reply, outcome)
       reply.code(202)
       return outcome.identity
     },
@@ -105,24 +103,23 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
     config: COUNTED,
     handler: async (request, reply) => {
       const outcome = await finishSignUp(contextOf(request, deps), request.body)
-      return sendEntered(request, reply, outcome)
+      return sendOutcome(request, reply, outcome)
     },
   })
 
   app.route({
     ...socialIdentities,
     onRequest: requireAccessToken,
-    handler: (request) => listWaysIn(db, request.user.account.id),
+    handler: (request) => listSignInMethods(db, request.user.account.id),
   })
 
   app.route({
     ...socialLink,
     config: COUNTED,
-    onRequest: requireAccessToken,
+    onRequest: [requireAccessToken, requireFreshSignIn],
     handler: async (request) => {
-      const by = contextOf(request, deps)
-      const { account, claims } = request.user
-      const provider = await linkIdentity(by, { ...account, sid: claims.sid }, request.body)
+      const { user, body } = request
+      const provider = await linkIdentity(contextOf(request, deps), user.account, body.handle)
       return { detail: 'The provider is linked to your account.', provider }
     },
   })
@@ -130,11 +127,10 @@ export const socialRoutes: FastifyPluginAsyncZod<SocialRoutesDeps> = async (app,
   app.route({
     ...socialUnlink,
     config: COUNTED,
-    onRequest: requireAccessToken,
+    onRequest: [requireAccessToken, requireFreshSignIn],
     handler: async (request) => {
-      const { account, claims } = request.user
-      const by = contextOf(request, deps)
-      await unlinkProvider(by, { ...account, sid: claims.sid }, { ...request.params, ...request.body })
+      const { user, params } = request
+      await unlinkProvider(contextOf(request, deps), user.account, params.provider)
       return { detail: 'The provider is no longer linked to your account.' }
     },
   })

@@ -4,17 +4,16 @@ import type { BackgroundTask } from '../background/background-task.ts'
 import { startSweeping } from '../background/sweeping.ts'
 import type { Db } from '../db/database.ts'
 import type { Log } from '../log.ts'
+import type { TokenDeps } from '../tokens/token-routes.ts'
 import { createProviders } from './provider-registry.ts'
 import { createSealer } from './sealed-transaction.ts'
 import { createSocialCookies } from './social-cookies.ts'
-import { deleteExpiredWaiting, deleteSpentStates } from './social-repository.ts'
-import { type SocialRoutesDeps, socialRoutes } from './social-routes.ts'
+import { deleteExpiredPendingRows, deleteSpentStates } from './social-repository.ts'
+import { socialRoutes } from './social-routes.ts'
 import { standInRoutes } from './stand-in/stand-in-routes.ts'
 
-export type SocialPluginDeps = Omit<SocialRoutesDeps, 'providers' | 'cookies'>
-
 /** Registers social sign-in as a whole. Without this line in `app.ts` everything else works as before. */
-export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) => {
+export const social: FastifyPluginAsync<Omit<TokenDeps, 'pruning'>> = async (app, deps) => {
   const { config } = deps
   const providers = createProviders(config, app.log)
   const cookies = createSocialCookies(config, createSealer(config))
@@ -24,10 +23,10 @@ export const social: FastifyPluginAsync<SocialPluginDeps> = async (app, deps) =>
   if (config.standIns) await app.register(standInRoutes, { config })
 }
 
-/** Starts the deletion of expired pending identities, and of states that can no longer come back. */
+/** Starts the deletion of expired pending identities, and of spent states whose transaction has expired. */
 export function startSocialPruning(db: Db, log: Log): BackgroundTask {
   return startSweeping(log, [
-    (limit) => deleteExpiredWaiting(db, epochNow(), limit),
+    (limit) => deleteExpiredPendingRows(db, epochNow(), limit),
     (limit) => deleteSpentStates(db, epochNow(), limit),
   ])
 }

@@ -1,7 +1,4 @@
-/**
- * A provider sent a response that is forbidden or makes no sense. `status` is that of the response, if it was
- * refused.
- */
+/** A response of a provider that is an error or makes no sense. `status` is its status, if it is an error. */
 export class UntrustworthyResponse extends Error {
   readonly status: number | undefined
 

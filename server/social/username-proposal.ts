@@ -4,26 +4,30 @@ import { findUserForSignIn } from '../accounts/user-repository.ts'
 import type { Db } from '../db/database.ts'
 import type { ExternalIdentity } from './provider.ts'
 
-/** Leaves room for the suffix that makes it unique. */
+/**
+ * In characters. It is shorter than a username may be, so that there is room for a suffix that makes it
+ * unique.
+ */
 const LONGEST = 100
 
-/** The most numbers to try before a random suffix. */
+/** The highest number that is tried as a suffix. After that the suffix is random. */
 const MAX_NUMBER = 20
 
-/** Returns a user name that is free at the moment, similar to the user's name at the provider. */
+/** Returns a username that is free at the moment, and similar to the user's name at the provider. */
 export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, 'subject'>): Promise<string> {
   const { username, provenEmail, email, name } = identity
-  const wish = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])
+  const preferred = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])
   for (let number = 1; number <= MAX_NUMBER; number++) {
-    const proposal = number === 1 ? wish : `${wish}${number}`
+    const proposal = number === 1 ? preferred : `${preferred}${number}`
     if (!(await findUserForSignIn(db, proposal))) return proposal
   }
-  return withRandomPart(wish)
+  return withRandomPart(preferred)
 }
 
 /**
- * Creates a user name for an account that is known by its e-mail address alone. It cannot be guessed, because
- * a registration with the same name would otherwise reveal that the address has an account.
+ * Creates a username for an account whose owner did not choose one and signs in by e-mail address. Mails still show
+ * it. It cannot be guessed. Otherwise a registration with the same name would fail, and reveal that the address has an
+ * account.
  */
 export function makeUpUsername(email: string): string {
   return withRandomPart(firstUsername([localPart(email)]))
@@ -37,8 +41,8 @@ function localPart(email?: string): string | undefined {
   return email?.split('@')[0]
 }
 
-function firstUsername(wishes: (string | undefined)[]): string {
-  return wishes.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'
+function firstUsername(candidates: (string | undefined)[]): string {
+  return candidates.map(toUsername).find((text) => text.length >= USERNAME_MIN_LENGTH) ?? 'user'
 }
 
 function toUsername(text = ''): string {

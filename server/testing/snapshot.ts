@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { type Db, hasManyWriters } from '../db/database.ts'
 import { readTables, type Table } from './test-database.ts'
 
-/** The contents of a database, so that a test can restore it. */
+/** The contents of a database, from which a test can restore them. */
 export interface Snapshot {
-  /** The definitions of the tables. */
+  /** The definitions of the tables, to find out whether a test has changed them. */
   schema: string
   tables: Table[]
   /** Statements that restore the counters of ids. */
@@ -18,8 +18,8 @@ export async function takeSnapshot(db: Db): Promise<Snapshot> {
 }
 
 /**
- * Restores all rows. Returns whether the database equals the snapshot again. It does not if the test changed
- * its tables, made it read-only or closed it. Then it cannot be reused.
+ * Restores all rows. Returns whether the database equals the snapshot again. If it does not, it cannot be
+ * reused: the test has changed its tables, made it read-only, or closed it.
  */
 export async function restoreDatabase(db: Db, { schema, tables, counters }: Snapshot): Promise<boolean> {
   try {

@@ -21,31 +21,35 @@ export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f7081
 
 export const ORIGIN = 'http://localhost:3000'
 
-const hasher = createTestHasher()
-
-/** Wraps the hasher, to cause a race every time. */
+/**
+ * Wraps the hasher of a server. A test causes a race by it, because a wrapper can change the database while a
+ * password is hashed.
+ */
 export type WrapHasher = (hasher: PasswordHasher, db: Db) => PasswordHasher
 
 /**
- * Returns the real server over a fresh database, with the two demo accounts, cheap hashes and no limits,
- * until the test ends. `env` are settings as in `.env`. A later test with the same settings gets the same
- * server with its database restored, because building one takes longer than most tests. State in its memory
- * (metrics, the pause of the pruning) may then be of an earlier test. `createOwnTestApp` returns a server
- * that no other test uses.
+ * Returns the real server over a fresh database, with the two demo accounts, cheap hashes and no limits. The
+ * server is for this test alone until it ends. `env` are settings as in `.env`.
  *
- * @param wrap makes the server this test's own
+ * A later test with the same settings gets the same server with its database restored, because building one
+ * takes longer than most tests. State in memory, such as metrics, may then be from an earlier test.
+ * `createOwnTestApp` returns a server that no other test uses.
+ *
+ * @param wrap wraps the hasher, and makes the server this test's own
  */
 export async function createTestApp(env: Record<string, string> = {}, wrap?: WrapHasher): Promise<TestApp> {
   if (wrap || env.DATABASE_URL || process.env.OWN_TEST_SERVERS) return createOwnTestApp(env, wrap)
   return reuse(JSON.stringify(env), (key) => makeReusable(key, env))
 }
 
-/** Returns a server like `createTestApp`, which listens on the port of its settings. */
+/** Returns a server like that of `createTestApp`, which listens on the port of its settings. */
 export function createListeningTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   return reuse(`listening ${JSON.stringify(env)}`, (key) => makeListening(key, env))
 }
 
-/** Returns a server like `createTestApp`, which no other test uses. It is closed when the test ends. */
+/**
+ * Returns a server like that of `createTestApp`, which no other test uses. It is closed when the test ends.
+ */
 export async function createOwnTestApp(
   env: Record<string, string> = {},
   wrap?: WrapHasher,
@@ -65,13 +69,16 @@ interface Reusable {
   listens: boolean
 }
 
-/** Servers that are not in use, the most recently used one last. */
+/** Servers that no test uses at the moment, the most recently used one last. */
 const idle: Reusable[] = []
 
-/** Each keeps a database and polls for mail to send. On PostgreSQL it also keeps connections. */
+/**
+ * At most this many servers are kept idle. Each keeps a database and polls for mail to send. On PostgreSQL it
+ * also keeps connections.
+ */
 const MAX_IDLE = ON_POSTGRES ? 2 : 8
 
-/** Returns a server with this key until the test ends, made if none is idle. */
+/** Returns a server with this key until the test ends. It creates one if none is idle. */
 async function reuse(key: string, make: (key: string) => Promise<Reusable>): Promise<TestApp> {
   const reusable = takeIdle(key) ?? (await make(key))
   onTestFinished(() => putBack(reusable))
@@ -106,7 +113,9 @@ async function putBack(reusable: Reusable): Promise<void> {
   if (idle.length > MAX_IDLE) await closeServer((idle.shift() as Reusable).server)
 }
 
-/** Returns whether the test left the server as it was: not closed, and sending no mail. */
+/**
+ * Returns whether the test left the server as it was. It must not be closed, and must not be sending mail.
+ */
 async function isQuiet({ server: { app, db }, listens }: Reusable): Promise<boolean> {
   if (app.server.listening !== listens || closed.has(app)) return false
   const mail = db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()
@@ -131,36 +140,41 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     ...(env.NODE_ENV === 'production' && NOWHERE),
     ...env,
   })
-  /** The SQL of all queries so far. */
+  /** The SQL of all queries that have been executed. */
   const queries: string[] = []
   const db = openDatabase(config.databaseUrl, {
     clock: 'process',
     log: ({ query }) => void queries.push(query.sql),
   })
   await migrateToLatest(db)
-  // Even if a test runs as production, which would add no demo accounts.
+  const hasher = createTestHasher(config.passwordHash)
+  // The environment is `test` even if the test runs as production, which would add no demo accounts.
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
   const { lines, stream } = collectLog()
-  const mailer = createMailer(config)
-  const deps = { config, db, hasher: wrap(hasher, db), mailer }
+  const deps = {
+    mailer: createMailer(config),
+    ...{ config, db, hasher: wrap(hasher, db) },
+  }
   const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream } })
   app.addHook('onClose', async () => void closed.add(app))
-  const mails = () => deliveredMail(db, config.mail.folder)
-  return { app, db, config, hasher, mailer, log: lines, queries, mails, dataDir }
+  return {
+    mails: () => deliveredMail(db, config.mail.folder),
+    ...{ app, db, config, hasher, deps, log: lines, queries, dataDir },
+  }
 }
 
 async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
-  // Otherwise the server would wait a second on connections that the test has opened.
+  // The server would wait a second for connections that the test has opened.
   app.server.closeAllConnections()
   await app.close()
   await db.destroy()
   rmSync(dataDir, { recursive: true, force: true })
 }
 
-/** A mail server that does not exist. */
+/** Settings of a mail server that does not exist. In production there must be one. */
 const NOWHERE = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'no-reply@example.com' }
 
-/** Waits until the outbox is empty and returns what was sent, newest first. */
+/** Waits until the outbox is empty. Returns the mails that were sent, newest first. */
 async function deliveredMail(db: Db, folder: string) {
   const isEmpty = async () => expect(await db.selectFrom('outbox').select('id').execute()).toEqual([])
   await eventually(isEmpty)

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 
-/** A browser or program that keeps its cookies and tokens, and returns responses. */
+/** A client that keeps its cookies, like a browser, and returns each response. */
 export interface TestClient {
   cookies: Record<string, string>
   send(options: InjectOptions): Promise<TestResponse>
@@ -17,13 +17,13 @@ export function createTestClient(app: Pick<FastifyInstance, 'inject'>): TestClie
   const cookies: Record<string, string> = {}
 
   async function send(options: InjectOptions): Promise<TestResponse> {
-    const answer = await app.inject({ ...options, cookies: { ...cookies } })
-    for (const { name, value, maxAge, expires } of answer.cookies) {
+    const response = await app.inject({ ...options, cookies: { ...cookies } })
+    for (const { name, value, maxAge, expires } of response.cookies) {
       const gone = maxAge === 0 || (expires && expires.getTime() <= Date.now())
       if (gone) delete cookies[name]
       else cookies[name] = value
     }
-    return answer
+    return response
   }
 
   return {
@@ -37,14 +37,16 @@ export function createTestClient(app: Pick<FastifyInstance, 'inject'>): TestClie
 export const USER1 = { username: 'user1', password: 'password1' }
 export const USER2 = { username: 'user2', password: 'password2' }
 
-/** Signs in. Returns the client, with the tokens of the transport. */
+/** Signs in. Returns the client, which has the cookies, and the tokens in the response. */
 export async function signIn(app: FastifyInstance, transport: TokenTransport = 'body', user = USER1) {
   const client = createTestClient(app)
-  const answer = await client.post('/api/token', user, { [TRANSPORT_HEADER]: transport })
-  return { client, answer, tokens: answer.json<{ access: string; refresh: string }>() }
+  const response = await client.post('/api/token', user, { [TRANSPORT_HEADER]: transport })
+  return { client, response, tokens: response.json<{ access: string; refresh: string }>() }
 }
 
-/** Sends bytes to a listening server. Returns everything that comes back. */
+/**
+ * Sends bytes to a listening server. Returns everything that the server sends until it closes the connection.
+ */
 export async function talk(app: FastifyInstance, bytes: string): Promise<string> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
@@ -57,7 +59,7 @@ export async function talk(app: FastifyInstance, bytes: string): Promise<string>
   return text
 }
 
-/** Returns the header of a protected request. */
+/** Returns the headers of a request with an access token. */
 export function bearer(access: string): Record<string, string> {
   return { authorization: `Bearer ${access}` }
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/server-process.ts'
 import { runCommand, sentenceOf } from '../commands/run-command.ts'
 import { takeSharedDatabase } from './test-database.ts'
 
-/** Runs commands like `npm run manage`, without a terminal, in a folder and on a database of their own. */
+/** Creates a command line like `npm run manage`, without a terminal. It has its own folder and database. */
 export async function createCommandLine(env: Record<string, string> = {}) {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
@@ -24,12 +24,13 @@ export async function createCommandLine(env: Record<string, string> = {}) {
 
 export type CommandLine = Awaited<ReturnType<typeof createCommandLine>>
 
-/** Runs a command in a folder whose `.env` has these lines, and with no other settings. */
+/** Runs a command in a folder whose `.env` has these lines. There are no other settings. */
 export async function runInFolder(folder: string, lines: string[], [name = '', ...args]: string[]) {
   writeFileSync(join(folder, '.env'), lines.join('\n'))
   const before = { cwd: process.cwd(), env: process.env }
   process.chdir(folder)
-  // A new object, because the variables of the file are written into it and must not stay.
+  // The command writes the variables of the file into this object, so it must not be the one that other tests
+  // use.
   process.env = { PATH: process.env.PATH }
   try {
     return await resultOf(name, args)

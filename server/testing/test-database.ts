@@ -6,16 +6,17 @@ import { Client } from 'pg'
 import { onTestFinished } from 'vitest'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
+import { TABLES } from '../db/tables.ts'
 import { eventually } from './test-time.ts'
 
-// Which database the tests of a run use: SQLite, or the PostgreSQL server at TEST_DATABASE_URL.
+// The tests of a run use either SQLite, or the PostgreSQL server at TEST_DATABASE_URL.
 
-/** Whether this run tests PostgreSQL. */
+/** Whether this run of the tests uses PostgreSQL. */
 export const ON_POSTGRES = process.env.TEST_DIALECT === 'postgres'
 
 const SERVER = process.env.TEST_DATABASE_URL ?? ''
 
-/** Returns the URL of a new database: empty and, on PostgreSQL, migrated. */
+/** Returns the URL of a new database. It is empty on SQLite, and migrated on PostgreSQL. */
 export async function takeDatabase(): Promise<string> {
   return ON_POSTGRES ? cloneTemplate() : ':memory:'
 }
@@ -35,28 +36,25 @@ export async function makeReadOnly(db: Db): Promise<void> {
   const set = (clause: string) => () => onServer(`ALTER DATABASE ${rows[0]?.name} ${clause}`)
   await set('SET default_transaction_read_only = on')()
   onTestFinished(async () => void (await set('RESET default_transaction_read_only')()))
-  // The setting applies to new connections only.
+  // The setting applies only to new connections, so the present ones must end.
   await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`.execute(db)
   await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db).catch(() => {})
   await eventually(() => sql`SELECT 1`.execute(db))
 }
 
-/** Returns all rows of a database as text. */
+/** Returns all rows of a database as text, in which a test can search. */
 export async function dumpDatabase(db: Db): Promise<string> {
   return JSON.stringify((await readTables(db)).map(({ rows }) => rows))
 }
 
-/** Returns all tables of a database, children before the tables they refer to. */
+/** Returns all tables of a database. A table comes before the tables that it refers to. */
 export async function readTables(db: Db): Promise<Table[]> {
-  const tables = await db.introspection.getTables()
-  // In this schema the alphabet is such an order: `users` comes last.
-  const names = tables.map(({ name }) => name).sort()
   const read = async (name: string) => {
     const { rows } = await sql<Record<string, unknown>>`SELECT * FROM ${sql.table(name)}`.execute(db)
     return { name, rows }
   }
-  return Promise.all(names.map(read))
+  return Promise.all(TABLES.toReversed().map(read))
 }
 
 /** A table and all its rows. */
@@ -65,7 +63,7 @@ export interface Table {
   rows: Record<string, unknown>[]
 }
 
-/** The template of this worker, created when it is first needed. */
+/** The migrated database of this worker, from which others are copied. Created when it is first needed. */
 let template: Promise<string> | undefined
 
 function sqliteTemplate(): Promise<string> {

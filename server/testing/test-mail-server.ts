@@ -5,28 +5,31 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 
-/** A message as it arrived, decoded, with the recipients of its envelope. */
+/** A decoded message, with the recipients of its envelope. */
 export interface ReceivedMail extends Email {
   recipients: string[]
 }
 
 /** A mail server that a test controls. */
 export interface MailServer {
-  /** For SMTP_URL. */
+  /** The URL of the server, as SMTP_URL has it. */
   url: string
-  /** The received messages in order of arrival, accepted or not. */
+  /** The received messages in the order of their arrival, even those that were refused. */
   received: ReceivedMail[]
-  /** The replies with which it refuses, such as `550 5.1.1`. With none it accepts everything. */
+  /**
+   * The replies with which the server refuses a command, such as `550 5.1.1`. Without any it accepts
+   * everything.
+   */
   refusal: { sender?: string; recipient?: string; message?: string }
   /** Leaves the next message without a reply until the returned function is called. */
   holdNext(): () => void
   /** Leaves the command RCPT of these recipients without a reply until the returned function is called. */
   holdRecipients(isHeld: (address: string) => boolean): () => void
-  /** The recipients of every RCPT command, in the order of their arrival. */
+  /** The recipients of every RCPT command, in the order of arrival. */
   asked: string[]
-  /** Listens again, on the same port. */
+  /** Starts to listen again, on the same port. */
   start(): Promise<void>
-  /** Stops listening and hangs up. */
+  /** Stops listening, and closes all connections. */
   stop(): Promise<void>
 }
 
@@ -90,22 +93,22 @@ function createSmtpServer(
     disableReverseLookup: true,
     closeTimeout: 1, // milliseconds
     hideENHANCEDSTATUSCODES: true,
-    onMailFrom: (_address, _session, answer) => answer(refusedWith(mailServer.refusal.sender)),
-    async onRcptTo({ address }, _session, answer) {
+    onMailFrom: (_address, _session, done) => done(refusedWith(mailServer.refusal.sender)),
+    async onRcptTo({ address }, _session, done) {
       mailServer.asked.push(address)
       await holdRecipient(address)
-      answer(refusedWith(mailServer.refusal.recipient))
+      done(refusedWith(mailServer.refusal.recipient))
     },
-    async onData(stream, { envelope }, answer) {
+    async onData(stream, { envelope }, done) {
       const mail = await PostalMime.parse(await buffer(stream))
       const recipients = envelope.rcptTo.map(({ address }) => address)
       const released = untilReleased()
       mailServer.received.push({ ...mail, recipients })
       await released
-      answer(refusedWith(mailServer.refusal.message))
+      done(refusedWith(mailServer.refusal.message))
     },
   })
-  // A sender that is killed hangs up in the middle of a command.
+  // A sender that is killed disconnects in the middle of a command, which must not fail the test.
   smtp.on('error', () => {})
   return smtp
 }

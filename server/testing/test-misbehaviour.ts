@@ -1,34 +1,34 @@
-import type { Answer, Change, Json, StandInFaults } from '../social/stand-in/faults.ts'
+import type { Change, Json, RawResponse, StandInFaults } from '../social/stand-in/faults.ts'
 
-/** A page instead of JSON. */
-const HTML_PAGE: Answer = {
+/** A response with a page instead of JSON. */
+const HTML_PAGE: RawResponse = {
   status: 200,
   headers: { 'content-type': 'text/html' },
   body: '<h1>Come back later</h1>',
 }
 
 /** A server error. */
-const SERVER_ERROR: Answer = { status: 500, body: 'Oops' }
+const SERVER_ERROR: RawResponse = { status: 500, body: 'Oops' }
 
-/** A redirect that no code and no secret may follow. */
-const REDIRECT: Answer = { status: 307, headers: { location: 'http://127.0.0.1:9/' } }
+/** A redirect to a place to which the client must send neither code nor secret. */
+const REDIRECT: RawResponse = { status: 307, headers: { location: 'http://127.0.0.1:9/' } }
 
-/** Removes claims, parameters or members. */
+/** Creates a change that removes claims, parameters or properties. */
 function without(...names: string[]): Change {
   return (value) => Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 }
 
 const claims = (wrong: Json): StandInFaults => ({ idToken: (right) => ({ ...right, ...wrong }) })
 const header = (wrong: Json): StandInFaults => ({ header: (right) => ({ ...right, ...wrong }) })
-const answer = (wrong: Json): StandInFaults => ({ token: (right) => ({ ...right, ...wrong }) })
+const tokenResponse = (wrong: Json): StandInFaults => ({ token: (right) => ({ ...right, ...wrong }) })
 
-/** 2001: the past of every test. */
+/** In 2001, which is in the past of every test. */
 const LONG_AGO = 1_000_000_000
 
-/** 2286: the future of every test. */
+/** In 2286, which is in the future of every test. */
 const FAR_AHEAD = 9_999_999_999
 
-/** The provider claims another issuer, audience or user: no user may be signed in. */
+/** ID tokens with a wrong or a missing claim. They must sign in no user. */
 const WRONG_CLAIMS = {
   'invalid-iss': claims({ iss: 'https://another.example' }),
   'missing-iss': { idToken: without('iss') },
@@ -72,7 +72,7 @@ const WRONG_ANSWERS = {
   'token-server-error': { instead: { token: SERVER_ERROR } },
   'token-is-a-page': { instead: { token: HTML_PAGE } },
   'token-redirects': { instead: { token: REDIRECT } },
-  'token-type-unknown': answer({ token_type: 'mac' }),
+  'token-type-unknown': tokenResponse({ token_type: 'mac' }),
   'token-type-missing': { token: without('token_type') },
   'access-token-missing': { token: without('access_token') },
   'code-of-another-client': { grant: { clientId: 'another' } },
@@ -86,8 +86,8 @@ const WRONG_ANSWERS = {
 } satisfies Record<string, StandInFaults>
 
 /**
- * Responses that a relying party must refuse from Google's stand-in. Named as in the conformance suite of the
- * OpenID Foundation (`oidcc-client-test-…`) if it has the case.
+ * Responses of Google's stand-in that a relying party must refuse. If the conformance suite of the OpenID
+ * Foundation has the case, it has the suite's name (`oidcc-client-test-…`).
  */
 export const MISBEHAVIOUR = {
   ...WRONG_CLAIMS,
@@ -95,7 +95,7 @@ export const MISBEHAVIOUR = {
   ...WRONG_ANSWERS,
 } satisfies Record<string, StandInFaults>
 
-/** Unusual but valid responses, which a relying party must accept. */
+/** Responses that are unusual but valid. A relying party must accept them. */
 export const UNUSUAL: Record<string, StandInFaults> = {
   'kid-absent-single-jwks': { header: without('kid') },
   'several-keys': { published: ['second', 'first'] },
@@ -103,11 +103,11 @@ export const UNUSUAL: Record<string, StandInFaults> = {
   'aud-is-a-list': claims({ aud: ['stand-in'] }),
   'azp-is-ours': claims({ azp: 'stand-in' }),
   'no-at-hash': { idToken: without('at_hash') },
-  'token-type-in-other-letters': answer({ token_type: 'bEARER' }),
+  'token-type-in-other-letters': tokenResponse({ token_type: 'bEARER' }),
 }
 
 /**
- * Responses that a relying party may refuse but need not (OpenID Connect Core §3.1.3.7). openid-client
+ * Responses that a relying party may refuse, but need not (OpenID Connect Core §3.1.3.7). openid-client
  * accepts them.
  */
 export const LEFT_TO_TASTE: Record<string, StandInFaults> = {

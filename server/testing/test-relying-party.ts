@@ -15,7 +15,7 @@ import { standInUrl } from '../social/stand-in/stand-in.ts'
 import { STAND_IN_CLIENT } from '../social/stand-in/stand-in-client.ts'
 import { choosePersona } from './test-stand-in.ts'
 
-/** The providers with a stand-in. */
+/** The providers that have a stand-in. */
 export const PROVIDERS = ['google', 'github', 'facebook'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
@@ -27,7 +27,7 @@ const OAUTH_PATHS = {
   facebook: { issuer: '', authorize: '/dialog/oauth', token: '/oauth/access_token' },
 }
 
-/** Creates a relying party of a stand-in with openid-client, with every check that it offers. */
+/** Creates a client of a stand-in with openid-client. It makes every check that the library offers. */
 export async function connect(provider: ProviderName, port: number, clientAuth: ClientAuth = SECRET_IN_BODY) {
   const base = standInUrl({ port }, provider)
   if (provider === 'google') {
@@ -54,7 +54,10 @@ const SCOPES = {
 const STATE = 'the-state'
 const NONCE = 'the-nonce'
 
-/** Sends a browser to a provider, to come back as a persona. `changes` apply to the authorization request. */
+/**
+ * Sends a browser to a stand-in, where it chooses a persona. Returns the URL of the redirect, and the checks
+ * for it. `changes` apply to the authorization request.
+ */
 export async function visit(
   provider: ProviderName,
   config: Configuration,
@@ -77,7 +80,7 @@ export async function visit(
   return { back: await choosePersona(url, persona), checks }
 }
 
-/** Signs in. `get` requests the user from the provider. */
+/** Signs in at a stand-in. Returns the tokens, and `get`, which requests a URL of the provider with them. */
 export async function signIn(
   provider: ProviderName,
   port: number,

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { expect } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import type { TokenTransport } from '../../shared/transports.ts'
+import { COOKIE_NAMES, type TokenTransport } from '../../shared/transports.ts'
 import { consumeToken, createToken } from '../accounts/one-time-tokens.ts'
 import type { CompatSystem } from '../config/settings.ts'
 import type { TokenPurpose } from '../db/schema.ts'
@@ -12,39 +13,41 @@ import { signIn, type TestResponse } from './test-client.ts'
 import { createSocialApp } from './test-social.ts'
 import { freezeTime, passTime } from './test-time.ts'
 
-/** A request to another system, its response, and our response if that differs. */
+/** A request to another system, the recorded response, and the response of this server if it differs. */
 export interface Exchange {
   case: string
-  /** `$name` in here, in the body and among the cookies is a token that the test has. */
+  /**
+   * The method and URL. `$name` in here, in the body and among the cookies stands for a token of the test.
+   */
   request: string
   body?: unknown
   type?: string
-  /** Sent as a multipart form instead of a body. */
+  /** The fields of a multipart form, which is sent instead of a body. */
   multipart?: Record<string, string>
   cookies?: Partial<Record<'access' | 'refresh', string>>
   authorization?: string
-  recorded: Answer
-  here?: Partial<Answer> & { because: string[] }
+  recorded: RecordedResponse
+  here?: Partial<RecordedResponse> & { because: string[] }
 }
 
-/** The compared parts of a response. Tokens, ids and the like are replaced by their kind. */
-export interface Answer {
+/** The parts of a response that are compared. Tokens, ids and URLs are replaced by their kind. */
+export interface RecordedResponse {
   status: number
-  /** Null if there is no body, but the original has one. */
+  /** Null if this server sends no body where the original sends one. */
   body?: unknown
-  /** The cookies that are set, and those that are cleared, by what they hold. */
+  /** The cookies that the response sets, by what they hold. */
   sets?: string[]
   clears?: string[]
 }
 
-/** Returns the exchanges of a system. */
+/** Returns the recorded exchanges of a system. */
 export function readExchanges(system: CompatSystem): Exchange[] {
   return JSON.parse(readFileSync(join(import.meta.dirname, `../compat/exchanges/${system}.json`), 'utf8'))
 }
 
 /**
- * Expects the original's response for every recorded exchange of a system. If the exchange names listed
- * differences that excuse another response, that one is expected exactly.
+ * Expects the recorded response for every exchange of a system. If the exchange lists reasons for another
+ * response, exactly that one is expected.
  */
 export async function expectParity(system: CompatSystem): Promise<void> {
   const replay = await openReplay(system)
@@ -53,14 +56,14 @@ export async function expectParity(system: CompatSystem): Promise<void> {
   }
 }
 
-/** Returns the response that is expected here. */
-function expectedOf({ recorded, here }: Exchange): Answer {
+/** Returns the response that is expected of this server. */
+function expectedOf({ recorded, here }: Exchange): RecordedResponse {
   const { because: _, ...different } = here ?? { because: [] }
-  const { body, ...answer } = { sets: [], clears: [], ...recorded, ...different }
-  return { ...answer, ...(body !== null && { body }) }
+  const { body, ...response } = { sets: [], clears: [], ...recorded, ...different }
+  return { ...response, ...(body !== null && { body }) }
 }
 
-/** The password of every account there. */
+/** The password of every account in the recorded exchanges. */
 const PASSWORD = 'StrongPassword123!'
 
 const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
@@ -70,7 +73,7 @@ const TRANSPORTS: Record<CompatSystem, TokenTransport> = {
   'cookie-flow': 'cookies',
 }
 
-/** Creates a server with some accounts, which is sent the same requests as the original. */
+/** Creates a server with the accounts of the recording. Returns the function that sends an exchange to it. */
 async function openReplay(system: CompatSystem) {
   freezeTime()
   const pages = `${ORIGIN}/auth/google,${ORIGIN}/auth/facebook`
@@ -80,17 +83,17 @@ async function openReplay(system: CompatSystem) {
     beginSession(server, TRANSPORTS[system], { kind, username })
   const dead = await makeDeadTokens(server, begin)
 
-  return async function replay(exchange: Exchange): Promise<Answer> {
+  return async function replay(exchange: Exchange): Promise<RecordedResponse> {
     const text = JSON.stringify(exchange)
     const live = text.includes('.live') ? await begin('live', 'ada') : {}
-    const links = /\$(verify|reset)/.test(text) ? await drawLinks(server) : {}
+    const links = /\$(verify|reset)/.test(text) ? await createLinks(server) : {}
     const things: Record<string, string> = { ...dead, ...live, ...links }
     const filled = text.replaceAll(/\$([a-z]+\.[a-z]+)/g, (_, name) => things[name] ?? `no ${name}`)
-    return answerOf(await server.app.inject(requestOf(JSON.parse(filled))))
+    return responseOf(await server.app.inject(requestOf(JSON.parse(filled))))
   }
 }
 
-/** Creates an account. Ada and all others except Grace have verified their e-mail address. */
+/** Creates an account. All but that of Grace have a verified e-mail address. */
 async function register({ app, db }: TestApp, username: string): Promise<void> {
   const person = { username, email: `${username}@example.com`, password: PASSWORD }
   const names = { first_name: 'Ada', last_name: 'Byron' }
@@ -108,12 +111,12 @@ async function beginSession(
 ): Promise<Things> {
   const { client, tokens } = await signIn(app, transport, { username, password: PASSWORD })
   return {
-    [`refresh.${kind}`]: tokens.refresh ?? client.cookies.gatehouse_refresh ?? '',
-    [`access.${kind}`]: tokens.access ?? client.cookies.gatehouse_access ?? '',
+    [`refresh.${kind}`]: tokens.refresh ?? client.cookies[COOKIE_NAMES.refresh] ?? '',
+    [`access.${kind}`]: tokens.access ?? client.cookies[COOKIE_NAMES.access] ?? '',
   }
 }
 
-/** Creates tokens that have expired, whose session was ended, or whose owner was deactivated. */
+/** Creates tokens that no longer work: expired, of an ended session, or of a deactivated account. */
 async function makeDeadTokens(
   { app, db }: TestApp,
   begin: (kind: string, username: string) => Promise<Things>,
@@ -127,8 +130,8 @@ async function makeDeadTokens(
   return { ...expired, ...ended, ...inactive }
 }
 
-/** Creates tokens of mailed links to Grace: fresh ones and used ones. */
-async function drawLinks({ db }: TestApp): Promise<Things> {
+/** Creates the tokens of links that were mailed to Grace, fresh and used ones. */
+async function createLinks({ db }: TestApp): Promise<Things> {
   const { id, email } = await db
     .selectFrom('users')
     .select(['id', 'email'])
@@ -148,7 +151,7 @@ async function drawLinks({ db }: TestApp): Promise<Things> {
 
 function requestOf({ request, body, type, multipart, cookies = {}, authorization }: Exchange): InjectOptions {
   const [method = '', url = ''] = request.split(' ')
-  const named = Object.entries(cookies).map(([name, value]) => [`gatehouse_${name}`, value ?? ''])
+  const named = Object.entries(cookies).map(([name, value]) => [`${APP_KEY}_${name}`, value ?? ''])
   const form = multipart && partsOf(multipart)
   return {
     method: method as 'GET',
@@ -175,7 +178,7 @@ export function partsOf(fields: Record<string, string>): string {
   return `${parts.join('')}--${BOUNDARY}--\r\n`
 }
 
-function answerOf({ statusCode, body, cookies }: TestResponse): Answer {
+function responseOf({ statusCode, body, cookies }: TestResponse): RecordedResponse {
   const gone = cookies.filter(({ maxAge }) => maxAge === 0 || maxAge === undefined)
   const kept = cookies.filter((cookie) => !gone.includes(cookie))
   const holds = ({ name }: { name: string }) => (name.includes('social') ? 'session' : name.split('_')[1])
@@ -187,7 +190,7 @@ function answerOf({ statusCode, body, cookies }: TestResponse): Answer {
   }
 }
 
-/** Replaces values that differ every time. */
+/** Replaces values that differ each time. */
 function anonymous(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body), (name, value) => {
     if (name === 'id') return 'ID'

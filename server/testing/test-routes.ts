@@ -1,14 +1,21 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify'
+import { COMPAT_SYSTEMS } from '../config/settings.ts'
 import { createOwnTestApp } from './test-app.ts'
 
-/** A route as it was registered, with one method. */
+/** A registered route, for one method. Fastify registers a route with several methods at once. */
 export type RegisteredRoute = Omit<RouteOptions, 'method'> & { method: HTTPMethods }
 
-/** Fastify publishes every new instance on this channel, before it has a route. */
+/** Settings that register every route: of every system, with every limit. The stand-ins and the mailbox are on already. */
+export const EVERYTHING = {
+  RATE_LIMITS: 'on',
+  COMPAT: COMPAT_SYSTEMS.join(','),
+}
+
+/** Fastify publishes every new instance on this channel, before it has any route. */
 const CREATED = 'fastify.initialization'
 
-/** Builds a server like `createOwnTestApp`, and returns the routes that it has registered. */
+/** Creates a server like that of `createOwnTestApp`, and returns it with its routes. */
 export async function createAppWithRoutes(env: Record<string, string> = {}) {
   const registered: RouteOptions[] = []
   function listen(message: unknown): void {
@@ -22,7 +29,7 @@ export async function createAppWithRoutes(env: Record<string, string> = {}) {
   return { ...server, routes: routes as RegisteredRoute[] }
 }
 
-/** Returns the URL of a route with these parameters, or with `x` for each. */
+/** Returns the URL of a route with these parameters. A parameter that is not given becomes `x`. */
 export function fillIn({ url }: Pick<RegisteredRoute, 'url'>, params: Record<string, string> = {}): string {
   return url
     .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? 'x'))

@@ -7,32 +7,32 @@ import type { StandInFaults } from '../social/stand-in/faults.ts'
 import { standInRoutes } from '../social/stand-in/stand-in-routes.ts'
 
 /**
- * Starts the stand-ins for this test, on a free port. A relying party finds them through the setting PORT, so
- * one that is built with this `port` uses these, not its own. Anything set in `faults` applies from then on.
+ * Starts the stand-ins for this test, on a free port. Build a server with this `port` in PORT, and it uses
+ * these stand-ins instead of its own. A fault that is set in `faults` applies to the next request.
  */
 export async function listenStandIns(faults: StandInFaults = {}, pagesUrl = 'http://localhost:3000') {
-  const config = { host: '127.0.0.1', port: 0, pagesUrl, compatRedirectUris: [] }
+  const config = { host: '127.0.0.1', port: 0, redirectPages: [`${pagesUrl}/auth/callback/`] }
   const app = Fastify()
   await app.register(gracefulClose)
   await app.register(bodyParsers)
   await app.register(standInRoutes, { config, faults })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  // Their URLs contain the port, which is known only now.
+  // The stand-ins put the port into their URLs, and it is known only now.
   config.port = (app.server.address() as AddressInfo).port
   onTestFinished(async () => {
-    // The test is over, but the server would wait for more on its connections.
+    // The server would wait for more requests on connections that the test has opened.
     app.server.closeAllConnections()
     await app.close()
   })
   return { app, port: config.port, faults }
 }
 
-/** Presses the button of a persona, as a browser would. Returns the URL of the redirect. */
+/** Chooses a persona on the page of a stand-in, as a browser would. Returns the URL of the redirect. */
 export async function choosePersona(authorizationUrl: URL, id: string): Promise<URL> {
   const url = new URL(authorizationUrl)
   url.searchParams.set('persona', id)
-  const answer = await fetch(url, { redirect: 'manual' })
-  const location = answer.headers.get('location')
-  if (!location) throw new Error(`The stand-in responded with ${answer.status}: ${await answer.text()}`)
+  const response = await fetch(url, { redirect: 'manual' })
+  const location = response.headers.get('location')
+  if (!location) throw new Error(`The stand-in responded with ${response.status}: ${await response.text()}`)
   return new URL(location)
 }

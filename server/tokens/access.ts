@@ -1,21 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AccessClaims } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
+import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { findSessionUser, markGenerationKept, type SessionUser } from '../sessions/session-repository.ts'
+import { refuseUnlessEnrolled } from '../second-factor/required-factor.ts'
+import { markGenerationKept } from '../sessions/rotation-repository.ts'
+import { findSessionUser, type SessionUser } from '../sessions/session-repository.ts'
 import { KEPT_AFTER_SECONDS } from './rotation-times.ts'
 import type { TokenIssuer } from './token-pair.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
 
-/** The longest that recording the use of a generation may delay a request. */
+/**
+ * In milliseconds: how long a request waits for the write in `noteKept`. A slower write continues in the
+ * background.
+ */
 const NOTE_PATIENCE_MS = 100
 
 export interface AccessDeps {
+  config: Config
   db: Db
   log: Log
   tokens: TokenIssuer
+  /** Whether to accept users who still lack the second factor that they must have. */
+  beforeEnrolment?: boolean
 }
 
 export interface SignedInUser {
@@ -24,10 +33,11 @@ export interface SignedInUser {
 }
 
 /**
- * Authenticates the holder of an access token. The token must be live, its session not ended and its account
- * active. Every request checks all three in the database, so a sign-out takes effect at the next request.
+ * Authenticates the holder of an access token. The token must be live, its session must not have ended, and
+ * its account must be active. Session and account are read from the database at every request, so a sign-out
+ * takes effect at the next one.
  *
- * @throws {ApiError} 401 token_not_valid
+ * @throws {ApiError} 401 token_not_valid; 403 second_factor_setup_required
  */
 export async function authenticate(deps: AccessDeps, token: string): Promise<SignedInUser> {
   const claims = verifyLive(deps.tokens, token)
@@ -35,6 +45,8 @@ export async function authenticate(deps: AccessDeps, token: string): Promise<Sig
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
   if (provesKept(account, claims)) await noteKept(deps, claims)
+  // The check is here and not in a hook, so that no route and no other caller can forget it.
+  await refuseUnlessEnrolled(deps, account)
   return { claims, account }
 }
 
@@ -45,7 +57,8 @@ function verifyLive(tokens: TokenIssuer, token: string): AccessClaims {
   } catch (error) {
     throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
   }
-  // No reason: the session may still be live, and a refresh will tell.
+  // The token has expired. The response has no `reason`, which would say that the session is over. The session may
+  // still be live, and the client finds out by a refresh.
   throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
 }
 
@@ -53,21 +66,28 @@ function refuseEnded(account: SessionUser, { user_id }: AccessClaims): void {
   const refuse = errors.accessTokenNotValid
   if (account.revoked_at !== null) throw refuse(BLACKLISTED, account.revoked_reason ?? undefined)
   if (!account.is_active) throw refuse(INVALID_OR_EXPIRED, 'deactivated')
-  // The token carries both times as well, but the row is authoritative.
+  // The token has claims for the end of the session and for the user's id too. Where a claim and the row differ,
+  // the row is right.
   if (account.ends_at <= epochNow()) throw refuse(INVALID_OR_EXPIRED, 'session_end')
   if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
 }
 
-/** A use this late proves that the cookie set with this access token is on the browser's disk by now. */
+/**
+ * Returns whether this request proves that the browser has its newest cookies on disk. A session begins with
+ * generation 1, and each refresh adds 1 and sets new cookies. The `iat` of an access token is the time when the
+ * cookies of its generation were set. After `KEPT_AFTER_SECONDS` the browser has written them to disk.
+ */
 function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {
   const { transport, generation_kept, now } = account
   return transport !== 'body' && gen > generation_kept && now - iat >= KEPT_AFTER_SECONDS
 }
 
 /**
- * Records that the browser kept this generation, after which the refresh token before it counts as spent. A
- * database that cannot write must not fail or delay a request that only reads, so the write continues in the
- * background.
+ * Records that the browser has the cookies of this generation on disk. From then on, refresh tokens of earlier
+ * generations count as spent.
+ *
+ * This also runs in requests that only read, which must succeed even if the database cannot write. A failed write
+ * is therefore logged and ignored, and a slow one continues in the background.
  */
 async function noteKept({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
   const noting = markGenerationKept(db, { sid, gen }).catch((error: unknown) => {

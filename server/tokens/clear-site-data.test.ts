@@ -11,31 +11,31 @@ test.each(['body', 'cookies'] as const)(
     const { app } = await createTestApp(PRODUCTION)
     const { client, tokens } = await signIn(app, transport)
     const body = transport === 'body' ? { refresh: tokens.refresh } : {}
-    const answer = await client.post('/api/logout', body, FROM_OUR_PAGE)
+    const response = await client.post('/api/logout', body, FROM_OUR_PAGE)
 
-    expect(answer.headers['clear-site-data']).toBe('"storage"')
+    expect(response.headers['clear-site-data']).toBe('"storage"')
   },
 )
 
 test.each<[headers: Record<string, string>, status: number]>([
   [{ 'sec-fetch-site': 'cross-site' }, 403],
   [{ 'sec-fetch-site': 'same-site' }, 403],
-  // Pages on another host: data under the host of the API is not theirs.
+  // The pages are on another host than the API, and must not clear the storage of the API's host.
   [{ 'sec-fetch-site': 'same-site', origin: PRODUCTION.PUBLIC_URL }, 200],
   [{}, 200],
 ])('F1 %j: only a page of the same origin clears it', async (headers, status) => {
   const { app } = await createTestApp(PRODUCTION)
   const { client, tokens } = await signIn(app)
-  const answer = await client.post('/api/logout', { refresh: tokens.refresh }, headers)
+  const response = await client.post('/api/logout', { refresh: tokens.refresh }, headers)
 
-  expect(answer.statusCode).toBe(status)
-  expect(answer.headers).not.toHaveProperty('clear-site-data')
+  expect(response.statusCode).toBe(status)
+  expect(response.headers).not.toHaveProperty('clear-site-data')
 })
 
 test('in development nothing is cleared: other projects may share the origin', async () => {
   const { app } = await createTestApp()
   const { client } = await signIn(app, 'cookies')
-  const answer = await client.post('/api/logout', {}, FROM_OUR_PAGE)
+  const response = await client.post('/api/logout', {}, FROM_OUR_PAGE)
 
-  expect(answer.headers).not.toHaveProperty('clear-site-data')
+  expect(response.headers).not.toHaveProperty('clear-site-data')
 })

@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { JWT } from '@fastify/jwt'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { type Algorithm, readSigningKey } from '../keys/signing-key.ts'
 import { createTestApp, TEST_KEY, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, signIn } from '../testing/test-client.ts'
 import { settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
 import { SOAK } from '../testing/test-time.ts'
 
-// We issued none of these tokens. Own vectors, on the ideas of Wycheproof's JWS set, RFC 8725 and jwt_tool.
+// This server has issued none of these tokens. The cases follow Wycheproof's JWS tests, RFC 8725 and jwt_tool.
 
 type Json = Record<string, unknown>
 
@@ -27,7 +28,7 @@ function signed(header: Json, claims: unknown, key: string | Buffer = TEST_KEY, 
   return `${input}.${hmac(input, key, hash)}`
 }
 
-/** Returns a token with these parts, signed with our own key by some algorithm. */
+/** Returns a token with these parts, signed with our own key by the given algorithm. */
 function signedAs(algorithm: string, key: string, header: Json, claims: unknown): string {
   const hash = `sha${algorithm.slice(2)}`
   if (algorithm.startsWith('HS')) return signed(header, claims, key, hash)
@@ -40,7 +41,7 @@ function signedAs(algorithm: string, key: string, header: Json, claims: unknown)
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
-/** Other algorithms that could misuse the key of an algorithm. */
+/** For each algorithm, other algorithms with which its key could be misused. */
 const SAME_KEY: Record<Algorithm, string[]> = {
   HS256: ['HS384', 'HS512'],
   HS384: ['HS256', 'HS512'],
@@ -66,7 +67,7 @@ function headerOf(token: string): Json {
   return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 }
 
-/** Returns tokens that an attacker without the key can derive from a valid one. */
+/** Returns tokens that an attacker can make from a valid one without knowing the key. */
 function withoutTheKey(token: string, sinkUrl: string, algorithm: Algorithm): string[] {
   const [head = '', body = '', signature = ''] = token.split('.')
   const [header, claims] = [headerOf(token), claimsOf(token)]
@@ -121,7 +122,7 @@ function otherKeys(header: Json, claims: Json, sinkUrl: string): string[] {
     'secret',
     'password',
     'your-256-bit-secret',
-    'gatehouse',
+    APP_KEY,
     String(header.kid),
     '\0',
     'undefined',
@@ -194,7 +195,7 @@ function brokenShapes(head: string, body: string, signature: string): string[] {
   ]
 }
 
-/** One character changed, at every position; one cut off, at every position. */
+/** Returns the token with one character changed, and with one character removed, at every position. */
 function flips(token: string): string[] {
   const changed = [...token].map((character, index) => {
     const other = character === 'A' ? 'B' : 'A'
@@ -204,7 +205,7 @@ function flips(token: string): string[] {
   return [...changed, ...cut.filter((_, index) => index % 4 === 0)]
 }
 
-/** Another user, or a longer life, under the original signature. */
+/** Returns tokens for another user or with a longer lifetime, under the original signature. */
 function promotions(header: Json, claims: Json, signature: string): string[] {
   const changes: Json[] = [
     { user_id: 2 },
@@ -218,7 +219,10 @@ function promotions(header: Json, claims: Json, signature: string): string[] {
   return changes.map((change) => `${encode(header)}.${encode({ ...claims, ...change })}.${signature}`)
 }
 
-/** Well-signed tokens that we would never issue: the remaining checks if a key leaks. */
+/**
+ * Returns tokens with a correct signature that this server would never issue. They test the checks that remain if a
+ * key leaks.
+ */
 function withTheKey(token: string, algorithm: Algorithm): string[] {
   const key = readSigningKey(TEST_KEYS[algorithm], algorithm).signWith
   const sign = (header: Json, claims: unknown) => signedAs(algorithm, key, header, claims)
@@ -270,12 +274,13 @@ function withTheKey(token: string, algorithm: Algorithm): string[] {
   ]
 }
 
-/** One token in other encodings: lenient readers accept the signature. */
+/** Returns the token in other encodings, whose signature a lenient decoder would accept. */
 function spellings(token: string): string[] {
   const [head = '', body = '', signature = ''] = token.split('.')
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(signature.at(-1) ?? '')
-  // 256 bits are 42 characters and four bits, so two bits of the 43rd are spare. With 512 bits it is four.
+  // A signature of 256 bits is 42 characters and four bits, so the 43rd character has two unused bits. A signature
+  // of 512 bits has four.
   const mask = { 2: 15, 3: 3 }[signature.length % 4] ?? 0
   const spare = Array.from(
     { length: mask },
@@ -299,19 +304,19 @@ function spellings(token: string): string[] {
   ]
 }
 
-/** Sends each as access and as refresh token. Returns how many, and every status. */
+/** Sends each token as access token and as refresh token. Returns the number of requests, and every status. */
 async function present({ app }: Pick<TestApp, 'app'>, kind: 'access' | 'refresh', tokens: string[]) {
   const statuses = new Map<number, number>()
   for (const token of tokens) {
-    const answer =
+    const response =
       kind === 'access'
-        ? // Header values cannot hold everything; what cannot be sent is sent percent-encoded.
+        ? // A header value cannot contain every character. The others are percent-encoded.
           await app.inject({
             url: '/api/profile',
             headers: bearer(/^[\x20-\x7e]*$/.test(token) ? token : encodeURI(token)),
           })
         : await app.inject({ method: 'POST', url: '/api/token/refresh', payload: { refresh: token } })
-    statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1)
+    statuses.set(response.statusCode, (statuses.get(response.statusCode) ?? 0) + 1)
   }
   return Object.fromEntries(statuses)
 }
@@ -327,7 +332,7 @@ async function startSink() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count: () => requests }
 }
 
-/** A server that verifies with a key of every algorithm and signs with one of them. */
+/** A server that has a verification key for every algorithm, and signs with one of them. */
 describe.each(Object.keys(TEST_KEYS) as Algorithm[])('%s', (algorithm) => {
   test('A1 A4 forged and malformed tokens: at least 1,292 without the key, 0 accepted, 0 failures', async () => {
     const { app } = await createTestApp({ LOG_LEVEL: 'silent', ...settingsOf(algorithm) })
@@ -385,11 +390,11 @@ test.each([
   const { app } = await createTestApp()
   const { client, tokens } = await signIn(app)
   const { [name]: _, ...claims } = claimsOf(tokens.refresh)
-  const answer = await client.post('/api/token/refresh', {
+  const response = await client.post('/api/token/refresh', {
     refresh: signed(headerOf(tokens.refresh), claims),
   })
 
-  expect(answer.json()).toEqual({ detail, code: 'token_not_valid' })
+  expect(response.json()).toEqual({ detail, code: 'token_not_valid' })
 })
 
 test.runIf(SOAK)('A4 a token is verified within a millisecond at p99', async () => {

@@ -20,7 +20,7 @@ interface Visitor {
   body: { access?: string; refresh?: string }
 }
 
-/** A server over a database that outlives it. */
+/** Starts a server with a database that still exists after the server is closed. */
 async function startApp(DATABASE_URL: string, env: Record<string, string>): Promise<App> {
   return (await createTestApp({ DATABASE_URL, LOG_LEVEL: 'silent', ...env })).app
 }
@@ -28,7 +28,7 @@ async function startApp(DATABASE_URL: string, env: Record<string, string>): Prom
 /** Starts this many sessions, with every transport in turn. */
 async function signInMany(app: App, count: number): Promise<Visitor[]> {
   const visitors: Visitor[] = []
-  // One after the other, because more at once than the queue of the hasher holds would be refused.
+  // One after another, because the queue of the hasher would refuse some of them at once.
   for (let index = 0; index < count; index++) {
     const transport = TOKEN_TRANSPORTS[index % TOKEN_TRANSPORTS.length] ?? 'body'
     const { client, tokens } = await signIn(app, transport)
@@ -37,15 +37,16 @@ async function signInMany(app: App, count: number): Promise<Visitor[]> {
   return visitors
 }
 
-/** Refreshes in the transport of the client, and keeps the new tokens. */
+/** Refreshes in the transport of the client, and stores the new tokens in it. */
 async function refresh(app: App, visitor: Visitor): Promise<TestResponse> {
   const { client, transport, body } = visitor
   const payload = transport === 'body' ? { refresh: body.refresh } : {}
   const cookies = { ...client.cookies }
-  const answer = await app.inject({ method: 'POST', url: '/api/token/refresh', payload, cookies })
-  for (const { name, value } of answer.cookies) if (answer.statusCode === 200) client.cookies[name] = value
-  if (answer.statusCode === 200) visitor.body = answer.json()
-  return answer
+  const response = await app.inject({ method: 'POST', url: '/api/token/refresh', payload, cookies })
+  for (const { name, value } of response.cookies)
+    if (response.statusCode === 200) client.cookies[name] = value
+  if (response.statusCode === 200) visitor.body = response.json()
+  return response
 }
 
 async function readProfile(app: App, { client, transport, body }: Visitor): Promise<number> {
@@ -53,13 +54,13 @@ async function readProfile(app: App, { client, transport, body }: Visitor): Prom
   return (await app.inject({ url: '/api/profile', headers, cookies: { ...client.cookies } })).statusCode
 }
 
-function statuses(answers: TestResponse[]): Record<number, number> {
+function statuses(responses: TestResponse[]): Record<number, number> {
   const counts: Record<number, number> = {}
-  for (const { statusCode } of answers) counts[statusCode] = (counts[statusCode] ?? 0) + 1
+  for (const { statusCode } of responses) counts[statusCode] = (counts[statusCode] ?? 0) + 1
   return counts
 }
 
-/** Returns how many clients this server accepts, with their access token and after a refresh. */
+/** Returns how many clients this server accepts: with their access token, and after a refresh. */
 async function comeBack(app: App, visitors: Visitor[]) {
   const before = await Promise.all(visitors.map((visitor) => readProfile(app, visitor)))
   passTime(60) // beyond the window: a refresh spends its token
@@ -69,7 +70,7 @@ async function comeBack(app: App, visitors: Visitor[]) {
   return { before: good(before), refreshed: statuses(refreshed), after: good(after) }
 }
 
-/** A few of each transport, if there is no time for a hundred. */
+/** The number of clients: a hundred in the soak, otherwise a few of each transport. */
 const SOME = SOAK ? 100 : 12
 const everybody = (count: number) => ({ before: count, refreshed: { 200: count }, after: count })
 const EVERYBODY = everybody(SOME)
@@ -95,7 +96,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
       expect(await comeBack(next, visitors)).toEqual(everybody(count))
       await next.close()
 
-      // All of their tokens are signed with the new key now.
+      // By now all tokens of the clients are signed with the new key.
       expect(await comeBack(await startApp(database, settings), visitors)).toEqual(everybody(count))
     },
   )
@@ -105,10 +106,10 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     const database = await takeSharedDatabase()
     const visitors = await signInMany(await startApp(database, OLD), SOME)
     const forgetful = await startApp(database, { SIGNING_KEY: NEW_KEY })
-    const answers = await Promise.all(visitors.map((visitor) => refresh(forgetful, visitor)))
+    const responses = await Promise.all(visitors.map((visitor) => refresh(forgetful, visitor)))
 
-    expect(statuses(answers)).toEqual({ 401: SOME })
-    expect(new Set(answers.map(({ body }) => body))).toEqual(
+    expect(statuses(responses)).toEqual({ 401: SOME })
+    expect(new Set(responses.map(({ body }) => body))).toEqual(
       new Set(['{"detail":"Token is invalid or expired","code":"token_not_valid"}']),
     )
     expect(await comeBack(await startApp(database, NEW), visitors)).toEqual(EVERYBODY)
@@ -122,7 +123,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     const changed = { SIGNING_KEY: NEW_KEY, PREVIOUS_SIGNING_KEYS: line }
     const visitors = await signInMany(await startApp(database, OLD), SOME)
 
-    // As each of the two steps reaches one server and then the other.
+    // Each of the two steps of a key change reaches one server and then the other.
     for (const [first, second] of [
       [announced, OLD],
       [announced, announced],
@@ -131,7 +132,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
     ] as const) {
       const servers = [await startApp(database, first), await startApp(database, second)] as const
       for (const server of servers) expect(await comeBack(server, visitors)).toEqual(EVERYBODY)
-      // Back to the first, with tokens of the second.
+      // The clients go back to the first server, with tokens of the second.
       expect(await comeBack(servers[0], visitors)).toEqual(EVERYBODY)
     }
   })
@@ -164,7 +165,7 @@ describe('PREVIOUS_SIGNING_KEYS', () => {
       const visitor = { client, transport, body: tokens }
       if (seconds > 0) {
         passTime(100)
-        // Its response never arrives, so that the client keeps the spent token.
+        // The response to this refresh is lost, so the client still has the spent token.
         expect(
           (
             await refresh(old, {

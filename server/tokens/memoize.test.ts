@@ -48,14 +48,14 @@ test('keeps 10 MB at most, however long the headers are that the texts come from
   expect(read('another')).toHaveProperty('jti', 'another') // what is remembered is still in use
 })
 
-/** Returns the claims of a token, whose values differ from token to token. */
+/** The claims that all tokens have in common. */
 const CLAIMS = { token_type: 'access', exp: 1_764_244_800, iat: 1_764_244_500, user_id: '1' }
 
 function copy(text: string, from: number, to: number): string {
   return Buffer.from(text.slice(from, to)).toString()
 }
 
-/** Returns 450 characters out of 8,000, like a token in a cookie header. */
+/** Returns 450 characters out of 8,000, as a token is a part of a cookie header. */
 function tokenOfLongHeader(): string {
   const header = `${randomBytes(225).toString('hex')}; other=${'x'.repeat(7_500)}`
   return Buffer.from(header).toString('latin1').slice(0, 450)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
 import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
@@ -15,12 +16,12 @@ describe('POST /api/token/refresh, many at once', () => {
         passTime(60)
         const tabs = Array.from({ length: clients }, () => createTestClient(app))
         for (const tab of tabs) Object.assign(tab.cookies, client.cookies)
-        const answers = await Promise.all(tabs.map((tab) => tab.post('/api/token/refresh')))
+        const responses = await Promise.all(tabs.map((tab) => tab.post('/api/token/refresh')))
 
-        expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(clients).fill(200))
-        expect(new Set(answers.map(({ body }) => body)).size).toBe(1)
-        expect(new Set(tabs.map(({ cookies }) => cookies.gatehouse_refresh)).size).toBe(1)
-        expect(answers.flatMap(({ cookies }) => cookies).filter(({ maxAge }) => !maxAge)).toEqual([])
+        expect(responses.map(({ statusCode }) => statusCode)).toEqual(Array(clients).fill(200))
+        expect(new Set(responses.map(({ body }) => body)).size).toBe(1)
+        expect(new Set(tabs.map(({ cookies }) => cookies[COOKIE_NAMES.refresh])).size).toBe(1)
+        expect(responses.flatMap(({ cookies }) => cookies).filter(({ maxAge }) => !maxAge)).toEqual([])
         expect(await db.selectFrom('sessions').select('generation').execute()).toEqual([
           { generation: round },
         ])
@@ -35,11 +36,11 @@ describe('POST /api/token/refresh, many at once', () => {
 
     for (let round = 1; round <= 4; round++) {
       const client = createTestClient(app)
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: clients }, () => client.post('/api/token/refresh', { refresh })),
       )
-      const winners = answers.filter(({ statusCode }) => statusCode === 200)
-      const losers = answers.filter(({ statusCode }) => statusCode === 401)
+      const winners = responses.filter(({ statusCode }) => statusCode === 200)
+      const losers = responses.filter(({ statusCode }) => statusCode === 401)
 
       expect([winners.length, losers.length]).toEqual([1, clients - 1])
       for (const loser of losers) expect(loser.json()).not.toHaveProperty('reason')
@@ -76,9 +77,9 @@ describe('POST /api/token/refresh, many at once', () => {
         () => client.post('/api/logout', { refresh: tokens.refresh }),
       ]
       if (pair % 2) send.reverse()
-      const answers = await Promise.all(send.map((request) => request()))
+      const responses = await Promise.all(send.map((request) => request()))
 
-      const given = answers.map((answer) => answer.json()).find(({ access }) => access) ?? tokens
+      const given = responses.map((response) => response.json()).find(({ access }) => access) ?? tokens
       expect((await client.get('/api/profile', bearer(given.access))).statusCode).toBe(401)
       expect((await client.post('/api/token/refresh', { refresh: given.refresh })).statusCode).toBe(401)
     }

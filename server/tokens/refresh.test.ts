@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import type { RefreshVerdict } from '../audit/meter.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { claimsOf, signIn } from '../testing/test-client.ts'
@@ -18,7 +19,7 @@ describe('refreshSession', () => {
     }
     const client = { ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' }
     const deps = { db, config, log: app.log, client, tokens: createTokenIssuer(app.jwt, config) }
-    /** Refreshes, and returns the detail of a refusal. */
+    /** Refreshes. Returns the detail of the refusal. */
     const refresh = (token: string, by: typeof deps & { meter?: typeof meter } = { ...deps, meter }) =>
       refreshSession(by, token, 'body').then(
         () => 'refreshed',
@@ -64,5 +65,5 @@ test('a cookie session moves on although the clock was set back an hour', async 
   passTime(-3_600)
   await client.post('/api/token/refresh')
 
-  expect(claimsOf(client.cookies.gatehouse_refresh ?? '').gen).toBe(2)
+  expect(claimsOf(client.cookies[COOKIE_NAMES.refresh] ?? '').gen).toBe(2)
 })

@@ -1,6 +1,7 @@
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
 import { errors } from '../errors.ts'
-import type { CarriedBy, Session } from '../sessions/session-repository.ts'
+import type { CarriedBy } from '../sessions/rotation-repository.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import { expiryReason, type RotationDeps, rotateRefreshToken } from './rotation.ts'
 import type { IssuedTokens, TokenIssuer } from './token-pair.ts'
 import { INVALID_OR_EXPIRED, TokenProblem } from './token-problem.ts'
@@ -9,7 +10,6 @@ export interface RefreshDeps extends RotationDeps {
   tokens: TokenIssuer
 }
 
-/** A refreshed session and its tokens. */
 export interface Refreshed {
   session: Session
   tokens: IssuedTokens
@@ -28,7 +28,8 @@ export async function refreshSession(
   const { config, tokens } = deps
   const claims = verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
-  // A deactivation ends the sessions. This catches only rows that were edited by hand.
+  // Deactivating an account ends its sessions. An inactive user with a live session exists only if an operator has
+  // edited the database by hand.
   if (!session.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess
   return { session, tokens: issue(session, session) }
@@ -38,6 +39,7 @@ function verify({ tokens, meter }: RefreshDeps, token: string): RefreshClaims {
   try {
     const { claims, expired } = tokens.verifyRefresh(token)
     if (!expired) return claims
+    // The claims show whether the token or the whole session has expired, so the database is not needed.
     meter?.countRefresh('over')
     throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
   } catch (error) {

@@ -1,20 +1,25 @@
-// Whole seconds, derived from what browsers do.
+// All times are whole seconds. They are derived from when browsers write cookies to disk.
 
-/** Two tabs that send the same token at once do so within this time. */
+/**
+ * Two tabs of one browser may send the same refresh token at once. Within this time a second use counts as such a
+ * race, later as theft.
+ */
 export const RACE_SECONDS = 10
 
 /**
- * Chromium writes cookies to disk up to 30 seconds late. What a killed browser has lost is younger than this.
+ * Chromium writes cookies to disk up to 30 seconds late, and a killed browser loses those that it has not written.
+ * With a margin of five seconds, a lost cookie is therefore younger than this.
  */
 const LATE_WRITE_SECONDS = 35
 
 /**
- * A generation that is used this long after its rotation is on the browser's disk: its response arrived
- * within the race, and Chromium wrote the cookie after that.
+ * A cookie of this age is on disk. If another tab was first, the cookie is set up to `RACE_SECONDS` after its token
+ * was issued. The browser writes it up to `LATE_WRITE_SECONDS` later.
  */
 export const KEPT_AFTER_SECONDS = RACE_SECONDS + LATE_WRITE_SECONDS
 
 /**
- * The most generations in a row that may be lost before the token that the browser still has counts as spent.
+ * The most rotations in a row whose cookies the browser may lose. After that the session does not rotate. The
+ * server sends its newest pair again until the browser has written it to disk.
  */
 export const MAX_LOST = 5

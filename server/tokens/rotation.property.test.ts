@@ -1,25 +1,27 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
-import type { TokenTransport } from '../../shared/transports.ts'
+import { COOKIE_NAMES, type TokenTransport } from '../../shared/transports.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
 import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
-// Random histories of one session, run against the real server and a real database, with a clock that the
-// test moves.
+// Runs random histories of one session against the real server and a real database. The test moves the clock.
 
 const numRuns = SOAK ? 3_000 : 40
-/** Two holders of a cookie that are closer to each other than this look like two tabs. */
+/** In seconds. Two clients that use the same cookie within this time look like two tabs. */
 const WINDOW = 45
-/** Chromium writes its cookies to disk at most this late. */
+/** In seconds: how late Chromium writes its cookies to disk at most. */
 const WRITE_DELAY = 30
 const LONG_LIVED = { SESSION_LIFETIME: '9000d', REFRESH_TOKEN_LIFETIME: '9000d', LOG_LEVEL: 'silent' }
 
 type Pair = { refresh: string; access: string }
 type Outcome = Pair | { reason: string }
 
-/** A server, and the pairs that one session of it issued: there must be one per generation. */
+/**
+ * Creates a server. Records the pairs of tokens that one session gets, because each generation must have only one
+ * pair.
+ */
 async function play(transport: TokenTransport) {
   const { app } = await createTestApp(LONG_LIVED)
   let pairs = new Map<number, string>()
@@ -35,14 +37,17 @@ async function play(transport: TokenTransport) {
     async begin(): Promise<Pair> {
       pairs = new Map()
       const { client, tokens } = await signIn(app, transport)
-      return note({ ...tokens, refresh: client.cookies.gatehouse_refresh ?? tokens.refresh })
+      return note({ ...tokens, refresh: client.cookies[COOKIE_NAMES.refresh] ?? tokens.refresh })
     },
     async refresh(token: string): Promise<Outcome> {
       const client = createTestClient(app)
-      if (transport !== 'body') client.cookies.gatehouse_refresh = token
-      const answer = await client.post('/api/token/refresh', transport === 'body' ? { refresh: token } : {})
-      if (answer.statusCode !== 200) return { reason: answer.json().reason }
-      return note({ ...answer.json(), refresh: client.cookies.gatehouse_refresh ?? answer.json().refresh })
+      if (transport !== 'body') client.cookies[COOKIE_NAMES.refresh] = token
+      const response = await client.post('/api/token/refresh', transport === 'body' ? { refresh: token } : {})
+      if (response.statusCode !== 200) return { reason: response.json().reason }
+      return note({
+        ...response.json(),
+        refresh: client.cookies[COOKIE_NAMES.refresh] ?? response.json().refresh,
+      })
     },
     use: ({ access }: Pair) => createTestClient(app).get('/api/auth-check', bearer(access)),
   }
@@ -53,7 +58,7 @@ function succeeded(outcome: Outcome): Pair {
   return outcome as Pair
 }
 
-/** At once, after minutes, after hours. */
+/** A pause of seconds, minutes or hours. */
 const pause = fc.oneof(
   fc.integer({ max: 9, min: 0 }),
   fc.integer({ min: 10, max: 900 }),
@@ -62,23 +67,23 @@ const pause = fc.oneof(
 
 const round = fc.record({
   pause,
-  /** The same request once or doubled. The copies reach the server within the window. */
+  /** The same request once or several times. The copies reach the server within the window. */
   delays: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 3 }),
-  /** Which responses arrive, and in which order. */
+  /** Which responses reach the browser, and in which order. */
   arriving: fc.array(fc.nat(2), { maxLength: 3 }),
-  /** When the new access token is used, in seconds after the one before. */
+  /** When the new access token is used, in seconds after the previous use. */
   uses: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 3 }),
-  /** The age of the cookie jar that a killed browser restarts with. */
+  /** In seconds: how old the cookies on disk are when the browser is killed. It restarts with them. */
   killed: fc.option(fc.integer({ min: 0, max: WRITE_DELAY })),
 })
 
-/** The cookie jar of a browser, and its past states. */
+/** Creates the cookies of a browser, which remember their past states. */
 function openJar(first: Pair) {
   let states = [{ at: epochNow(), pair: first }]
   return {
     newest: () => (states.at(-1) ?? { pair: first }).pair,
     put: (pair: Pair) => void states.push({ at: epochNow(), pair }),
-    /** Restarts the browser. Returns whether anything was lost. */
+    /** Restarts the browser with the cookies of that time. Returns whether it lost any. */
     goBack(seconds: number): boolean {
       const before = states.length
       states = states.filter(({ at }, index) => index === 0 || at <= epochNow() - seconds)
@@ -96,15 +101,15 @@ test('B11 an honest cookie client that loses, doubles and reorders responses, an
     let losses = 0
     for (const { pause, delays, arriving, uses, killed } of rounds) {
       passTime(pause)
-      const answers: Pair[] = []
+      const responses: Pair[] = []
       for (const delay of delays) {
-        answers.push(succeeded(await refresh(jar.newest().refresh)))
+        responses.push(succeeded(await refresh(jar.newest().refresh)))
         passTime(delay)
       }
-      // A loss in each of many rounds is a connection that never works.
+      // At most two rounds lose their response. If every round did, the connection would never work.
       const arrived = losses < 2 ? arriving : [0]
       losses = arrived.length > 0 ? 0 : losses + 1
-      for (const index of arrived) jar.put(answers[index % answers.length] ?? jar.newest())
+      for (const index of arrived) jar.put(responses[index % responses.length] ?? jar.newest())
       for (const seconds of uses) {
         passTime(seconds)
         if (arrived.length > 0) await use(jar.newest())
@@ -132,8 +137,8 @@ test.each(['body', 'refresh-cookie'] as const)(
         held = succeeded(await refresh(held.refresh))
         await use(held)
       }
-      // The first of them goes on using the session. Otherwise nothing distinguishes a thief from a killed
-      // browser.
+      // The first client continues to use the session. Without that, a thief cannot be told from a browser that was
+      // killed.
       passTime(WINDOW)
       await use(held)
       passTime(pauseOfSecond)

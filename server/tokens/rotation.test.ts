@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RefreshClaims } from '../../shared/api/token-api.ts'
-import type { AgedSession } from '../sessions/session-repository.ts'
+import type { AgedSession } from '../sessions/rotation-repository.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn } from '../testing/test-client.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
@@ -9,7 +9,7 @@ import { judgeRefresh, rotateRefreshToken } from './rotation.ts'
 const NOW = 1_800_000_000
 const WINDOWS = { body: 0, cookie: 45 }
 
-/** A session at generation 5, which moved an hour ago and was used since. */
+/** Returns a session at generation 5. It was rotated an hour ago, and its tokens were used since. */
 function session(changes: Partial<AgedSession> = {}): AgedSession {
   return {
     id: 'sid',
@@ -38,64 +38,64 @@ function judge(
 
 describe('judgeRefresh', () => {
   test('line 1: a session that is deleted, revoked or expired is over, with the reason', () => {
-    expect(judge(undefined, 5)).toMatchObject({ is: 'over', reason: 'lost' })
+    expect(judge(undefined, 5)).toMatchObject({ status: 'over', reason: 'lost' })
     expect(judge(session({ revoked_at: NOW, revoked_reason: 'signed_out' }), 5)).toEqual({
-      is: 'over',
+      status: 'over',
       detail: 'Token is blacklisted',
       reason: 'signed_out',
     })
-    expect(judge(session({ expires_at: NOW }), 5)).toMatchObject({ is: 'over', reason: 'idle' })
+    expect(judge(session({ expires_at: NOW }), 5)).toMatchObject({ status: 'over', reason: 'idle' })
     expect(judge(session({ expires_at: NOW, ends_at: NOW }), 5)).toMatchObject({ reason: 'session_end' })
   })
 
   test('another transport is over too, without a reason', () => {
-    const verdict = { is: 'over', detail: 'Token is invalid or expired' }
+    const verdict = { status: 'over', detail: 'Token is invalid or expired' }
     expect(judge(session(), 5, 'body')).toEqual(verdict)
     expect(judge(session({ transport: 'body' }), 5, 'cookie')).toEqual(verdict)
   })
 
   test('line 2: a cookie session that has just moved repeats its pair', () => {
-    expect(judge(session({ age: 44 }), 5)).toEqual({ is: 'repeat' })
-    expect(judge(session({ age: 45 }), 5)).toEqual({ is: 'current' })
+    expect(judge(session({ age: 44 }), 5)).toEqual({ status: 'repeat' })
+    expect(judge(session({ age: 45 }), 5)).toEqual({ status: 'current' })
     const inBody = session({ transport: 'body', age: 0 })
-    expect(judge(inBody, 5, 'body', { body: 5, cookie: 45 })).toEqual({ is: 'current' })
+    expect(judge(inBody, 5, 'body', { body: 5, cookie: 45 })).toEqual({ status: 'current' })
   })
 
   test('line 3: the previous token within the window gets the very same successor', () => {
-    expect(judge(session({ age: 44 }), 4)).toEqual({ is: 'repeat' })
+    expect(judge(session({ age: 44 }), 4)).toEqual({ status: 'repeat' })
     const body = session({ transport: 'body', age: 1 })
-    expect(judge(body, 4, 'body', { body: 2, cookie: 45 })).toEqual({ is: 'repeat' })
+    expect(judge(body, 4, 'body', { body: 2, cookie: 45 })).toEqual({ status: 'repeat' })
   })
 
   test('line 4: so does a cookie client that is not known to have kept a newer generation, however late', () => {
-    expect(judge(session({ generation_kept: 4 }), 4)).toEqual({ is: 'repeat' })
-    expect(judge(session({ generation_kept: 2 }), 2)).toEqual({ is: 'repeat' })
-    expect(judge(session({ generation_kept: 2 }), 3)).toEqual({ is: 'repeat' })
-    expect(judge(session({ generation_kept: 4, transport: 'body' }), 4, 'body')).toEqual({ is: 'reuse' })
+    expect(judge(session({ generation_kept: 4 }), 4)).toEqual({ status: 'repeat' })
+    expect(judge(session({ generation_kept: 2 }), 2)).toEqual({ status: 'repeat' })
+    expect(judge(session({ generation_kept: 2 }), 3)).toEqual({ status: 'repeat' })
+    expect(judge(session({ generation_kept: 4, transport: 'body' }), 4, 'body')).toEqual({ status: 'reuse' })
   })
 
   test('line 5: the loser of a race is refused, and nothing ends', () => {
-    expect(judge(session({ transport: 'body', age: 9 }), 4, 'body')).toEqual({ is: 'overtaken' })
-    expect(judge(session({ transport: 'body', age: 10 }), 4, 'body')).toEqual({ is: 'reuse' })
+    expect(judge(session({ transport: 'body', age: 9 }), 4, 'body')).toEqual({ status: 'overtaken' })
+    expect(judge(session({ transport: 'body', age: 10 }), 4, 'body')).toEqual({ status: 'reuse' })
   })
 
   test('a window of 0 is off', () => {
     const moved = session({ age: 0 })
-    expect(judge(moved, 4, 'cookie', { body: 0, cookie: 0 })).toEqual({ is: 'overtaken' })
+    expect(judge(moved, 4, 'cookie', { body: 0, cookie: 0 })).toEqual({ status: 'overtaken' })
   })
 
   test('line 6: any older token is reuse, at any time', () => {
-    expect(judge(session(), 4)).toEqual({ is: 'reuse' })
-    expect(judge(session({ age: 0, generation_kept: 4 }), 3)).toEqual({ is: 'reuse' })
+    expect(judge(session(), 4)).toEqual({ status: 'reuse' })
+    expect(judge(session({ age: 0, generation_kept: 4 }), 3)).toEqual({ status: 'reuse' })
   })
 
   test('line 7: a newer token than the row means that we lost data', () => {
-    expect(judge(session(), 6)).toEqual({ is: 'lost' })
-    expect(judge(session({ age: 0 }), 6)).toEqual({ is: 'lost' })
+    expect(judge(session(), 6)).toEqual({ status: 'lost' })
+    expect(judge(session({ age: 0 }), 6)).toEqual({ status: 'lost' })
   })
 
   test('line 8: the current generation moved between two statements', () => {
-    expect(judge(session(), 5)).toEqual({ is: 'current' })
+    expect(judge(session(), 5)).toEqual({ status: 'current' })
   })
 })
 
@@ -149,26 +149,27 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     await client.post('/api/token/refresh')
     Object.assign(client.cookies, before)
     passTime(3600)
-    const answer = await client.post('/api/token/refresh')
+    const response = await client.post('/api/token/refresh')
 
-    expect(claimsOf(answer.json().access).gen).toBe(3)
-    expect((await client.get('/api/profile', bearer(answer.json().access))).statusCode).toBe(200)
+    expect(claimsOf(response.json().access).gen).toBe(3)
+    expect((await client.get('/api/profile', bearer(response.json().access))).statusCode).toBe(200)
   })
 
   test('line 4: a browser that is killed before it has written its cookie stays signed in, without a mail', async () => {
     freezeTime()
-    const { app, mails, log } = await createTestApp()
+    const server = await createTestApp()
+    const { app, log } = server
     const { client } = await signIn(app, 'refresh-cookie')
     passTime(240)
     const onDisk = { ...client.cookies }
-    const answer = await client.post('/api/token/refresh')
-    await client.get('/api/profile', bearer(answer.json().access))
+    const response = await client.post('/api/token/refresh')
+    await client.get('/api/profile', bearer(response.json().access))
     passTime(15)
     Object.assign(client.cookies, onDisk)
 
     expect((await client.post('/api/token/refresh')).statusCode).toBe(200)
     expect(log.filter(({ level }) => Number(level) >= 40)).toEqual([])
-    expect(await mails()).toEqual([])
+    expect(await server.mails()).toEqual([])
   })
 
   test('line 4 ends with a use that comes 45 seconds after the rotation', async () => {
@@ -258,7 +259,8 @@ describe('POST /api/token/refresh, line by line of the table', () => {
 
   test('line 6 B3: of many concurrent replays, one is recorded', async () => {
     freezeTime()
-    const { app, db, config, mails } = await createTestApp()
+    const server = await createTestApp()
+    const { app, db, config } = server
     const { client, tokens } = await signIn(app)
     await client.post('/api/token/refresh', { refresh: tokens.refresh })
     passTime(10)
@@ -276,15 +278,15 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     expect(await events.where('event', '=', 'token_reused').execute()).toEqual([
       { user_id: 1, sid: claims.sid, ip: '192.0.2.1' },
     ])
-    expect((await mails()).map(({ to, subject }) => [to, subject])).toEqual([
+    expect((await server.mails()).map(({ to, subject }) => [to, subject])).toEqual([
       ['sam@smith.com', 'A copy of your session was blocked'],
     ])
   })
 
   test('line 6 B3: a tab that sends a token spent by another tab ends the session for both, and the mail names that cause too', async () => {
     freezeTime()
-    const { app, mails } = await createTestApp()
-    const { client, tokens } = await signIn(app)
+    const server = await createTestApp()
+    const { client, tokens } = await signIn(server.app)
     passTime(120)
     const { refresh } = (await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()
     passTime(120)
@@ -292,7 +294,7 @@ describe('POST /api/token/refresh, line by line of the table', () => {
 
     expect([otherTab.statusCode, otherTab.json().reason]).toEqual([401, 'reuse'])
     expect((await client.post('/api/token/refresh', { refresh })).json().reason).toBe('reuse')
-    const [mail] = await mails()
+    const [mail] = await server.mails()
     expect(mail?.text).toContain('is open in two tabs')
     expect(mail?.text).toContain('when a session is copied')
   })
@@ -318,9 +320,9 @@ describe('POST /api/token/refresh, line by line of the table', () => {
     const { client, tokens } = await signIn(app)
     const newest = await client.post('/api/token/refresh', { refresh: tokens.refresh })
     await db.updateTable('sessions').set({ generation: 1 }).execute()
-    const answer = await client.post('/api/token/refresh', { refresh: newest.json().refresh })
+    const response = await client.post('/api/token/refresh', { refresh: newest.json().refresh })
 
-    expect(answer.json()).toMatchObject({ code: 'token_not_valid', reason: 'lost' })
+    expect(response.json()).toMatchObject({ code: 'token_not_valid', reason: 'lost' })
     expect(log.filter(({ level }) => Number(level) >= 40)).toMatchObject([{ level: 50, user_id: 1 }])
   })
 
@@ -332,9 +334,9 @@ describe('POST /api/token/refresh, line by line of the table', () => {
 
   test('a pair is a pure function of the row: another process returns the same', async () => {
     freezeTime()
-    const { db, config, hasher, mailer, app } = await createTestApp()
+    const { deps, app } = await createTestApp()
     const { buildApp } = await import('../app.ts')
-    const second = await buildApp({ config, db, hasher, mailer, logger: false })
+    const second = await buildApp({ ...deps, logger: false })
     const { client, tokens } = await signIn(app, 'refresh-cookie')
     const elsewhere = createTestClient(second)
     Object.assign(elsewhere.cookies, client.cookies)

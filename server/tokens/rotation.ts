@@ -4,16 +4,16 @@ import { epochNow } from '../../shared/epoch.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
-import { insertMail } from '../mail/outbox-repository.ts'
-import { revokeSession } from '../sessions/session-end-repository.ts'
+import { queueMail } from '../mail/outbox.ts'
 import {
   type AgedSession,
   type CarriedBy,
   findSession,
   type HeldSession,
   rotateSession,
-  type Session,
-} from '../sessions/session-repository.ts'
+} from '../sessions/rotation-repository.ts'
+import { revokeSession } from '../sessions/session-end-repository.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import { MAX_LOST, RACE_SECONDS } from './rotation-times.ts'
 import { BLACKLISTED, INVALID_OR_EXPIRED } from './token-problem.ts'
 
@@ -21,22 +21,31 @@ export interface RotationDeps extends RequestContext {
   config: Pick<Config, 'rotateRefreshTokens' | 'refreshTokenLifetime' | 'reuseWindow'>
 }
 
-/** The verdict of a session's row on a refresh token that did not rotate it. */
+/** The verdict on a refresh token that did not rotate its session. */
 export type Verdict =
-  /** The session is over, or the token came over another transport than the session's. */
-  | { is: 'over'; detail: string; reason?: Reason }
-  /** The same holder again: resend the pair of the row as it stands. */
-  | { is: 'repeat' }
-  /** The loser of a race: refused, but the session goes on. */
-  | { is: 'overtaken' }
-  /** A kept or stolen token: the session ends (RFC 9700 §4.14.2). */
-  | { is: 'reuse' }
-  /** A generation that the database no longer knows, as after a restored backup. */
-  | { is: 'lost' }
-  /** The current generation: the row moved between two statements, or rotation is off. */
-  | { is: 'current' }
+  /**
+   * The session has ended or has no row. Or the token came in a cookie although the transport of the session is
+   * `body`, or in a body although it is not.
+   */
+  | { status: 'over'; detail: string; reason?: Reason }
+  /** A reload, another tab or a lost response. The server sends the current pair of the session again. */
+  | { status: 'repeat' }
+  /** Another tab has refreshed a moment earlier. The token is refused, but the session goes on. */
+  | { status: 'overtaken' }
+  /**
+   * A spent token, sent by an attacker, or by the owner after an attacker has used it. The session ends (RFC 9700
+   * §4.14.2).
+   */
+  | { status: 'reuse' }
+  /** The token is newer than the row of its session, for example because a backup was restored. The session ends. */
+  | { status: 'lost' }
+  /**
+   * The newest token, although the UPDATE did not rotate it. Rotation is off, or another request changed the row
+   * between UPDATE and SELECT.
+   */
+  | { status: 'current' }
 
-/** A refresh token as it was presented. */
+/** A refresh token as a request presented it. */
 export interface Presented {
   gen: number
   carriedBy: CarriedBy
@@ -44,43 +53,45 @@ export interface Presented {
 }
 
 /**
- * Returns the verdict on a refresh token, given the row of its session. Pure: the first rule that matches
- * wins. `docs/decisions/0002-one-row-a-session.md` has the table and its blind spots.
+ * Returns the verdict on a refresh token, given the row of its session. The first rule that matches decides.
+ * `docs/decisions/0002-one-row-a-session.md` lists the rules, and the attacks that they cannot detect.
  */
 export function judgeRefresh(
   session: AgedSession | undefined,
   { gen, carriedBy, now }: Presented,
   reuseWindow: Config['reuseWindow'],
 ): Verdict {
-  if (!session) return { is: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
+  if (!session) return { status: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
   const over = whyOver(session, now)
   if (over) return over
-  // A cookie's token in a body was copied out of the cookie, and a body's token in a cookie was planted.
-  if (carriedBy !== carrierOf(session)) return { is: 'over', detail: INVALID_OR_EXPIRED }
+  // The session has cookies, but the token came in a body: a copy. Or the session has no cookies, but the token
+  // came in one: an attacker has planted it.
+  if (carriedBy !== carrierOf(session)) return { status: 'over', detail: INVALID_OR_EXPIRED }
 
   const behind = session.generation - gen
   const mayRepeat = session.age < reuseWindow[carriedBy]
-  // A browser may lose a new cookie, so an older one is spent only after the browser has kept a newer one.
+  // A killed browser may lose its newest cookie and come back with an older one. The older one therefore counts as
+  // spent only after the browser is known to have written a newer one to disk (`generation_kept`).
   const isSpent = carriedBy === 'body' || gen < session.generation_kept
 
-  if (behind === 0 && carriedBy === 'cookie' && mayRepeat) return { is: 'repeat' }
-  if (behind === 1 && mayRepeat) return { is: 'repeat' }
-  if (behind > 0 && !isSpent) return { is: 'repeat' }
-  // Two tabs of one user may refresh at the same time: that must not look like theft.
-  if (behind === 1 && session.age < RACE_SECONDS) return { is: 'overtaken' }
-  if (behind > 0) return { is: 'reuse' }
-  if (behind < 0) return { is: 'lost' }
-  return { is: 'current' }
+  if (behind === 0 && carriedBy === 'cookie' && mayRepeat) return { status: 'repeat' }
+  if (behind === 1 && mayRepeat) return { status: 'repeat' }
+  if (behind > 0 && !isSpent) return { status: 'repeat' }
+  // Two tabs of one user may refresh at the same time, which must not look like theft.
+  if (behind === 1 && session.age < RACE_SECONDS) return { status: 'overtaken' }
+  if (behind > 0) return { status: 'reuse' }
+  if (behind < 0) return { status: 'lost' }
+  return { status: 'current' }
 }
 
 function whyOver(session: Session, now: number): Verdict | undefined {
   const { revoked_at, revoked_reason, expires_at, ends_at } = session
-  if (revoked_at !== null) return { is: 'over', detail: BLACKLISTED, reason: revoked_reason ?? undefined }
+  if (revoked_at !== null) return { status: 'over', detail: BLACKLISTED, reason: revoked_reason ?? undefined }
   if (expires_at > now) return
-  return { is: 'over', detail: INVALID_OR_EXPIRED, reason: expiryReason(expires_at, ends_at) }
+  return { status: 'over', detail: INVALID_OR_EXPIRED, reason: expiryReason(expires_at, ends_at) }
 }
 
-/** Returns whether a session expired because it was idle or because it reached its maximum lifetime. */
+/** Returns why a session expired: it was idle, or it reached its maximum lifetime. */
 export function expiryReason(expiresAt: number, endsAt: number): Reason {
   return expiresAt < endsAt ? 'idle' : 'session_end'
 }
@@ -90,10 +101,11 @@ function carrierOf({ transport }: Session): CarriedBy {
 }
 
 /**
- * Spends a refresh token and returns the session as it now stands, with its user, for the next pair. With
- * ROTATE_REFRESH_TOKENS off nothing is spent and the session does not move.
+ * Rotates the session of a refresh token, so that the token is spent. Returns the row of the session with columns
+ * of its user, from which the next pair of tokens is made. With ROTATE_REFRESH_TOKENS=false the row does not
+ * change.
  *
- * @param claims of a refresh token that we signed and that has not expired
+ * @param claims of a refresh token that this server has signed and that has not expired
  * @throws {ApiError} 401 token_not_valid, with the reason if the session is over
  */
 export async function rotateRefreshToken(
@@ -102,7 +114,7 @@ export async function rotateRefreshToken(
   carriedBy: CarriedBy,
 ): Promise<HeldSession> {
   const { db, config } = deps
-  // Twice: if the row moved between the two statements, judge the token again.
+  // Another request may change the row between UPDATE and SELECT. In that case both run once more.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const presented = { gen: claims.gen, carriedBy, now: epochNow() }
     const rotated = config.rotateRefreshTokens && (await moveOn(deps, claims.sid, presented))
@@ -112,9 +124,9 @@ export async function rotateRefreshToken(
     }
     const session = await findSession(db, claims.sid, presented.now)
     const verdict = judgeRefresh(session, presented, config.reuseWindow)
-    if (verdict.is === 'current' && config.rotateRefreshTokens) continue
-    deps.meter?.countRefresh(verdict.is)
-    if (session && (verdict.is === 'repeat' || verdict.is === 'current')) return session
+    if (verdict.status === 'current' && config.rotateRefreshTokens) continue
+    deps.meter?.countRefresh(verdict.status)
+    if (session && (verdict.status === 'repeat' || verdict.status === 'current')) return session
     await endWhereDue(deps, claims, verdict)
     throw refusal(verdict)
   }
@@ -134,27 +146,34 @@ function moveOn({ db, config }: RotationDeps, sid: string, { gen, carriedBy, now
   })
 }
 
-/** Ends the session if the verdict requires it. One statement decides which of several requests ended it. */
-async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, { is }: Verdict) {
-  if (is === 'reuse') await endReused(deps, sid, user_id)
-  if (is !== 'lost') return
+/**
+ * Ends the session if the verdict is `reuse` or `lost`. If several requests do so at once, only the one whose
+ * UPDATE ended the session logs it.
+ */
+async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, { status }: Verdict) {
+  if (status === 'reuse') await endReused(deps, sid, user_id)
+  if (status !== 'lost') return
   const ended = await revokeSession(deps.db, sid, { reason: 'lost', now: epochNow() })
   if (ended)
     deps.log.error({ user_id, sid }, 'a refresh token is newer than its session: was a backup restored?')
 }
 
-/** One event and one mail, however many replays there are. */
+/**
+ * Ends a session. The first call also records one audit event and queues one mail to the owner. Later calls for the
+ * same session do nothing.
+ */
 async function endReused(deps: RotationDeps, sid: string, userId: number): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     if (!(await revokeSession(tx, sid, { reason: 'reuse', now: epochNow() }))) return
-    await noteEvent({ ...deps, db: tx }, { event: 'token_reused', userId, sid })
-    await insertMail(tx, { kind: 'session_reused', userId })
+    const by = { ...deps, db: tx }
+    await noteEvent(by, { event: 'token_reused', userId, sid })
+    await queueMail(by, { kind: 'session_reused', userId })
   })
 }
 
 function refusal(verdict: Verdict) {
-  if (verdict.is === 'over') return errors.tokenNotValid(verdict.detail, verdict.reason)
-  if (verdict.is === 'lost') return errors.tokenNotValid(INVALID_OR_EXPIRED, 'lost')
-  if (verdict.is === 'reuse') return errors.tokenNotValid(BLACKLISTED, 'reuse')
+  if (verdict.status === 'over') return errors.tokenNotValid(verdict.detail, verdict.reason)
+  if (verdict.status === 'lost') return errors.tokenNotValid(INVALID_OR_EXPIRED, 'lost')
+  if (verdict.status === 'reuse') return errors.tokenNotValid(BLACKLISTED, 'reuse')
   return errors.tokenNotValid(BLACKLISTED)
 }

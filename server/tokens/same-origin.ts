@@ -3,7 +3,10 @@ import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 
-/** Belongs in the `config` of a GET that sets a cookie or is counted. */
+/**
+ * The `config` of a GET route that sets a cookie or counts against a quota. `sameOrigin` then checks it as it
+ * checks a POST.
+ */
 export const CHANGES_SOMETHING = { changesSomething: true }
 
 declare module 'fastify' {
@@ -13,14 +16,15 @@ declare module 'fastify' {
 }
 
 /**
- * Refuses a state-changing request if the browser says that a foreign page sent it (OWASP CSRF Prevention
- * Cheat Sheet, "Verifying Origin With Standard Headers"). Holds without cookies too, because a foreign page
- * could otherwise use up its visitors' quotas and act from their IP addresses.
+ * Protects against cross-site request forgery (CSRF): refuses a state-changing request if the browser says that a
+ * foreign page sent it (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"). It checks
+ * requests without cookies too. Otherwise a foreign page could use up the quotas of its visitors, and act from
+ * their IP addresses.
  *
- * Non-browser clients send none of the three headers and pass. Every supported browser sends at least one.
- * `Host` is not compared, because proxies rewrite it.
+ * Every supported browser sends `Origin`, `Referer` or `Sec-Fetch-Site`. Non-browser clients send none of the
+ * three, and pass. `Host` is not compared, because proxies rewrite it.
  *
- * Register it before the limits, so that a refused request is not counted.
+ * Register it before the rate limits, so that a refused request is not counted.
  */
 export const sameOrigin = fp<Pick<Config, 'trustedOrigins'>>(async function sameOrigin(
   app,
@@ -41,11 +45,15 @@ function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {
   const site = headers['sec-fetch-site']
   if (site === 'same-origin') return true
   const from = headers.origin ?? originOf(headers.referer)
+  // Without `Origin` and `Referer`, a request with `Sec-Fetch-Site` comes from a browser and is refused. Without
+  // all three it comes from a non-browser client.
   if (from === undefined) return site === undefined
   return ours.has(from)
 }
 
 function originOf(referer: string | undefined): string | undefined {
   if (referer === undefined) return
+  // A `Referer` that is not a URL counts as "null", the origin that browsers send for a page without one. It is
+  // never trusted.
   return URL.canParse(referer) ? new URL(referer).origin : 'null'
 }

@@ -2,28 +2,30 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TokenObtainResponse } from '../../shared/api/token-api.ts'
 import { contextOf } from '../http/request-context.ts'
 import type { Session } from '../sessions/session-repository.ts'
-import { type SignOutDeps, signOut } from './sign-out.ts'
+import { signOut } from './sign-out.ts'
 import type { Holder, TokenPair } from './token-pair.ts'
-import type { Transports } from './token-transport.ts'
+import type { TransportDeps } from './token-transport.ts'
 
-export type SignInResponseDeps = Pick<SignOutDeps, 'db' | 'tokens'> & { transports: Transports }
-
-/** Sends the response to a sign-in of any kind, in the transport of the session. */
+/** Sends the response to any sign-in, such as one by password or by passkey, in the transport of the new session. */
 export async function sendSignedIn(
-  { transports, ...deps }: SignInResponseDeps,
+  { transports, ...deps }: TransportDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   { session, pair }: { session: Session; pair: TokenPair },
 ): Promise<TokenObtainResponse> {
-  // A session whose cookie is replaced must end, or it would live on unseen.
+  // The new cookie replaces the cookie of an earlier session. That session must end, because its owner could no
+  // longer sign out of it.
   if (session.transport !== 'body') {
     await signOut(contextOf(request, deps), transports.replaced(request))
   }
   return transports.obtainResponse(reply, session, pair)
 }
 
-/** Creates the function that `passwordRoutes` sends new tokens with. The accounts module knows no tokens. */
-export function createTokenSender(deps: SignInResponseDeps) {
+/**
+ * Creates the function by which `passwordRoutes` sends tokens. `passwordRoutes` gets it as a dependency, because
+ * server/accounts must not import server/tokens.
+ */
+export function createTokenSender(deps: TransportDeps) {
   return (
     request: FastifyRequest,
     reply: FastifyReply,

@@ -4,22 +4,23 @@ import { authenticateUser, type CredentialsDeps, noteFailedSignIn } from '../acc
 import { insertKnownNetwork } from '../accounts/known-network-repository.ts'
 import { type UserForSignIn, updateLastLogin } from '../accounts/user-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
-import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
-import { type OpenSessionDeps, openSession } from '../sessions/open-session.ts'
+import { requireSecondFactor } from '../second-factor/require-second-factor.ts'
+import { openSession } from '../sessions/open-session.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import type { TokenIssuer, TokenPair } from './token-pair.ts'
 
 export interface SignInDeps extends CredentialsDeps {
   tokens: TokenIssuer
-  config: CredentialsDeps['config'] & OpenSessionDeps['config'] & Pick<Config, 'updateLastLogin'>
+  /** The path to open after a sign-in with a provider, such as `/profile`. */
+  returnTo?: string
 }
 
 /**
- * Checks user name and password, starts a session and issues its first pair.
+ * Checks username and password, starts a session and issues its first pair of tokens.
  *
- * @throws {ApiError} 401 no_active_account, also if the password changes while it is checked;
- *   403 account_inactive, email_not_verified; 429 throttled
+ * @throws {ApiError} 401 no_active_account, also if a concurrent request changes the password; 403
+ *   account_inactive, email_not_verified; 429 throttled
  */
 export async function signIn(
   deps: SignInDeps,
@@ -30,21 +31,21 @@ export async function signIn(
   return startSession(deps, user, transport)
 }
 
-/** For starting a session after the user is authenticated. */
-export type StartDeps = Omit<SignInDeps, 'hasher'>
-
 /**
- * Starts a session and issues its first pair, after authentication of any kind.
+ * Starts a session and issues its first pair of tokens. Call it after any kind of authentication.
  *
- * @throws {ApiError} 401 no_active_account if password or account changed since `user` was read
+ * @throws {ApiError} 401 no_active_account if password or account changed since `user` was read; 403
+ *   second_factor_required
  */
 export async function startSession(
-  deps: StartDeps,
+  deps: SignInDeps,
   user: UserForSignIn,
   transport: TokenTransport,
 ): Promise<{ session: Session; pair: TokenPair }> {
+  await requireSecondFactor(deps, user, transport)
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
-  // The password that was right when it was compared is no longer valid.
+  // A concurrent request has changed the password or the account after `user` was read. The password that was
+  // compared is no longer valid.
   if (!session) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
@@ -52,8 +53,11 @@ export async function startSession(
   return { session, pair: deps.tokens.issuePair(session, user) }
 }
 
-/** Starts the session, and records when and from where. */
-async function begin(deps: StartDeps, user: UserForSignIn, transport: TokenTransport) {
+/**
+ * Starts the session. Also records the audit event, the time of the sign-in and the network of the client. Run it
+ * in a transaction.
+ */
+async function begin(deps: SignInDeps, user: UserForSignIn, transport: TokenTransport) {
   const { db, client, config } = deps
   const now = epochNow()
   const session = await openSession(deps, user, transport)

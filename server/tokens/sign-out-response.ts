@@ -1,17 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { contextOf } from '../http/request-context.ts'
-import { type SignOutDeps, signOut } from './sign-out.ts'
-import type { Transports } from './token-transport.ts'
+import { signOut } from './sign-out.ts'
+import type { TransportDeps } from './token-transport.ts'
 
-export type SignOutResponseDeps = Pick<SignOutDeps, 'db' | 'tokens'> & {
-  config: Pick<Config, 'environment'>
-  transports: Transports
-}
-
-/** Ends every session whose token the request carries, and clears what the browser keeps of them. */
+/**
+ * Ends every session that has a token in the request. Clears the cookies, and what the pages have stored in the
+ * browser.
+ */
 export async function sendSignedOut(
-  { transports, config, ...deps }: SignOutResponseDeps,
+  { transports, config, ...deps }: TransportDeps & { config: Config },
   request: FastifyRequest<{ Body: { refresh?: string } }>,
   reply: FastifyReply,
 ): Promise<void> {
@@ -21,9 +19,9 @@ export async function sendSignedOut(
 }
 
 /**
- * Asks the browser to clear everything that our pages have stored in it (OWASP ASVS 14.3.1). Only if a page
- * of ours asks, because any other page could clear ours otherwise. Only in production, because on a
- * developer's machine other projects may share the origin.
+ * Asks the browser to clear the storage of our origin, by the header `Clear-Site-Data` (OWASP ASVS 14.3.1). Only a
+ * request of our own pages gets the header. Otherwise any other page could make browsers clear the storage.
+ * Development does not send it, because other projects on the machine may have the same origin.
  */
 function clearSiteData(reply: FastifyReply, { environment }: Pick<Config, 'environment'>): void {
   const isOurPage = reply.request.headers['sec-fetch-site'] === 'same-origin'

@@ -8,16 +8,17 @@ export interface SignOutDeps extends RequestContext {
   tokens: TokenIssuer
 }
 
-/** The tokens that a request carries. */
 export interface CarriedTokens {
   refreshTokens: string[]
   accessToken?: string
 }
 
 /**
- * Ends every session that the tokens name. A refresh token ends its session in any generation, even if spent
- * or expired, so that a user who lost a race against an attacker can still end it for both. A live access
- * token counts if there is no refresh token. Tokens that are not ours are ignored.
+ * Ends the sessions of the given tokens.
+ *
+ * A refresh token ends its session even if it is spent or expired. If an attacker has used the user's token, the
+ * user holds a spent one, and can still end the session for both. An access token ends its session only if it has
+ * not expired and the request has no valid refresh token. Tokens that this server did not issue are ignored.
  */
 export async function signOut(
   deps: SignOutDeps,
@@ -41,6 +42,10 @@ async function end(deps: SignOutDeps, sid: string, userId: number): Promise<void
   if (ended) await noteEvent(deps, { event: 'signed_out', userId, sid })
 }
 
+/**
+ * Returns undefined for a token that this server did not issue, because an invalid token must not make a sign-out
+ * fail.
+ */
 function unlessProblem<T>(verify: () => T): T | undefined {
   try {
     return verify()

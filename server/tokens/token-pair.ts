@@ -6,40 +6,53 @@ import { createTokenReader, type Jwts, tokenId } from './token-reader.ts'
 
 type Claims = AccessClaims | RefreshClaims
 
-/** What the tokens of a session contain about its user. */
+/** The columns of the user that become claims. */
 export type Holder = { username: string }
 
-/** The access token with its claims, and the refresh token if one is issued. */
+/** An access token with its claims, and the refresh token if one is issued. */
 export interface IssuedTokens {
   access: string
   claims: AccessClaims
   refresh?: string
 }
 
-/** The two tokens of one generation of a session. */
+/** The refresh and the access token that one refresh of a session issues. */
 export type TokenPair = Required<IssuedTokens>
 
-/** A token that we signed. It may have expired: the caller decides what that means. */
+/**
+ * The claims of a token that this server has signed. The token may have expired: a sign-out accepts an expired
+ * token, other requests do not.
+ */
 export interface VerifiedToken<C extends Claims> {
   claims: C
   expired: boolean
 }
 
-/** Signs and verifies our tokens (RFC 7519). Does not know which sessions have ended. */
+/**
+ * Signs and verifies tokens (RFC 7519). It does not use the database, so it cannot know whether a session has
+ * ended.
+ */
 export interface TokenIssuer {
   /**
-   * Creates the pair of a session as its row stands. Deterministic: the same row, user name, settings and
-   * signing key give the same bytes. Repeating a response therefore needs no stored token.
+   * Returns the pair of tokens for the row of a session. The same row, username, settings and signing key always
+   * give the same bytes. If a response is lost, the same tokens can therefore be sent again, although they are not
+   * stored.
    */
   issuePair(session: Session, holder: Holder): TokenPair
 
-  /** Creates a fresh access token without moving the session (ROTATE_REFRESH_TOKENS=false). */
+  /** Creates an access token issued now, without rotating the session (ROTATE_REFRESH_TOKENS=false). */
   issueAccess(session: Session, holder: Holder): IssuedTokens
 
-  /** @throws {TokenProblem} if it is not an access token of ours in canonical encoding */
+  /**
+   * Verifies an access token. @throws {TokenProblem} unless this server has signed it, and it is encoded
+   * canonically
+   */
   verifyAccess(token: string): VerifiedToken<AccessClaims>
 
-  /** @throws {TokenProblem} if it is not a refresh token of ours in canonical encoding */
+  /**
+   * Verifies a refresh token. @throws {TokenProblem} unless this server has signed it, and it is encoded
+   * canonically
+   */
   verifyRefresh(token: string): VerifiedToken<RefreshClaims>
 }
 
@@ -48,12 +61,15 @@ type IssuerConfig = Pick<
   'signingKey' | 'previousKeys' | 'accessTokenLifetime' | 'leeway' | 'audience' | 'issuer'
 >
 
-/** Creates the issuer over the keys of @fastify/jwt: see `jwtOptions` in `key-ring.ts`. */
+/**
+ * Creates the issuer. `jwts` has one instance of @fastify/jwt for each key. `jwtOptions` in server/keys/key-ring.ts
+ * configures them.
+ */
 export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer {
   const { signingKey, accessTokenLifetime, leeway, audience: aud, issuer: iss } = config
   const reader = createTokenReader(jwts, config)
 
-  // What each token may say is in `commonClaims` of shared/api/token-api.ts.
+  // `commonClaims` in shared/api/token-api.ts describes each claim.
   function claimsOf<T extends Claims['token_type']>(type: T, session: Session, holder: Holder, iat: number) {
     const { id: sid, generation: gen, user_id, expires_at, ends_at: session_exp } = session
     const exp = type === 'refresh' ? expires_at : Math.min(iat + accessTokenLifetime, session_exp)
@@ -61,7 +77,7 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
       token_type: type,
       exp,
       iat,
-      jti: '', // placeholder: keeps the order of Simple JWT until the other claims are known
+      jti: '', // reserves the place that `jti` has in Simple JWT; its value follows from the other claims
       user_id,
       username: holder.username,
       sid,
@@ -84,17 +100,18 @@ export function createTokenIssuer(jwts: Jwts, config: IssuerConfig): TokenIssuer
     return { access: sign(claims), claims }
   }
 
-  function judge<C extends Claims>(claims: C): VerifiedToken<C> {
+  function withExpiry<C extends Claims>(claims: C): VerifiedToken<C> {
     return { claims, expired: epochNow() >= claims.exp + leeway }
   }
 
   return {
     issuePair(session, holder) {
+      // The tokens are dated at the rotation and not now, so that the same row always gives the same bytes.
       const refresh = sign(claimsOf('refresh', session, holder, session.rotated_at))
       return { refresh, ...issueAccess(session, holder, session.rotated_at) }
     },
     issueAccess: (session, holder) => issueAccess(session, holder, epochNow()),
-    verifyAccess: (token) => judge(reader.readAccess(token)),
-    verifyRefresh: (token) => judge(reader.readRefresh(token)),
+    verifyAccess: (token) => withExpiry(reader.readAccess(token)),
+    verifyRefresh: (token) => withExpiry(reader.readRefresh(token)),
   }
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a token, as a message of Simple JWT. */
+/** Thrown for a token that cannot be used. The message is one of Simple JWT's. */
 export class TokenProblem extends Error {
   constructor(message = INVALID_OR_EXPIRED) {
     super(message)
@@ -6,8 +6,8 @@ export class TokenProblem extends Error {
   }
 }
 
-/** Simple JWT's message for any token that cannot be used. */
+/** Simple JWT's message for a token that cannot be used, whatever the cause. */
 export const INVALID_OR_EXPIRED = 'Token is invalid or expired'
 
-/** Simple JWT's message for a token that was ended before its time. */
+/** Simple JWT's message for a token that was revoked before it expired. */
 export const BLACKLISTED = 'Token is blacklisted'

@@ -5,24 +5,30 @@ import type { Config } from '../config/config.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { TokenProblem } from './token-problem.ts'
 
-/** The instances of @fastify/jwt by the `kid` of their key: see `jwtOptions` in `key-ring.ts`. */
+/** The instances of @fastify/jwt, one for each key, by `kid`. `jwtOptions` in key-ring.ts configures them. */
 export type Jwts = Readonly<Record<string, Pick<JWT, 'sign' | 'verify'>>>
 
-/** Reads the claims of a token that we signed, expired or not. */
+/** Reads the claims of tokens that this server has signed, even of expired ones. */
 export interface TokenReader {
-  /** @throws {TokenProblem} if it is not an access token of ours in canonical encoding */
+  /** Reads an access token. @throws {TokenProblem} unless this server has signed it, and it is encoded canonically */
   readAccess(token: string): AccessClaims
 
-  /** @throws {TokenProblem} if it is not a refresh token of ours in canonical encoding */
+  /** Reads a refresh token. @throws {TokenProblem} unless this server has signed it, and it is encoded canonically */
   readRefresh(token: string): RefreshClaims
 }
 
 type Claims = AccessClaims | RefreshClaims
 
-/** A token of ours has about 450 characters. A far longer one is refused before it costs a hash. */
+/**
+ * In characters. A token of this server has about 450. A much longer text is refused before time is spent on
+ * hashing it.
+ */
 const MAX_TOKEN_LENGTH = 4_096
 
-/** Creates the reader. It judges only what is in the token: encoding, signature, type and id. */
+/**
+ * Creates the reader. It checks encoding, signature, `token_type` and `jti` of a token, and nothing outside of the
+ * token.
+ */
 export function createTokenReader(
   jwts: Jwts,
   config: Pick<Config, 'signingKey' | 'previousKeys'>,
@@ -31,6 +37,8 @@ export function createTokenReader(
 
   function read<C extends Claims>(token: string, type: C['token_type'], schema: ClaimsSchema<C>): C {
     if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw new TokenProblem()
+    // All tokens of a key have the same header. The header is compared as text, so nothing in it is parsed before
+    // the signature is checked.
     const jwt = jwts[ring.get(token.slice(0, token.indexOf('.')))?.kid ?? '']
     if (!jwt) throw new TokenProblem()
     const claims = verifySignature(jwt, token)
@@ -41,8 +49,8 @@ export function createTokenReader(
   }
 
   return {
-    // A page sends the same token for minutes, and reading it anew would be a third of the cost of its
-    // request.
+    // A page sends the same access token for minutes. Verifying it at every request would be a third of the
+    // request's cost.
     readAccess: memoize((token) => read(token, 'access', AccessClaims)),
     readRefresh: (token) => read(token, 'refresh', RefreshClaims),
   }
@@ -53,8 +61,9 @@ interface ClaimsSchema<C> {
 }
 
 /**
- * The last character of a base64url text has spare bits, so one signature has several spellings. Another
- * spelling of the other two parts is another text, which needs another signature.
+ * Returns whether the signature has the one canonical spelling. The last character of a base64url text has unused
+ * bits, so several spellings decode to the same signature. Header and payload need no such check, because the
+ * signature covers their text.
  */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1)
@@ -82,23 +91,24 @@ function checkType(claims: object, type: Claims['token_type']): void {
 }
 
 /**
- * Returns 128 bits that follow from all other claims, in their order. It is a name, not a secret: anyone can
- * compute it, no two tokens share it, and only the signature proves a token.
+ * Returns the `jti` of a token: 128 bits of a hash over all other claims, in their order. Different tokens have
+ * different ids. The id is not secret, because anyone can compute it from the claims. Only the signature proves
+ * that a token is genuine.
  */
 export function tokenId(claims: object): string {
   return hash('sha256', JSON.stringify({ ...claims, jti: '' })).slice(0, 32)
 }
 
 /**
- * About 5 MB of claims, and more users than are active within the five minutes that an access token lives.
- * Above this, tokens that alternate are verified again each time.
+ * The most tokens in the cache, whose claims then take about 5 MB. More users are rarely active within the five
+ * minutes that an access token lives. If they are, some of their tokens are verified more than once.
  */
 export const MAX_MEMOIZED = 10_000
 
 /**
- * Returns a function that reads each text once and caches the result. Use it only if the result follows from
- * the text alone, as a signature check does. Errors are not cached. When `max` results are cached, all are
- * dropped.
+ * Returns a function that reads each text once and caches the result. Use it only if the result depends on nothing
+ * but the text, as the check of a signature does. Errors are not cached. A full cache is emptied before the next
+ * result is added.
  */
 export function memoize<Result extends object>(
   read: (text: string) => Result,
@@ -106,8 +116,9 @@ export function memoize<Result extends object>(
 ): (text: string) => Readonly<Result> {
   const known = new Map<string, Readonly<Result>>()
   return (text) => {
-    // Not the text itself: it is a slice of its header, and would keep the whole header in memory. No two
-    // texts with the same SHA-256 are known, so no token passes for another.
+    // The key is a hash of the token. The token itself is a slice of the request's header, and as a key it would
+    // keep the whole header in memory. No two texts with the same SHA-256 are known, so no token can be mistaken
+    // for another.
     const key = hash('sha256', text, 'base64url')
     const before = known.get(key)
     if (before) return before

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TRANSPORT_HEADER } from '../../shared/transports.ts'
+import { COOKIE_NAMES, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { buildApp } from '../app.ts'
 import { asOperator } from '../commands/command.ts'
@@ -17,10 +17,10 @@ const WRONG = {
 describe('POST /api/token', () => {
   test('returns the pair, refresh first, with the claims of Simple JWT in its order', async () => {
     const { app } = await createTestApp()
-    const { answer, tokens } = await signIn(app)
+    const { response, tokens } = await signIn(app)
 
-    expect(answer.statusCode).toBe(200)
-    expect(Object.keys(answer.json())).toEqual(['refresh', 'access'])
+    expect(response.statusCode).toBe(200)
+    expect(Object.keys(response.json())).toEqual(['refresh', 'access'])
     const namesOfSimpleJwt = ['token_type', 'exp', 'iat', 'jti', 'user_id', 'username']
     expect(Object.keys(claimsOf(tokens.access)).slice(0, 6)).toEqual(namesOfSimpleJwt)
     expect(claimsOf(tokens.access)).toMatchObject({
@@ -35,7 +35,7 @@ describe('POST /api/token', () => {
       username: 'user1',
       gen: 1,
     })
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' })
+    expect(response.headers).toMatchObject({ 'cache-control': 'no-store' })
   })
 
   test('A7 access lives 5 minutes, refresh a day, the session 30 days', async () => {
@@ -52,9 +52,9 @@ describe('POST /api/token', () => {
 
   test('has no dot before the first token, so that a client may decode the text of the response', async () => {
     const { app } = await createTestApp()
-    const { answer } = await signIn(app)
+    const { response } = await signIn(app)
 
-    const [, payload] = answer.body.split('.')
+    const [, payload] = response.body.split('.')
     expect(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString())).toMatchObject({
       username: 'user1',
     })
@@ -73,30 +73,30 @@ describe('POST /api/token', () => {
     ['unknown fields', { url: '/api/token', payload: { ...USER1, is_staff: true } }],
   ])('accepts %s', async (_, { url, payload }) => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post(url, payload)
+    const response = await createTestClient(app).post(url, payload)
 
-    expect(answer.statusCode).toBe(200)
-    expect(claimsOf(answer.json().access).username).toBe('user1')
+    expect(response.statusCode).toBe(200)
+    expect(claimsOf(response.json().access).username).toBe('user1')
   })
 
   test('accepts an urlencoded body', async () => {
     const { app } = await createTestApp()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    const answer = await app.inject({
+    const response = await app.inject({
       method: 'POST',
       url: '/api/token/',
       headers,
       payload: 'username=user1&password=password1',
     })
 
-    expect(answer.statusCode).toBe(200)
+    expect(response.statusCode).toBe(200)
   })
 
   test('ignores any Authorization header', async () => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token', USER1, bearer('garbage'))
+    const response = await createTestClient(app).post('/api/token', USER1, bearer('garbage'))
 
-    expect(answer.statusCode).toBe(200)
+    expect(response.statusCode).toBe(200)
   })
 
   test('E1 sends the same response for an unknown user, a wrong password and an account without one', async () => {
@@ -125,9 +125,9 @@ describe('POST /api/token', () => {
     `password1${'x'.repeat(80)}`,
   ])('I1 compares the password as it is typed: not %j', async (password) => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token', { username: 'user1', password })
+    const response = await createTestClient(app).post('/api/token', { username: 'user1', password })
 
-    expect(answer.json()).toEqual(WRONG)
+    expect(response.json()).toEqual(WRONG)
   })
 
   test('I1 a password of 72 bytes works, the same and more does not', async () => {
@@ -173,55 +173,55 @@ describe('POST /api/token', () => {
     [{ username: '\ud800', password: 'x' }, { username: ['Surrogate characters are not allowed.'] }],
   ])('refuses %j by field', async (payload, fields) => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token', payload)
+    const response = await createTestClient(app).post('/api/token', payload)
 
-    expect(answer.statusCode).toBe(400)
-    expect(answer.json()).toEqual({ detail: 'Invalid input.', code: 'invalid', fields })
+    expect(response.statusCode).toBe(400)
+    expect(response.json()).toEqual({ detail: 'Invalid input.', code: 'invalid', fields })
   })
 
   test('refuses an unknown transport', async () => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token', USER1, { [TRANSPORT_HEADER]: 'pigeon' })
+    const response = await createTestClient(app).post('/api/token', USER1, { [TRANSPORT_HEADER]: 'pigeon' })
 
-    expect(answer.statusCode).toBe(400)
-    expect(answer.json().fields).toEqual({ 'x-token-transport': ['"pigeon" is not a valid choice.'] })
+    expect(response.statusCode).toBe(400)
+    expect(response.json().fields).toEqual({ 'x-token-transport': ['"pigeon" is not a valid choice.'] })
   })
 
   test('refresh-cookie: the refresh token goes into an HttpOnly cookie and nowhere else', async () => {
     freezeTime()
     const { app } = await createTestApp()
-    const { answer } = await signIn(app, 'refresh-cookie')
+    const { response } = await signIn(app, 'refresh-cookie')
 
-    expect(Object.keys(answer.json())).toEqual(['access'])
-    expect(answer.cookies).toHaveLength(1)
-    expect(answer.cookies[0]).toMatchObject({
-      name: 'gatehouse_refresh',
+    expect(Object.keys(response.json())).toEqual(['access'])
+    expect(response.cookies).toHaveLength(1)
+    expect(response.cookies[0]).toMatchObject({
+      name: COOKIE_NAMES.refresh,
       httpOnly: true,
       sameSite: 'Strict',
       path: '/',
       maxAge: 30 * 24 * 3600,
     })
-    expect(answer.cookies[0]).not.toHaveProperty('domain')
-    expect(answer.body).not.toContain(answer.cookies[0]?.value)
+    expect(response.cookies[0]).not.toHaveProperty('domain')
+    expect(response.body).not.toContain(response.cookies[0]?.value)
   })
 
   test('cookies: both tokens go into cookies, the body has the claims of the access token', async () => {
     const { app } = await createTestApp()
-    const { answer, client } = await signIn(app, 'cookies')
+    const { response, client } = await signIn(app, 'cookies')
 
-    expect(Object.keys(client.cookies).sort()).toEqual(['gatehouse_access', 'gatehouse_refresh'])
-    expect(answer.json()).toEqual({ claims: claimsOf(client.cookies.gatehouse_access ?? '') })
+    expect(Object.keys(client.cookies).sort()).toEqual([COOKIE_NAMES.access, COOKIE_NAMES.refresh])
+    expect(response.json()).toEqual({ claims: claimsOf(client.cookies[COOKIE_NAMES.access] ?? '') })
   })
 
   test('F2 over https the cookies are Secure, carry the __Host- prefix and stay under 4096 bytes', async () => {
     const { app } = await createTestApp({ PUBLIC_URL: 'https://app.example.com' })
-    const { answer } = await signIn(app, 'cookies')
+    const { response } = await signIn(app, 'cookies')
 
-    expect(answer.cookies.map(({ name }) => name)).toEqual([
-      '__Host-gatehouse_refresh',
-      '__Host-gatehouse_access',
+    expect(response.cookies.map(({ name }) => name)).toEqual([
+      `__Host-${COOKIE_NAMES.refresh}`,
+      `__Host-${COOKIE_NAMES.access}`,
     ])
-    for (const cookie of [answer.headers['set-cookie']].flat()) {
+    for (const cookie of [response.headers['set-cookie']].flat()) {
       expect(cookie).toContain('Secure')
       expect(Buffer.byteLength(cookie ?? '')).toBeLessThan(4096)
     }
@@ -251,7 +251,7 @@ describe('POST /api/token', () => {
 
     await client.post('/api/token', USER2, { [TRANSPORT_HEADER]: 'refresh-cookie' })
 
-    expect(Object.keys(client.cookies)).toEqual(['gatehouse_refresh'])
+    expect(Object.keys(client.cookies)).toEqual([COOKIE_NAMES.refresh])
   })
 
   test('a sign-in by body leaves the session of a cookie alone', async () => {
@@ -271,9 +271,9 @@ describe('POST /api/token', () => {
         return same
       },
     }))
-    const { answer } = await signIn(app)
+    const { response } = await signIn(app)
 
-    expect([answer.statusCode, answer.json()]).toEqual([401, WRONG])
+    expect([response.statusCode, response.json()]).toEqual([401, WRONG])
     expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 
@@ -308,9 +308,9 @@ describe('POST /api/token', () => {
         return same
       },
     }))
-    const { answer } = await signIn(app)
+    const { response } = await signIn(app)
 
-    expect([answer.statusCode, answer.json()]).toEqual([401, WRONG])
+    expect([response.statusCode, response.json()]).toEqual([401, WRONG])
     expect(await db.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 })
@@ -319,13 +319,13 @@ describe('POST /api/token/refresh', () => {
   test('returns the next pair, access first, with the user name in both', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
-    const answer = await client.post('/api/token/refresh/', { refresh: tokens.refresh })
+    const response = await client.post('/api/token/refresh/', { refresh: tokens.refresh })
 
-    expect(answer.statusCode).toBe(200)
-    expect(Object.keys(answer.json())).toEqual(['access', 'refresh'])
-    expect(claimsOf(answer.json().access)).toMatchObject({ username: 'user1', gen: 2 })
-    expect(claimsOf(answer.json().refresh)).toMatchObject({ username: 'user1', gen: 2 })
-    expect(answer.json().refresh).not.toBe(tokens.refresh)
+    expect(response.statusCode).toBe(200)
+    expect(Object.keys(response.json())).toEqual(['access', 'refresh'])
+    expect(claimsOf(response.json().access)).toMatchObject({ username: 'user1', gen: 2 })
+    expect(claimsOf(response.json().refresh)).toMatchObject({ username: 'user1', gen: 2 })
+    expect(response.json().refresh).not.toBe(tokens.refresh)
   })
 
   test('refuses the same token a second time: Token is blacklisted', async () => {
@@ -354,18 +354,18 @@ describe('POST /api/token/refresh', () => {
     [{ refresh: true }, ['Not a valid string.']],
   ])('refuses %j with 400', async (payload, refresh) => {
     const { app } = await createTestApp()
-    const answer = await createTestClient(app).post('/api/token/refresh', payload)
+    const response = await createTestClient(app).post('/api/token/refresh', payload)
 
-    expect(answer.statusCode).toBe(400)
-    expect(answer.json().fields).toEqual({ refresh })
+    expect(response.statusCode).toBe(400)
+    expect(response.json().fields).toEqual({ refresh })
   })
 
   test('refuses an access token: Token has wrong type', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
-    const answer = await client.post('/api/token/refresh', { refresh: tokens.access })
+    const response = await client.post('/api/token/refresh', { refresh: tokens.access })
 
-    expect(answer.json()).toEqual({ detail: 'Token has wrong type', code: 'token_not_valid' })
+    expect(response.json()).toEqual({ detail: 'Token has wrong type', code: 'token_not_valid' })
   })
 
   test('a day without a refresh ends the session: idle', async () => {
@@ -373,9 +373,9 @@ describe('POST /api/token/refresh', () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     passTime(24 * 3600)
-    const answer = await client.post('/api/token/refresh', { refresh: tokens.refresh })
+    const response = await client.post('/api/token/refresh', { refresh: tokens.refresh })
 
-    expect(answer.json()).toEqual({
+    expect(response.json()).toEqual({
       detail: 'Token is invalid or expired',
       code: 'token_not_valid',
       reason: 'idle',
@@ -390,17 +390,17 @@ describe('POST /api/token/refresh', () => {
     let { refresh } = tokens
     const untilEnd = () => session_exp - Math.floor(Date.now() / 1000)
     while (untilEnd() > 60) {
-      const answer = await client.post('/api/token/refresh', { refresh })
-      expect(answer.statusCode).toBe(200)
-      refresh = answer.json().refresh
+      const response = await client.post('/api/token/refresh', { refresh })
+      expect(response.statusCode).toBe(200)
+      refresh = response.json().refresh
       passTime(Math.min(20 * 3600, untilEnd() - 60))
     }
     const last = (await client.post('/api/token/refresh', { refresh })).json()
     passTime(60)
-    const answer = await client.post('/api/token/refresh', { refresh: last.refresh })
+    const response = await client.post('/api/token/refresh', { refresh: last.refresh })
 
     expect([claimsOf(last.access).exp, claimsOf(last.refresh).exp]).toEqual([session_exp, session_exp])
-    expect(answer.json()).toMatchObject({ code: 'token_not_valid', reason: 'session_end' })
+    expect(response.json()).toMatchObject({ code: 'token_not_valid', reason: 'session_end' })
     expect((await client.get('/api/profile', bearer(last.access))).statusCode).toBe(401)
   })
 
@@ -435,14 +435,14 @@ describe('POST /api/token/refresh', () => {
     freezeTime()
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
-    const before = client.cookies.gatehouse_refresh
+    const before = client.cookies[COOKIE_NAMES.refresh]
     passTime(60)
-    const answer = await client.post('/api/token/refresh')
+    const response = await client.post('/api/token/refresh')
 
-    expect(Object.keys(answer.json())).toEqual(['access'])
-    expect(client.cookies.gatehouse_refresh).not.toBe(before)
-    expect(claimsOf(client.cookies.gatehouse_refresh ?? '').gen).toBe(2)
-    expect(answer.cookies[0]?.maxAge).toBe(30 * 24 * 3600 - 60)
+    expect(Object.keys(response.json())).toEqual(['access'])
+    expect(client.cookies[COOKIE_NAMES.refresh]).not.toBe(before)
+    expect(claimsOf(client.cookies[COOKIE_NAMES.refresh] ?? '').gen).toBe(2)
+    expect(response.cookies[0]?.maxAge).toBe(30 * 24 * 3600 - 60)
   })
 
   test('cookies: sets both cookies and returns the claims', async () => {
@@ -450,10 +450,10 @@ describe('POST /api/token/refresh', () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
     passTime(60)
-    const answer = await client.post('/api/token/refresh')
+    const response = await client.post('/api/token/refresh')
 
-    expect(answer.json()).toEqual({ claims: claimsOf(client.cookies.gatehouse_access ?? '') })
-    expect(answer.cookies).toHaveLength(2)
+    expect(response.json()).toEqual({ claims: claimsOf(client.cookies[COOKIE_NAMES.access] ?? '') })
+    expect(response.cookies).toHaveLength(2)
   })
 
   test('the row decides: the token of a cookie is refused in a body, and nothing moves', async () => {
@@ -462,20 +462,20 @@ describe('POST /api/token/refresh', () => {
     const { client } = await signIn(app, 'refresh-cookie')
     passTime(60)
     const taken = await createTestClient(app).post('/api/token/refresh', {
-      refresh: client.cookies.gatehouse_refresh,
+      refresh: client.cookies[COOKIE_NAMES.refresh],
     })
 
     expect(taken.statusCode).toBe(401)
     expect(taken.json()).toEqual({ detail: 'Token is invalid or expired', code: 'token_not_valid' })
     expect((await client.post('/api/token/refresh')).statusCode).toBe(200)
-    expect(claimsOf(client.cookies.gatehouse_refresh ?? '').gen).toBe(2)
+    expect(claimsOf(client.cookies[COOKIE_NAMES.refresh] ?? '').gen).toBe(2)
   })
 
   test('the row decides: the token of a body is refused in a cookie, and nothing moves', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
     const thief = createTestClient(app)
-    thief.cookies.gatehouse_refresh = tokens.refresh
+    thief.cookies[COOKIE_NAMES.refresh] = tokens.refresh
 
     expect((await thief.post('/api/token/refresh')).statusCode).toBe(401)
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).statusCode).toBe(200)
@@ -491,10 +491,10 @@ describe('POST /api/token/refresh', () => {
   test('a duplicate cookie counts as absent', async () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'refresh-cookie')
-    const cookie = `gatehouse_refresh=planted; gatehouse_refresh=${client.cookies.gatehouse_refresh}`
-    const answer = await app.inject({ method: 'POST', url: '/api/token/refresh', headers: { cookie } })
+    const cookie = `${COOKIE_NAMES.refresh}=planted; ${COOKIE_NAMES.refresh}=${client.cookies[COOKIE_NAMES.refresh]}`
+    const response = await app.inject({ method: 'POST', url: '/api/token/refresh', headers: { cookie } })
 
-    expect(answer.statusCode).toBe(400)
+    expect(response.statusCode).toBe(400)
   })
 
   test('a refusal sets and clears no cookie', async () => {
@@ -502,10 +502,10 @@ describe('POST /api/token/refresh', () => {
     const { app } = await createTestApp()
     const { client } = await signIn(app, 'cookies')
     passTime(2 * 24 * 3600)
-    const answer = await client.post('/api/token/refresh')
+    const response = await client.post('/api/token/refresh')
 
-    expect(answer.json().reason).toBe('idle')
-    expect(answer.headers).not.toHaveProperty('set-cookie')
+    expect(response.json().reason).toBe('idle')
+    expect(response.headers).not.toHaveProperty('set-cookie')
   })
 
   test('ROTATE_REFRESH_TOKENS=false: the row stays, the response is a fresh access token alone', async () => {
@@ -526,13 +526,13 @@ describe('POST /api/token/refresh', () => {
   test('AUDIENCE and ISSUER are in the tokens, and a token without them is refused', async () => {
     const plain = await createTestApp()
     const { tokens: foreign } = await signIn(plain.app)
-    // Another server over the same sessions, with the same key.
-    const config = { ...plain.config, audience: 'spa', issuer: 'gatehouse' }
-    const strict = await buildApp({ ...plain, config, logger: false })
+    // Another server with the same sessions and the same key.
+    const config = { ...plain.config, audience: 'spa', issuer: 'the-issuer' }
+    const strict = await buildApp({ ...plain.deps, config, logger: false })
     const { client, tokens } = await signIn(strict)
     const refreshed = await client.post('/api/token/refresh', { refresh: tokens.refresh })
 
-    expect(claimsOf(tokens.access)).toMatchObject({ aud: 'spa', iss: 'gatehouse' })
+    expect(claimsOf(tokens.access)).toMatchObject({ aud: 'spa', iss: 'the-issuer' })
     expect(refreshed.statusCode).toBe(200)
     expect((await client.post('/api/token/refresh', { refresh: foreign.refresh })).statusCode).toBe(401)
     expect((await client.get('/api/profile', bearer(foreign.access))).statusCode).toBe(401)
@@ -564,7 +564,7 @@ describe('GET /api/auth-check', () => {
     const byCookie = await browser.get('/api/auth-check')
 
     expect(byHeader.json()).toEqual({ authenticated: true, claims: claimsOf(tokens.access) })
-    expect(byCookie.json().claims).toEqual(claimsOf(browser.cookies.gatehouse_access ?? ''))
+    expect(byCookie.json().claims).toEqual(claimsOf(browser.cookies[COOKIE_NAMES.access] ?? ''))
   })
 })
 
@@ -572,10 +572,10 @@ describe('POST /api/logout', () => {
   test('C8 ends the session: its access token is refused at the next request', async () => {
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
-    const answer = await client.post('/api/logout', { refresh: tokens.refresh })
+    const response = await client.post('/api/logout', { refresh: tokens.refresh })
     const profile = await client.get('/api/profile', bearer(tokens.access))
 
-    expect([answer.statusCode, answer.json()]).toEqual([200, { detail: 'Successfully logged out.' }])
+    expect([response.statusCode, response.json()]).toEqual([200, { detail: 'Successfully logged out.' }])
     expect(profile.statusCode).toBe(401)
     expect(profile.json()).toMatchObject({ code: 'token_not_valid', reason: 'signed_out' })
     expect((await client.post('/api/token/refresh', { refresh: tokens.refresh })).json()).toEqual({
@@ -620,21 +620,21 @@ describe('POST /api/logout', () => {
     'sends 200 if there is no session: %j',
     async (body) => {
       const { app } = await createTestApp()
-      const answer = await createTestClient(app).post('/api/logout', body, { authorization: 'Bearer' })
+      const response = await createTestClient(app).post('/api/logout', body, { authorization: 'Bearer' })
 
-      expect(answer.statusCode).toBe(200)
+      expect(response.statusCode).toBe(200)
     },
   )
 
   test('C9 clears its cookies with the attributes that set them', async () => {
     const { app } = await createTestApp()
-    const { client, answer: signedIn } = await signIn(app, 'cookies')
-    const answer = await client.post('/api/logout')
+    const { client, response: signedIn } = await signIn(app, 'cookies')
+    const response = await client.post('/api/logout')
 
-    const attributes = ({ httpOnly, sameSite, path, secure, domain }: (typeof answer.cookies)[number]) => {
+    const attributes = ({ httpOnly, sameSite, path, secure, domain }: (typeof response.cookies)[number]) => {
       return { httpOnly, sameSite, path, secure, domain }
     }
-    expect(answer.cookies.map(attributes)).toEqual(signedIn.cookies.map(attributes))
+    expect(response.cookies.map(attributes)).toEqual(signedIn.cookies.map(attributes))
     expect(client.cookies).toEqual({})
   })
 

@@ -1,31 +1,21 @@
-import type { onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { authCheck, logout, tokenObtain, tokenRefresh } from '../../shared/api/token-api.ts'
 import { TRANSPORT_HEADER } from '../../shared/transports.ts'
-import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { AccountDeps } from '../accounts/account-routes.ts'
 import type { BackgroundTask } from '../background/background-task.ts'
-import type { Config } from '../config/config.ts'
-import type { Db } from '../db/database.ts'
 import { COUNTED } from '../http/rate-limits.ts'
 import { contextOf } from '../http/request-context.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
 import { sendSignedIn } from './sign-in-response.ts'
 import { sendSignedOut } from './sign-out-response.ts'
-import type { TokenIssuer } from './token-pair.ts'
-import type { Transports } from './token-transport.ts'
+import type { TransportDeps } from './token-transport.ts'
 
-export interface TokenDeps {
-  config: Config
-  db: Db
-  hasher: PasswordHasher
-  tokens: TokenIssuer
-  transports: Transports
+export interface TokenDeps extends AccountDeps, TransportDeps {
   pruning: BackgroundTask
-  requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** Registers the routes of the tokens: sign in, refresh, check, sign out. */
+/** Registers the routes that sign in, refresh, check a token and sign out. */
 export const tokenRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { transports, pruning } = deps
 

@@ -2,38 +2,55 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
+import type { Db } from '../db/database.ts'
 import { errors } from '../errors.ts'
 import { describeCookies, tokenCookieNames } from '../http/cookie-attributes.ts'
 import { hasCookie, readBearer, readCookie } from '../http/request-credentials.ts'
-import type { CarriedBy, Session } from '../sessions/session-repository.ts'
+import type { CarriedBy } from '../sessions/rotation-repository.ts'
+import type { Session } from '../sessions/session-repository.ts'
 import type { CarriedTokens } from './sign-out.ts'
-import type { IssuedTokens, TokenPair } from './token-pair.ts'
+import type { IssuedTokens, TokenIssuer, TokenPair } from './token-pair.ts'
 
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
 
 /**
- * Reads tokens from requests and puts them into responses. A header names the transport where a session
- * starts. From then on the session's row decides, not the request.
+ * Reads tokens from requests, and puts them into responses. The request that starts a session chooses the transport
+ * by a header. The row of the session stores the transport for all later requests.
  */
 export interface Transports {
-  /** The access token. @throws {ApiError} 401 for a malformed header, even if there is a cookie */
+  /**
+   * Returns the access token. @throws {ApiError} 401 for a malformed Authorization header, even if the cookie is
+   * valid
+   */
   accessToken(request: FastifyRequest): string | undefined
 
-  /** The refresh token and what carried it. @throws {ApiError} 400 if there is none */
+  /**
+   * Returns the refresh token, and whether it came in body or cookie. @throws {ApiError} 400 if the request has
+   * none
+   */
   refreshToken(request: RefreshRequest): { token: string; carriedBy: CarriedBy }
 
-  /** Every token that a sign-out carries. Never throws. */
+  /** Returns every token in a sign-out request. Never throws, because a malformed token must not prevent a sign-out. */
   carried(request: RefreshRequest): CarriedTokens
 
-  /** The refresh token in the cookie that a sign-in is about to replace. */
+  /** Returns the refresh token of the cookie that the response to a sign-in will replace. */
   replaced(request: FastifyRequest): CarriedTokens
 
-  /** Sets the cookies of the session's transport and returns the rest for the body. */
+  /**
+   * Sets the cookies of the session's transport. Returns the body of the response, with the tokens that are not in
+   * cookies.
+   */
   obtainResponse(reply: FastifyReply, session: Session, pair: TokenPair): TokenObtainResponse
   refreshResponse(reply: FastifyReply, session: Session, tokens: IssuedTokens): TokenRefreshResponse
 
-  /** Clears the cookies that the request carries. */
+  /** Clears those token cookies that the request has sent. */
   clear(reply: FastifyReply): void
+}
+
+export interface TransportDeps {
+  db: Db
+  tokens: TokenIssuer
+  transports: Transports
 }
 
 /** Creates the transports for pages under `publicUrl`. */
@@ -41,13 +58,14 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   const { cookie } = describeCookies(config)
   const names = tokenCookieNames(config)
 
-  /** Sets the cookies of a session and returns what its pages may see of the tokens. */
+  /** Sets the cookies of a session. Returns the tokens and claims that its pages may see. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
-    // Longer than the tokens live, so that the server receives an expired one and can say why.
+    // The cookie lives as long as the session, and so longer than the tokens. A browser that returns late sends an
+    // expired token, and the server can tell the user why the session ended.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
     if (session.transport === 'cookies') reply.setCookie(names.access, access, options)
-    // A cookie left from a session in another transport would name the wrong session.
+    // An earlier session may have left an access cookie, which would belong to the wrong session.
     else clear(reply, names.access)
     return session.transport === 'cookies' ? { claims } : { access }
   }
@@ -59,8 +77,8 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   return {
     accessToken(request) {
       const bearer = readBearer(request)
-      if (bearer.is === 'malformed') throw errors.badAuthorizationHeader()
-      return bearer.is === 'token' ? bearer.token : readCookie(request, names.access)
+      if (bearer.status === 'malformed') throw errors.badAuthorizationHeader()
+      return bearer.status === 'token' ? bearer.token : readCookie(request, names.access)
     },
 
     refreshToken(request) {
@@ -75,13 +93,14 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
       const bearer = readBearer(request)
       return {
         refreshTokens: present(request.body.refresh, readCookie(request, names.refresh)),
-        accessToken: bearer.is === 'token' ? bearer.token : readCookie(request, names.access),
+        accessToken: bearer.status === 'token' ? bearer.token : readCookie(request, names.access),
       }
     },
 
     replaced: (request) => ({ refreshTokens: present(readCookie(request, names.refresh)) }),
 
-    // Simple JWT has `refresh` first on obtain, `access` first on refresh.
+    // The tutorial's clients depend on the order of the keys, as in Simple JWT: `refresh` first after a sign-in,
+    // `access` first after a refresh.
     obtainResponse(reply, session, pair) {
       const { refresh, access } = pair
       return session.transport === 'body' ? { refresh, access } : sendInCookies(reply, session, pair)

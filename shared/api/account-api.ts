@@ -12,7 +12,7 @@ import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** A user name for a new account: 3 to 150 letters, digits and `. + - _`. */
+/** The username of a new account: 3 to 150 letters, digits and `. + - _`. */
 export const Username = z
   .string()
   .overwrite(tidyName)
@@ -23,7 +23,7 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address that an `<input type="email">` accepts. Only a mail shows whether it exists. */
+/** An e-mail address that an `<input type="email">` accepts. Only a mail can show whether the address exists. */
 export const EmailAddress = z
   .string()
   .overwrite(tidyName)
@@ -33,7 +33,7 @@ export const EmailAddress = z
 
 const PersonName = z.string().trim().max(PERSON_NAME_MAX_LENGTH)
 
-/** What users may see of their own account: no password hash, no internal flags. */
+/** What users can see of their own account. It has neither the hash of the password nor internal flags. */
 export const Profile = z
   .object({
     user: z.object({
@@ -41,6 +41,7 @@ export const Profile = z
       username: z.string(),
       is_staff: z.boolean(),
       email_verified: z.boolean(),
+      has_password: z.boolean(),
       date_joined: IsoTime,
       last_login: IsoTime.nullable(),
     }),
@@ -65,20 +66,15 @@ export const profileRead = {
   },
 } as const satisfies Endpoint
 
-/** The caller's own password, as a confirmation. An account without one needs a recent sign-in instead. */
-export const Confirmation = z.object({
-  current_password: z.string().optional().describe('your own; if you have none, sign in again first'),
-})
-
-/** The fields of a profile that its user may change. An omitted field stays as it is. */
-export const ProfileChange = Confirmation.extend({
+/** The fields of a profile that its user can change. An omitted field does not change. */
+export const ProfileChange = z.object({
   first_name: PersonName.optional(),
   last_name: PersonName.optional(),
-  email: EmailAddress.optional().describe('takes effect once confirmed; needs current_password'),
+  email: EmailAddress.optional().describe('takes effect once confirmed; needs a fresh sign-in'),
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 
-/** Changes the profile. A new e-mail address takes effect once it is confirmed. */
+/** Changes the profile. A new e-mail address needs a fresh sign-in, and takes effect after it is confirmed. */
 export const profileUpdate = {
   method: 'PATCH',
   url: '/api/profile',
@@ -92,7 +88,10 @@ export const profileUpdate = {
   },
 } as const satisfies Endpoint
 
-/** A new account. `passwordProblems` checks the password rules, which no schema can express. */
+/**
+ * The body of a registration. The rules for passwords are in `passwordProblems`, because a schema cannot express
+ * them.
+ */
 export const Registration = z
   .object({
     username: Username,
@@ -104,7 +103,7 @@ export const Registration = z
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof Registration>
 
-/** Creates an account. The response does not reveal whether the e-mail address was known. */
+/** Creates an account. The response does not reveal whether the e-mail address belongs to another account. */
 export const register = {
   method: 'POST',
   url: '/api/register',
@@ -117,7 +116,7 @@ export const register = {
   },
 } as const satisfies Endpoint
 
-/** Verifies an e-mail address by the token that was mailed to it. */
+/** Verifies an e-mail address, given the token that was mailed to it. */
 export const verifyEmail = {
   method: 'POST',
   url: '/api/verify-email',
@@ -130,7 +129,10 @@ export const verifyEmail = {
   },
 } as const satisfies Endpoint
 
-/** Sends the verification link again, if there is something to verify. The response does not reveal it. */
+/**
+ * Sends the verification link again, unless the e-mail address is already verified. The response is the same in
+ * both cases, so that it does not reveal an account.
+ */
 export const verifyEmailResend = {
   method: 'POST',
   url: '/api/verify-email/resend',

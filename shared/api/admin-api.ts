@@ -1,12 +1,14 @@
 import { z } from 'zod'
+import { COUNT_LIMIT } from '../count-limit.ts'
 import { SIGN_IN_NAME_MAX_LENGTH } from '../field-lengths.ts'
-import { Confirmation, ProfileChange, Registration } from './account-api.ts'
+import { ProfileChange, Registration } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
+import { SecondFactorState } from './second-factor-state.ts'
 import { SessionEntry } from './session-api.ts'
-import { SignInMethodList } from './social-api.ts'
+import { SignInMethodList } from './sign-in-methods.ts'
 
-/** An account in the list that staff sees. No password hash, and no other secret. */
+/** An account in the list for staff. It has no password hash and no other secret. */
 export const AdminUser = z
   .object({
     id: z.int(),
@@ -20,11 +22,12 @@ export const AdminUser = z
     is_superuser: z.boolean().describe('may change the staff flag and other superusers'),
     date_joined: IsoTime,
     last_login: IsoTime.nullable(),
+    second_factor: SecondFactorState,
   })
   .meta({ id: 'AdminUser' })
 export type AdminUser = z.infer<typeof AdminUser>
 
-/** An account on its own page: with its sign-in methods and its pending e-mail address. */
+/** An account on its own page, which also shows its sign-in methods and its pending e-mail address. */
 export const AdminUserDetail = AdminUser.extend({
   ...SignInMethodList.shape,
   pending_email: z.string().nullable().describe('the e-mail address that replaces it once confirmed'),
@@ -41,6 +44,9 @@ const rowId = z
 
 const yesOrNo = z.enum(['true', 'false'])
 
+/** The number of rows. Null if there are too many to count. */
+const Count = z.int().nullable().describe(`null for more than ${COUNT_LIMIT}`)
+
 export const AdminUserQuery = z.object({
   search: z
     .string()
@@ -52,6 +58,13 @@ export const AdminUserQuery = z.object({
   order: z.enum(['asc', 'desc']).default('asc'),
   is_active: yesOrNo.optional(),
   is_staff: yesOrNo.optional(),
+  email_verified: yesOrNo.optional(),
+  second_factor: yesOrNo.optional().describe('whether sign-ins ask for a second factor'),
+  provider: z
+    .string()
+    .regex(/^[a-z]{1,30}$/, 'This is no provider.')
+    .optional()
+    .describe('only users who can sign in with this provider, such as google'),
   after: z
     .string()
     .max(1_000)
@@ -64,7 +77,7 @@ export const AdminUserQuery = z.object({
 })
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>
 
-/** Lists users, one page at a time. By last sign-in, users who never signed in come first. */
+/** Lists users, one page at a time. Sorted by last sign-in, users who have never signed in come first. */
 export const adminUserList = {
   method: 'GET',
   url: '/api/admin/users',
@@ -77,6 +90,7 @@ export const adminUserList = {
     response: {
       200: z.object({
         users: z.array(AdminUser),
+        total: Count.describe(`how many users match, on all pages; null for more than ${COUNT_LIMIT}`),
         next: z.string().nullable().describe('`after` of the next page; null on the last'),
       }),
       ...refusals,
@@ -84,11 +98,45 @@ export const adminUserList = {
   },
 } as const satisfies Endpoint
 
-/** A new account without a password: staff never chooses one for a user. */
+/** How many users a file has at most. The next ones need a filter, or a query of the database. */
+export const EXPORT_LIMIT = 10_000
+
+export const AdminUserExport = AdminUserQuery.omit({ after: true, limit: true }).meta({
+  id: 'AdminUserExport',
+})
+export type AdminUserExport = z.infer<typeof AdminUserExport>
+
+/**
+ * Returns the users of a list as CSV. It is a POST, because the event is recorded and a fresh sign-in is
+ * needed: many personal data leave at once.
+ */
+export const adminUserExport = {
+  method: 'POST',
+  url: '/api/admin/users/export',
+  schema: {
+    operationId: 'adminUserExport',
+    tags: ['admin'],
+    summary: `Export the users that match as CSV, at most ${EXPORT_LIMIT}`,
+    security: signedIn,
+    body: AdminUserExport,
+    response: {
+      200: z.object({
+        csv: z
+          .string()
+          .describe('a cell that a spreadsheet would take for a formula begins with an apostrophe'),
+        users: z.int().describe('how many users it has'),
+        is_complete: z.boolean().describe('false if more users match'),
+      }),
+      ...refusals,
+    },
+  },
+} as const satisfies Endpoint
+
+/** A new account. It has no password, because staff must never choose one for a user. */
 export const AdminUserNew = Registration.omit({ password: true }).meta({ id: 'AdminUserNew' })
 export type AdminUserNew = z.infer<typeof AdminUserNew>
 
-/** Creates an account. Its owner is mailed a link that sets the password and verifies the e-mail address. */
+/** Creates an account. Its owner gets a mail with a link that sets the password and verifies the e-mail address. */
 export const adminUserCreate = {
   method: 'POST',
   url: '/api/admin/users',
@@ -118,13 +166,13 @@ export const adminUserRead = {
   },
 } as const satisfies Endpoint
 
-/** What staff may change of another account. An omitted field stays as it is. */
+/** The fields of another account that staff can change. An omitted field does not change. */
 export const AdminUserChange = ProfileChange.meta({ id: 'AdminUserChange' })
 export type AdminUserChange = z.infer<typeof AdminUserChange>
 
 /**
- * Changes a user's names. A new e-mail address takes effect once its owner confirms it, and needs
- * `current_password`. Only superusers may change it, unless no owner can have signed in to the account yet.
+ * Changes a user's names. A new e-mail address takes effect after its owner has confirmed it. If an owner may
+ * already have signed in to the account, only superusers can change the e-mail address.
  */
 export const adminUserUpdate = {
   method: 'PATCH',
@@ -140,9 +188,7 @@ export const adminUserUpdate = {
   },
 } as const satisfies Endpoint
 
-/**
- * Activates an account, so that its user can sign in. Ended sessions stay ended. Needs `current_password`.
- */
+/** Activates an account, so that its user can sign in. Ended sessions stay ended. */
 export const adminUserActivate = {
   method: 'POST',
   url: '/api/admin/users/:id/activate',
@@ -152,14 +198,13 @@ export const adminUserActivate = {
     summary: 'Activate: allow a user to sign in again',
     security: signedIn,
     params: userParams,
-    body: Confirmation,
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
 
 /**
- * Deactivates an account: its user cannot sign in, and all sessions end at once. Not for the caller's own
- * account. Needs `current_password`.
+ * Deactivates an account: its user cannot sign in, and all its sessions end at once. Staff cannot deactivate their
+ * own account.
  */
 export const adminUserDeactivate = {
   method: 'POST',
@@ -170,12 +215,11 @@ export const adminUserDeactivate = {
     summary: 'Deactivate: block sign-in and end all sessions at once',
     security: signedIn,
     params: userParams,
-    body: Confirmation,
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Sets or clears the staff flag. For superusers, and not for their own account. Needs `current_password`. */
+/** Sets or clears the staff flag. Only superusers can do that, and not for their own account. */
 export const adminUserStaff = {
   method: 'POST',
   url: '/api/admin/users/:id/staff',
@@ -185,12 +229,12 @@ export const adminUserStaff = {
     summary: 'Add or remove staff access; superusers only',
     security: signedIn,
     params: userParams,
-    body: Confirmation.extend({ is_staff: z.boolean() }),
+    body: z.object({ is_staff: z.boolean() }),
     response: { 200: AdminUserDetail, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of a user. Callers may name themselves. */
+/** Ends all sessions of a user. Staff can do that for their own account too. */
 export const adminUserEndSessions = {
   method: 'POST',
   url: '/api/admin/users/:id/end-sessions',
@@ -204,10 +248,7 @@ export const adminUserEndSessions = {
   },
 } as const satisfies Endpoint
 
-/**
- * Sends a user a link that sets a new password. The old one stays valid until then. Needs `current_password`:
- * that of the caller.
- */
+/** Sends a user a link that sets a new password. The old password stays valid until the link is used. */
 export const adminUserResetPassword = {
   method: 'POST',
   url: '/api/admin/users/:id/reset-password',
@@ -217,12 +258,11 @@ export const adminUserResetPassword = {
     summary: 'Mail a user a link that sets a new password',
     security: signedIn,
     params: userParams,
-    body: Confirmation,
     response: { 202: Detail, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Lists the sessions of a user, as the user sees them. `current` marks the session of the request. */
+/** Lists the sessions of a user, as the user sees them. `current` is true for the session of the request. */
 export const adminUserSessions = {
   method: 'GET',
   url: '/api/admin/users/:id/sessions',
@@ -254,7 +294,7 @@ const Person = z
   .object({ id: z.int(), username: z.string().nullable().describe('null if the account was deleted') })
   .nullable()
 
-/** One line of the audit trail. */
+/** An event of the audit trail. */
 export const AdminEvent = z
   .object({
     id: z.int(),
@@ -295,6 +335,33 @@ export const adminUserEvents = {
   },
 } as const satisfies Endpoint
 
+const day = z.iso.date('A date such as 2026-11-27 is required.').optional()
+
+export const AdminEventQuery = z.object({
+  before,
+  event: z
+    .string()
+    .regex(/^[a-z_]{1,50}$/, 'This is no event.')
+    .optional()
+    .describe('only this event, such as sign_in_failed'),
+  outcome: z.enum(['success', 'failure']).optional().describe('failure: only what was refused'),
+  user: z
+    .string()
+    .trim()
+    .max(SIGN_IN_NAME_MAX_LENGTH)
+    .optional()
+    .describe('username, e-mail address or id of the account concerned, in full'),
+  address: z
+    .string()
+    .trim()
+    .regex(/^[\da-f:.]{2,45}$/i, 'This is no IP address.')
+    .optional()
+    .describe('IP address of the request'),
+  from: day.describe('the first day, in UTC'),
+  to: day.describe('the last day, in UTC'),
+})
+export type AdminEventQuery = z.infer<typeof AdminEventQuery>
+
 /** Lists the events of all accounts, newest first. */
 export const adminEventList = {
   method: 'GET',
@@ -304,19 +371,12 @@ export const adminEventList = {
     tags: ['admin'],
     summary: 'The audit trail of all users',
     security: signedIn,
-    querystring: z.object({
-      before,
-      event: z
-        .string()
-        .regex(/^[a-z_]{1,50}$/, 'This is no event.')
-        .optional()
-        .describe('only this event, such as sign_in_failed'),
-    }),
+    querystring: AdminEventQuery,
     response: { 200: AdminEvents, ...refusals },
   },
 } as const satisfies Endpoint
 
-/** Counts of events by day. A day without events is in `days` alone. */
+/** The number of events on each day. A day without events is only in `days`. */
 export const AdminEventSummary = z
   .object({
     days: z.array(z.iso.date()).describe('the days in UTC, oldest first, today last'),
@@ -325,7 +385,7 @@ export const AdminEventSummary = z
   .meta({ id: 'AdminEventSummary' })
 export type AdminEventSummary = z.infer<typeof AdminEventSummary>
 
-/** Counts the events of the last days, including today. */
+/** Counts the events of the last `days` days, including today. */
 export const adminEventSummary = {
   method: 'GET',
   url: '/api/admin/events/summary',
@@ -341,5 +401,37 @@ export const adminEventSummary = {
         .default('14'),
     }),
     response: { 200: AdminEventSummary, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Counts of accounts, and of the events of today. */
+export const AdminOverview = z
+  .object({
+    users: Count.describe('all accounts'),
+    recent_users: Count.describe('who have signed in within the last 30 days'),
+    deactivated: Count,
+    staff: Count,
+    email_not_verified: Count,
+    providers: z
+      .array(z.object({ provider: z.string(), users: Count }))
+      .describe('who can sign in with a provider; no provider without a user'),
+    sign_ups_today: Count.describe('accounts created today, in UTC'),
+    failures_today: z.int().describe('sign-ins with a wrong name or password, and refused ones'),
+    limited_today: z.int().describe('attempts that a limit refused'),
+    today: z.iso.date().describe('in UTC'),
+  })
+  .meta({ id: 'AdminOverview' })
+export type AdminOverview = z.infer<typeof AdminOverview>
+
+/** Counts the accounts of each kind, and the failures of today. */
+export const adminOverview = {
+  method: 'GET',
+  url: '/api/admin/overview',
+  schema: {
+    operationId: 'adminOverview',
+    tags: ['admin'],
+    summary: 'Figures of all accounts and of today',
+    security: signedIn,
+    response: { 200: AdminOverview, ...refusals },
   },
 } as const satisfies Endpoint

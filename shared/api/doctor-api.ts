@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 
-/** The probe cookie: `set` with its value by this response, or `returned` or `missing` in a later request. */
+/**
+ * The state of the probe cookie. Either this response sets it to `value`, or the request contained it, or the
+ * request lacked it.
+ */
 const Probe = z.discriminatedUnion('status', [
   z.object({ status: z.literal('set'), value: z.string() }),
   z.object({ status: z.literal('returned') }),
   z.object({ status: z.literal('missing') }),
 ])
 
-/** The configuration of the server, and what it saw of the request. Nothing in it is secret. */
+/** The configuration of the server, and what the server has seen of the request. It contains no secret. */
 export const DoctorReport = z
   .object({
     probe: Probe,
@@ -33,7 +36,10 @@ export const DoctorReport = z
   .meta({ id: 'DoctorReport' })
 export type DoctorReport = z.infer<typeof DoctorReport>
 
-/** Sets a probe cookie. A second request, with its value, reports whether it came back. Development only. */
+/**
+ * Sets a probe cookie. A second request, with the value from the first response, reports whether the browser has
+ * sent the cookie back. Exists only in development.
+ */
 export const doctorRead = {
   method: 'GET',
   url: '/api/doctor',

@@ -4,13 +4,14 @@ import { ErrorBody } from './error-body.ts'
 /**
  * One endpoint of the contract: a Fastify route without its handler.
  *
- * Written once, it validates requests, filters responses, types both halves and fills the API page.
+ * From this one description, the server validates requests and filters responses, server and pages get their types,
+ * and the API page is generated.
  */
 export interface Endpoint<Url extends string = `/api${string}`> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly url: Url
   readonly schema: {
-    /** The name of the exported constant; `/api/docs#/<tag>/<operationId>` leads to it. */
+    /** The name of the exported constant. The API page shows the endpoint at `/api/docs#/<tag>/<operationId>`. */
     readonly operationId: string
     readonly tags: readonly string[]
     readonly summary: string
@@ -23,14 +24,14 @@ export interface Endpoint<Url extends string = `/api${string}`> {
   }
 }
 
-/** OK, Created or Accepted. An endpoint responds with one of them. */
+/** OK, Created or Accepted. An endpoint has one or more of them. */
 export type SuccessStatus = 200 | 201 | 202
 
 /** The error responses that every endpoint may send. */
 export const refusals = { '4xx': ErrorBody, '5xx': ErrorBody } as const
 
-/** A response that consists of one sentence. */
+/** A response with nothing but one sentence. */
 export const Detail = z.object({ detail: z.string() })
 
-/** Marks an endpoint that needs an access token, from a Bearer header or from our cookie. */
+/** Marks an endpoint that needs an access token, in the Authorization header or in our cookie. */
 export const signedIn = [{ bearer: [] }, { accessCookie: [] }] as const

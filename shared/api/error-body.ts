@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What went wrong, for programs. If Simple JWT or Django REST framework has a code for it, this is theirs.
+ * A code of what went wrong, for programs. It equals the code of Simple JWT or Django REST framework, where they
+ * have one.
  */
 export const ErrorCode = z.enum([
   'invalid',
@@ -14,6 +15,10 @@ export const ErrorCode = z.enum([
   'session_changed',
   'account_inactive',
   'email_not_verified',
+  'second_factor_required',
+  'second_factor_failed',
+  'second_factor_setup_required',
+  'second_factor_mandatory',
   'link_not_valid',
   'already_used',
   'reauthentication_required',
@@ -23,6 +28,10 @@ export const ErrorCode = z.enum([
   'social_failed',
   'provider_error',
   'provider_unavailable',
+  'passkey_failed',
+  'passkey_unknown',
+  'too_many_passkeys',
+  'passkeys_off',
   'cross_site',
   'permission_denied',
   'not_found',
@@ -36,7 +45,7 @@ export const ErrorCode = z.enum([
 ])
 export type ErrorCode = z.infer<typeof ErrorCode>
 
-/** Why a session is over. Revealed only to the holder of a token that we signed. */
+/** The reason why a session ended. Only a client with a token that this server has signed learns it. */
 export const Reason = z.enum([
   'idle',
   'session_end',
@@ -51,8 +60,8 @@ export const Reason = z.enum([
 export type Reason = z.infer<typeof Reason>
 
 /**
- * The shape of every error response, a superset of Simple JWT's. Branch on `code` and `reason`.
- * `docs/errors.md` explains each.
+ * The body of every error response. It has all fields of Simple JWT's errors, and more. Clients should decide by
+ * `code` and `reason`, which `docs/errors.md` explains.
  */
 export const ErrorBody = z
   .object({
@@ -60,6 +69,16 @@ export const ErrorBody = z
     code: ErrorCode,
     fields: z.record(z.string(), z.array(z.string())).optional(),
     reason: Reason.optional(),
+    challenge: z.string().optional().describe('with second_factor_required: to be sent with the proof'),
+    return_to: z
+      .string()
+      .optional()
+      .describe('with second_factor_required: where a provider’s sign-in leads'),
+    methods: z.array(z.string()).optional().describe('with second_factor_required: how to prove it'),
+    rp_id: z
+      .string()
+      .optional()
+      .describe('with second_factor_required and the method passkey: the host that passkeys belong to'),
     messages: z
       .array(z.object({ token_class: z.string(), token_type: z.string(), message: z.string() }))
       .optional(),

@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** A time in ISO 8601 and UTC. Not validated in responses, because we wrote it ourselves. */
+/** A time in ISO 8601 and UTC. The schema does not check the format, because `isoTime` has written it. */
 export const IsoTime = z.string().meta({ format: 'date-time' })

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 
-/** A public key, and never any private member (RFC 7517 §4, RFC 7518 §6.3.1, RFC 8037 §2). */
+/**
+ * A public key (RFC 7517 §4, RFC 7518 §6.3.1, RFC 8037 §2). The schema drops all other fields, so a private key
+ * cannot be published.
+ */
 export const PublicKey = z
   .object({
     kid: z.string(),
@@ -16,10 +19,10 @@ export const PublicKey = z
   .meta({ id: 'PublicKey' })
 
 /**
- * Returns the keys that other services verify access tokens with. Registered only if a key pair signs and
+ * Returns the keys with which other services verify access tokens. It exists only if there is a key pair and
  * `AUDIENCE` is set.
  *
- * It is not in `routes.ts`, because its path is a well-known one outside `/api` and no page calls it.
+ * It is not in `routes.ts`, because its path is a well-known one outside of `/api`, and the pages do not call it.
  */
 export const jwksRead = {
   method: 'GET',

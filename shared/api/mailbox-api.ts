@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** A mail that development keeps instead of sending it. */
+/** A mail that development keeps in a folder instead of sending it. */
 export const KeptMail = z
   .object({
     id: z.string(),
@@ -10,11 +10,12 @@ export const KeptMail = z
     subject: z.string(),
     sent_at: IsoTime,
     text: z.string(),
+    html: z.string(),
   })
   .meta({ id: 'KeptMail' })
 export type KeptMail = z.infer<typeof KeptMail>
 
-/** Lists the kept mails, newest first. Development on this machine only. */
+/** Lists the kept mails, newest first. Exists only in development, for requests from this machine. */
 export const devMailbox = {
   method: 'GET',
   url: '/api/dev/mailbox',

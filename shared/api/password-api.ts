@@ -3,7 +3,10 @@ import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { Identity } from './identity.ts'
 import { AccessClaims } from './token-api.ts'
 
-/** The result of setting a password, in a sentence, and any pending e-mail address that it withdrew. */
+/**
+ * The response after a password was set. It names the pending e-mail address that was withdrawn, because an
+ * attacker may have entered it.
+ */
 const PasswordSet = Detail.extend({
   withdrawn_email: z
     .string()
@@ -11,7 +14,10 @@ const PasswordSet = Detail.extend({
     .describe('a pending e-mail address that was withdrawn together with the old password'),
 })
 
-/** Sends a link that resets the password, if the user exists. The response does not reveal it. */
+/**
+ * Sends a link that resets the password, if the user exists. The response is the same in any case, so that it does
+ * not reveal whether the user exists.
+ */
 export const passwordForgot = {
   method: 'POST',
   url: '/api/password/forgot',
@@ -24,7 +30,7 @@ export const passwordForgot = {
   },
 } as const satisfies Endpoint
 
-/** Sets a new password by the mailed token. Ends all sessions. */
+/** Sets a new password, given the token of a mailed link. Ends all sessions. */
 export const passwordReset = {
   method: 'POST',
   url: '/api/password/reset',
@@ -37,24 +43,29 @@ export const passwordReset = {
   },
 } as const satisfies Endpoint
 
-/** The response to a change of password, by transport: the tokens of the session that replaces this one. */
-export const PasswordChanged = z.union([
+/**
+ * The response to a change of the password. It depends on the transport, and has the tokens of the session that
+ * replaces the current one.
+ */
+const PasswordChanged = z.union([
   PasswordSet.extend({ refresh: z.string(), access: z.string() }).describe('body'),
   PasswordSet.extend({ access: z.string() }).describe('refresh-cookie'),
   PasswordSet.extend({ claims: AccessClaims }).describe('cookies'),
 ])
-export type PasswordChanged = z.infer<typeof PasswordChanged>
 
-/** Changes the password of the caller. Ends all sessions, and starts a new one in place of this one. */
+/**
+ * Changes the password of the signed-in user. Needs a fresh sign-in. Ends all sessions, and starts one that
+ * replaces the current one.
+ */
 export const passwordChange = {
   method: 'POST',
   url: '/api/password/change',
   schema: {
     operationId: 'passwordChange',
     tags: ['password'],
-    summary: 'Change: a new password for the current one, and new tokens for this session',
+    summary: 'Change: a new password, and new tokens for this session',
     security: signedIn,
-    body: z.object({ current_password: z.string().min(1), new_password: z.string().min(1) }),
+    body: z.object({ new_password: z.string().min(1) }),
     response: { 200: PasswordChanged, ...refusals },
   },
 } as const satisfies Endpoint

@@ -1,10 +1,15 @@
 import type { z } from 'zod'
+import type { AppEndpoint } from '../app/app-endpoints.ts'
 import type * as accountApi from './account-api.ts'
 import type * as adminApi from './admin-api.ts'
+import type * as adminSecondFactorApi from './admin-second-factor-api.ts'
+import type * as confirmApi from './confirm-api.ts'
 import type * as doctorApi from './doctor-api.ts'
 import type { Endpoint, SuccessStatus } from './endpoint.ts'
 import type * as mailboxApi from './mailbox-api.ts'
+import type * as passkeyApi from './passkey-api.ts'
 import type * as passwordApi from './password-api.ts'
+import type * as secondFactorApi from './second-factor-api.ts'
 import type * as serviceApi from './service-api.ts'
 import type * as sessionApi from './session-api.ts'
 import type * as socialApi from './social-api.ts'
@@ -14,17 +19,21 @@ type Contract = typeof tokenApi &
   typeof accountApi &
   typeof passwordApi &
   typeof sessionApi &
+  typeof confirmApi &
   typeof mailboxApi &
   typeof doctorApi &
   typeof socialApi &
+  typeof passkeyApi &
   typeof adminApi &
+  typeof secondFactorApi &
+  typeof adminSecondFactorApi &
   typeof serviceApi
-type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint>
+type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint> | AppEndpoint
 
-/** Every endpoint by its request line, such as `POST /api/token/refresh`. */
+/** Every endpoint, by its request line, such as `POST /api/token/refresh`. */
 export type Routes = { [E in AnyEndpoint as `${E['method']} ${E['url']}`]: E }
 
-/** Method and path, such as `POST /api/token`. */
+/** A method and a path, such as `POST /api/token`. */
 export type RequestLine = keyof Routes
 
 /** The body that a request line expects. */
@@ -39,7 +48,7 @@ export type RequestQuery<L extends RequestLine> = InputOf<Routes[L]['schema'], '
 type InputOf<S, K extends string> = S extends Record<K, infer T extends z.ZodType> ? z.input<T> : undefined
 
 /** The body of a successful response. */
-export type Answer<L extends RequestLine> = OutputOf<Routes[L]['schema']['response']>
+export type ResponseBody<L extends RequestLine> = OutputOf<Routes[L]['schema']['response']>
 
 type OutputOf<R> =
   R extends Partial<Record<SuccessStatus, infer _>>

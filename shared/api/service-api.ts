@@ -13,7 +13,10 @@ export const routeList = {
   },
 } as const satisfies Endpoint
 
-/** Returns 200 while the process responds. */
+/**
+ * Returns 200 if the process responds. The check does not use the database. Otherwise a supervisor would restart
+ * the process because of a failure of the database.
+ */
 export const healthRead = {
   method: 'GET',
   url: '/api/health',
@@ -25,7 +28,7 @@ export const healthRead = {
   },
 } as const satisfies Endpoint
 
-/** Returns 200 while the database responds too. */
+/** Returns 200 if the process and the database respond. */
 export const healthReady = {
   method: 'GET',
   url: '/api/health/ready',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { IsoTime } from './iso-time.ts'
 
-/** One sign-in on one device, as its owner sees it. */
+/** A session, which is one sign-in on one device, as its owner sees it. */
 export const SessionEntry = z
   .object({
     id: z.string(),
@@ -19,7 +19,7 @@ export const SessionEntry = z
   .meta({ id: 'SessionEntry' })
 export type SessionEntry = z.infer<typeof SessionEntry>
 
-/** Lists the user's own sessions: this one first, then the most recently used. */
+/** Lists the sessions of the user. The current session comes first, then the most recently used. */
 export const sessionList = {
   method: 'GET',
   url: '/api/sessions',
@@ -46,7 +46,7 @@ export const sessionRevoke = {
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of the user except the one of the request. */
+/** Ends all sessions of the user except the one that sends the request. */
 export const sessionRevokeOthers = {
   method: 'POST',
   url: '/api/sessions/revoke-others',

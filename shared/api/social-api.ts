@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
-import { Confirmation, EmailAddress, Username } from './account-api.ts'
+import { EmailAddress, Username } from './account-api.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
-import { IsoTime } from './iso-time.ts'
+import { SignInMethodList } from './sign-in-methods.ts'
 import { AccessClaims } from './token-api.ts'
 
-/** An enabled provider. */
+/** A provider that users can sign in with. */
 export const SocialProvider = z
   .object({
     name: z.string(),
@@ -15,7 +15,7 @@ export const SocialProvider = z
   .meta({ id: 'SocialProvider' })
 export type SocialProvider = z.infer<typeof SocialProvider>
 
-/** Lists the enabled providers. */
+/** Lists the providers that users can sign in with. */
 export const socialProviders = {
   method: 'GET',
   url: '/api/social',
@@ -29,7 +29,7 @@ export const socialProviders = {
 
 const providerParams = z.object({ provider: z.string() })
 
-/** Starts a sign-in with a provider, or the linking of one to the account of the signed-in user. */
+/** Starts a sign-in with a provider, or links a provider to the account of the signed-in user. */
 export const socialBegin = {
   method: 'GET',
   url: '/api/social/:provider',
@@ -51,7 +51,10 @@ export const socialBegin = {
   },
 } as const satisfies Endpoint
 
-/** An identity that cannot sign in yet: the remaining step, and a one-time handle for it. */
+/**
+ * An identity that cannot sign in before its user has taken one more step. The handle names it in the next request,
+ * and works once.
+ */
 export const PendingIdentity = z
   .object({
     next: z
@@ -70,15 +73,20 @@ export type PendingIdentity = z.infer<typeof PendingIdentity>
 
 const returnTo = { return_to: z.string() }
 
-/** The response to a social sign-in, by transport: the tokens as at any sign-in, and where to go next. */
-export const SocialResponse = z.union([
+/**
+ * The response to a social sign-in. Depending on the transport it has tokens or claims, as after any sign-in. It
+ * also has the path to open.
+ */
+const SocialResponse = z.union([
   z.object({ refresh: z.string(), access: z.string(), ...returnTo }).describe('body'),
   z.object({ access: z.string(), ...returnTo }).describe('refresh-cookie'),
   z.object({ claims: AccessClaims, ...returnTo }).describe('cookies'),
 ])
-export type SocialResponse = z.infer<typeof SocialResponse>
 
-/** Completes what `socialBegin` started, with the parameters from the provider. Works once. */
+/**
+ * Completes a sign-in or a link that `socialBegin` started, given the parameters that the provider has sent. Works
+ * once.
+ */
 export const socialCallback = {
   method: 'POST',
   url: '/api/social/:provider',
@@ -98,7 +106,7 @@ export const socialCallback = {
 
 const handle = z.string().min(1)
 
-/** Creates an account for an identity without a verified e-mail address. */
+/** Creates an account for an identity that has no verified e-mail address. */
 export const socialFinish = {
   method: 'POST',
   url: '/api/social/finish',
@@ -111,7 +119,7 @@ export const socialFinish = {
   },
 } as const satisfies Endpoint
 
-/** Links a pending identity to the account of the signed-in user. */
+/** Links a pending identity to the account of the signed-in user. Needs a fresh sign-in. */
 export const socialLink = {
   method: 'POST',
   url: '/api/social/link',
@@ -120,19 +128,10 @@ export const socialLink = {
     tags: ['social'],
     summary: 'Link a pending identity to the account of the signed-in user',
     security: signedIn,
-    body: Confirmation.extend({ handle }),
+    body: z.object({ handle }),
     response: { 200: Detail.extend({ provider: z.string() }), ...refusals },
   },
 } as const satisfies Endpoint
-
-/** The sign-in methods of an account. */
-export const SignInMethodList = z
-  .object({
-    has_password: z.boolean(),
-    identities: z.array(z.object({ provider: z.string(), email: z.string().nullable(), linked_at: IsoTime })),
-  })
-  .meta({ id: 'SignInMethodList' })
-export type SignInMethodList = z.infer<typeof SignInMethodList>
 
 /** Lists the sign-in methods of the signed-in user. */
 export const socialIdentities = {
@@ -147,7 +146,7 @@ export const socialIdentities = {
   },
 } as const satisfies Endpoint
 
-/** Unlinks a provider. The last sign-in method cannot be unlinked. */
+/** Unlinks a provider. Needs a fresh sign-in. The last sign-in method of a user cannot be unlinked. */
 export const socialUnlink = {
   method: 'DELETE',
   url: '/api/social/:provider',
@@ -157,7 +156,6 @@ export const socialUnlink = {
     summary: 'Unlink a provider',
     security: signedIn,
     params: providerParams,
-    body: Confirmation,
     response: { 200: Detail, ...refusals },
   },
 } as const satisfies Endpoint

@@ -3,7 +3,7 @@ import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { hasIdentity, identity, needsIdentity } from './identity.ts'
 
-// The names are those of Simple JWT, and so is their order. Times are whole seconds since the epoch.
+// The claims have the names and the order of Simple JWT's. Times are epoch seconds.
 const commonClaims = {
   exp: z.int().describe('when the token expires'),
   iat: z.int().describe('when its pair was issued'),
@@ -17,13 +17,13 @@ const commonClaims = {
   aud: z.string().optional(),
 }
 
-/** The claims of an access token (RFC 7519 §4), which opens protected routes. */
+/** The claims of an access token (RFC 7519 §4). Protected routes require such a token. */
 export const AccessClaims = z
   .object({ token_type: z.literal('access'), ...commonClaims })
   .meta({ id: 'AccessClaims' })
 export type AccessClaims = z.infer<typeof AccessClaims>
 
-/** The claims of a refresh token, which buys the next pair, once. */
+/** The claims of a refresh token. It can be exchanged once for new tokens. */
 export const RefreshClaims = z
   .object({ token_type: z.literal('refresh'), ...commonClaims })
   .meta({ id: 'RefreshClaims' })
@@ -32,27 +32,27 @@ export type RefreshClaims = z.infer<typeof RefreshClaims>
 const accessOnly = z.object({ access: z.string() }).describe('refresh-cookie')
 const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
 
-// Clients of the tutorial decode the first token in the text of the response, so the order of the keys is
-// part of the contract.
+// The tutorial's clients decode the first token in the text of a response, so the order of the keys must not
+// change.
 const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).describe('body')
 const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
 
-/** The response to a sign-in, by transport. The first schema that fits decides which fields are sent. */
+/** The response to a sign-in. It depends on the transport. The fields of the first matching schema are sent. */
 export const TokenObtainResponse = z.union([obtainedPair, accessOnly, claimsOnly])
 export type TokenObtainResponse = z.infer<typeof TokenObtainResponse>
 
-/** The response to a refresh, by transport. */
+/** The response to a refresh. It depends on the transport. */
 export const TokenRefreshResponse = z.union([refreshedPair, accessOnly, claimsOnly])
 export type TokenRefreshResponse = z.infer<typeof TokenRefreshResponse>
 
-/** A user name or an e-mail address, under either key, and the password exactly as typed. */
+/** A username or an e-mail address, under either key, and the password as the user has typed it. */
 export const Credentials = z
   .object({ ...identity, password: z.string().min(1) })
   .refine(hasIdentity, needsIdentity)
   .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
 export type Credentials = z.infer<typeof Credentials>
 
-/** Signs in: starts a session and returns its first pair of tokens. */
+/** Signs in: starts a session, and returns its first pair of tokens. */
 export const tokenObtain = {
   method: 'POST',
   url: '/api/token',
@@ -66,7 +66,7 @@ export const tokenObtain = {
   },
 } as const satisfies Endpoint
 
-/** Rotates the refresh token: the presented one buys the next pair and is spent. */
+/** Exchanges a refresh token for new tokens. The old token is spent. */
 export const tokenRefresh = {
   method: 'POST',
   url: '/api/token/refresh',
@@ -74,7 +74,7 @@ export const tokenRefresh = {
     operationId: 'tokenRefresh',
     tags: ['token'],
     summary: 'Refresh: exchange a refresh token, from the body or the cookie, for the next pair',
-    // No security scheme if the token is in the body.
+    // The empty object is for a refresh token in the body, which OpenAPI does not count as a security scheme.
     security: [{ refreshCookie: [] }, {}],
     body: z.object({ refresh: z.string().min(1).optional() }),
     response: { 200: TokenRefreshResponse, ...refusals },
@@ -94,7 +94,7 @@ export const authCheck = {
   },
 } as const satisfies Endpoint
 
-/** Ends every session whose token the request carries, if any. */
+/** Ends every session that has a token in the request. */
 export const logout = {
   method: 'POST',
   url: '/api/logout',

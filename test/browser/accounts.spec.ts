@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { linkTo, mailTo } from './mailbox.ts'
-import { expectHome, expectLogin, greeting, openHome, register, signIn } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, greeting, openHome, register, signIn } from './pages.ts'
 import { newPerson, SAM } from './people.ts'
 
 const NEW_PASSWORD = 'another four words'
@@ -16,25 +16,25 @@ test('C11 register: signed in at once, and only the button of the mailed link co
   await page.goto(`${url}/register`)
   await register(page, person)
   await expectHome(page, person)
-  const reminder = page.getByRole('region', { name: 'Address to confirm' })
-  await expect(reminder).toContainText(`We sent a link to ${person.email}.`)
+  const reminder = page.getByRole('region', { name: 'Email to confirm' })
+  await expect(reminder).toContainText(`Confirm ${person.email} with the link we emailed you.`)
 
   // Like the scanner of a mail provider, and like a user who opens it on two devices.
-  const link = await linkTo(url, person.email, 'Confirm your e-mail address')
+  const link = await linkTo(url, person.email, 'Confirm your email')
   expect((await request.head(link)).status()).toBe(200)
   expect((await request.get(link)).status()).toBe(200)
   const elsewhere = await openElsewhere()
   for (const tab of [page, elsewhere]) {
     await tab.goto(link)
-    await expect(tab.getByRole('button', { name: 'Confirm this address' })).toBeVisible()
+    await expect(tab.getByRole('button', { name: 'Confirm email' })).toBeVisible()
   }
-  await elsewhere.getByRole('button', { name: 'Confirm this address' }).click()
-  await expect(elsewhere.getByText('Thank you. Your address is confirmed.')).toBeVisible()
+  await elsewhere.getByRole('button', { name: 'Confirm email' }).click()
+  await expect(elsewhere.getByText("Thanks, you're all set.")).toBeVisible()
   await expect(elsewhere).toHaveURL(`${url}/verify`)
 
-  await page.getByRole('button', { name: 'Confirm this address' }).click()
-  await expect(page.getByText('This address was confirmed already.')).toBeVisible()
-  await page.getByRole('link', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Confirm email' }).click()
+  await expect(page.getByText('Already confirmed. Nothing left to do.')).toBeVisible()
+  await page.getByRole('link', { name: 'Continue' }).click()
   await expectHome(page, person)
   await expect(reminder).toHaveCount(0)
 })
@@ -48,8 +48,8 @@ test('I2 an e-mail address with an internationalised domain is shown as typed, a
   const bruno = { ...person, email: `${person.username}@bücher.example` }
   await page.goto(`${url}/register`)
   await register(page, bruno)
-  const reminder = page.getByRole('region', { name: 'Address to confirm' })
-  await expect(reminder).toContainText(`We sent a link to ${bruno.email}.`)
+  const reminder = page.getByRole('region', { name: 'Email to confirm' })
+  await expect(reminder).toContainText(`Confirm ${bruno.email} with the link we emailed you.`)
 
   const elsewhere = await openElsewhere()
   await elsewhere.goto(`${url}/login`)
@@ -67,18 +67,18 @@ test('B7 forgot, reset: a session elsewhere ends and gives the reason, the new p
   await openHome(elsewhere, url, person)
 
   await page.goto(`${url}/login`)
-  await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  await page.getByLabel('User name or e-mail address').fill(person.email)
+  await page.getByRole('link', { name: 'Forgot password?' }).click()
+  await page.getByLabel('Username or email').fill(person.email)
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible()
-  await page.goto(await linkTo(url, person.email, 'Set a new password'))
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible()
+  await page.goto(await linkTo(url, person.email, 'Reset your password'))
   await page.getByLabel('New password').fill(NEW_PASSWORD)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Password changed' })).toBeVisible()
 
   await greeting(elsewhere, person).click()
   await expectLogin(elsewhere, 'Your password was changed, so you were signed out.')
-  await page.getByRole('link', { name: 'Sign in with the new one' }).click()
+  await page.getByRole('link', { name: 'Sign in' }).click()
   await expectLogin(page)
   await page.goBack()
   await expect(page).toHaveURL(`${url}/reset`)
@@ -99,10 +99,9 @@ test('B7 change the password: this browser stays signed in, the other is told wh
     await expect(tab.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   }
   const form = page.getByRole('region', { name: 'Password' })
-  await form.getByLabel('Current password').fill(person.password)
   await form.getByLabel('New password').fill(NEW_PASSWORD)
   await page.keyboard.press('Enter')
-  await expect(page.getByText('Your password is changed. You are signed out everywhere else.')).toBeVisible()
+  await expect(page.getByText('Password changed. Other devices are signed out.')).toBeVisible()
 
   await elsewhere.getByRole('link', { name: 'Home' }).click()
   await expectLogin(elsewhere, 'Your password was changed, so you were signed out.')
@@ -120,24 +119,24 @@ test('B7 where you are signed in: end one, then all others, and each is told', a
   for (const tab of [page, elsewhere]) {
     await tab.goto(`${url}/sessions`)
     await signIn(tab, person)
-    await expect(tab.getByRole('heading', { name: 'Where you are signed in' })).toBeVisible()
+    await expect(tab.getByRole('heading', { name: 'Sessions' })).toBeVisible()
   }
   const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')
   await page.reload()
   await expect(sessions).toHaveCount(2)
   await expect(sessions.first()).toContainText('Chrome on Linux This device')
-  await page.getByRole('button', { name: 'End the session: Chrome on Linux' }).click()
+  await page.getByRole('button', { name: /^Sign out of Chrome on Linux/ }).click()
   await expect(sessions).toHaveCount(1)
   await elsewhere.reload()
-  await expectLogin(elsewhere, 'This session was ended from another device.')
+  await expectLogin(elsewhere, 'This session was signed out from another device.')
 
   await signIn(elsewhere, person)
   await expect(elsewhere.getByRole('listitem').filter({ hasText: 'This device' })).toBeVisible()
   await page.reload()
-  await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
-  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible()
+  await page.getByRole('button', { name: 'Sign out all other sessions' }).click()
+  await expect(page.getByText('No other sessions')).toBeVisible()
   await elsewhere.reload()
-  await expectLogin(elsewhere, 'This session was ended from another device.')
+  await expectLogin(elsewhere, 'This session was signed out from another device.')
 })
 
 test('B3 a copy of a session: the login page, the list of sessions and a mail tell its owner', async ({
@@ -148,7 +147,7 @@ test('B3 a copy of a session: the login page, the list of sessions and a mail te
 }) => {
   const { url, passTime } = await startApp()
   await openHome(page, url)
-  const [stolen] = await context.cookies()
+  const [stolen] = await cookiesOf(context)
   // A token that is only one generation behind could belong to a browser that was killed.
   for (let reload = 1; reload <= 2; reload++) {
     await passTime(60)
@@ -156,13 +155,13 @@ test('B3 a copy of a session: the login page, the list of sessions and a mail te
     await expectHome(page)
   }
   const headers = { cookie: `${stolen?.name}=${stolen?.value}` }
-  const answer = await request.post(`${url}/api/token/refresh`, { headers, data: {} })
-  expect([answer.status(), (await answer.json()).reason]).toEqual([401, 'reuse'])
+  const response = await request.post(`${url}/api/token/refresh`, { headers, data: {} })
+  expect([response.status(), (await response.json()).reason]).toEqual([401, 'reuse'])
 
   await greeting(page).click()
-  await expectLogin(page, 'A copy of your session turned up somewhere else')
+  await expectLogin(page, 'We noticed your session being used twice')
   await signIn(page)
-  await page.getByRole('link', { name: 'See where you are signed in' }).click()
+  await page.getByRole('link', { name: 'Manage sessions' }).click()
   const blocked = page.getByRole('listitem').filter({ hasText: 'A copy of this session was used' })
   await expect(blocked).toHaveCount(1)
   await expect(blocked.getByRole('button')).toHaveCount(0)

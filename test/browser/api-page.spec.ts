@@ -15,8 +15,8 @@ test('the API page: sign in, authorize, read the profile, as on the browsable AP
   expect(page.url()).toBe(`${url}/api/docs#/token/tokenObtain`)
   const obtain = page.locator('#operations-token-tokenObtain')
   await obtain.getByRole('button', { name: 'Execute' }).click()
-  const answer = await obtain.locator('.live-responses-table .highlight-code').first().innerText()
-  const { access, refresh } = JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))
+  const response = await obtain.locator('.live-responses-table .highlight-code').first().innerText()
+  const { access, refresh } = JSON.parse(response.slice(response.indexOf('{'), response.lastIndexOf('}') + 1))
 
   await page.getByRole('button', { name: 'Authorize' }).first().click()
   await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(access)

@@ -1,13 +1,13 @@
 import { expect } from '@playwright/test'
 import {
-  type Answers,
   closeAllBut,
   openAttack,
   PLACES_TRIED,
+  type Responses,
   sessionsOf,
   TRANSPORTS_TRIED,
   test,
-  watchAnswers,
+  watchResponses,
 } from './attacker.ts'
 import {
   ASKING_WAYS,
@@ -20,7 +20,7 @@ import {
   submitForms,
 } from './attacks.ts'
 import { inTransports } from './fixtures.ts'
-import { expectHome, expectLogin, signIn } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM, TIM } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
@@ -30,7 +30,7 @@ const WANTED = {
   '/api/logout': {},
   '/api/token': { username: TIM.username, password: TIM.password },
   '/api/profile': { first_name: 'Mallory' },
-  '/api/password/change': { current_password: SAM.password, new_password: 'mallory was here' },
+  '/api/password/change': { new_password: 'mallory was here' },
   '/api/sessions/revoke-others': {},
 }
 const PATHS = Object.keys(WANTED)
@@ -55,11 +55,11 @@ inTransports((transport) => {
     }) => {
       const { app, page, context } = victim
       const wanted = wantedOf(app)
-      const answers = watchAnswers(app)
+      const responses = watchResponses(app)
       for (const [round, enctype] of ENCTYPES.entries()) {
         const attack = await openAttack(context, attacker.origin(place))
         await attack.evaluate(submitForms, { wanted, enctype, targets: TARGETS })
-        for (const path of PATHS) await answers.until(`POST ${path}`, TARGETS.length * (round + 1))
+        for (const path of PATHS) await responses.until(`POST ${path}`, TARGETS.length * (round + 1))
         await closeAllBut(page)
       }
       const attack = await openAttack(context, attacker.origin(place))
@@ -67,7 +67,7 @@ inTransports((transport) => {
       const last = { wanted: signOut ? [signOut] : [], enctype: FORM_TYPE, targets: ['_self'] }
       await attack.evaluate(submitForms, last)
       await attack.waitForURL(`${app.url}/api/logout`)
-      expectStoppedByOrigin(answers)
+      expectStoppedByOrigin(responses)
       await attack.close()
       await victim.expectAtHome()
 
@@ -76,7 +76,7 @@ inTransports((transport) => {
       await page.evaluate(submitForms, last)
       await page.waitForURL(`${app.url}/api/logout`)
       expect(sessionsOf(app, SAM.username)).toEqual([])
-      expect(await context.cookies()).toEqual([])
+      expect(await cookiesOf(context)).toEqual([])
     })
 
     test(`F1 ${place}: scripts, parts of a page, windows and links do nothing`, async ({
@@ -84,17 +84,17 @@ inTransports((transport) => {
       attacker,
     }) => {
       const { app, page, context } = victim
-      const answers = watchAnswers(app)
+      const responses = watchResponses(app)
       const attack = await openAttack(context, attacker.origin(place))
       await attack.evaluate(sendBlindly, wantedOf(app))
-      for (const path of PATHS) await answers.until(`POST ${path}`, BLIND_WAYS)
-      expectStoppedByOrigin(answers)
+      for (const path of PATHS) await responses.until(`POST ${path}`, BLIND_WAYS)
+      expectStoppedByOrigin(responses)
 
       expect(await attack.evaluate(askFirst, wantedOf(app))).toBe(0)
       for (const path of PATHS) {
-        await answers.until(`OPTIONS ${path}`, ASKING_WAYS)
-        expect(answers.to(`POST ${path}`)).toHaveLength(BLIND_WAYS)
-        expect(answers.to(`PATCH ${path}`)).toEqual([])
+        await responses.until(`OPTIONS ${path}`, ASKING_WAYS)
+        expect(responses.to(`POST ${path}`)).toHaveLength(BLIND_WAYS)
+        expect(responses.to(`PATCH ${path}`)).toEqual([])
       }
 
       const gets = {
@@ -108,9 +108,9 @@ inTransports((transport) => {
         Object.keys(gets).map((path) => `${app.url}${path}`),
       )
       for (const [path, status] of Object.entries(gets)) {
-        await answers.until(`GET ${path}`, EMBEDDING_WAYS)
+        await responses.until(`GET ${path}`, EMBEDDING_WAYS)
         // A user who opens such a URL in a window gets a page that explains it.
-        for (const answer of answers.to(`GET ${path}`)) expect([status, 303]).toContain(answer)
+        for (const response of responses.to(`GET ${path}`)) expect([status, 303]).toContain(response)
       }
       await closeAllBut(page)
       await victim.expectAtHome()
@@ -123,19 +123,19 @@ inTransports((transport) => {
       attacker,
     }) => {
       const wanted = wantedOf(app).filter(({ url }) => url.endsWith('/api/token'))
-      const answers = watchAnswers(app)
+      const responses = watchResponses(app)
       const attack = await openAttack(context, attacker.origin(place))
       for (const enctype of ENCTYPES) {
         await attack.evaluate(submitForms, { wanted, enctype, targets: ['iframe', '_blank'] })
       }
       await attack.evaluate(sendBlindly, wanted)
       expect(await attack.evaluate(askFirst, wanted)).toBe(0)
-      await answers.until('POST /api/token', 2 * ENCTYPES.length + BLIND_WAYS)
+      await responses.until('POST /api/token', 2 * ENCTYPES.length + BLIND_WAYS)
       // The password was right. What is refused is the page.
-      expect(new Set(answers.to('POST /api/token'))).toEqual(new Set([403]))
+      expect(new Set(responses.to('POST /api/token'))).toEqual(new Set([403]))
       await closeAllBut(page)
 
-      expect(await context.cookies()).toEqual([])
+      expect(await cookiesOf(context)).toEqual([])
       expect(sessionsOf(app, TIM.username)).toEqual([])
       await page.goto(app.url)
       await expectLogin(page)
@@ -146,7 +146,7 @@ inTransports((transport) => {
     test(`F3 ${place}: its scripts read nothing`, async ({ victim, attacker }) => {
       const { app, page, context } = victim
       const urls = READABLE.map((path) => `${app.url}${path}`)
-      const answers = watchAnswers(app)
+      const responses = watchResponses(app)
       // Browsers resolve every name under localhost to this machine, so an origin can look alike.
       const origin = attacker.origin(place)
       for (const from of [origin, origin.replace(/127.0.0.1|localhost/, 'localhost.localhost')]) {
@@ -155,7 +155,7 @@ inTransports((transport) => {
         expect(await attack.evaluate(() => document.cookie)).toBe('')
         await attack.close()
       }
-      for (const path of READABLE) await answers.until(`GET ${path}`, 4)
+      for (const path of READABLE) await responses.until(`GET ${path}`, 4)
 
       const read = await page.evaluate(readAll, urls)
       expect(read).toHaveLength(2 * READABLE.length)
@@ -166,6 +166,6 @@ inTransports((transport) => {
 }, TRANSPORTS_TRIED)
 
 /** Expects that the origin check stopped it, and that no other refusal came first. */
-function expectStoppedByOrigin(answers: Answers): void {
-  for (const path of PATHS) expect(new Set(answers.to(`POST ${path}`))).toEqual(new Set([403]))
+function expectStoppedByOrigin(responses: Responses): void {
+  for (const path of PATHS) expect(new Set(responses.to(`POST ${path}`))).toEqual(new Set([403]))
 }

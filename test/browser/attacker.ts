@@ -4,7 +4,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { test as base } from './fixtures.ts'
-import { expectHome, signIn } from './pages.ts'
+import { cookiesOf, expectHome, signIn } from './pages.ts'
 import { SAM, write } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
@@ -142,7 +142,7 @@ async function standing({ database, output }: RunningApp, context: BrowserContex
   const db = new SqliteDatabase(database, { readonly: true })
   try {
     return {
-      cookies: (await context.cookies()).sort((a, b) => a.name.localeCompare(b.name)),
+      cookies: (await cookiesOf(context)).sort((a, b) => a.name.localeCompare(b.name)),
       sessions: db
         .prepare<[], SessionRow>('SELECT id, user_id, transport, generation, revoked_at FROM sessions')
         .all(),
@@ -180,7 +180,7 @@ export function sessionsOf({ database }: RunningApp, username: string): SessionR
 }
 
 /** The responses of the server since a moment, from its log. */
-export interface Answers {
+export interface Responses {
   /** Returns the statuses for a request line, in the order of the log. */
   to(line: string): number[]
   /** Waits for this many responses, to be sure that a page has really sent its requests. */
@@ -188,14 +188,14 @@ export interface Answers {
 }
 
 /** Starts to watch the responses of the server. */
-export function watchAnswers({ output }: RunningApp): Answers {
+export function watchResponses({ output }: RunningApp): Responses {
   const start = output().length
 
   function to(line: string): number[] {
-    const answers = output()
+    const responses = output()
       .slice(start)
       .matchAll(/"msg":"(\w+ \S+) (\d{3})"/g)
-    return [...answers].filter(([, asked]) => asked === line).map(([, , status]) => Number(status))
+    return [...responses].filter(([, asked]) => asked === line).map(([, , status]) => Number(status))
   }
 
   async function until(line: string, times: number): Promise<void> {

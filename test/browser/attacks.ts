@@ -100,8 +100,8 @@ export function embed(urls: string[]): void {
 /** Tries to read the responses of URLs with the visitor's cookies. Returns what it could read. */
 export async function readAll(urls: string[]): Promise<string[]> {
   const read = async (url: string, mode: RequestMode) => {
-    const answer = await fetch(url, { mode, credentials: 'include' })
-    return answer.type === 'opaque' ? '' : `${answer.status} ${await answer.text()}`
+    const response = await fetch(url, { mode, credentials: 'include' })
+    return response.type === 'opaque' ? '' : `${response.status} ${await response.text()}`
   }
   const tries = urls.flatMap((url) => [read(url, 'cors'), read(url, 'no-cors')])
   const seen = (await Promise.allSettled(tries)).map((it) => (it.status === 'fulfilled' ? it.value : ''))

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { expectHome, greeting, openHome } from './pages.ts'
 
-// Two clocks: Playwright moves the browser's, a signal moves the server's. The browser's clock jumps. If it ran, its
+// Two clocks: Playwright moves the browser"s, a signal moves the server's. The browser"s clock jumps. If it ran, its
 // timeouts would expire before a real server can respond.
 
 const HOUR = 3_600

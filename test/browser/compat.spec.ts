@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { test as base } from './fixtures.ts'
 import { mailTo } from './mailbox.ts'
 import {
@@ -55,7 +56,7 @@ async function ourCookies(page: Page): Promise<string[]> {
   const cookies = await page.context().cookies()
   return cookies
     .map(({ name }) => name)
-    .filter((name) => /^gatehouse_(access|refresh)$/.test(name))
+    .filter((name) => Object.values<string>(COOKIE_NAMES).includes(name))
     .sort()
 }
 
@@ -106,7 +107,7 @@ test('complete-user-auth: registers, signs in, survives reloads with two refresh
   await app.passTime(360)
   await reload(page)
   await expect(user(page)).toHaveText('ada ada@example.com')
-  expect(await ourCookies(page)).toEqual(['gatehouse_refresh'])
+  expect(await ourCookies(page)).toEqual([COOKIE_NAMES.refresh])
 
   await page.evaluate('logout()')
   await expect(user(page)).toHaveText('Guest')
@@ -136,7 +137,7 @@ test('djoser: registers, activates, signs in, survives expiry and reload, signs 
   await expect(user(page)).toHaveText('You are not logged in')
   await page.evaluate(`register(${JSON.stringify({ ...ADA, re_password: ADA.password })})`)
   await expect(message(page)).toHaveText('Please check email to verify account')
-  const token = await tokenTo(app, ADA.email, 'Confirm your e-mail address')
+  const token = await tokenTo(app, ADA.email, 'Confirm your email')
   await page.evaluate(`activate('me', '${token}')`)
   await expect(message(page)).toHaveText('Account activated')
 
@@ -173,7 +174,7 @@ test('cookie-flow: sign-in, reload, expiry, two refreshes at once, sign-out; no 
   await expect(user(page)).toHaveText('to the login')
   await page.evaluate(`login('${SAM.username}', '${SAM.password}')`)
   await expect(user(page)).toHaveText('authenticated')
-  expect(await ourCookies(page)).toEqual(['gatehouse_access', 'gatehouse_refresh'])
+  expect(await ourCookies(page)).toEqual([COOKIE_NAMES.access, COOKIE_NAMES.refresh])
 
   await reload(page)
   await expect(user(page)).toHaveText('authenticated')

@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
-import { expectHome, expectLogin, greeting, openHome } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, greeting, openHome } from './pages.ts'
 
-const BANNER = { offline: 'You are offline.', unreachable: 'The server cannot be reached.' }
+const BANNER = { offline: "You're offline.", unreachable: "Can't reach the server." }
 
 test('C4 a server that is killed, and is back after ten minutes, keeps the user signed in', async ({
   page,
@@ -15,7 +15,7 @@ test('C4 a server that is killed, and is back after ten minutes, keeps the user 
   await app.stop('SIGKILL')
   await greeting(page).click()
   await expectTrouble(page, 'unreachable')
-  await expect(page.getByRole('alert')).toContainText('The server cannot be reached.')
+  await expect(page.getByRole('alert')).toContainText("We couldn't reach the server.")
   for (let minute = 0; minute < 10; minute++) {
     await page.clock.fastForward(60_000)
     await expect(page.getByText('You stay signed in.')).toBeVisible()
@@ -54,7 +54,7 @@ test('C1 C4 a response that was lost for an hour keeps the user signed in if a c
   await page.route(
     '**/api/token/refresh',
     async (route) => {
-      const before = await context.cookies()
+      const before = await cookiesOf(context)
       expect((await route.fetch()).status()).toBe(200)
       await context.addCookies(before)
       await route.abort()
@@ -84,13 +84,13 @@ test('C9 a sign-out without a network applies here at once, and the server is to
   await openHome(page, url, person)
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Logout' }).click()
-  await expectLogin(page, 'You are signed out.')
-  await expect(page.getByText('the server could not be told yet')).toBeVisible()
+  await expectLogin(page, "You're signed out.")
+  await expect(page.getByText("the server doesn't know yet")).toBeVisible()
   const told = page.waitForResponse(`${url}/api/logout`)
   await context.setOffline(false)
 
   expect((await told).status()).toBe(200)
-  await expect.poll(() => context.cookies()).toEqual([])
+  await expect.poll(() => cookiesOf(context)).toEqual([])
   await page.reload()
   await expectLogin(page)
 })

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { freePort, ROOT, temporaryFolder, untilAnswers } from '../server-process.ts'
+import { freePort, ROOT, temporaryFolder, untilResponds } from '../server-process.ts'
 import { test as base } from './fixtures.ts'
+import type { RunningApp } from './running-app.ts'
 
-/** A running `npm run dev`. */
-export interface Development {
-  /** The URL where Vite serves the pages. */
-  url: string
+/** A running `npm run dev`. Its `url` is where Vite serves the pages. */
+export interface Development extends RunningApp {
   /** The URL where the API listens. */
   api: string
-  output(): string
   /** Sends SIGINT like Ctrl-C. Returns the exit code. */
   interrupt(): Promise<number | null>
 }
@@ -23,23 +21,35 @@ export const test = base.extend<object, { dev: Development }>({
   dev: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern.
     async ({}, use) => {
-      const folder = temporaryFolder()
-      const dev = await spawnDev({ DATA_DIR: join(folder.path, 'data') })
-      try {
-        await untilAnswers(`${dev.url}/api/health/ready`, dev)
-        await use(dev)
-      } finally {
-        await dev.interrupt()
-        folder.remove()
-      }
+      const { app, end } = await runDev()
+      await use(app)
+      await end()
     },
     { scope: 'worker', timeout: START_TIMEOUT_MS },
   ],
 })
 
-async function spawnDev(settings: Record<string, string>): Promise<Development> {
+/** Starts `npm run dev` with these settings, on its own ports and in its own folder. `end` removes everything. */
+export async function runDev(settings: Record<string, string> = {}) {
+  const folder = temporaryFolder()
+  const app = await spawnDev(join(folder.path, 'data'), settings)
+  async function end(): Promise<void> {
+    await app.interrupt()
+    folder.remove()
+  }
+  try {
+    await untilResponds(`${app.url}/api/health/ready`, app)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return { app, end }
+}
+
+async function spawnDev(dataDir: string, settings: Record<string, string>): Promise<Development> {
   const [port, webPort] = [await freePort(), await freePort()]
-  const env = { ...process.env, PORT: String(port), WEB_PORT: String(webPort), ...settings }
+  const own = { PORT: String(port), WEB_PORT: String(webPort), DATA_DIR: dataDir }
+  const env = { ...process.env, ...own, ...settings }
   const child = spawn('npm', ['run', 'dev'], { cwd: ROOT, detached: true, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
@@ -48,6 +58,7 @@ async function spawnDev(settings: Record<string, string>): Promise<Development> 
   return {
     url: `http://localhost:${webPort}`,
     api: `http://127.0.0.1:${port}`,
+    database: join(dataDir, 'app.sqlite'),
     output: () => output,
     async interrupt() {
       // The terminal sends Ctrl-C to the whole group.

@@ -1,10 +1,13 @@
 import { expect, type Page } from '@playwright/test'
+import { APP_KEY } from '../../shared/app-name.ts'
+import { codeOf } from '../authenticator.ts'
 import { ROOT } from '../server-process.ts'
 import { test } from './dev-server.ts'
-import { expectHome, expectLogin } from './pages.ts'
+import { expectHeading, expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM, TIM } from './people.ts'
 import { serveSite } from './site.ts'
 import { expectSound } from './sound.ts'
+import { beginSetup, factorSection } from './two-steps.ts'
 
 // One after the other in one worker, because they share one server. The last test ends it.
 test.describe.configure({ mode: 'default' })
@@ -40,6 +43,83 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh pe
   await expectHome(page, TIM)
 })
 
+test('the inspector in development: a demo account signs in from it, switches to body in place, and again after a replay', async ({
+  page,
+  dev,
+}) => {
+  await page.goto(dev.url)
+  const panel = page.getByRole('complementary', { name: 'Token inspector' })
+  const press = (name: string) => panel.getByRole('button', { name, exact: true }).click()
+  await press('Token inspector')
+  await press('Sign in as user1')
+  await expectHome(page, SAM)
+  await press('Token inspector')
+  await page.getByRole('link', { name: 'Open the token inspector' }).click()
+
+  await panel.getByRole('tab', { name: 'Experiments' }).click()
+  const replay = panel.getByRole('region', { name: 'Replay' })
+  await replay.getByRole('button', { name: 'Switch to body and try' }).click()
+  await press('Switch to body')
+  await expect(panel.getByText('The server took the spent token for a stolen one')).toBeVisible()
+  await expectLogin(page)
+
+  await replay.getByRole('button', { name: 'Sign in as user1 again' }).click()
+  await expectHome(page, SAM)
+  const key = `${APP_KEY}.inspector.transport`
+  expect(await page.evaluate((name) => localStorage.getItem(name), key)).toBe('body')
+})
+
+test('the inspector shows the code of an authenticator app, so that two-step verification needs no phone', async ({
+  page,
+  dev,
+}) => {
+  await page.goto(dev.url)
+  const panel = page.getByRole('complementary', { name: 'Token inspector' })
+  const app = panel.getByRole('region', { name: 'Authenticator app' })
+  await panel.getByRole('button', { name: 'Token inspector', exact: true }).click()
+  await panel.getByRole('button', { name: 'Sign in as user1', exact: true }).click()
+  await expectHome(page, SAM)
+  await expect(app).toHaveCount(0)
+  const secret = await beginSetup(page)
+  await expect(app).toContainText('user1, to be set up, is now')
+  await expect(app.locator('code')).toHaveText(/^\d{6}$/)
+  expect([-1, 0].map((steps) => codeOf(secret, steps))).toContain(await app.locator('code').innerText())
+  const section = factorSection(page)
+  // The code before, so that the one of now is not used up.
+  await section.getByLabel('Code', { exact: true }).fill(codeOf(secret, -1))
+  await page.keyboard.press('Enter')
+  await section.getByRole('button', { name: "I've saved them" }).click()
+
+  await page.getByRole('button', { name: 'Logout' }).click()
+  await expectLogin(page)
+  await signIn(page, SAM)
+  await expectHeading(page, 'Two-step verification')
+  await expect(app.locator('code')).toHaveText(/^\d{6}$/)
+  await page.getByLabel('Code', { exact: true }).fill(await app.locator('code').innerText())
+  await page.keyboard.press('Enter')
+  await expectHome(page, SAM)
+  await page.getByRole('link', { name: 'Profile', exact: true }).click()
+  await section.getByRole('button', { name: 'Turn off' }).click()
+  await section.getByRole('group').getByRole('button', { name: 'Turn off' }).click()
+  await expect(app).toHaveCount(0)
+})
+
+test('StrictMode doubles are hidden in the timeline until they are asked for', async ({ page, dev }) => {
+  await page.goto(dev.url)
+  const panel = page.getByRole('complementary', { name: 'Token inspector' })
+  await panel.getByRole('button', { name: 'Token inspector', exact: true }).click()
+  await panel.getByRole('tab', { name: 'Timeline' }).click()
+  await panel.getByRole('combobox', { name: 'Events of' }).selectOption('All events')
+  const rows = panel.getByRole('listitem')
+  await expect(rows.filter({ hasText: '200 GET /api/social' }).first()).toBeVisible()
+  const single = await rows.filter({ hasText: 'This tab: GET /api/social' }).count()
+  await expect(rows.filter({ hasText: 'Cancelled' })).toHaveCount(0)
+
+  await panel.getByRole('checkbox', { name: 'Hide StrictMode doubles' }).uncheck()
+  await expect(rows.filter({ hasText: 'This tab: GET /api/social' })).toHaveCount(single * 2)
+  await expect(rows.filter({ hasText: 'Cancelled: GET /api/social' })).toHaveCount(single)
+})
+
 test('the server of the pages serves only pages, and only to its own origin', async ({ dev }) => {
   const headers = { origin: 'http://localhost:5555' }
   const statusOf = async (path: string) => (await fetch(`${dev.url}/@fs${ROOT}/${path}?raw`)).status
@@ -49,8 +129,8 @@ test('the server of the pages serves only pages, and only to its own origin', as
     expect([path, await statusOf(path)]).toEqual([path, 403])
   }
   for (const path of ['/', '/main.tsx', '/api']) {
-    const answer = await fetch(`${dev.url}${path}`, { headers })
-    expect([path, answer.headers.get('access-control-allow-origin')]).toEqual([path, null])
+    const response = await fetch(`${dev.url}${path}`, { headers })
+    expect([path, response.headers.get('access-control-allow-origin')]).toEqual([path, null])
   }
 })
 
@@ -65,7 +145,7 @@ test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the URL
   await expectSound(page)
   await page.getByRole('link', { name: `${dev.url}/doctor` }).click()
 
-  await expect(page.getByRole('heading', { name: 'All is well' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No problems found' })).toBeVisible()
   await expect(page.getByText('yes, the same one')).toBeVisible()
   await expect(page.getByRole('code')).toHaveCount(0)
   expect(await context.cookies()).toEqual([])
@@ -103,7 +183,7 @@ test('the doctor when cookies and storage are blocked: says so, with no line for
   await expect(page.getByRole('heading', { level: 2 })).toHaveText([
     'This browser blocks our cookies',
     'This browser blocks localStorage',
-    'What was checked',
+    'Checks',
   ])
   await expect(page.getByRole('code')).toHaveCount(0)
 })

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { test } from './fixtures.ts'
 import { expectLogin } from './pages.ts'
 
@@ -8,11 +9,11 @@ test('the page of errors cannot be loaded: it says so, and loads once the networ
 }) => {
   await page.route(/ErrorsPage/, (route) => route.abort())
   await page.goto(`${url}/errors#network`)
-  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: "Couldn't load this page" })).toBeVisible()
   await page.unroute(/ErrorsPage/)
-  await page.getByRole('button', { name: 'Load it again' }).click()
+  await page.getByRole('button', { name: 'Reload' }).click()
 
   await expect(page.getByRole('heading', { name: 'network' })).toBeFocused()
-  await page.getByRole('link', { name: 'Login' }).click()
+  await page.getByRole('link', { name: APP_NAME }).click()
   await expectLogin(page)
 })

@@ -3,14 +3,14 @@ import { expectHeading } from './pages.ts'
 
 /** The paths of the pages that need no sign-in, with their headings. */
 export const OPEN_PAGES = {
-  '/forgot': 'Forgot your password?',
-  '/verify#token=x': 'Confirm your address',
-  '/verify': 'Confirm your address',
+  '/forgot': 'Forgot password?',
+  '/verify#token=x': 'Confirm your email',
+  '/verify': 'Confirm your email',
   '/reset#token=x': 'Choose a new password',
   '/reset': 'Choose a new password',
   '/errors': 'What went wrong, and why',
   '/auth/callback/google': 'Not signed in',
-  '/social/finish': 'Nothing left to do here',
+  '/social/finish': 'This step has expired',
   '/nope': 'Page not found',
 }
 
@@ -21,16 +21,17 @@ export const GUEST_PAGES = { '/login': 'Login', '/register': 'Create account' }
 export const PRIVATE_PAGES = {
   '/': 'Home',
   '/profile': 'Your profile',
-  '/sessions': 'Where you are signed in',
-  '/social/link': 'Nothing left to do here',
+  '/sessions': 'Sessions',
+  '/social/link': 'This step has expired',
 }
 
 /** The paths of the staff pages, with their headings. The first user is user1. */
 export const STAFF_PAGES = {
-  '/admin': 'Users',
+  '/admin': 'Overview',
+  '/admin/users': 'Users',
   '/admin/users/new': 'New user',
   '/admin/users/1': 'user1',
-  '/admin/events': 'Events',
+  '/admin/events': 'Activity',
 }
 
 /** Loads each of these pages, and waits for its heading. */

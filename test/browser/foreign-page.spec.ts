@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { openAttack, PLACES_TRIED, test, watchAnswers } from './attacker.ts'
+import { openAttack, PLACES_TRIED, test, watchResponses } from './attacker.ts'
 import { submitForms } from './attacks.ts'
 import { expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM } from './people.ts'
@@ -30,7 +30,7 @@ for (const place of PLACES_TRIED) {
     const app = await startApp({ ...LIMITS, LOG_LEVEL: 'info' })
     await page.goto(app.url)
     await expectLogin(page)
-    const answers = watchAnswers(app)
+    const responses = watchResponses(app)
     const attack = await openAttack(context, attacker.origin(place))
     await attack.evaluate(submitForms, {
       wanted: wantedOf(app.url),
@@ -39,8 +39,8 @@ for (const place of PLACES_TRIED) {
     })
 
     for (const path of Object.keys(WANTED)) {
-      await answers.until(`POST ${path}`, ATTEMPTS)
-      expect(new Set(answers.to(`POST ${path}`))).toEqual(new Set([403]))
+      await responses.until(`POST ${path}`, ATTEMPTS)
+      expect(new Set(responses.to(`POST ${path}`))).toEqual(new Set([403]))
     }
     await attack.close()
     await signIn(page)

@@ -1,13 +1,14 @@
-import { expect } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { inTransports, test } from './fixtures.ts'
-import { expectHome, expectLogin, expectQuiet, openHome, signIn, signOut } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, expectQuiet, openHome, signIn, signOut } from './pages.ts'
 import { addPerson } from './people.ts'
 
 /** The cookies of a browser while its user is signed in. */
 const COOKIES = {
   body: [],
-  'refresh-cookie': ['gatehouse_refresh'],
-  cookies: ['gatehouse_access', 'gatehouse_refresh'],
+  'refresh-cookie': [COOKIE_NAMES.refresh],
+  cookies: [COOKIE_NAMES.access, COOKIE_NAMES.refresh],
 }
 
 inTransports((transport) => {
@@ -36,7 +37,7 @@ inTransports((transport) => {
     expect(await page.evaluate(() => document.cookie)).toBe('')
     expect(await page.evaluate(() => cookieStore.getAll())).toEqual([])
     expect(written.join()).not.toMatch(isToken)
-    const cookies = await context.cookies()
+    const cookies = await cookiesOf(context)
     expect(cookies.map(({ name }) => name).sort()).toEqual(COOKIES[transport])
     for (const cookie of cookies) {
       // A Domain attribute would show as a leading dot.
@@ -45,7 +46,7 @@ inTransports((transport) => {
     }
 
     await signOut(page)
-    await expect.poll(() => context.cookies()).toEqual([])
+    await expect.poll(() => cookiesOf(context)).toEqual([])
     await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0)
     await page.reload()
     await expectLogin(page)
@@ -100,28 +101,30 @@ inTransports(
       await expectLogin(page)
       await expect(page.getByText(person.first_name)).toHaveCount(0)
       const headers: Record<string, string> = authorization ? { authorization } : { cookie }
-      const answer = await request.get(`${url}/api/profile`, { headers })
-      expect([answer.status(), (await answer.json()).reason]).toEqual([401, 'signed_out'])
+      const response = await request.get(`${url}/api/profile`, { headers })
+      expect([response.status(), (await response.json()).reason]).toEqual([401, 'signed_out'])
     })
   },
   process.env.SOAK ? undefined : ['refresh-cookie'],
 )
 
 test('works by keyboard alone', async ({ page, app: { url }, person }) => {
+  const tabTo = async (target: Locator) => {
+    await page.keyboard.press('Tab')
+    await expect(target).toBeFocused()
+  }
   await page.goto(`${url}/login`)
   await expectLogin(page)
-  await page.keyboard.press('Tab')
-  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await tabTo(page.getByRole('link', { name: 'Skip to content' }))
   await page.keyboard.press('Enter')
-  await page.keyboard.press('Tab')
-  await expect(page.getByLabel('User name or e-mail address')).toBeFocused()
+  await tabTo(page.getByRole('link', { name: 'Create an account' }))
+  await tabTo(page.getByLabel('Username or email'))
   await page.keyboard.type(person.username)
   await page.keyboard.press('Tab')
   await page.keyboard.type(person.password)
-  await page.keyboard.press('Tab')
-  await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused()
-  await page.keyboard.press('Tab')
-  await expect(page.getByRole('button', { name: 'Login' })).toBeFocused()
+  await tabTo(page.getByRole('button', { name: 'Show password' }))
+  await tabTo(page.getByRole('link', { name: 'Forgot password?' }))
+  await tabTo(page.getByRole('button', { name: 'Login' }))
   await page.keyboard.press('Space')
   await expectHome(page, person)
   await expect(page.getByRole('heading', { name: 'Home' })).toBeFocused()
@@ -129,5 +132,5 @@ test('works by keyboard alone', async ({ page, app: { url }, person }) => {
   await page.keyboard.press('Shift+Tab')
   await expect(page.getByRole('button', { name: 'Logout' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expectLogin(page, 'You are signed out.')
+  await expectLogin(page, "You're signed out.")
 })

@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { temporaryFolder } from '../server-process.ts'
 import { inTransports, test } from './fixtures.ts'
 import { expectHome, openHome } from './pages.ts'
@@ -47,7 +48,7 @@ inTransports(() => {
 }, TRANSPORTS)
 
 async function refreshCookie(browser: BrowserContext): Promise<string | undefined> {
-  return (await browser.cookies()).find(({ name }) => name.endsWith('gatehouse_refresh'))?.value
+  return (await browser.cookies()).find(({ name }) => name.endsWith(COOKIE_NAMES.refresh))?.value
 }
 
 /** Keeps a copy of the cookies on disk. The journal of a killed browser is newer than the copy. */
@@ -62,11 +63,25 @@ function keepCookies(profile: string) {
   }
 }
 
-/** Kills the process that the lock of a profile names: `host-pid`. */
+/**
+ * Kills the process that the lock of a profile names, `host-pid`, and its whole group, as a power cut does. Returns when
+ * none of them is left to write to the profile.
+ */
 async function killBrowser(browser: BrowserContext, profile: string): Promise<void> {
   const closed = browser.waitForEvent('close')
-  process.kill(Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')
+  const group = -Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1))
+  process.kill(group, 'SIGKILL')
   await closed
+  await expect.poll(() => isRunning(group)).toBe(false)
+}
+
+/** Whether a process, or one of a group (a negative id), still runs. */
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0)
+  } catch {
+    return false
+  }
 }
 
 function eventsIn(database: string): unknown[] {

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { test } from './attacker.ts'
 import { signIn } from './pages.ts'
 import { payloadsFor } from './payloads.ts'
@@ -10,12 +11,12 @@ test('F5 a URL of ours that looks like an attacker’s stays here, before a sign
   attacker,
 }) => {
   for (const path of payloadsFor(attacker).filter((payload) => payload.startsWith('/'))) {
-    const answer = await page.goto(`${app.url}${path}`)
+    const response = await page.goto(`${app.url}${path}`)
     expect(new URL(page.url()).origin, path).toBe(app.url)
     // The path has two slashes, or a backslash for one, and the server has no page there.
-    if (answer?.status() === 403) continue
+    if (response?.status() === 403) continue
     await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
-    await page.getByRole('link', { name: 'Login' }).click()
+    await page.getByRole('link', { name: APP_NAME }).click()
     await signIn(page)
     await expect(page.getByRole('button', { name: 'Logout' })).toBeVisible()
     expect(new URL(page.url()).origin, path).toBe(app.url)
@@ -32,10 +33,10 @@ test('F5 the return path of a sign-in with a provider leads nowhere else', async
   await page.goto(`${app.url}/login`)
   for (const to of ['/profile?a=1', ...payloadsFor(attacker)]) {
     const { authorization_url } = await page.evaluate(async (path) => {
-      const answer = await fetch(`/api/social/google?${new URLSearchParams({ return_to: path })}`, {
+      const response = await fetch(`/api/social/google?${new URLSearchParams({ return_to: path })}`, {
         headers: { 'x-token-transport': 'refresh-cookie' },
       })
-      return answer.json()
+      return response.json()
     }, to)
     await page.goto(authorization_url)
     await expectStandIn(page, 'Google')

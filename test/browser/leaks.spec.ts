@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
-import { openAttack, PLACES, PLACES_TRIED, type Place, postJson, test, watchAnswers } from './attacker.ts'
+import { openAttack, PLACES, PLACES_TRIED, type Place, postJson, test, watchResponses } from './attacker.ts'
 import { submitForms } from './attacks.ts'
-import { expectHome, expectLogin, register, signIn } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, register, signIn } from './pages.ts'
 import { ADA } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
@@ -44,7 +44,7 @@ test.describe('in production', () => {
     })
     const kept = () => page.evaluate(() => ({ local: localStorage.mine, session: sessionStorage.mine }))
 
-    const answers = watchAnswers(app)
+    const responses = watchResponses(app)
     const [refresh] = await tokensInBody(app, { ...ADA, username: 'mallory', email: 'mallory@example.com' })
     for (const [round, place] of (Object.keys(PLACES) as Place[]).entries()) {
       const wanted = [{ url: `${app.url}/api/logout`, fields: { refresh: refresh ?? '' } }]
@@ -55,16 +55,16 @@ test.describe('in production', () => {
         targets: ['_self'],
       })
       await attack.waitForURL(`${app.url}/api/logout`)
-      await answers.until('POST /api/logout', round + 1)
+      await responses.until('POST /api/logout', round + 1)
       await attack.close()
     }
-    expect(answers.to('POST /api/logout')).toEqual([403, 403])
+    expect(responses.to('POST /api/logout')).toEqual([403, 403])
     expect(await kept()).toEqual({ local: '1', session: '1' })
     await page.reload()
     await expectHome(page, ADA)
 
     await page.getByRole('button', { name: 'Logout' }).click()
-    await expectLogin(page, 'You are signed out.')
+    await expectLogin(page, "You're signed out.")
     await signIn(page, ADA)
     await expectHome(page, ADA)
     await expect.poll(kept).toEqual({ local: undefined, session: undefined })
@@ -72,9 +72,9 @@ test.describe('in production', () => {
     await expectHome(page, ADA)
 
     await page.getByRole('button', { name: 'Logout' }).click()
-    await expectLogin(page, 'You are signed out.')
+    await expectLogin(page, "You're signed out.")
     await expect.poll(() => page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0)
-    await expect.poll(() => context.cookies()).toEqual([])
+    await expect.poll(() => cookiesOf(context)).toEqual([])
   })
 })
 
@@ -93,8 +93,11 @@ function production(): Record<string, string> {
 /** Creates an account for the attacker outside the browser, and signs it in. */
 async function tokensInBody({ url }: RunningApp, person: typeof ADA): Promise<string[]> {
   await postJson(`${url}/api/register`, person)
-  const answer = await postJson(`${url}/api/token`, { username: person.username, password: person.password })
-  return [(await answer.json()).refresh]
+  const response = await postJson(`${url}/api/token`, {
+    username: person.username,
+    password: person.password,
+  })
+  return [(await response.json()).refresh]
 }
 
 /** Follows a link in the page. */

@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { ADA, type Person, SAM } from './people.ts'
 
 /** Fills in the form of the login page and sends it. */
@@ -6,15 +7,15 @@ export async function signIn(
   page: Page,
   { username, password }: Pick<Person, 'username' | 'password'> = SAM,
 ) {
-  await page.getByLabel('User name or e-mail address').fill(username)
+  await page.getByLabel('Username or email').fill(username)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Login' }).click()
 }
 
 /** Fills in the form of the registration page and sends it. */
 export async function register(page: Page, person: Person = ADA): Promise<void> {
-  await page.getByLabel('User name').fill(person.username)
-  await page.getByLabel('E-mail address').fill(person.email)
+  await page.getByLabel('Username').fill(person.username)
+  await page.getByLabel('Email').fill(person.email)
   await page.getByLabel('First name').fill(person.first_name)
   await page.getByLabel('Last name').fill(person.last_name)
   await page.getByLabel('Password').fill(person.password)
@@ -43,7 +44,7 @@ export async function openHome(page: Page, url: string, person: Person = SAM): P
 /** Signs out, and waits for the login page. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Logout' }).click()
-  await expectLogin(page, 'You are signed out.')
+  await expectLogin(page, "You're signed out.")
 }
 
 /** Waits for the login page, and for its message about the previous session. */
@@ -61,4 +62,12 @@ export async function expectHeading(page: Page, name: string): Promise<void> {
 export async function expectQuiet(page: Page): Promise<void> {
   const locks = () => page.evaluate(() => navigator.locks.query())
   await expect.poll(locks).toEqual({ held: [], pending: [] })
+}
+
+/**
+ * Returns the cookies of a browser without that of passkeys, which binds the challenge of a login page to the browser
+ * for five minutes, and says nothing of a user.
+ */
+export async function cookiesOf(context: BrowserContext) {
+  return (await context.cookies()).filter(({ name }) => name !== `${APP_KEY}_passkey`)
 }

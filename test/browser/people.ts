@@ -35,8 +35,8 @@ export function newPerson(): Person {
 const HASH = hashSync(ADA.password, 4)
 
 /** Adds an account with a verified e-mail address, for one test. */
-export function addPerson({ database }: Pick<RunningApp, 'database'>): Person {
-  const person = newPerson()
+export function addPerson({ database }: Pick<RunningApp, 'database'>, facts: Partial<Person> = {}): Person {
+  const person = { ...newPerson(), ...facts }
   const { username, email, first_name, last_name } = person
   const now = Math.floor(Date.now() / 1_000)
   write(database, (db) => {

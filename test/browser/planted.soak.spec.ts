@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { sessionsOf, test } from './attacker.ts'
 import { inTransports } from './fixtures.ts'
 import { expectHome, expectLogin, signIn } from './pages.ts'
@@ -12,13 +13,13 @@ inTransports(
       attacker,
     }) => {
       const { page, context } = victim
-      await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])
+      await plant(context, attacker, [`${COOKIE_NAMES.refresh}=garbage; Path=/`])
       expect((await refreshCookies(context)).map(({ value }) => value)).toEqual(['garbage'])
       await page.reload()
-      await expectLogin(page, 'The server no longer accepts this session.')
+      await expectLogin(page, 'Your session is no longer valid.')
       expect(await refreshCookies(context)).toEqual([])
 
-      await plant(context, attacker, ['gatehouse_refresh=garbage; Path=/'])
+      await plant(context, attacker, [`${COOKIE_NAMES.refresh}=garbage; Path=/`])
       await signIn(page)
       await expectHome(page)
       expect((await refreshCookies(context)).map(({ value }) => value.startsWith('eyJ'))).toEqual([true])

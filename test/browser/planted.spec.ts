@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
-import { SIGN_OUT_WORDS } from '../../web/components/sign-out-messages.ts'
-import { sessionsOf, TRANSPORTS_TRIED, test, watchAnswers } from './attacker.ts'
+import { SIGN_OUT_MESSAGES } from '../../web/components/sign-out-messages.ts'
+import { sessionsOf, TRANSPORTS_TRIED, test, watchResponses } from './attacker.ts'
 import { inTransports } from './fixtures.ts'
 import { expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM, TIM } from './people.ts'
@@ -20,11 +20,11 @@ inTransports(
         theirs.map((cookie) => `${cookie}; Path=/api`),
       )
       expect(await refreshCookies(context)).toHaveLength(2)
-      const answers = watchAnswers(app)
+      const responses = watchResponses(app)
       await page.reload()
-      await expectLogin(page, 'The cookie of your session is gone.')
-      expect(answers.to('POST /api/token/refresh')).toEqual(
-        [400, 400].slice(0, answers.to('POST /api/token/refresh').length),
+      await expectLogin(page, 'Your session cookie is gone.')
+      expect(responses.to('POST /api/token/refresh')).toEqual(
+        [400, 400].slice(0, responses.to('POST /api/token/refresh').length),
       )
       expect(sessionsOf(app, SAM.username)).toHaveLength(1)
     })
@@ -41,7 +41,7 @@ inTransports(
         theirs.map((cookie) => `${cookie}; Path=/`),
       )
       await page.reload()
-      await expectLogin(page, SIGN_OUT_WORDS.planted_cookie)
+      await expectLogin(page, SIGN_OUT_MESSAGES.planted_cookie)
       await expect(page.getByText(TIM.username)).toHaveCount(0)
       await signIn(page)
       await expectHome(page)

@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { type Attacker, openAttack, postJson } from './attacker.ts'
 import { TIM } from './people.ts'
 import type { RunningApp } from './running-app.ts'
@@ -14,16 +15,16 @@ export async function plant(context: BrowserContext, attacker: Attacker, lines: 
 
 /** Returns our refresh cookies from the browser. */
 export async function refreshCookies(context: BrowserContext) {
-  return (await context.cookies()).filter(({ name }) => name === 'gatehouse_refresh')
+  return (await context.cookies()).filter(({ name }) => name === COOKIE_NAMES.refresh)
 }
 
 /** Signs the attacker in outside the browser. Returns the cookies of that session. */
 export async function tokensInCookies({ url }: RunningApp, transport: string): Promise<string[]> {
   const { username, password } = TIM
-  const answer = await postJson(
+  const response = await postJson(
     `${url}/api/token`,
     { username, password },
     { 'x-token-transport': transport },
   )
-  return answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
+  return response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
 }

@@ -58,6 +58,6 @@ export async function runApp(build: Build, env: Record<string, string> = {}) {
 
 /** Returns the server's time in seconds. */
 async function serverTime(url: string): Promise<number> {
-  const answer = await fetch(`${url}/api/doctor`)
-  return (await answer.json()).server_time
+  const response = await fetch(`${url}/api/doctor`)
+  return (await response.json()).server_time
 }

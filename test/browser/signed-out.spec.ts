@@ -1,5 +1,5 @@
 import { expect, type Route } from '@playwright/test'
-import { SIGN_OUT_WORDS } from '../../web/components/sign-out-messages.ts'
+import { SIGN_OUT_MESSAGES } from '../../web/components/sign-out-messages.ts'
 import { test } from './fixtures.ts'
 import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
 
@@ -11,8 +11,8 @@ test('the reason for a sign-out is shown and explained, and the next sign-in lea
   await openHome(page, `${app.url}/?tab=2`)
   await app.passTime(86_400 + 60)
   await page.reload()
-  await expectLogin(page, SIGN_OUT_WORDS.idle)
-  await page.getByRole('link', { name: 'More about this' }).click()
+  await expectLogin(page, SIGN_OUT_MESSAGES.idle)
+  await page.getByRole('link', { name: 'Learn more' }).click()
   await expect(page).toHaveURL(`${app.url}/errors#idle`)
   await expect(page.getByRole('heading', { name: 'idle' })).toBeFocused()
 
@@ -45,10 +45,10 @@ test('a browser that blocks storage: the user is told, and signs in for as long 
   // A reload disposes of the responses that the page was still waiting for: there is nothing left to do for them.
   await page.route('**/api/**', (route) => dropCookies(route).catch(() => {}))
   await page.goto(url)
-  await expectLogin(page, SIGN_OUT_WORDS.storage_blocked)
+  await expectLogin(page, SIGN_OUT_MESSAGES.storage_blocked)
   await signIn(page, person)
   await expectHome(page, person)
 
   await page.reload()
-  await expectLogin(page, SIGN_OUT_WORDS.storage_blocked)
+  await expectLogin(page, SIGN_OUT_MESSAGES.storage_blocked)
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -19,7 +19,7 @@ async function failToStart(env: Record<string, string>, port?: number, prepare =
 }
 
 /** A port of PostgreSQL at which no server listens. */
-const NOBODY = 'postgres://postgres@127.0.0.1:1/gatehouse'
+const NOBODY = 'postgres://postgres@127.0.0.1:1/database'
 
 test('a port that is already in use', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
@@ -62,6 +62,19 @@ test.each([
   expect(await failToStart(env, undefined, prepare)).toEqual([1, expect.stringMatching(sentence)])
 })
 
+test('a folder on a volume that is not there', async () => {
+  const prepare = (path: string) => symlinkSync('/nowhere/at/all', join(path, 'volume'))
+
+  expect(await failToStart({ DATABASE_URL: 'volume/app.sqlite' }, undefined, prepare)).toEqual([
+    1,
+    expect.stringMatching(/^The database cannot be used: ENOENT: [^\n]+$/),
+  ])
+  expect(await failToStart({ DATA_DIR: 'volume' }, undefined, prepare)).toEqual([
+    1,
+    expect.stringMatching(/The development key cannot be kept in DATA_DIR: ENOENT: [^\n]+$/),
+  ])
+})
+
 test('an env file that is not UTF-8', async () => {
   const prepare = (path: string) => writeFileSync(join(path, '.env'), Buffer.from([0x50, 0x3d, 0xff]))
 
@@ -75,10 +88,10 @@ test.runIf(ON_POSTGRES)(
   'a database of PostgreSQL that does not exist, or cannot store every letter',
   async () => {
     const url = new URL(process.env.TEST_DATABASE_URL ?? '')
-    url.pathname = '/gatehouse_is_not_there'
+    url.pathname = '/no_such_database'
     expect(await failToStart({ DATABASE_URL: url.href })).toEqual([
       1,
-      'The database cannot be used: database "gatehouse_is_not_there" does not exist',
+      'The database cannot be used: database "no_such_database" does not exist',
     ])
 
     const name = await makeLatin1Database()
@@ -91,7 +104,7 @@ test.runIf(ON_POSTGRES)(
 )
 
 async function makeLatin1Database(): Promise<string> {
-  const name = `gatehouse_latin1_${process.pid}`
+  const name = `latin1_${process.pid}`
   const run = async (text: string) => {
     const client = new Client({ connectionString: process.env.TEST_DATABASE_URL })
     await client.connect()

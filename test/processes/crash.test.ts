@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { claimsOf, USER1 } from '../../server/testing/test-client.ts'
 import { ON_POSTGRES, takeSharedDatabase } from '../../server/testing/test-database.ts'
 import { expectWithin, SOAK } from '../../server/testing/test-time.ts'
+import { COOKIE_NAMES } from '../../shared/transports.ts'
 import {
   freePort,
   ROOT,
@@ -13,7 +14,7 @@ import {
   spawnServer,
   startServer,
   temporaryFolder,
-  untilAnswers,
+  untilResponds,
 } from '../server-process.ts'
 
 // Kills a server while it rotates. What it has acknowledged must hold. What it has not acknowledged either works or
@@ -39,12 +40,14 @@ async function post(url: string, client: Pick<Client, 'transport'>, token?: stri
     headers: {
       'content-type': 'application/json',
       ...(token === undefined ? { 'x-token-transport': client.transport } : {}),
-      ...(token !== undefined && byCookie ? { cookie: `gatehouse_refresh=${token}` } : {}),
+      ...(token !== undefined && byCookie ? { cookie: `${COOKIE_NAMES.refresh}=${token}` } : {}),
     },
     body: JSON.stringify(token !== undefined && !byCookie ? { refresh: token } : body),
   })
   const answer = (await response.json()) as { refresh?: string; reason?: string }
-  const cookie = response.headers.getSetCookie()[0]?.match(/^gatehouse_refresh=([^;]+)/)?.[1]
+  const cookie = response.headers
+    .getSetCookie()[0]
+    ?.match(new RegExp(`^${COOKIE_NAMES.refresh}=([^;]+)`))?.[1]
   return { status: response.status, refresh: cookie ?? answer.refresh ?? '', reason: answer.reason }
 }
 
@@ -110,7 +113,7 @@ test('B5 kill -9 in the middle of rotations: nothing acknowledged is lost, nothi
     if (kill % 4 === 0) await killWhileStarting(options)
     const restarted = performance.now()
     server = spawnServer(options)
-    await untilAnswers(`${server.url}/api/health/ready`, server)
+    await untilResponds(`${server.url}/api/health/ready`, server)
     expectWithin(READY_MS, performance.now() - restarted)
     clients = await Promise.all(clients.map((client) => goOn(server.url, client)))
   }
@@ -170,7 +173,7 @@ test('B6 SIGTERM is obeyed even if a request never ends', async () => {
   slow.write(
     'POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
   )
-  await untilAnswers(`${server.url}/api/health`, server)
+  await untilResponds(`${server.url}/api/health`, server)
 
   expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
 })

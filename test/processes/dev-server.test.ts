@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestApp } from '../../server/testing/test-app.ts'
-import { freePort, ROOT, untilAnswers } from '../server-process.ts'
+import { freePort, ROOT, untilResponds } from '../server-process.ts'
 
 /** Runs Vite as `npm run dev` does, before a server that listens on this host. */
 async function startVite(env: Record<string, string> = {}) {
@@ -25,7 +25,7 @@ async function startVite(env: Record<string, string> = {}) {
   onTestFinished(async () => {
     if (vite.kill()) await once(vite, 'exit')
   })
-  await untilAnswers(`http://localhost:${ports.WEB_PORT}/api/health`, { output: () => output })
+  await untilResponds(`http://localhost:${ports.WEB_PORT}/api/health`, { output: () => output })
 
   return async (path: string, name: string) => {
     const asked = request({ host: '127.0.0.1', port: ports.WEB_PORT, path, headers: { host: name } }).end()

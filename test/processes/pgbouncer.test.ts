@@ -20,7 +20,7 @@ async function startBouncer(databaseUrl: string): Promise<string> {
   writeFileSync(
     config,
     `[databases]
-gatehouse = host=${hostname} port=${port || 5432} dbname=${pathname.slice(1)} user=${username}${secret}
+pooled = host=${hostname} port=${port || 5432} dbname=${pathname.slice(1)} user=${username}${secret}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${own}
@@ -41,7 +41,7 @@ default_pool_size = 3
     await once(bouncer, 'exit')
   })
   await vi.waitFor(() => expect(output).toContain('process up'), { timeout: 30_000 })
-  return `postgres://anybody@127.0.0.1:${own}/gatehouse`
+  return `postgres://anybody@127.0.0.1:${own}/pooled`
 }
 
 test.runIf(ON_POSTGRES && PGBOUNCER)(
@@ -54,8 +54,8 @@ test.runIf(ON_POSTGRES && PGBOUNCER)(
     onTestFinished(async () => void (await server.stop()))
     const post = async (path: string, body: object) => {
       const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-      return { status: answer.status, ...(await answer.json()) }
+      const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      return { status: response.status, ...(await response.json()) }
     }
 
     const visits = Array.from({ length: 12 }, async () => {

@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { USER1 } from '../../server/testing/test-client.ts'
 import { eventually, SOAK } from '../../server/testing/test-time.ts'
-import { BUILT_SERVER, temporaryFolder, untilAnswers } from '../server-process.ts'
+import { BUILT_SERVER, temporaryFolder, untilResponds } from '../server-process.ts'
 
 const RESTARTS = SOAK ? 20 : 3
 
@@ -33,7 +33,7 @@ async function startHeld(cwd: string) {
   let output = ''
   holder.stdout?.on('data', (data) => (output += data))
   const url = `http://127.0.0.1:${port}`
-  await untilAnswers(`${url}/api/health/ready`, { output: () => output })
+  await untilResponds(`${url}/api/health/ready`, { output: () => output })
   return { url, pids: () => (output.match(/(?<=pid )\d+/g) ?? []).map(Number) }
 }
 
@@ -43,18 +43,18 @@ async function endGroup(holder: ChildProcess): Promise<void> {
   await once(holder, 'exit')
 }
 
-interface Answer {
+interface JsonResponse {
   status: number | undefined
   body: { access: string; refresh: string }
 }
 
 /** Sends a request on a new connection, as nginx does. fetch would reuse the connection. */
-async function ask(url: string, body?: object): Promise<Answer> {
+async function ask(url: string, body?: object): Promise<JsonResponse> {
   const headers = { 'content-type': 'application/json' }
   const asking = request(url, { method: body ? 'POST' : 'GET', agent: false, headers })
   asking.end(body && JSON.stringify(body))
-  const [answer] = (await once(asking, 'response')) as [IncomingMessage]
-  return { status: answer.statusCode, body: (await json(answer)) as Answer['body'] }
+  const [response] = (await once(asking, 'response')) as [IncomingMessage]
+  return { status: response.statusCode, body: (await json(response)) as JsonResponse['body'] }
 }
 
 test('B6 one server after the other on a socket that systemd holds: clients in between wait, and get a response', async () => {
@@ -78,7 +78,7 @@ test('B6 one server after the other on a socket that systemd holds: clients in b
   for (let restart = 1; restart <= RESTARTS; restart++) {
     process.kill(Number(pids().at(-1)), 'SIGTERM')
     await eventually(() => expect(pids()).toHaveLength(restart + 1))
-    await untilAnswers(`${url}/api/health/ready`, { output: () => '' })
+    await untilResponds(`${url}/api/health/ready`, { output: () => '' })
   }
   isOver = true
   for (const answered of await Promise.all(people)) expect(answered).toBeGreaterThan(0)

@@ -38,9 +38,24 @@ test('the start loads one package from node_modules, and none that few servers n
 
   expect(packages).toEqual(['better-sqlite3'])
   expect(bundled).toContain('fastify')
-  for (const name of ['nodemailer', 'postal-mime', 'openid-client', 'oauth4webapi', 'prom-client', 'ajv']) {
+  for (const name of [
+    'nodemailer',
+    'postal-mime',
+    'openid-client',
+    'oauth4webapi',
+    'prom-client',
+    'ajv',
+    '@simplewebauthn/server',
+  ]) {
     expect(bundled).not.toContain(name)
   }
+})
+
+test('native code stays in node_modules, and that of Argon2id is loaded on demand', () => {
+  const { files } = loadedWith('password-worker.js')
+
+  expect(files.map(read).join()).toContain('import("@node-rs/argon2")')
+  expect(bundledIn(files)).not.toContain('@node-rs/argon2')
 })
 
 test('the usage of the command line loads nothing', () => {

@@ -8,12 +8,12 @@ import { startServer, temporaryFolder } from '../server-process.ts'
 const ROUNDS = SOAK ? 1_000 : 25
 const CLIENTS = 8
 
-interface Answer {
+interface JsonResponse {
   status: number
   body: { access?: string; refresh?: string; reason?: string }
 }
 
-async function post(url: string, body: object): Promise<Answer> {
+async function post(url: string, body: object): Promise<JsonResponse> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   return { status: response.status, body: await response.json() }

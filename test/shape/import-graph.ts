@@ -16,20 +16,30 @@ export function sourceFiles(): string[] {
     .filter((file) => /\.(ts|tsx|js)$/.test(file) && !/\.test\.tsx?$|\/testing\/|\.d\.ts$/.test(file))
 }
 
+/** A path that begins in a folder of the repository: every relative import of a source file. */
+const ROOT_FOLDER = /^(server|shared|web|docs|test|bench)\//
+
 const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g
 
-/** Returns every import of these files, `import()` and types included. */
+/** Returns every import of these files, `import()` and types included. @throws {Error} for a file that is not there */
 export function readImports(files: string[]): Import[] {
   return files.flatMap((from) =>
-    [...read(from).matchAll(SPECIFIER)].map(([, name = '']) => ({ from, to: resolve(from, name) })),
+    importsOf(from).map((to) => {
+      const isFile = ROOT_FOLDER.test(to)
+      if (isFile && !existsSync(join(ROOT, to))) throw new Error(`${from} imports ${to}, which is not there.`)
+      return { from, to }
+    }),
   )
 }
 
-function resolve(from: string, name: string): string {
-  if (!name.startsWith('.')) return name
-  const file = normalize(join(dirname(from), name.replace(/\?.*$/, '')))
-  if (!existsSync(join(ROOT, file))) throw new Error(`${from} imports ${file}, which is not there.`)
-  return file
+/** Returns the files and packages that a file imports. In a test, also those of code in its texts. */
+export function importsOf(from: string): string[] {
+  return [...read(from).matchAll(SPECIFIER)].map(([, name = '']) => resolveImport(from, name))
+}
+
+/** Returns the file or the package that an import names. */
+export function resolveImport(from: string, name: string): string {
+  return name.startsWith('.') ? normalize(join(dirname(from), name.replace(/\?.*$/, ''))) : name
 }
 
 /** Returns the first cycle in a graph, as the names on the path and the first one again. */

@@ -23,7 +23,7 @@ export const READING_PATHS: Record<string, string[]> = {
     'server/tokens/refresh.ts',
     'server/tokens/token-reader.ts',
     'server/tokens/rotation.ts',
-    'server/sessions/session-repository.ts',
+    'server/sessions/rotation-repository.ts',
     'server/tokens/token-pair.ts',
   ],
   'access token in the browser': [

@@ -6,6 +6,7 @@ import type { Import } from './import-graph.ts'
 const SERVER = [
   'errors.ts',
   'log.ts',
+  'app/db',
   'db',
   'audit',
   'keys',
@@ -16,12 +17,16 @@ const SERVER = [
   'mail',
   'sessions',
   'accounts',
+  'second-factor',
   'tokens',
   'metrics',
   'doctor',
   'social',
+  'passkeys',
+  'confirm',
   'admin',
   'compat',
+  'app',
   'pruning.ts',
   'app.ts',
   'commands',
@@ -39,10 +44,14 @@ const WEB = [
   'profile',
   'components',
   'utils',
+  'passkeys',
+  'second-factor',
   'social',
+  'confirm',
   'doctor',
   'pages',
   'admin',
+  'app',
   'App.tsx',
   'inspector',
   'main.tsx',
@@ -51,9 +60,13 @@ const WEB = [
 /** Server and web build on what they share. */
 export const ROOMS = ['shared', ...SERVER, ...WEB]
 
+/** A room within a room: what the database has of your own stands below `db`, and your routes above everything. */
+const APP_DB = 'server/app/db'
+
 /** Returns the room of a file, such as `server/tokens`. */
 export function roomOf(file: string): string {
-  return file.startsWith('shared/') ? 'shared' : file.split('/').slice(0, 2).join('/')
+  if (file.startsWith('shared/')) return 'shared'
+  return file.startsWith(`${APP_DB}/`) ? APP_DB : file.split('/').slice(0, 2).join('/')
 }
 
 /** Returns the imports that lead from one room into another. */
@@ -69,9 +82,13 @@ const KNOWS_REQUESTS = [
   /-routes\.ts$/,
   /^server\/tokens\/(guard|same-origin|sign-in-response|sign-out-response|token-transport)\.ts$/,
   /^server\/social\/(social|social-cookies)\.ts$/,
+  /^server\/passkeys\/(passkeys|passkey-cookie)\.ts$/,
+  /^server\/second-factor\/(second-factor|challenge-cookie)\.ts$/,
+  /^server\/sessions\/fresh-sign-in\.ts$/,
   /^server\/admin\/admin\.ts$/,
   /^server\/compat\/(compat|complete-user|form-bodies)\.ts$/,
   /^server\/(app|main)\.ts$/,
+  /^server\/app\/app-route-deps\.ts$/,
   // Only the types of what signs and verifies.
   /^server\/(tokens\/token-reader|keys\/key-ring)\.ts$/,
   /^server\/social\/stand-in\//,
@@ -97,7 +114,7 @@ const RULES: Rule[] = [
     why: 'shared/ imports nothing, so that both halves can import it.',
   },
   {
-    files: files(/^shared\/api\//),
+    files: files(/^shared\/(api|app)\//),
     forbids: forbids(/./, /^(zod|shared\/.+)$/),
     why: 'The contract is written in Zod alone and knows neither half.',
   },
@@ -112,27 +129,27 @@ const RULES: Rule[] = [
     why: 'The pages know nothing of the server: share it through shared/.',
   },
   {
-    files: files(/^server\/db\/migrations\//),
-    forbids: forbids(/^(server|shared)\//, /^server\/db\/migrations\//),
+    files: files(/^server\/(db\/migrations\/|app\/db\/\d{4}-)/),
+    forbids: forbids(/^(server|shared)\//, /^server\/(db\/migrations\/|app\/db\/\d{4}-)/),
     why: 'A migration stands alone, so that it never changes.',
   },
   {
     files: files(/-repository\.ts$/),
     forbids: (target, file) =>
       target.startsWith('server/') &&
-      !target.startsWith('server/db/') &&
+      !/^server\/(app\/)?db\//.test(target) &&
       !/-repository\.ts$/.test(target) &&
       roomOf(target) !== roomOf(file),
     why: 'A repository knows SQL, and neither HTTP nor rules.',
   },
   {
-    files: files(/^server\//, /-repository\.ts$|^server\/db\//),
+    files: files(/^server\//, /-repository\.ts$|^server\/(app\/)?db\//),
     forbids: forbids(/^(kysely|better-sqlite3|pg)$/),
     why: 'SQL belongs to a repository.',
   },
   {
     files: files(/-routes\.ts$/, /\/stand-in\//),
-    forbids: forbids(/^(node:crypto|bcryptjs)$|-repository\.ts$/),
+    forbids: forbids(/^(node:crypto|bcryptjs|@node-rs\/argon2)$|-repository\.ts$/),
     why: 'A route knows HTTP: SQL and cryptography belong to the functions that it calls.',
   },
   {
@@ -172,7 +189,7 @@ const RULES: Rule[] = [
   },
   {
     files: files(/^web\/(session|api)\//),
-    forbids: forbids(/^(react|react-.*|sonner)$/),
+    forbids: forbids(/^(react|react-.*)$/),
     why: 'The session lives without React: components come and go.',
   },
   {
@@ -181,7 +198,7 @@ const RULES: Rule[] = [
     why: 'Only main.tsx knows the inspector, so that a production bundle has nothing of it.',
   },
   {
-    files: files(/^web\/(pages|components|doctor|admin|social|profile)\//),
+    files: files(/^web\/(pages|components|confirm|doctor|admin|social|passkeys|second-factor|profile|app)\//),
     // Only types of what outlives a page.
     forbids: forbids(/^web\/session\//, /\/(auth-state|auth-store|sign-in)\.ts$/),
     why: 'A page knows the session by useAuth() alone.',

@@ -11,7 +11,7 @@ export interface Prose {
   text: string
 }
 
-const FOLDERS = ['server', 'web', 'shared', 'test', 'bench', 'docs']
+const FOLDERS = ['server', 'web', 'shared', 'test', 'bench', 'examples', 'docs']
 
 /** Returns all prose of the repository, but for code in documents. */
 export function readProse(): Prose[] {

@@ -1,17 +1,21 @@
 import { type Ports, withPorts } from './ports.ts'
-import type { Reader } from './readers.ts'
-import type { Action, Step } from './steps.ts'
+import { closeOwnTerminals, type Reader } from './readers.ts'
+import { type Action, isTyped, type Step } from './steps.ts'
 import { keepRunning } from './terminal.ts'
 import { typeInto } from './workplace.ts'
 
+/** What a reader needs who only catches up. Without ports, those that the chapters name stay. */
+export type LateReader = Pick<Reader, 'place' | 'kept' | 'install'> & { ports?: Ports }
+
 /** Writes and installs what the steps do, and runs nothing, for a reader who begins in a later chapter. */
-export async function catchUp({ place, ports, kept, install }: Reader, steps: Step[]): Promise<void> {
+export async function catchUp({ place, ports, kept, install }: LateReader, steps: Step[]): Promise<void> {
   for (const step of steps) {
-    const action = withPortsOf(ports, step)
-    if (action.do === 'write' || action.do === 'change') typeInto(place.cwd, action)
+    const action = ports ? withPortsOf(ports, step) : step
+    if (isTyped(action)) typeInto(place.cwd, action)
     if (action.do === 'keep') kept.set(action.terminal, keepRunning(place, action.code, action.answer))
     if (action.do === 'run' && isInstallation(action)) await install(action.code)
   }
+  await closeOwnTerminals({ kept })
 }
 
 /**

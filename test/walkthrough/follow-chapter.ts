@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { ROOT } from '../server-process.ts'
 import { isInstallation, withPortsOf } from './catch-up.ts'
 import { compare } from './compare.ts'
 import { openReaderBrowser, type ReaderBrowser } from './reader-browser.ts'
-import { type Reader, stopKept } from './readers.ts'
+import { closeOwnTerminals, type Reader, stopKept } from './readers.ts'
 import { SENTENCES } from './sentences.ts'
-import { type Action, Mismatch, type Step } from './steps.ts'
+import { type Action, Mismatch, type Step, type Typed } from './steps.ts'
 import { keepRunning, openTerminal, type Terminal } from './terminal.ts'
 import { checkQuote, typeInto } from './workplace.ts'
 
@@ -12,6 +13,8 @@ import { checkQuote, typeInto } from './workplace.ts'
 interface Desk extends Reader {
   terminal: Terminal
   window: ReaderBrowser
+  /** What the last command in the terminal has printed. */
+  printed: string
 }
 
 /** Follows a chapter step by step, and calls `done` after each. @throws the first step's failure */
@@ -24,6 +27,7 @@ export async function followChapter(
     ...reader,
     terminal: openTerminal(reader.place),
     window: await openReaderBrowser(reader.browser),
+    printed: '',
   }
   // After Ctrl-C this function never ends.
   reader.atEnd(desk.terminal.close)
@@ -38,6 +42,7 @@ export async function followChapter(
   } finally {
     desk.terminal.close()
     await desk.window.close()
+    await closeOwnTerminals(desk)
   }
 }
 
@@ -55,13 +60,15 @@ async function follow(desk: Desk, given: Action): Promise<void> {
       return typeIntoConsole(desk, action)
     case 'browse':
       return browse(desk, action.sentence)
+    case 'look':
+      return desk.window.look(join(ROOT, action.path), desk.pictureSize)
     case 'quote':
       return checkQuote(ROOT, action)
   }
 }
 
 /** Writes a file. A command that watches the files would restart at its own time, so it is stopped until needed. */
-async function type(desk: Desk, action: Extract<Action, { do: 'write' | 'change' }>): Promise<void> {
+async function type(desk: Desk, action: Typed): Promise<void> {
   await stopAll(desk)
   typeInto(desk.place.cwd, action)
 }
@@ -83,6 +90,7 @@ async function run(desk: Desk, action: Extract<Action, { do: 'run' }>): Promise<
   }
   await startKept(desk)
   const output = await desk.terminal.run(code)
+  desk.printed = output.trim()
   if (answer) compare(`the answer of \`${code}\``, answer, output)
 }
 
@@ -108,9 +116,14 @@ async function typeIntoConsole(
 const STOPS = /^Stop the (server|pages) with Ctrl-C\.$/
 const STARTS = /^Start it again\.$/
 
+/** A sentence about the terminal while the reader looks at a page. */
+const COPIES = /^Type what the terminal has printed into (\*\*.+\*\*)\.$/
+
 /** Returns whether a sentence is one that a reader can follow or check. */
 export function isKnownSentence(sentence: string): boolean {
-  return [STOPS, STARTS, ...SENTENCES.map(([pattern]) => pattern)].some((pattern) => pattern.test(sentence))
+  return [STOPS, STARTS, COPIES, ...SENTENCES.map(([pattern]) => pattern)].some((pattern) =>
+    pattern.test(sentence),
+  )
 }
 
 async function browse(desk: Desk, sentence: string): Promise<void> {
@@ -118,7 +131,7 @@ async function browse(desk: Desk, sentence: string): Promise<void> {
   if (stopped) return desk.kept.get(stopped)?.stop()
   if (STARTS.test(sentence)) return startKept(desk)
   if (sentence.startsWith('Open')) await startKept(desk)
-  await desk.window.follow(sentence)
+  await desk.window.follow(sentence.replace(COPIES, (_, label) => `Type \`${desk.printed}\` into ${label}.`))
   const [fault] = desk.window.faults
   if (fault) throw new Mismatch(sentence, 'nothing in the console', fault)
 }

@@ -4,9 +4,10 @@ import type { Action, Answer, Step } from './steps.ts'
 export function readChapter(markdown: string): Step[] {
   const steps: Step[] = []
   for (const part of partsOf(markdown)) {
+    const { line } = part
     if ('info' in part) addBlock(steps, part)
-    else
-      steps.push(...part.sentences.map((sentence) => ({ do: 'browse' as const, sentence, line: part.line })))
+    else if ('picture' in part) steps.push({ do: 'look', path: part.picture, line })
+    else steps.push(...part.sentences.map((sentence) => ({ do: 'browse' as const, sentence, line })))
   }
   return steps
 }
@@ -17,15 +18,17 @@ interface Block {
   text: string
 }
 
-type Part = Block | { line: number; sentences: string[] }
+type Part = Block | { line: number; sentences: string[] } | { line: number; picture: string }
 
-/** Returns the fenced blocks of a page, and the lists for the browser. */
+/** Returns the fenced blocks of a page, the lists for the browser, and the pictures of pages. Drawn ones are SVG. */
 function partsOf(markdown: string): Part[] {
   const parts: Part[] = []
-  const pattern = /^```(.*)\n([\s\S]*?)^```$|^(?:.* )?[Ii]n the browser:\n\n((?:(?:\d\.|-| ) .*\n)+)/gm
-  for (const { 1: info, 2: text = '', 3: list, index } of markdown.matchAll(pattern)) {
+  const pattern =
+    /^```(.*)\n([\s\S]*?)^```$|^(?:.* )?[Ii]n the browser:\n\n((?:(?:\d\.|-| ) .*\n)+)|^!\[.+\]\(\.\.\/(images\/walkthrough\/.+\.png)\)$/gm
+  for (const { 1: info, 2: text = '', 3: list, 4: picture, index } of markdown.matchAll(pattern)) {
     const line = markdown.slice(0, index).split('\n').length
     if (info !== undefined) parts.push({ line, info, text })
+    else if (picture) parts.push({ line, picture: `docs/${picture}` })
     else parts.push(...itemsOf(list ?? '', line + 1))
   }
   return parts

@@ -1,8 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { type Browser, chromium, type Page, type Request } from '@playwright/test'
 import { findChromium, installChromium } from '../browser/chromium.ts'
 import { PATIENCE_MS, SENTENCES, type Tab } from './sentences.ts'
+import { smallPng } from './small-png.ts'
 import { Mismatch } from './steps.ts'
+
+/** The size of a picture, in pixels. */
+export interface Size {
+  width: number
+  height: number
+}
 
 /** The browser of a reader: one window with tabs. */
 export interface ReaderBrowser {
@@ -10,6 +19,8 @@ export interface ReaderBrowser {
   follow(sentence: string): Promise<void>
   /** Types a line into the console. Returns its output. */
   typeIntoConsole(code: string): Promise<string>
+  /** Looks at the open page, and takes its picture if there is a size. @throws {Mismatch} if no page is open */
+  look(path: string, size?: Size): Promise<void>
   /** Errors in the pages that the chapter does not mention. */
   faults: string[]
   /** Closes every tab. Vite's client would reload a page when its server is back, and abort the next step. */
@@ -33,8 +44,8 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
   let current = 0
   context.on('weberror', (error) => faults.push(String(error.error())))
   context.on('console', (message) => {
-    // The browser itself logs every 4xx, which is no error of the page.
-    const isNote = /Failed to load resource|blocked by CORS policy/.test(message.text())
+    // The browser itself logs every 4xx and what a policy forbids, which is no error of the page.
+    const isNote = /Failed to load resource|CORS policy|Content Security Policy/.test(message.text())
     if (message.type() === 'error' && !isNote) faults.push(message.text())
   })
 
@@ -63,6 +74,11 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
         try { return say(await (${code})) } catch (error) { return String(error) }
       })()`)
     },
+    async look(path, size) {
+      const page = tabs[current]?.page
+      if (!page) throw new Mismatch('the picture shows a page', 'an open page', 'none is open')
+      if (size) await takePicture(page, path, size)
+    },
     async closeTabs() {
       for (const open of tabs.splice(0)) await open?.page.close()
       current = 0
@@ -71,13 +87,25 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
   }
 }
 
+/** Takes a picture of a page, down to where its text ends. */
+async function takePicture(page: Page, path: string, { width, height }: Size): Promise<void> {
+  const usual = page.viewportSize()
+  await page.setViewportSize({ width, height })
+  const end = Number(await page.evaluate('document.body.getBoundingClientRect().bottom + 16'))
+  mkdirSync(dirname(path), { recursive: true })
+  const clip = { x: 0, y: 0, width, height: Math.min(height, Math.ceil(end)) }
+  writeFileSync(path, smallPng(await page.screenshot({ animations: 'disabled', clip })))
+  if (usual) await page.setViewportSize(usual)
+}
+
 function watched(page: Page): Tab {
-  const tab: Tab = { page, requests: [], answers: [], copied: '' }
+  const tab: Tab = { page, requests: [], answers: [], messages: [], copied: '' }
   const lineOf = (request: Request) => `${request.method()} ${new URL(request.url()).pathname}`
   page.on('request', (request) => {
     if (request.isNavigationRequest()) Object.assign(tab, { requests: [], answers: [] })
     tab.requests.push(lineOf(request))
   })
+  page.on('console', (message) => tab.messages.push(message.text()))
   page.on('response', (response) => tab.answers.push(`${lineOf(response.request())} ${response.status()}`))
   return tab
 }

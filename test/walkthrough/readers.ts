@@ -3,9 +3,10 @@ import type { Browser } from '@playwright/test'
 import { ROOT, temporaryFolder } from '../server-process.ts'
 import type { Installations } from './installations.ts'
 import { type Ports, reservePorts } from './ports.ts'
+import type { Size } from './reader-browser.ts'
 import { readersEnvironment } from './readers-environment.ts'
 import type { Kept, Place } from './terminal.ts'
-import { clearFolder } from './workplace.ts'
+import { claimFolder } from './workplace.ts'
 
 /** A reader at work: a folder, terminals with running commands, a browser. */
 export interface Reader {
@@ -14,15 +15,24 @@ export interface Reader {
   /** The running commands, by terminal. Each is started when it is first needed. */
   kept: Map<string, Kept>
   browser: Browser
+  /** How large the pictures of the chapters are. They are taken anew if there is a size. */
+  pictureSize?: Size
   /** Installs in the folder what an `npm install` would. */
   install(command: string): Promise<void>
   /** Registers what to end with the run, however it ends. */
   atEnd(end: () => unknown): void
 }
 
+/** The small app has few words on a page. Gatehouse has the token inspector beside it. */
+const [SMALL, WIDE] = [
+  { width: 520, height: 360 },
+  { width: 1040, height: 600 },
+] as const
+
 /** The resources that the readers of one run share. */
 export interface Shared {
   browser: Browser
+  takesPictures: boolean
   installations: Installations
   atEnd(end: () => unknown): void
 }
@@ -30,10 +40,11 @@ export interface Shared {
 /** Creates a reader with an empty folder. */
 export async function beginner(shared: Shared, folder?: string): Promise<Reader> {
   const cwd = folder === undefined ? ownFolder(shared) : resolve(folder)
-  clearFolder(cwd)
+  if (folder !== undefined) claimFolder(cwd)
   const place = { cwd, env: readersEnvironment() }
   const install = (command: string) => shared.installations.install(place, command)
-  return { ...shared, place, ports: await ownPorts(shared), kept: new Map(), install }
+  const pictureSize = shared.takesPictures ? SMALL : undefined
+  return { ...shared, place, pictureSize, ports: await ownPorts(shared), kept: new Map(), install }
 }
 
 /** Creates a reader in this repository, whose data are in their own folder. */
@@ -45,12 +56,25 @@ export async function visitor(shared: Shared): Promise<Reader> {
     DATA_DIR: ownFolder(shared),
   }
   const place = { cwd: ROOT, env: { ...readersEnvironment(), ...settings } }
-  return { ...shared, place, ports, kept: new Map(), install: refuseToInstall }
+  const pictureSize = shared.takesPictures ? WIDE : undefined
+  return { ...shared, place, pictureSize, ports, kept: new Map(), install: refuseToInstall }
 }
 
 /** Stops all running commands. */
 export async function stopKept({ kept }: Pick<Reader, 'kept'>): Promise<void> {
   await Promise.all([...kept.values()].map((command) => command.stop()))
+}
+
+/** The terminals that go on in the next chapter. */
+const LASTING = ['server', 'pages']
+
+/** Closes the terminals that only one chapter has, such as that of an attacker. */
+export async function closeOwnTerminals({ kept }: Pick<Reader, 'kept'>): Promise<void> {
+  for (const [terminal, command] of kept) {
+    if (LASTING.includes(terminal)) continue
+    await command.stop()
+    kept.delete(terminal)
+  }
 }
 
 /** Refuses, because it would change the packages of this repository. */

@@ -1,4 +1,4 @@
-import { type Page, expect as playwrightExpect } from '@playwright/test'
+import { type Locator, type Page, expect as playwrightExpect } from '@playwright/test'
 
 /** A limit, not an expectation: a busy machine takes several times as long. */
 export const PATIENCE_MS = 30_000
@@ -9,6 +9,8 @@ export interface Tab {
   page: Page
   requests: string[]
   answers: string[]
+  /** What the browser has written to the console. */
+  messages: string[]
   copied: string
 }
 
@@ -27,12 +29,13 @@ const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
     .poll(() => tab.requests.filter((request) => request === line).length, { timeout })
     .toBe(COUNTS.indexOf(word))
 
-/** Presses what has this name, or one that starts with it. If a button and a link have it, presses the button. */
-async function press({ page }: Tab, words = ''): Promise<void> {
+/** Finds what has this name, or one that starts with it. If a button or tab and a link have it, finds the former. */
+async function pressable({ page }: Tab, words = ''): Promise<Locator> {
   const name = new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`)
-  const [button, link] = [page.getByRole('button', { name }), page.getByRole('link', { name })]
+  const button = page.getByRole('button', { name }).or(page.getByRole('tab', { name }))
+  const link = page.getByRole('link', { name })
   await button.or(link).first().waitFor()
-  await ((await button.count()) > 0 ? button : link).first().click()
+  return ((await button.count()) > 0 ? button : link).first()
 }
 
 /** Keeps a token of the JSON that the page shows. */
@@ -47,7 +50,8 @@ export const SENTENCES: [RegExp, Act][] = [
   [/^Open <(.+?)>(?: in a second tab)?\.$/, ({ page }, url) => page.goto(url ?? '')],
   [/^Go to the (?:first|second) tab\.$/, ({ page }) => page.bringToFront()],
   [/^Reload the page\.$/, ({ page }) => page.reload()],
-  [/^Press \*\*(.+)\*\*\.$/, press],
+  [/^Press \*\*(.+)\*\*\.$/, async (tab, words) => (await pressable(tab, words)).click()],
+  [/^Press \*\*(.+)\*\* twice\.$/, async (tab, words) => (await pressable(tab, words)).dblclick()],
   [
     /^Type `(.+)` into \*\*(.+)\*\*\.$/,
     ({ page }, text = '', label = '') => page.getByLabel(label, { exact: true }).fill(text),
@@ -75,10 +79,18 @@ export const SENTENCES: [RegExp, Act][] = [
     (tab, seconds, line, status) =>
       expect.poll(() => tab.answers, { timeout: patience(seconds) }).toContain(`${line} ${status}`),
   ],
+  [
+    /^The network tab should show no `(.+)` that is answered with (\d+)\.$/,
+    async (tab, line, status) => expect(tab.answers).not.toContain(`${line} ${status}`),
+  ],
   [/^Copy the token `(.+)` from the answer\.$/, copy],
   [
     /^Paste it into the form: `(.+)`\.$/,
     ({ page, copied }, form = '') => page.locator('textarea').first().fill(form.replace('…', copied)),
+  ],
+  [
+    /^The console should show \*\*(.+)\*\*\.$/,
+    (tab, text = '') => expect.poll(() => tab.messages.join('\n')).toContain(text),
   ],
   [/^Wait for (\d+) seconds\.$/, ({ page }, seconds) => page.waitForTimeout(Number(seconds) * 1_000)],
 ]

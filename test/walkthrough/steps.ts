@@ -15,8 +15,18 @@ export type Action =
   | { do: 'console'; code: string; answer?: Answer }
   /** Does or checks something in the browser. */
   | { do: 'browse'; sentence: string }
+  /** Looks at the page, as the picture shows it. */
+  | { do: 'look'; path: string }
   /** Reads code of this repository. `…` separates its pieces. */
   | { do: 'quote'; path: string; pieces: string[] }
+
+/** An action that writes or changes a file. */
+export type Typed = Extract<Action, { do: 'write' | 'change' }>
+
+/** Returns whether a reader types this into a file. */
+export function isTyped<A extends Action>(action: A): action is A & Typed {
+  return action.do === 'write' || action.do === 'change'
+}
 
 /** The expected output of a command. In JSON white space is ignored. */
 export interface Answer {

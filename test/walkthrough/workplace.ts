@@ -1,21 +1,37 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Action, Mismatch } from './steps.ts'
+import { type Action, Mismatch, type Typed } from './steps.ts'
+import { UsageError } from './usage-error.ts'
 
-/** Empties a folder. Creates it if there is none. */
-export function clearFolder(folder: string): void {
+/** Marks a folder that may be emptied, because a command made everything in it. */
+export const MARK = '.walkthrough'
+
+/**
+ * Empties a folder that a command has marked, or creates one, and marks it.
+ *
+ * @throws {UsageError} for a folder with other files
+ */
+export function claimFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+  const names = readdirSync(folder)
+  if (names.length > 0 && !names.includes(MARK)) {
+    throw new UsageError(`${folder} is not empty. Name a new folder, because this one would be emptied.`)
+  }
+  for (const name of names) rmSync(join(folder, name), { recursive: true })
+  writeFileSync(join(folder, MARK), '')
 }
 
 /** Writes what a chapter has its reader type. @throws {Mismatch} if there is nothing to change */
-export function typeInto(folder: string, action: Extract<Action, { do: 'write' | 'change' }>): void {
+export function typeInto(folder: string, action: Typed): void {
   const path = join(folder, action.path)
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, action.do === 'write' ? action.content : changed(action, readFileSync(path, 'utf8')))
+  writeFileSync(path, textAfter(action, action.do === 'write' ? '' : readFileSync(path, 'utf8')))
 }
 
-function changed({ path, hunks }: Extract<Action, { do: 'change' }>, text: string): string {
+/** Returns a file's text after a block was typed into it. @throws {Mismatch} if there is nothing to change */
+export function textAfter(action: Typed, text: string): string {
+  if (action.do === 'write') return action.content
+  const { path, hunks } = action
   return hunks.reduce((whole, { before, after }) => {
     const pieces = whole.split(before)
     if (pieces.length === 2) return pieces.join(after)

@@ -1,100 +1,149 @@
+import { useState } from 'react'
+import { Link } from 'react-router-dom'
 import type { AdminEventSummary } from '../../shared/api/admin-api.ts'
-import { type DayCount, dailyCounts, roundUp } from './daily-counts.ts'
+import { countLabel } from './count-label.ts'
+import { type DayCount, dailyCounts, roundUp, totalOf } from './daily-counts.ts'
+import { eventListPath } from './event-query.ts'
 
-/** The height of the chart in pixels: the bars, a number above them and the days below. */
-const HEIGHT = 120
-const ABOVE = 18
-const BELOW = 22
+/** The height of the bars in pixels, and the room above them. */
+const HEIGHT = 140
+const ABOVE = 12
 
-/** Renders the sign-ins and the refused ones by day: as bars, and as a table below. */
+/** What is counted, with its class in the style sheet. */
+const SERIES = [
+  { name: 'signedIn', className: 'signed-in', label: 'signed in' },
+  { name: 'failed', className: 'failed', label: 'failed' },
+  { name: 'limited', className: 'limited', label: 'rate limited' },
+] as const
+
+/** Renders the sign-ins of each day as bars, which link to the events of that day, and as a table below. */
 export function EventChart({ summary }: { summary: AdminEventSummary }) {
   const days = dailyCounts(summary)
+  const [pointed, setPointed] = useState<DayCount>()
   return (
     <div className="chart">
       <p className="legend" aria-hidden="true">
-        <span className="signed-in">Signed in</span> <span className="refused">Refused</span>
+        <span className="signed-in">Signed in</span>
+        <span className="failed">Failed</span>
+        <span className="limited">Rate limited</span>
+        <span className="so-far">Today so far</span>
       </p>
-      <Bars days={days} />
+      <Plot days={days} point={setPointed} />
+      <p className="meta" aria-hidden="true">
+        {pointed ? describe(pointed) : `${days.length} days: ${figures(totalOf(days))}`}
+      </p>
       <details>
-        <summary>The numbers</summary>
+        <summary>Show as table</summary>
         <Numbers days={days} />
       </details>
     </div>
   )
 }
 
-/** Renders the bars. Horizontal positions are in per cent of the box, so that the letters keep their size. */
-function Bars({ days }: { days: DayCount[] }) {
-  const top = roundUp(Math.max(0, ...days.flatMap(({ signedIn, refused }) => [signedIn, refused])))
-  const width = 100 / days.length
+interface PlotProps {
+  days: DayCount[]
+  /** Called with the day that the pointer or the focus is at. */
+  point(day: DayCount | undefined): void
+}
+
+/** Renders the days over lines. The style sheet hides the first week on a narrow page. */
+function Plot({ days, point }: PlotProps) {
+  const top = roundUp(Math.max(0, ...days.flatMap((day) => SERIES.map(({ name }) => day[name]))))
   return (
-    <svg width="100%" height={ABOVE + HEIGHT + BELOW} role="img" aria-label={inWords(days)}>
-      <text x="0" y={ABOVE - 6}>
-        {top}
-      </text>
-      <line x1="0" x2="100%" y1={ABOVE} y2={ABOVE} />
-      {days.map(({ day, signedIn, refused }, place) => (
-        <g key={day}>
-          <Bar className="signed-in" x={width * (place + 0.2)} width={width * 0.28} part={signedIn / top} />
-          <Bar className="refused" x={width * (place + 0.52)} width={width * 0.28} part={refused / top} />
-        </g>
-      ))}
-      <line className="ground" x1="0" x2="100%" y1={ABOVE + HEIGHT} y2={ABOVE + HEIGHT} />
-      <DayLabels days={days} />
-    </svg>
+    <div className="plot">
+      <Grid top={top} />
+      <ol aria-label={chartLabel(days)}>
+        {days.map((day, place) => (
+          <Day key={day.day} day={day} top={top} isToday={place === days.length - 1} point={point} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+interface DayProps extends Omit<PlotProps, 'days'> {
+  day: DayCount
+  /** The count that fills the height. */
+  top: number
+  isToday: boolean
+}
+
+/** Renders the bars of a day. Horizontal positions are in per cent, so that they fit any width. */
+function Day({ day, top, isToday, point }: DayProps) {
+  return (
+    <li className={isToday ? 'so-far' : undefined}>
+      <Link
+        to={eventListPath({ from: day.day, to: day.day })}
+        aria-label={describe(day)}
+        onMouseEnter={() => point(day)}
+        onMouseLeave={() => point(undefined)}
+        onFocus={() => point(day)}
+        onBlur={() => point(undefined)}
+      >
+        <svg width="100%" height={ABOVE + HEIGHT} aria-hidden="true">
+          {SERIES.map(({ name, className }, index) => (
+            <Bar key={name} className={className} x={14 + index * 25} part={day[name] / top} />
+          ))}
+        </svg>
+        <span>{isToday ? 'Today' : formatDay(day.day)}</span>
+      </Link>
+    </li>
   )
 }
 
 interface BarProps {
   className: string
-  /** In per cent of the chart's width. */
+  /** In per cent of the day's width. */
   x: number
-  width: number
   /** Share of the chart's height, from 0 to 1. */
   part: number
 }
 
-function Bar({ className, x, width, part }: BarProps) {
+function Bar({ className, x, part }: BarProps) {
   const height = HEIGHT * part
-  return (
-    <rect className={className} x={`${x}%`} width={`${width}%`} y={ABOVE + HEIGHT - height} height={height} />
-  )
+  return <rect className={className} x={`${x}%`} width="22%" y={ABOVE + HEIGHT - height} height={height} />
 }
 
-/** Renders the first and the last day only: more do not fit on a narrow page. */
-function DayLabels({ days }: { days: DayCount[] }) {
-  const y = ABOVE + HEIGHT + BELOW - 6
+/** Renders lines at nothing, at half and at the top, the last two with their number. */
+function Grid({ top }: { top: number }) {
+  const counts = [top, ...(top % 2 === 0 ? [top / 2] : [])]
+  const heightOf = (count: number) => ABOVE + HEIGHT * (1 - count / top)
   return (
-    <>
-      <text x="0" y={y}>
-        {dayWords(days.at(0)?.day)}
-      </text>
-      <text x="100%" y={y} textAnchor="end">
-        {dayWords(days.at(-1)?.day)}
-      </text>
-    </>
+    <svg className="grid" width="100%" height={ABOVE + HEIGHT} aria-hidden="true">
+      {counts.map((count) => (
+        <g key={count}>
+          <line x1="0" x2="100%" y1={heightOf(count)} y2={heightOf(count)} />
+          <text x="-8" y={heightOf(count) + 4} textAnchor="end">
+            {countLabel(count)}
+          </text>
+        </g>
+      ))}
+      <line className="ground" x1="0" x2="100%" y1={heightOf(0)} y2={heightOf(0)} />
+    </svg>
   )
 }
 
 function Numbers({ days }: { days: DayCount[] }) {
   return (
     <table>
-      <caption>Sign-ins by day, in UTC</caption>
+      <caption className="unseen">Sign-ins by day, in UTC</caption>
       <thead>
         <tr>
-          <th scope="col">Day</th>
+          <th scope="col">Day (UTC)</th>
           <th scope="col">Signed in</th>
-          <th scope="col">Refused</th>
+          <th scope="col">Failed</th>
+          <th scope="col">Rate limited</th>
         </tr>
       </thead>
       <tbody>
-        {[...days].reverse().map(({ day, signedIn, refused }) => (
+        {[...days].reverse().map(({ day, signedIn, failed, limited }) => (
           <tr key={day}>
             <th scope="row">
-              <time dateTime={day}>{dayWords(day)}</time>
+              <time dateTime={day}>{formatDay(day)}</time>
             </th>
             <td>{signedIn}</td>
-            <td>{refused}</td>
+            <td>{failed}</td>
+            <td>{limited}</td>
           </tr>
         ))}
       </tbody>
@@ -102,15 +151,21 @@ function Numbers({ days }: { days: DayCount[] }) {
   )
 }
 
-function inWords(days: DayCount[]): string {
-  const signedIn = days.reduce((total, day) => total + day.signedIn, 0)
-  const refused = days.reduce((total, day) => total + day.refused, 0)
-  return `From ${dayWords(days.at(0)?.day)} to ${dayWords(days.at(-1)?.day)}: signed in ${signedIn}, refused ${refused}.`
+function chartLabel(days: DayCount[]): string {
+  return `Sign-ins from ${formatDay(days.at(0)?.day)} to ${formatDay(days.at(-1)?.day)}: ${figures(totalOf(days))}`
 }
 
-const FORMAT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+function describe(day: DayCount): string {
+  return `${formatDay(day.day)}: ${figures(day)}`
+}
 
-function dayWords(day = ''): string {
+function figures(counts: Omit<DayCount, 'day'>): string {
+  return SERIES.map(({ name, label }) => `${countLabel(counts[name])} ${label}`).join(', ')
+}
+
+const FORMAT = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+function formatDay(day = ''): string {
   // biome-ignore lint/style/noRestrictedGlobals: this parses a day, it does not read the clock
   return day && FORMAT.format(new Date(day))
 }

@@ -1,15 +1,24 @@
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { AdminEvent, AdminEvents } from '../../shared/api/admin-api.ts'
+import { isFailure } from '../../shared/audit-event.ts'
 import type { ApiError } from '../api/client.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
+import { Alert } from '../components/Alert.tsx'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { Icon } from '../components/Icon.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
-import { eventWords } from './event-messages.ts'
+import { eventIcon, eventLabel } from './event-messages.ts'
 import { TableBox } from './TableBox.tsx'
 
 interface EventTableProps {
   caption: string
+  /** Whether all events are of one account, which need not be repeated. */
+  ofOne?: boolean
+  /** The path of the list without filters. Undefined if no filter is set. */
+  everything?: string
   trail: AdminEvents | undefined
   problem: ApiError | undefined
   reload(): void
@@ -17,7 +26,8 @@ interface EventTableProps {
 }
 
 /** Renders an audit trail, the newest event first, with a button that loads older ones. */
-export function EventTable({ caption, trail, problem, reload, showOlder }: EventTableProps) {
+export function EventTable(props: EventTableProps) {
+  const { caption, ofOne = false, everything, trail, problem, reload, showOlder } = props
   const table = useRef<HTMLTableElement>(null)
   const [firstOlder, setFirstOlder] = useState<number>()
 
@@ -26,9 +36,9 @@ export function EventTable({ caption, trail, problem, reload, showOlder }: Event
     if (firstOlder !== undefined) rowsOf(table.current)[firstOlder]?.focus()
   }, [firstOlder])
 
-  if (problem) return <LoadProblem problem={problem} retry={reload} />
-  if (!trail) return <p aria-busy="true">Looking …</p>
-  if (trail.events.length === 0) return <p>Nothing yet.</p>
+  if (problem) return <EventProblem problem={problem} retry={reload} everything={everything} />
+  if (!trail) return <Loading>Loading events…</Loading>
+  if (trail.events.length === 0) return <NoEvents everything={everything} />
 
   async function show(shown: AdminEvents) {
     await showOlder(shown)
@@ -40,21 +50,21 @@ export function EventTable({ caption, trail, problem, reload, showOlder }: Event
       <TableBox caption={caption} ref={table}>
         <thead>
           <tr>
+            <th scope="col">Event</th>
+            {!ofOne && <th scope="col">User</th>}
             <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">To whom</th>
-            <th scope="col">By the staff</th>
             <th scope="col">From</th>
+            <th scope="col">By</th>
           </tr>
         </thead>
         <tbody>
           {trail.events.map((event) => (
-            <EventRow key={event.id} event={event} />
+            <EventRow key={event.id} event={event} ofOne={ofOne} />
           ))}
         </tbody>
       </TableBox>
       {trail.next && (
-        <ActionButton action={() => show(trail)} pendingWords="Looking …">
+        <ActionButton action={() => show(trail)} pendingLabel="Loading…">
           Show older
         </ActionButton>
       )}
@@ -66,22 +76,67 @@ function rowsOf(table: HTMLTableElement | null): HTMLElement[] {
   return [...(table?.querySelectorAll<HTMLElement>('tbody tr') ?? [])]
 }
 
-function EventRow({ event: { at, event, count, user, actor, address, device } }: { event: AdminEvent }) {
+function NoEvents({ everything }: { everything: string | undefined }) {
   return (
-    <tr tabIndex={-1}>
-      <td>
+    <EmptyState icon="clock">
+      <p>{everything ? 'No event matches these filters.' : 'No events yet.'}</p>
+      {everything && (
+        <Link className="button secondary small" to={everything}>
+          Clear filters
+        </Link>
+      )}
+    </EmptyState>
+  )
+}
+
+interface EventProblemProps {
+  problem: ApiError
+  retry(): void
+  everything: string | undefined
+}
+
+/** Renders an error. A malformed filter would be refused again. */
+function EventProblem({ problem, retry, everything }: EventProblemProps) {
+  if (problem.code !== 'invalid' || !everything) return <LoadProblem problem={problem} retry={retry} />
+  return (
+    <Alert tone="warning" role="alert">
+      <p>{Object.values(problem.fields).flat().join(' ')}</p>
+      <Link to={everything}>Show all events</Link>
+    </Alert>
+  )
+}
+
+interface EventRowProps {
+  event: AdminEvent
+  ofOne: boolean
+}
+
+function EventRow({ event: { at, event, count, user, actor, address, device }, ofOne }: EventRowProps) {
+  const label = count > 1 ? `${eventLabel(event)} (${count} times)` : eventLabel(event)
+  return (
+    <tr tabIndex={-1} className={isFailure(event) ? 'failure' : undefined}>
+      <th scope="row">
+        <span className="event">
+          <Icon name={eventIcon(event)} />
+          <span>{label}</span>
+        </span>
+      </th>
+      {!ofOne && (
+        <td data-label="User" className={user ? undefined : 'nothing'}>
+          <Person person={user} />
+        </td>
+      )}
+      <td data-label="When">
         <LocalTime iso={at} />
       </td>
-      <th scope="row">{count > 1 ? `${eventWords(event)} (${count} times)` : eventWords(event)}</th>
-      <td>
-        <Person person={user} />
+      <td data-label="From">
+        <span className="clamp" title={device}>
+          {address}
+        </span>
+        <span className="clamp meta">{device}</span>
       </td>
-      <td>
+      <td data-label="By" className={actor ? undefined : 'nothing'}>
         <Person person={actor} />
-      </td>
-      <td className="from">
-        {address}
-        <small>{device}</small>
       </td>
     </tr>
   )
@@ -89,6 +144,10 @@ function EventRow({ event: { at, event, count, user, actor, address, device } }:
 
 function Person({ person }: { person: AdminEvent['user'] }) {
   if (!person) return <span aria-hidden="true">–</span>
-  if (person.username === null) return <span>{`number ${person.id}, gone`}</span>
-  return <Link to={`/admin/users/${person.id}`}>{person.username}</Link>
+  if (person.username === null) return <span>{`ID ${person.id} (deleted)`}</span>
+  return (
+    <Link to={`/admin/users/${person.id}`} className="clamp" title={person.username}>
+      {person.username}
+    </Link>
+  )
 }

@@ -9,33 +9,33 @@ beforeEach(() => localStorage.clear())
 describe('the page for a new user', () => {
   test('asks for no password, and says that a link was mailed', async () => {
     const { network, user } = openAdmin('/admin/users/new')
-    await user.type(await screen.findByLabelText('User name'), 'user2')
-    await user.type(screen.getByLabelText('E-mail address'), 'tim@allen.com{Enter}')
+    await user.type(await screen.findByLabelText('Username'), 'user2')
+    await user.type(screen.getByLabelText('Email'), 'tim@allen.com{Enter}')
     expect(document.querySelector('input[type=password]')).toBeNull()
     const request = await requestTo(network, MAKE)
-    await request.answer(201, TIM)
+    await request.respond(201, TIM)
 
-    const heading = await screen.findByRole('heading', { name: 'Account made' })
+    const heading = await screen.findByRole('heading', { name: 'Account created' })
     await waitFor(() => expect(heading).toBe(document.activeElement))
-    expect(screen.getByText(/A link to set a password is on its way to/).textContent).toContain(TIM.email)
+    expect(screen.getByText(/We sent a link to set a password to/).textContent).toContain(TIM.email)
     expect(request.body).toEqual({
       username: 'user2',
       email: 'tim@allen.com',
       first_name: '',
       last_name: '',
     })
-    await user.click(screen.getByRole('link', { name: 'Make another account' }))
-    expect((await screen.findByLabelText<HTMLInputElement>('User name')).value).toBe('')
+    await user.click(screen.getByRole('link', { name: 'Create another account' }))
+    expect((await screen.findByLabelText<HTMLInputElement>('Username')).value).toBe('')
   })
 
   test('an error stands beside its field, and nothing is lost', async () => {
     const { network, user } = openAdmin('/admin/users/new')
-    await user.type(await screen.findByLabelText('User name'), 'user2{Enter}')
+    await user.type(await screen.findByLabelText('Username'), 'user2{Enter}')
     const fields = { username: ['A user with that username already exists.'] }
-    await (await requestTo(network, MAKE)).answer(400, { detail: 'x', code: 'invalid', fields })
+    await (await requestTo(network, MAKE)).respond(400, { detail: 'x', code: 'invalid', fields })
 
-    const field = screen.getByLabelText<HTMLInputElement>('User name')
-    expect(await screen.findByText('A user with that username already exists.')).toBeTruthy()
+    const field = screen.getByLabelText<HTMLInputElement>('Username')
+    expect(await screen.findByText('That username is taken.')).toBeTruthy()
     await waitFor(() => expect(document.activeElement).toBe(field))
     expect(field.value).toBe('user2')
   })

@@ -1,8 +1,9 @@
 import './admin.css'
 import { NavLink, Route, Routes, useLocation } from 'react-router-dom'
 import { NotFoundPage } from '../pages/NotFoundPage.tsx'
-import { EventsPage } from './EventsPage.tsx'
+import { ActivityPage } from './ActivityPage.tsx'
 import { NewUserPage } from './NewUserPage.tsx'
+import { OverviewPage } from './OverviewPage.tsx'
 import { UserPage } from './UserPage.tsx'
 import { UsersPage } from './UsersPage.tsx'
 
@@ -10,21 +11,22 @@ import { UsersPage } from './UsersPage.tsx'
 export function StaffPages() {
   const { key } = useLocation()
   return (
-    <>
-      <nav className="staff-nav" aria-label="Staff">
+    <div className="staff">
+      <nav className="subnav" aria-label="Staff">
         <NavLink to="/admin" end>
-          Users
+          Overview
         </NavLink>
-        <NavLink to="/admin/users/new">New user</NavLink>
-        <NavLink to="/admin/events">Events</NavLink>
+        <NavLink to="/admin/users">Users</NavLink>
+        <NavLink to="/admin/events">Activity</NavLink>
       </nav>
       <Routes>
-        <Route index element={<UsersPage />} />
+        <Route index element={<OverviewPage />} />
+        <Route path="users" element={<UsersPage />} />
         <Route path="users/new" element={<NewUserPage key={key} />} />
         <Route path="users/:id" element={<UserPage />} />
-        <Route path="events" element={<EventsPage />} />
+        <Route path="events" element={<ActivityPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
-    </>
+    </div>
   )
 }

@@ -15,7 +15,9 @@ export function TableBox({ caption, isBusy = false, ref, children }: TableBoxPro
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reachable by keyboard
     <section className="table-box" aria-labelledby={id} tabIndex={0}>
       <table aria-busy={isBusy} ref={ref}>
-        <caption id={id}>{caption}</caption>
+        <caption id={id} className="unseen">
+          {caption}
+        </caption>
         {children}
       </table>
     </section>

@@ -1,40 +1,42 @@
 import { useRef } from 'react'
-import { toast } from 'sonner'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
+import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { StaffAction, type StaffConfirmation } from './StaffAction.tsx'
 
 interface UserAccessProps {
   user: AdminUserDetail
   /** The account of the signed-in staff member. */
   staff: AdminUserDetail
   onChange(user: AdminUserDetail): void
-  /** Called after an action that changes nothing on the page but the audit trail. */
-  onNoted(): void
 }
 
 /** Renders whether a user may sign in, as staff or not, and how they get a new password. */
-export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) {
+export function UserAccess({ user, staff, onChange }: UserAccessProps) {
   const state = useRef<HTMLParagraphElement>(null)
   const isOwn = user.id === staff.id
+  // A deactivated account is activated first, so that access is never granted by the way.
+  const maySwitchStaff = staff.is_superuser && (user.is_active || user.is_staff)
 
   /** Reports a change. The pressed button disappears, and the focus must not be lost with it. */
-  function tell(changed: AdminUserDetail, words: string) {
+  function tell(changed: AdminUserDetail, message: string) {
     onChange(changed)
     state.current?.focus()
-    toast.success(words)
+    toast.success(message)
   }
 
   return (
     <>
       <p tabIndex={-1} ref={state}>
-        {user.is_active ? `${user.username} may sign in.` : `${user.username} may not sign in: deactivated.`}
-        <span>{isOwn ? ' This is your own account: others decide on it.' : ''}</span>
+        {user.is_active
+          ? `${user.username} can sign in.`
+          : `${user.username} is deactivated and can't sign in.`}
+        <span>{isOwn ? " This is your own account, so you can't deactivate it here." : ''}</span>
       </p>
       <div className="actions">
-        {!isOwn && <ActiveSwitch user={user} staff={staff} tell={tell} />}
-        {!isOwn && staff.is_superuser && <StaffSwitch user={user} staff={staff} tell={tell} />}
-        {user.is_active && user.email && <ResetButton user={user} staff={staff} onSent={onNoted} />}
+        {!isOwn && <ActiveSwitch user={user} tell={tell} />}
+        {!isOwn && maySwitchStaff && <StaffSwitch user={user} tell={tell} />}
+        {user.is_active && user.email && <ResetButton user={user} />}
       </div>
     </>
   )
@@ -42,101 +44,92 @@ export function UserAccess({ user, staff, onChange, onNoted }: UserAccessProps) 
 
 interface SwitchProps {
   user: AdminUserDetail
-  staff: AdminUserDetail
-  tell(changed: AdminUserDetail, words: string): void
+  tell(changed: AdminUserDetail, message: string): void
 }
 
-function ActiveSwitch({ user: { id, username, is_active }, staff, tell }: SwitchProps) {
+function ActiveSwitch({ user: { id, username, is_active }, tell }: SwitchProps) {
   const { call } = useAuth()
   const params = { id: String(id) }
 
-  async function activate(body: StaffConfirmation) {
-    tell(await call('POST /api/admin/users/:id/activate', { params, body }), `${username} may sign in again.`)
+  async function activate() {
+    tell(await call('POST /api/admin/users/:id/activate', { params }), `${username} can sign in again.`)
   }
 
-  async function deactivate(body: StaffConfirmation) {
-    tell(await call('POST /api/admin/users/:id/deactivate', { params, body }), `${username} is deactivated.`)
+  async function deactivate() {
+    tell(await call('POST /api/admin/users/:id/deactivate', { params }), `${username} is deactivated.`)
   }
 
   if (!is_active) {
     return (
-      <StaffAction
+      <ConfirmedAction
         // Without keys React would reuse the answered question for the next action.
         key="activate"
-        staff={staff}
         question={`Let ${username} sign in again?`}
-        confirmLabel="Yes, activate"
+        confirmLabel="Activate"
+        isGrant
         action={activate}
-        pendingLabel="Activating …"
+        pendingLabel="Activating…"
       >
         Activate
-      </StaffAction>
+      </ConfirmedAction>
     )
   }
   return (
-    <StaffAction
+    <ConfirmedAction
       key="deactivate"
-      staff={staff}
-      question={`Deactivate ${username}? All their sessions end at once, and they cannot sign in.`}
-      confirmLabel="Yes, deactivate"
+      question={`Deactivate ${username}? All their sessions end at once, and they can't sign in.`}
+      confirmLabel="Deactivate"
       action={deactivate}
-      pendingLabel="Deactivating …"
+      pendingLabel="Deactivating…"
     >
       Deactivate
-    </StaffAction>
+    </ConfirmedAction>
   )
 }
 
-function StaffSwitch({ user: { id, username, is_staff }, staff, tell }: SwitchProps) {
+function StaffSwitch({ user: { id, username, is_staff }, tell }: SwitchProps) {
   const { call } = useAuth()
 
-  async function turn(confirmation: StaffConfirmation) {
-    const args = { params: { id: String(id) }, body: { is_staff: !is_staff, ...confirmation } }
+  async function turn() {
+    const args = { params: { id: String(id) }, body: { is_staff: !is_staff } }
     const changed = await call('POST /api/admin/users/:id/staff', args)
-    tell(changed, is_staff ? `${username} no longer has staff access.` : `${username} is staff now.`)
+    tell(changed, is_staff ? `${username} no longer has staff access.` : `${username} has staff access.`)
   }
 
   return (
-    <StaffAction
-      staff={staff}
+    <ConfirmedAction
       question={
         is_staff
-          ? `Take the staff pages from ${username}?`
+          ? `Remove staff access from ${username}? They'll no longer see these pages.`
           : `Let ${username} see all accounts, and change and deactivate them?`
       }
-      confirmLabel={is_staff ? 'Yes, remove staff access' : 'Yes, make staff'}
+      confirmLabel={is_staff ? 'Remove' : 'Grant access'}
+      isGrant={!is_staff}
       action={turn}
-      pendingLabel="Saving …"
+      pendingLabel="Saving…"
     >
-      {is_staff ? 'Remove staff access' : 'Make staff'}
-    </StaffAction>
+      {is_staff ? 'Remove staff access' : 'Grant staff access'}
+    </ConfirmedAction>
   )
 }
 
-interface ResetButtonProps {
-  user: AdminUserDetail
-  staff: AdminUserDetail
-  onSent(): void
-}
-
-function ResetButton({ user: { id, username, email }, staff, onSent }: ResetButtonProps) {
+function ResetButton({ user: { id, username, email } }: Omit<SwitchProps, 'tell'>) {
   const { call } = useAuth()
 
-  async function send(body: StaffConfirmation) {
-    await call('POST /api/admin/users/:id/reset-password', { params: { id: String(id) }, body })
-    toast.success(`A link to set a new password is on its way to ${username}. The old one holds until then.`)
-    onSent()
+  async function send() {
+    await call('POST /api/admin/users/:id/reset-password', { params: { id: String(id) } })
+    toast.success(`We've emailed ${username} a reset link. The old password works until it's used.`)
   }
 
   return (
-    <StaffAction
-      staff={staff}
-      question={`Send a link to set a new password to ${email}?`}
-      confirmLabel="Yes, send it"
+    <ConfirmedAction
+      question={`Email a link to set a new password to ${email}?`}
+      confirmLabel="Send email"
+      isGrant
       action={send}
-      pendingLabel="Sending …"
+      pendingLabel="Sending…"
     >
-      Send a link to set a new password
-    </StaffAction>
+      Send reset link
+    </ConfirmedAction>
   )
 }

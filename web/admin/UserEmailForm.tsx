@@ -1,12 +1,10 @@
 import { Link } from 'react-router-dom'
-import { toast } from 'sonner'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import type { StaffConfirmation } from './StaffAction.tsx'
-import { StaffPasswordField } from './StaffPasswordField.tsx'
 
 interface UserEmailFormProps {
   user: AdminUserDetail
@@ -19,39 +17,38 @@ interface UserEmailFormProps {
 export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   const { call } = useAuth()
 
-  async function save(change: StaffConfirmation & { email: string }) {
+  async function save(change: { email: string }) {
     const changed = await call('PATCH /api/admin/users/:id', {
       params: { id: String(user.id) },
       body: change,
     })
     onSaved(changed)
-    toast.success(
-      changed.pending_email ? 'A link is on its way to the new address.' : 'That is their address.',
-    )
+    toast.success(changed.pending_email ? `We've emailed a link to ${changed.pending_email}.` : 'Email kept.')
   }
 
   if (user.id === staff.id) {
     return (
       <p>
-        <Link to="/profile">Change your own address on your profile</Link>
+        <Link to="/profile">Change your own email on your profile</Link>
       </p>
     )
   }
   if (!staff.is_superuser && !isInvitation(user)) {
-    return <p>Only {user.username} or a superuser may change this address.</p>
+    return <p>Only {user.username} or a superuser can change this email.</p>
   }
   return (
     <Form submit={save} resetAfterwards>
       <Field
-        label="New e-mail address"
+        label="New email"
         name="email"
         type="email"
         autoComplete="off"
         required
-        help="We mail a link to it. It takes the place of the old one as soon as the link is opened."
+        help="We'll email a link to it. It replaces the old one once they open the link."
       />
-      <StaffPasswordField staff={staff} />
-      <SubmitButton pendingWords="Saving …">Change the address</SubmitButton>
+      <SubmitButton pendingLabel="Saving…" look="secondary">
+        Change email
+      </SubmitButton>
     </Form>
   )
 }

@@ -1,24 +1,30 @@
 import type { ReactNode } from 'react'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
+import { PROVIDER_LABELS } from '../../shared/provider-labels.ts'
+import { EmailBadge } from '../components/EmailBadge.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
-import { UserMarks } from './UserMarks.tsx'
+import { StatusBadges } from './StatusBadges.tsx'
 
 /** Renders the facts of an account. */
 export function UserFacts({ user }: { user: AdminUserDetail }) {
   const { id, email, email_verified, pending_email, date_joined, last_login } = user
   return (
-    <dl className="checked facts">
-      <Fact name="Number">{id}</Fact>
-      <Fact name="State">
-        <UserMarks user={user} />
+    <dl className="facts">
+      <Fact name="ID">{id}</Fact>
+      <Fact name="Status">
+        <StatusBadges user={user} />
       </Fact>
-      <Fact name="E-mail address">
-        {email ? `${email} ${email_verified ? '(confirmed)' : '(not confirmed)'}` : 'none'}
-        <span>
-          {pending_email ? `, to be replaced by ${pending_email} as soon as that is confirmed` : ''}
-        </span>
+      <Fact name="Email">
+        <bdi>{email || 'none'}</bdi> {email && <EmailBadge verified={email_verified} />}
       </Fact>
-      <Fact name="Signs in with">{waysInWords(user)}</Fact>
+      {pending_email && (
+        <Fact name="New email">
+          <bdi>{pending_email}</bdi> <EmailBadge verified={false} />
+        </Fact>
+      )}
+      <Fact name="Sign-in methods">
+        <SignInMethods user={user} />
+      </Fact>
       <Fact name="Joined">
         <LocalTime iso={date_joined} />
       </Fact>
@@ -36,7 +42,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function waysInWords({ has_password, identities }: AdminUserDetail): string {
-  const ways = [...(has_password ? ['a password'] : []), ...identities.map(({ provider }) => provider)]
-  return ways.join(', ') || 'nothing yet'
+function SignInMethods({ user: { has_password, identities } }: { user: AdminUserDetail }) {
+  const providers = identities.map(({ provider }) => PROVIDER_LABELS[provider] ?? provider)
+  return <>{[...(has_password ? ['Password'] : []), ...providers].join(', ') || 'none yet'}</>
 }

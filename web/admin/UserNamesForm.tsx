@@ -1,8 +1,8 @@
-import { toast } from 'sonner'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
 interface UserNamesFormProps {
@@ -17,14 +17,16 @@ export function UserNamesForm({ user, onSaved }: UserNamesFormProps) {
 
   async function save(names: { first_name: string; last_name: string }) {
     onSaved(await call('PATCH /api/admin/users/:id', { params: { id: String(id) }, body: names }))
-    toast.success('The name is saved.')
+    toast.success('Name saved')
   }
 
   return (
     <Form submit={save}>
       <Field label="First name" name="first_name" autoComplete="off" defaultValue={first_name} />
       <Field label="Last name" name="last_name" autoComplete="off" defaultValue={last_name} />
-      <SubmitButton pendingWords="Saving …">Save the name</SubmitButton>
+      <SubmitButton pendingLabel="Saving…" look="secondary">
+        Save
+      </SubmitButton>
     </Form>
   )
 }

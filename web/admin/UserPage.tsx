@@ -1,21 +1,25 @@
 import { useCallback } from 'react'
-import { useParams } from 'react-router-dom'
+import { Link, useParams, useSearchParams } from 'react-router-dom'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { ApiError } from '../api/client.ts'
+import { Alert } from '../components/Alert.tsx'
+import { Avatar } from '../components/Avatar.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Page } from '../components/Page.tsx'
 import { Section } from '../components/Section.tsx'
+import { Tabs } from '../components/Tabs.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
-import { EventTable } from './EventTable.tsx'
 import { UserAccess } from './UserAccess.tsx'
+import { UserActivity } from './UserActivity.tsx'
 import { UserEmailForm } from './UserEmailForm.tsx'
 import { UserFacts } from './UserFacts.tsx'
 import { UserNamesForm } from './UserNamesForm.tsx'
+import { UserSecondFactor } from './UserSecondFactor.tsx'
 import { UserSessions } from './UserSessions.tsx'
-import { useEventPages } from './use-event-pages.ts'
 
-/** Renders one account: its facts, and the actions of staff. */
+/** Renders one account: its facts, sessions and events, and the actions of staff. */
 export function UserPage() {
   const { id = '' } = useParams()
   // The key resets the page for another account, so that nothing typed for one is sent for the next.
@@ -27,93 +31,99 @@ function Account({ id }: { id: string }) {
   const { data: user, setData: setUser, problem, reload } = useAdminUser(id)
   const { data: staff } = useAdminUser(String(viewer?.user_id))
   return (
-    <article className="card wide">
-      <PageTitle>{user?.username ?? 'User'}</PageTitle>
+    <Page
+      title={user?.username ?? 'User'}
+      layout="wide"
+      before={<Avatar name={user ? fullNameOf(user) || user.username : ''} />}
+      lead={user && fullNameOf(user)}
+    >
       {problem && <UserProblem problem={problem} retry={reload} />}
-      {!(user && staff) && !problem && <p aria-busy="true">Looking …</p>}
-      {user && staff && <AccountParts user={user} staff={staff} onChange={setUser} />}
-    </article>
+      {!(user && staff) && !problem && <Loading>Loading user…</Loading>}
+      {user && staff && <AccountTabs user={user} staff={staff} onChange={setUser} />}
+    </Page>
   )
 }
 
-/** The codes for a URL that belongs to no user. */
-const NOBODY: ApiError['code'][] = ['not_found', 'invalid']
-
-function UserProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
-  if (NOBODY.includes(problem.code)) return <p role="alert">There is no such user.</p>
-  return <LoadProblem problem={problem} retry={retry} />
+function fullNameOf({ first_name, last_name }: AdminUserDetail): string {
+  return `${first_name} ${last_name}`.trim()
 }
 
-interface AccountPartsProps {
+/** The codes for a URL that belongs to no user. */
+const NO_USER: ApiError['code'][] = ['not_found', 'invalid']
+
+function UserProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
+  if (!NO_USER.includes(problem.code)) return <LoadProblem problem={problem} retry={retry} />
+  return (
+    <Alert tone="warning" role="alert">
+      <p>There is no such user.</p>
+      <Link to="/admin/users">Show all users</Link>
+    </Alert>
+  )
+}
+
+interface AccountTabsProps {
   user: AdminUserDetail
   /** The account of the signed-in staff member. */
   staff: AdminUserDetail
   onChange(user: AdminUserDetail): void
 }
 
-function AccountParts({ user, staff, onChange }: AccountPartsProps) {
+/** Renders the tabs, of which the URL names one. Each loads what it shows when it is opened. */
+function AccountTabs({ user, staff, onChange }: AccountTabsProps) {
+  const [params, setParams] = useSearchParams()
   // The server would refuse anything else.
   const mayChange = staff.is_superuser || user.id === staff.id || !(user.is_staff || user.is_superuser)
-  const sessions = useSessions(user.id)
-  const events = useUserEvents(user.id)
-
-  /** Updates the page. A change is noted in the audit trail, and may end the user's sessions. */
-  function change(changed: AdminUserDetail) {
-    onChange(changed)
-    void sessions.reload()
-    void events.reload()
-  }
-
+  const select = (tab: string) => setParams(tab === 'overview' ? {} : { tab }, { replace: true })
   return (
-    <>
-      <UserFacts user={user} />
-      {mayChange ? (
-        <>
+    <Tabs
+      label={`Account of ${user.username}`}
+      selected={params.get('tab') ?? 'overview'}
+      onSelect={select}
+      tabs={[
+        {
+          id: 'overview',
+          label: 'Overview',
+          content: <Overview user={user} staff={staff} mayChange={mayChange} onChange={onChange} />,
+        },
+        { id: 'sessions', label: 'Sessions', content: <UserSessions user={user} mayEnd={mayChange} /> },
+        { id: 'activity', label: 'Activity', content: <UserActivity user={user} /> },
+      ]}
+    />
+  )
+}
+
+function Overview({ user, staff, mayChange, onChange }: AccountTabsProps & { mayChange: boolean }) {
+  return (
+    <div className="columns">
+      <div>
+        <Section title="Account">
+          <UserFacts user={user} />
+        </Section>
+        {mayChange && (
           <Section title="Access">
-            <UserAccess user={user} staff={staff} onChange={change} onNoted={events.reload} />
+            <UserAccess user={user} staff={staff} onChange={onChange} />
           </Section>
+        )}
+        <UserSecondFactor user={user} staff={staff} />
+      </div>
+      {mayChange ? (
+        <div>
           <Section title="Name">
-            <UserNamesForm user={user} onSaved={change} />
+            <UserNamesForm user={user} onSaved={onChange} />
           </Section>
-          <Section title="E-mail address">
-            <UserEmailForm user={user} staff={staff} onSaved={change} />
+          <Section title="Email">
+            <UserEmailForm user={user} staff={staff} onSaved={onChange} />
           </Section>
-        </>
+        </div>
       ) : (
-        <p className="notice">Only superusers may change this account.</p>
+        <Alert tone="info">
+          <p>Only superusers can change this account.</p>
+        </Alert>
       )}
-      <Section title="Sessions">
-        <UserSessions user={user} mayEnd={mayChange} {...sessions} onEnded={events.reload} />
-      </Section>
-      <Section title="What happened">
-        <EventTable caption={`Events of ${user.username}`} {...events} />
-      </Section>
-    </>
+    </div>
   )
 }
 
-function useSessions(userId: number) {
-  const { call } = useAuth()
-  const load = useCallback(
-    (signal?: AbortSignal) =>
-      call('GET /api/admin/users/:id/sessions', { params: { id: String(userId) }, signal }),
-    [call, userId],
-  )
-  const { data: sessions, setData: setSessions, problem, reload } = useLoaded(load)
-  return { sessions, setSessions, problem, reload }
-}
-
-function useUserEvents(userId: number) {
-  const { call } = useAuth()
-  const load = useCallback(
-    (before?: string, signal?: AbortSignal) =>
-      call('GET /api/admin/users/:id/events', { params: { id: String(userId) }, query: { before }, signal }),
-    [call, userId],
-  )
-  return useEventPages(load)
-}
-
-/** Loads the facts, sessions and events of one account. */
 function useAdminUser(id: string) {
   const { call } = useAuth()
   const load = useCallback(

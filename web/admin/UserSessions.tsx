@@ -1,104 +1,159 @@
-import { useRef } from 'react'
-import { toast } from 'sonner'
+import { useCallback, useRef } from 'react'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { type ApiError, throwUnlessGone } from '../api/client.ts'
+import { throwUnlessGone } from '../api/client.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { Badge } from '../components/Badge.tsx'
 import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
-import { endedWords } from '../components/ended-messages.ts'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { endedMessage } from '../components/ended-messages.ts'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
-import { SessionFacts } from '../components/SessionFacts.tsx'
+import { RelativeTime } from '../components/RelativeTime.tsx'
+import { Section } from '../components/Section.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { TableBox } from './TableBox.tsx'
 
 interface UserSessionsProps {
   user: AdminUserDetail
   mayEnd: boolean
-  sessions: SessionEntry[] | undefined
-  problem: ApiError | undefined
-  setSessions(sessions: SessionEntry[]): void
-  reload(): void
-  /** Called after an action that the audit trail notes. */
-  onEnded(): void
 }
 
 /** Lists the sessions of a user, and ends them. */
-export function UserSessions(props: UserSessionsProps) {
-  const { user, mayEnd, sessions, problem, setSessions, reload, onEnded } = props
+export function UserSessions({ user, mayEnd }: UserSessionsProps) {
   const { call } = useAuth()
-  const list = useRef<HTMLUListElement>(null)
   const params = { id: String(user.id) }
+  const list = useRef<HTMLDivElement>(null)
+  const { data: sessions, setData: setSessions, problem, reload } = useSessions(params.id)
 
-  function tell(left: SessionEntry[], words: string) {
+  /** Reports what has ended. The pressed button disappears, and the focus must not be lost with it. */
+  function keep(left: SessionEntry[], message: string) {
     list.current?.focus()
     setSessions(left)
-    toast.success(words)
-    onEnded()
+    toast.success(message)
   }
 
   async function end({ id: sid, device }: SessionEntry) {
     await call('DELETE /api/admin/users/:id/sessions/:sid', { params: { ...params, sid } }).catch(
       throwUnlessGone,
     )
-    tell(
+    keep(
       (sessions ?? []).filter(({ id }) => id !== sid),
-      `Ended: ${device}.`,
+      `Signed out of ${device}`,
     )
   }
 
   async function endAll() {
     const { revoked } = await call('POST /api/admin/users/:id/end-sessions', { params })
-    tell((sessions ?? []).filter(isOver), endedWords(revoked))
+    keep((sessions ?? []).filter(isOver), endedMessage(revoked))
   }
 
-  if (problem) return <LoadProblem problem={problem} retry={reload} />
-  if (!sessions) return <p aria-busy="true">Looking …</p>
+  const canEndAny = mayEnd && sessions?.some((session) => !isOver(session))
   return (
-    <>
-      <ul className="entries" aria-label="Sessions" tabIndex={-1} ref={list}>
+    <Section title="Sessions" actions={canEndAny && <EndAll user={user} action={endAll} />}>
+      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {!sessions && !problem && <Loading>Loading sessions…</Loading>}
+      {sessions && (
+        <div tabIndex={-1} ref={list}>
+          <SessionTable user={user} sessions={sessions} end={mayEnd ? end : undefined} />
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function EndAll({ user, action }: { user: AdminUserDetail; action(): Promise<void> }) {
+  return (
+    <ConfirmedAction
+      question={`End all sessions of ${user.username}? They'll have to sign in again everywhere.`}
+      confirmLabel="End all sessions"
+      action={action}
+      pendingLabel="Ending…"
+    >
+      End all
+    </ConfirmedAction>
+  )
+}
+
+interface SessionTableProps {
+  user: AdminUserDetail
+  sessions: SessionEntry[]
+  end: ((session: SessionEntry) => Promise<void>) | undefined
+}
+
+function SessionTable({ user, sessions, end }: SessionTableProps) {
+  if (sessions.length === 0) {
+    return (
+      <EmptyState icon="laptop">
+        <p>{user.username} isn't signed in anywhere.</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <TableBox caption={`Sessions of ${user.username}`}>
+      <thead>
+        <tr>
+          <th scope="col">Device</th>
+          <th scope="col">IP address</th>
+          <th scope="col">Last used</th>
+          <th scope="col">Signed in</th>
+          <th scope="col">
+            <span className="unseen">Action</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
         {sessions.map((session) => (
-          <SessionItem key={session.id} session={session} end={mayEnd ? () => end(session) : undefined} />
+          <SessionRow key={session.id} session={session} end={end} />
         ))}
-      </ul>
-      {sessions.every(isOver) && <p>{user.username} is signed in nowhere.</p>}
-      {mayEnd && !sessions.every(isOver) && (
-        <ConfirmedAction
-          question={`End all sessions of ${user.username}? They have to sign in again everywhere.`}
-          confirmWords="Yes, end all"
-          action={endAll}
-          pendingWords="Ending …"
-        >
-          End all sessions
-        </ConfirmedAction>
-      )}
-    </>
+      </tbody>
+    </TableBox>
   )
 }
 
-function SessionItem({ session, end }: { session: SessionEntry; end?: () => Promise<void> }) {
-  const { device, current, blocked_at } = session
+function SessionRow({ session, end }: { session: SessionEntry; end: SessionTableProps['end'] }) {
+  const { device, address, current, blocked_at, created_at, last_used_at } = session
   return (
-    <li>
-      <SessionFacts session={session} />
-      {blocked_at && (
-        <p className="notice problem">
-          A copy of this session was used, so it was ended on <LocalTime iso={blocked_at} />.
-        </p>
-      )}
-      {end && !current && !blocked_at && (
-        <ConfirmedAction
-          question={`End the session: ${device}?`}
-          confirmWords="Yes, end it"
-          action={end}
-          pendingWords="Ending …"
-        >
-          End<span className="unseen"> the session: {device}</span>
-        </ConfirmedAction>
-      )}
-    </li>
+    <tr className={blocked_at ? 'failure' : undefined}>
+      <th scope="row">
+        <span>{device}</span> {current && <Badge>This device</Badge>}
+        {blocked_at && (
+          <p className="problem">
+            A copy of this session was used, so we ended it: <LocalTime iso={blocked_at} />
+          </p>
+        )}
+      </th>
+      <td data-label="IP address">{address}</td>
+      <td data-label="Last used">
+        <RelativeTime iso={last_used_at} />
+      </td>
+      <td data-label="Signed in">
+        <LocalTime iso={created_at} />
+      </td>
+      <td className="action">
+        {end && !current && !blocked_at && (
+          <ActionButton action={() => end(session)} pendingLabel="Ending…" look="secondary small">
+            End<span className="unseen"> the session: {device}</span>
+          </ActionButton>
+        )}
+      </td>
+    </tr>
   )
 }
 
-/** Returns whether an ended session leaves the list. A blocked one stays readable. */
+function useSessions(id: string) {
+  const { call } = useAuth()
+  const load = useCallback(
+    (signal?: AbortSignal) => call('GET /api/admin/users/:id/sessions', { params: { id }, signal }),
+    [call, id],
+  )
+  return useLoaded(load)
+}
+
+/** Returns whether a session has ended, and is in the list only so that its reason can be read. */
 function isOver({ blocked_at }: SessionEntry): boolean {
   return blocked_at !== null
 }

@@ -1,42 +1,72 @@
 import { Link } from 'react-router-dom'
 import type { AdminUser, AdminUserSort } from '../../shared/api/admin-api.ts'
+import { Avatar } from '../components/Avatar.tsx'
+import { EmailBadge } from '../components/EmailBadge.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
+import { RelativeTime } from '../components/RelativeTime.tsx'
+import { FactorBadge } from './FactorBadge.tsx'
+import { StatusBadges } from './StatusBadges.tsx'
 import { TableBox } from './TableBox.tsx'
-import { UserMarks } from './UserMarks.tsx'
+import type { Selection } from './use-selection.ts'
 import type { UserQuery } from './user-query.ts'
 
 interface UserTableProps {
   users: AdminUser[]
   query: UserQuery
+  selection: Selection
   sortBy(sort: AdminUserSort): void
   /** Whether the rows still belong to the previous query. */
   isOld: boolean
 }
 
 /** Renders a page of users. A click on a column sorts the whole list, not only the page. */
-export function UserTable({ users, query, sortBy, isOld }: UserTableProps) {
-  const header = (sort: AdminUserSort, words: string) => (
+export function UserTable({ users, query, selection, sortBy, isOld }: UserTableProps) {
+  const header = (sort: AdminUserSort, label: string) => (
     <SortHeader order={query.sort === sort ? query.order : undefined} sort={() => sortBy(sort)}>
-      {words}
+      {label}
     </SortHeader>
   )
   return (
     <TableBox caption="Users" isBusy={isOld}>
       <thead>
         <tr>
-          {header('username', 'User name')}
-          {header('email', 'E-mail address')}
-          <th scope="col">State</th>
+          <th scope="col" className="select">
+            <SelectBox label="Select all users on this page" users={users} selection={selection} />
+          </th>
+          {header('username', 'Username')}
+          {header('email', 'Email')}
+          <th scope="col">Status</th>
           {header('date_joined', 'Joined')}
           {header('last_login', 'Last sign-in')}
         </tr>
       </thead>
       <tbody>
         {users.map((user) => (
-          <UserRow key={user.id} user={user} />
+          <UserRow key={user.id} user={user} selection={selection} />
         ))}
       </tbody>
     </TableBox>
+  )
+}
+
+interface SelectBoxProps {
+  label: string
+  /** The users that it selects, or deselects. */
+  users: AdminUser[]
+  selection: Selection
+}
+
+/** Renders a box that selects users. Nothing if none of them can be selected. */
+function SelectBox({ label, users, selection }: SelectBoxProps) {
+  const open = users.filter(selection.isOpenTo)
+  if (open.length === 0) return null
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={open.every(selection.has)}
+      onChange={({ target }) => selection.toggle(open, target.checked)}
+    />
   )
 }
 
@@ -51,33 +81,50 @@ const ARROWS = { asc: '↑', desc: '↓' } as const
 
 function SortHeader({ order, sort, children }: SortHeaderProps) {
   return (
-    <th scope="col" aria-sort={order && ARIA_SORT[order]}>
-      <button type="button" className="sort" onClick={sort}>
+    <th scope="col" className="sortable" aria-sort={order && ARIA_SORT[order]}>
+      <button type="button" onClick={sort}>
         {children} <span aria-hidden="true">{order ? ARROWS[order] : '↕'}</span>
       </button>
     </th>
   )
 }
 
-function UserRow({ user }: { user: AdminUser }) {
-  const { id, username, first_name, last_name, email, date_joined, last_login } = user
+/** Renders a user on one line. A long text is cut off, and is whole in its title. */
+function UserRow({ user, selection }: { user: AdminUser; selection: Selection }) {
+  const { id, username, email, date_joined, last_login } = user
+  const fullName = `${user.first_name} ${user.last_name}`.trim()
   return (
     <tr>
+      <td className="select">
+        <SelectBox label={`Select ${username}`} users={[user]} selection={selection} />
+      </td>
       <th scope="row">
-        <Link to={`/admin/users/${id}`}>{username}</Link>
-        <small>{`${first_name} ${last_name}`.trim()}</small>
+        <div className="person">
+          <Avatar name={fullName || username} small />
+          <div>
+            <Link to={`/admin/users/${id}`} className="clamp" title={username}>
+              {username}
+            </Link>
+            <span className="clamp meta" title={fullName}>
+              {fullName}
+            </span>
+          </div>
+        </div>
       </th>
-      <td className="address">
-        <span>{email}</span>
-        {email && !user.email_verified && <small>not confirmed</small>}
+      <td>
+        <span className="clamp" title={email}>
+          {email || '–'}
+        </span>
+        {email && !user.email_verified && <EmailBadge verified={false} />}
       </td>
       <td>
-        <UserMarks user={user} />
+        <StatusBadges user={user} />
+        <FactorBadge user={user} />
       </td>
-      <td>
+      <td data-label="Joined">
         <LocalTime iso={date_joined} />
       </td>
-      <td>{last_login ? <LocalTime iso={last_login} /> : 'never'}</td>
+      <td data-label="Last sign-in">{last_login ? <RelativeTime iso={last_login} /> : 'never'}</td>
     </tr>
   )
 }

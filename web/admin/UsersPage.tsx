@@ -2,48 +2,99 @@ import { useCallback, useRef } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router-dom'
 import type { AdminUser } from '../../shared/api/admin-api.ts'
 import type { ApiError } from '../api/client.ts'
+import { Alert } from '../components/Alert.tsx'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Page } from '../components/Page.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
-import { UserPager } from './UserPager.tsx'
-import { UserSearch } from './UserSearch.tsx'
+import { BulkActions } from './BulkActions.tsx'
+import { ExportButton } from './ExportButton.tsx'
+import { UserFilters } from './UserFilters.tsx'
+import { UserPager, useRangeLabel } from './UserPager.tsx'
 import { UserTable } from './UserTable.tsx'
-import { addressOf, readUserQuery, sortedBy, type UserQuery } from './user-query.ts'
+import { useOverview } from './use-overview.ts'
+import { useSelection } from './use-selection.ts'
+import { isFiltered, readUserQuery, sortedBy, type UserQuery, userListPath } from './user-query.ts'
 
-/** Renders all users: to search, sort and page through. */
+/** Renders all users: to search, filter, sort and page through. */
 export function UsersPage() {
-  const { search: address } = useLocation()
+  const { search: params } = useLocation()
   const navigate = useNavigate()
   const status = useRef<HTMLParagraphElement>(null)
-  const { page, problem, reload } = useUsers(address)
-  const query = readUserQuery(new URLSearchParams(address))
-  const ask = (next: UserQuery) => navigate(addressOf(next))
+  const { page, problem, reload } = useUsers(params)
+  const { data: counts } = useOverview()
+  const query = readUserQuery(new URLSearchParams(params))
+  const rangeLabel = useRangeLabel(query)
+  const ask = (next: UserQuery) => navigate(userListPath(next))
   // The users of the previous query stay until the next ones have loaded, but not beside an error.
-  const users = problem ? undefined : page?.users
+  const shown = problem ? undefined : page
+  const isOld = page?.params !== params
+  const selection = useSelection(page?.params)
+
+  /** Loads the list as it is now. The buttons disappear with the selection, and the focus must not be lost with them. */
+  function showChanged(failed: AdminUser[]) {
+    selection.replace(failed)
+    status.current?.focus()
+    void reload()
+  }
+
   return (
-    <article className="card wide">
-      <PageTitle>Users</PageTitle>
-      <UserSearch query={query} ask={ask} />
-      <p role="status" tabIndex={-1} ref={status}>
-        {users && countWords(users, page?.next)}
-      </p>
-      {problem && <ListProblem problem={problem} retry={reload} />}
-      {!users && !problem && <p aria-busy="true">Looking …</p>}
-      {users && users.length > 0 && (
-        <UserTable
-          users={users}
+    <Page title="Users" layout="wide" actions={<NewUserLink />}>
+      <section className="panel" aria-label="List of users">
+        <UserFilters query={query} counts={counts} ask={ask} />
+        {shown && (
+          <div className="list-head">
+            <p role="status" className="meta" tabIndex={-1} ref={status}>
+              {rangeLabel(shown.users.length, shown.total)}
+            </p>
+            {shown.users.length > 0 && <ExportButton query={query} />}
+          </div>
+        )}
+        {problem && <ListProblem problem={problem} retry={reload} />}
+        {!shown && !problem && <Loading>Loading users…</Loading>}
+        {shown && shown.users.length > 0 && (
+          <UserTable
+            users={shown.users}
+            query={query}
+            selection={selection}
+            sortBy={(sort) => ask(sortedBy(query, sort))}
+            isOld={isOld}
+          />
+        )}
+        {shown && (
+          <BulkActions key={shown.params} selected={shown.users.filter(selection.has)} onDone={showChanged} />
+        )}
+        {shown?.users.length === 0 && <NoUsers query={query} />}
+        <UserPager
           query={query}
-          sortBy={(sort) => ask(sortedBy(query, sort))}
-          isOld={page?.address !== address}
+          next={page && !isOld ? page.next : null}
+          onTurn={() => status.current?.focus()}
         />
+      </section>
+    </Page>
+  )
+}
+
+function NewUserLink() {
+  return (
+    <Link to="/admin/users/new" className="button">
+      New user
+    </Link>
+  )
+}
+
+function NoUsers({ query }: { query: UserQuery }) {
+  return (
+    <EmptyState icon="users">
+      <p>No user matches these filters.</p>
+      {isFiltered(query) && (
+        <Link className="button secondary small" to={userListPath({ sort: query.sort, order: query.order })}>
+          Clear filters
+        </Link>
       )}
-      <UserPager
-        query={query}
-        next={page?.address === address ? page.next : null}
-        onTurn={() => status.current?.focus()}
-      />
-    </article>
+    </EmptyState>
   )
 }
 
@@ -51,28 +102,23 @@ export function UsersPage() {
 function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
   if (problem.code !== 'invalid') return <LoadProblem problem={problem} retry={retry} />
   return (
-    <p role="alert">
-      This address leads to no page of the list. <Link to="/admin">Show all users</Link>
-    </p>
+    <Alert tone="warning" role="alert">
+      <p>This link leads to no page of the list.</p>
+      <Link to="/admin/users">Show all users</Link>
+    </Alert>
   )
 }
 
 /** Loads the page of the list that the URL names. */
-function useUsers(address: string) {
+function useUsers(params: string) {
   const { call } = useAuth()
   const load = useCallback(
     async (signal?: AbortSignal) => {
-      const query = readUserQuery(new URLSearchParams(address))
-      return { ...(await call('GET /api/admin/users', { query, signal })), address }
+      const query = readUserQuery(new URLSearchParams(params))
+      return { ...(await call('GET /api/admin/users', { query, signal })), params }
     },
-    [call, address],
+    [call, params],
   )
   const { data: page, problem, reload } = useLoaded(load)
   return { page, problem, reload }
-}
-
-function countWords({ length }: AdminUser[], next?: string | null): string {
-  if (length === 0) return 'No user matches.'
-  const users = length === 1 ? '1 user' : `${length} users`
-  return next ? `${users} on this page, and there are more.` : `${users} on this page.`
 }

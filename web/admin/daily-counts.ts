@@ -1,31 +1,42 @@
 import type { AdminEventSummary } from '../../shared/api/admin-api.ts'
 import type { AuditEvent } from '../../shared/audit-event.ts'
 
-/** The number of successful and refused sign-ins on a day. */
+/** The number of sign-ins on a day: successful, failed, and refused by a limit. */
 export interface DayCount {
   /** In UTC, such as `2026-11-20`. */
   day: string
   signedIn: number
-  refused: number
+  failed: number
+  limited: number
 }
-
-/** The events of refused sign-ins. */
-const REFUSED: readonly string[] = ['sign_in_failed', 'sign_in_refused', 'limited'] satisfies AuditEvent[]
 
 /** Returns the sign-ins of each day, the oldest first. A day without one has zeros. */
 export function dailyCounts({ days, counts }: AdminEventSummary): DayCount[] {
   return days.map((day) => {
-    const ofDay = counts.filter((entry) => entry.day === day)
+    const countOf = (...events: AuditEvent[]) =>
+      sum(counts.filter((entry) => entry.day === day && (events as string[]).includes(entry.event)))
     return {
       day,
-      signedIn: sum(ofDay.filter(({ event }) => event === 'signed_in')),
-      refused: sum(ofDay.filter(({ event }) => REFUSED.includes(event))),
+      signedIn: countOf('signed_in'),
+      failed: countOf('sign_in_failed', 'sign_in_refused'),
+      limited: countOf('limited'),
     }
   })
 }
 
 function sum(entries: { count: number }[]): number {
   return entries.reduce((total, { count }) => total + count, 0)
+}
+
+/** Returns the sums of all days. */
+export function totalOf(days: DayCount[]): Omit<DayCount, 'day'> {
+  const total = { signedIn: 0, failed: 0, limited: 0 }
+  for (const { signedIn, failed, limited } of days) {
+    total.signedIn += signedIn
+    total.failed += failed
+    total.limited += limited
+  }
+  return total
 }
 
 /** Rounds up to one digit and zeros: 1, 2, 3 … 10, 20, 30 … At least 1. */

@@ -1,42 +1,79 @@
-import type { AuditEvent } from '../../shared/audit-event.ts'
+import { type AuditEvent, isFailure } from '../../shared/audit-event.ts'
+import type { IconName } from '../components/Icon.tsx'
 
-/** The labels of the events of the audit trail. */
-export const EVENT_WORDS: Record<AuditEvent, string> = {
-  registered: 'Made an account',
-  signed_in: 'Signed in',
-  sign_in_failed: 'Wrong name or password',
-  sign_in_refused: 'Sign-in refused',
-  limited: 'Too many attempts',
-  token_reused: 'Copy of a session blocked',
-  signed_out: 'Signed out',
-  session_ended: 'One session ended',
-  sessions_ended: 'Sessions ended',
-  password_confirmation_failed: 'Wrong password for a change',
-  password_changed: 'Changed the password',
-  password_reset_requested: 'Asked for a link to set a new password',
-  password_reset: 'Set a new password by link',
-  email_change_requested: 'Asked for another e-mail address',
-  email_change_withdrawn: 'Kept the present e-mail address',
-  email_changed: 'E-mail address set by command',
-  verification_requested: 'Asked for a link to confirm the address',
-  email_verified: 'Confirmed the e-mail address',
-  email_taken: 'Tried to register a known address',
-  identity_linked: 'Connected a provider',
-  identity_unlinked: 'Disconnected a provider',
-  staff_action_refused: 'Refused to the staff',
-  user_created: 'Account made by the staff',
-  user_updated: 'Account changed by the staff',
-  user_activated: 'Account activated',
-  user_deactivated: 'Account deactivated',
-  staff_granted: 'Made staff',
-  staff_revoked: 'Staff access removed',
+/** The groups of events, in the order in which they are offered. */
+export const EVENT_GROUPS = ['Sign-in', 'Sessions', 'Password', 'Email', 'Account', 'Staff'] as const
+type EventGroup = (typeof EVENT_GROUPS)[number]
+
+/** The events of the audit trail, each with its group and its label. */
+const EVENTS: Record<AuditEvent, [EventGroup, string]> = {
+  signed_in: ['Sign-in', 'Signed in'],
+  sign_in_failed: ['Sign-in', 'Failed sign-in'],
+  sign_in_refused: ['Sign-in', 'Sign-in refused'],
+  limited: ['Sign-in', 'Rate limited'],
+  second_factor_required: ['Sign-in', 'Asked for a code'],
+  second_factor_failed: ['Sign-in', 'Wrong code'],
+  second_factor_exhausted: ['Sign-in', 'Too many wrong codes'],
+  recovery_code_used: ['Sign-in', 'Used a recovery code'],
+  signed_out: ['Sessions', 'Signed out'],
+  session_ended: ['Sessions', 'Ended a session'],
+  sessions_ended: ['Sessions', 'Ended all other sessions'],
+  token_reused: ['Sessions', 'Copied session blocked'],
+  password_changed: ['Password', 'Changed password'],
+  password_reset_requested: ['Password', 'Requested password reset'],
+  password_reset: ['Password', 'Reset password'],
+  password_confirmation_failed: ['Password', 'Wrong password for a change'],
+  verification_requested: ['Email', 'Requested confirmation link'],
+  email_verified: ['Email', 'Confirmed email'],
+  email_change_requested: ['Email', 'Requested email change'],
+  email_change_withdrawn: ['Email', 'Cancelled email change'],
+  email_changed: ['Email', 'Email set by command'],
+  email_taken: ['Email', 'Sign-up with a known email'],
+  registered: ['Account', 'Created account'],
+  identity_linked: ['Account', 'Connected a provider'],
+  identity_unlinked: ['Account', 'Disconnected a provider'],
+  second_factor_added: ['Account', 'Turned on two-step verification'],
+  second_factor_removed: ['Account', 'Turned off two-step verification'],
+  recovery_codes_renewed: ['Account', 'Created new recovery codes'],
+  passkey_added: ['Account', 'Added a passkey'],
+  passkey_removed: ['Account', 'Removed a passkey'],
+  passkey_refused: ['Sign-in', 'Copied passkey refused'],
+  users_exported: ['Staff', 'List of users exported'],
+  user_created: ['Staff', 'Account created by staff'],
+  user_updated: ['Staff', 'Account changed by staff'],
+  user_activated: ['Staff', 'Account activated'],
+  user_deactivated: ['Staff', 'Account deactivated'],
+  staff_granted: ['Staff', 'Staff access granted'],
+  staff_revoked: ['Staff', 'Staff access removed'],
+  staff_action_refused: ['Staff', 'Staff action refused'],
 }
 
 /** Returns the label of an event. An event that is newer than this page gets its own name. */
-export function eventWords(event: string): string {
-  return isKnown(event) ? EVENT_WORDS[event] : event.replaceAll('_', ' ')
+export function eventLabel(event: string): string {
+  return isKnown(event) ? EVENTS[event][1] : event.replaceAll('_', ' ')
 }
 
-function isKnown(event: string): event is AuditEvent {
-  return Object.hasOwn(EVENT_WORDS, event)
+/** Returns the names of the events of a group. */
+export function eventsOf(group: EventGroup): string[] {
+  return Object.keys(EVENTS).filter((event) => isKnown(event) && EVENTS[event][0] === group)
+}
+
+/** Returns whether this page has a label for an event. */
+export function isKnown(event: string): event is AuditEvent {
+  return Object.hasOwn(EVENTS, event)
+}
+
+const ICONS: Record<EventGroup, IconName> = {
+  'Sign-in': 'success',
+  Sessions: 'laptop',
+  Password: 'key',
+  Email: 'mail',
+  Account: 'users',
+  Staff: 'users',
+}
+
+/** Returns the icon of an event, which is the same for all failures. */
+export function eventIcon(event: string): IconName {
+  if (isFailure(event)) return event === 'limited' ? 'clock' : 'danger'
+  return isKnown(event) ? ICONS[EVENTS[event][0]] : 'info'
 }

@@ -6,38 +6,60 @@ export type UserQuery = RequestQuery<'GET /api/admin/users'> & { sort: AdminUser
 
 const SORTS: readonly string[] = ['username', 'email', 'date_joined', 'last_login'] satisfies AdminUserSort[]
 
+/** The filters of the list, by their names in the URL. */
+const USER_FILTERS = [
+  'search',
+  'is_active',
+  'is_staff',
+  'email_verified',
+  'provider',
+  // One line each, because a filter may belong to a feature.
+  'second_factor',
+] as const
+
 /** Returns the query in the URL. Ignores values that make no sense. */
-export function readUserQuery(address: URLSearchParams): UserQuery {
-  const sort = address.get('sort') ?? ''
+export function readUserQuery(params: URLSearchParams): UserQuery {
+  const sort = params.get('sort') ?? ''
   return {
-    search: address.get('search') ?? undefined,
+    search: params.get('search') ?? undefined,
     sort: SORTS.includes(sort) ? (sort as AdminUserSort) : 'username',
-    order: address.get('order') === 'desc' ? 'desc' : 'asc',
-    is_active: readFlag(address, 'is_active'),
-    is_staff: readFlag(address, 'is_staff'),
-    after: address.get('after') ?? undefined,
+    order: params.get('order') === 'desc' ? 'desc' : 'asc',
+    is_active: readFlag(params, 'is_active'),
+    is_staff: readFlag(params, 'is_staff'),
+    email_verified: readFlag(params, 'email_verified'),
+    provider: params.get('provider') ?? undefined,
+    second_factor: readFlag(params, 'second_factor'),
+    after: params.get('after') ?? undefined,
   }
 }
 
-function readFlag(address: URLSearchParams, name: string): 'true' | 'false' | undefined {
-  const value = address.get(name)
+function readFlag(params: URLSearchParams, name: string): 'true' | 'false' | undefined {
+  const value = params.get(name)
   return value === 'true' || value === 'false' ? value : undefined
 }
 
 /** Returns the path of the page with this query, without defaults. */
-export function addressOf(query: UserQuery): string {
-  const { sort, order, ...rest } = query
-  const said = {
+export function userListPath({ sort, order, ...rest }: Partial<UserQuery>): string {
+  return pathWith('/admin/users', {
     ...rest,
     sort: sort === 'username' ? undefined : sort,
     order: order === 'asc' ? undefined : order,
-  }
-  const given = Object.entries(said).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return `/admin?${new URLSearchParams(given)}`
+  })
+}
+
+/** Returns the path with those parameters that have a value. */
+export function pathWith(path: string, params: Record<string, string | undefined>): string {
+  const given = Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
 }
 
 /** Returns the query sorted by a column. Reverses the order if it is already sorted by that column. */
 export function sortedBy(query: UserQuery, sort: AdminUserSort): UserQuery {
   const turned = query.sort === sort && query.order === 'asc'
   return { ...query, sort, order: turned ? 'desc' : 'asc', after: undefined }
+}
+
+/** Returns whether the query leaves users out. */
+export function isFiltered(query: UserQuery): boolean {
+  return USER_FILTERS.some((name) => query[name])
 }

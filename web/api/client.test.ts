@@ -10,7 +10,7 @@ describe('createClient', () => {
     const body = { username: 'user1', password: 'x' }
     const calling = call('POST /api/token', { body, transport: 'cookies', access: 'token' })
     const request = await network.next('POST /api/token')
-    await request.answer(200, { access: 'a' })
+    await request.respond(200, { access: 'a' })
 
     expect(await calling).toEqual({ access: 'a' })
     expect(request.body).toEqual({ username: 'user1', password: 'x' })
@@ -43,7 +43,7 @@ describe('createClient', () => {
       reason: 'reuse',
       refusesToken: true,
     })
-    await (await network.next()).answer(401, {
+    await (await network.next()).respond(401, {
       detail: 'Token is blacklisted',
       code: 'token_not_valid',
       reason: 'reuse',
@@ -65,7 +65,7 @@ describe('createClient', () => {
       code: 'error',
       refusesToken: false,
     })
-    await (await network.next()).answer(status, body)
+    await (await network.next()).respond(status, body)
     await refused
   })
 

@@ -1,27 +1,38 @@
 import type { ErrorBody, ErrorCode, Reason } from '../../shared/api/error-body.ts'
 import type {
-  Answer,
   RequestBody,
   RequestLine,
   RequestParams,
   RequestQuery,
+  ResponseBody,
 } from '../../shared/api/routes.ts'
 import { SESSION_HEADER, type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { timeoutSignal } from './timeout-signal.ts'
 
-/** A refusal of the server, or no response at all. In that case `status` is 0 and `code` is `network`. */
+/** The codes of errors that the pages create, and the server never sends. */
+type PageErrorCode = 'network' | 'not_confirmed'
+
+/**
+ * A refusal of the server, or an error that the pages create. An error of the pages has the status 0. Its code is
+ * `network` if there was no response, and `not_confirmed` if the user did not confirm the action.
+ */
 export class ApiError extends Error {
   readonly status: number
-  readonly code: ErrorCode | 'network'
+  readonly code: ErrorCode | PageErrorCode
   readonly fields: Record<string, string[]>
   readonly reason: Reason | undefined
-  /** Seconds until another attempt makes sense, if the server has said so. */
+  /** After how many seconds to try again, if the server has said so. */
   readonly retryAfter: number | undefined
+  /** The id of the request in the server's log. */
+  readonly requestId: string | undefined
+  /** What the second step of a sign-in needs. Set only with the code `second_factor_required`. */
+  readonly secondStep: SecondStep | undefined
 
   constructor(
     status: number,
-    body: Omit<ErrorBody, 'code'> & { code: ErrorCode | 'network' },
+    body: Omit<ErrorBody, 'code'> & { code: ErrorCode | PageErrorCode },
     retryAfter?: number,
+    requestId?: string,
   ) {
     super(body.detail)
     this.name = 'ApiError'
@@ -30,76 +41,108 @@ export class ApiError extends Error {
     this.fields = body.fields ?? {}
     this.reason = body.reason
     this.retryAfter = retryAfter
+    this.requestId = requestId
+    this.secondStep = secondStepOf(body)
   }
 
   /**
-   * Whether our server has refused a token: it is missing or not valid. Any other failure may be tried again,
-   * including a 401 that a proxy sent.
+   * Whether our server has refused the token: it is missing or not valid. After any other failure another attempt
+   * may succeed, even after a 401 if a proxy has sent it.
    */
   get refusesToken(): boolean {
     return this.code === 'token_not_valid' || (this.status === 400 && this.code === 'invalid')
   }
 
-  /** Whether the same request may succeed later without a change. */
+  /** Whether the same request may succeed later. */
   get mayPass(): boolean {
     return PASSING.includes(this.code)
+  }
+}
+
+/** A sign-in whose first step has succeeded. */
+export interface SecondStep {
+  challenge: string
+  /** The methods that prove the second factor: `totp`, `recovery_code`, `passkey`. */
+  methods: string[]
+  /** The host of the user's passkeys, if the user has any. */
+  rpId: string | undefined
+  /** The path to open after a sign-in with a provider. Check it before you open it. */
+  returnTo: string | undefined
+}
+
+function secondStepOf({
+  challenge,
+  methods = [],
+  rp_id,
+  return_to,
+}: Omit<ErrorBody, 'code'>): SecondStep | undefined {
+  if (challenge === undefined) return
+  return {
+    challenge,
+    methods,
+    rpId: rp_id,
+    returnTo: return_to,
   }
 }
 
 const PASSING: ApiError['code'][] = ['network', 'error', 'unavailable', 'throttled']
 
 interface Options {
-  /** The access token, if JavaScript can see it. */
+  /** The access token, if JavaScript can read it. */
   access?: string
-  /** The transport of the session that begins with this request. */
+  /** The transport of the session that this request starts. */
   transport?: TokenTransport
-  /** The id of the expected session, if only a cookie carries the token. */
+  /** The id of the session for which the request is made, if JavaScript cannot read its token. */
   sid?: string
   signal?: AbortSignal
-  /** Whether the request outlives the page. */
+  /** Whether the request continues after the page is closed. */
   keepalive?: boolean
 }
 
-/** The arguments of a request: its parts in the contract, and options. */
+/** The arguments of a request: its parts as the contract describes them, and options. */
 export type CallArgs<L extends RequestLine, O = Options> = O &
   (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> }) &
   (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> }) &
   (RequestQuery<L> extends undefined ? { query?: undefined } : { query: RequestQuery<L> })
 
 /**
- * Sends one request of the contract and returns its typed body.
+ * Sends one request of the contract, and returns its typed body. Does not refresh and does not retry.
  *
- * Does not refresh and does not retry.
- *
- * @throws {ApiError} for a refusal, for no response, and for one that does not parse
+ * @throws {ApiError} if the server refuses it, if there is no response, or if the response cannot be parsed
  * @throws {DOMException} AbortError if `signal` was aborted
  */
-export type Call<O = Options> = <L extends RequestLine>(line: L, args: CallArgs<L, O>) => Promise<Answer<L>>
+export type Call<O = Options> = <L extends RequestLine>(
+  line: L,
+  args: CallArgs<L, O>,
+) => Promise<ResponseBody<L>>
 
-/** How long to wait for a response. */
+/** In milliseconds: how long to wait for a response. */
 const TIMEOUT_MS = 10_000
 
-/** Creates the client of an API; `baseUrl` is empty if the API has the origin of the page. */
-export function createClient(baseUrl = ''): Call {
+/** The part of `fetch` that the client uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** Creates the client of an API. `baseUrl` is empty if API and pages have the same origin. */
+export function createClient(baseUrl = '', fetchFrom: Fetch = (url, init) => fetch(url, init)): Call {
   return async function call<L extends RequestLine>(line: L, args: CallArgs<L>) {
     const [method, path = ''] = line.split(' ')
     const { signal, keepalive } = args
-    const response = await send(`${baseUrl}${fillIn(path, args.params)}${queryOf(args.query)}`, {
+    const response = await send(fetchFrom, `${baseUrl}${fillIn(path, args.params)}${queryOf(args.query)}`, {
       method,
       headers: headersOf(args),
       body: args.body === undefined ? null : JSON.stringify(args.body),
-      // The cookie transports need cookies, which another origin gets only with `include`.
+      // The cookie transports need cookies. A request to another origin has them only with `include`.
       credentials: baseUrl ? 'include' : 'same-origin',
       signal,
       keepalive,
     })
     const body = await readBody(response)
     if (!response.ok || body === undefined) throw refusalOf(response, body)
-    return body as Answer<L>
+    return body as ResponseBody<L>
   }
 }
 
-/** Returns the path with its parameters filled in: `/api/sessions/:id`. */
+/** Returns the path with its parameters filled in, such as `/api/sessions/1f` for `/api/sessions/:id`. */
 function fillIn(path: string, params: Record<string, string> = {}): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
@@ -118,18 +161,18 @@ function headersOf({ body, access, transport, sid }: Options & { body?: unknown 
   }
 }
 
-async function send(url: string, { signal, ...init }: RequestInit): Promise<Response> {
-  // Outside the `try`: an error of our own is not a network failure.
+async function send(fetchFrom: Fetch, url: string, { signal, ...init }: RequestInit): Promise<Response> {
+  // This is outside of the `try`, so that an error of this code is not reported as a network failure.
   const request = { ...init, signal: timeoutSignal(TIMEOUT_MS, signal) }
   try {
-    return await fetch(url, request)
+    return await fetchFrom(url, request)
   } catch {
     signal?.throwIfAborted()
     throw new ApiError(0, { detail: 'The server cannot be reached.', code: 'network' })
   }
 }
 
-/** Returns undefined if the body is not JSON: a proxy may respond in HTML. */
+/** Returns the body, or undefined if it is not JSON. A proxy may respond with HTML, for example. */
 async function readBody(response: Response): Promise<unknown> {
   try {
     return await response.json()
@@ -143,15 +186,19 @@ const UNKNOWN = { detail: 'The server does not work as it should.', code: 'error
 function refusalOf({ status, headers }: Response, body: unknown): ApiError {
   const isOurs = typeof body === 'object' && body !== null && 'detail' in body && 'code' in body
   const retryAfter = Number(headers.get('retry-after')) || undefined
-  return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN, retryAfter)
+  const requestId = headers.get('x-request-id') ?? undefined
+  return new ApiError(status, isOurs ? (body as ErrorBody) : UNKNOWN, retryAfter, requestId)
 }
 
-/** Converts any error for display. One that is no `ApiError` comes from a response that does not parse. */
+/**
+ * Converts any error to an ApiError, which can be shown. An error of another type means that a response could not
+ * be parsed.
+ */
 export function toApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)
 }
 
-/** Returns whether the error is an abort, which is no failure. */
+/** Returns whether the error is an abort, which is not a failure. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }

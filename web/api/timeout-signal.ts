@@ -1,6 +1,6 @@
 /**
- * Returns a signal that aborts after `ms` milliseconds, or when `signal` does. Written out because `AbortSignal.any`
- * is missing in browsers that we support (Safari before 17.4).
+ * Returns a signal that aborts after `ms` milliseconds, or when `signal` aborts. It replaces `AbortSignal.any`,
+ * which Safari before 17.4 lacks.
  */
 export function timeoutSignal(ms: number, signal?: AbortSignal | null): AbortSignal {
   const timeout = AbortSignal.timeout(ms)

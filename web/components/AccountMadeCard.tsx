@@ -8,12 +8,8 @@ export type MadeAccount = Pick<Registration, 'username' | 'email'>
 /** Renders that the account exists, and that its e-mail address has to be confirmed first. */
 export function AccountMadeCard({ username, email }: MadeAccount) {
   return (
-    <CheckMailCard>
-      <p>
-        Your account is made. We sent a link to <strong>{email}</strong>. Open it to confirm the address, then
-        sign in.
-      </p>
-      <ResendButton username={username} />
+    <CheckMailCard action={<ResendButton username={username} />}>
+      We sent a link to <strong>{email}</strong>. Open it to confirm your email, then sign in.
     </CheckMailCard>
   )
 }

@@ -1,18 +1,27 @@
 import type { ReactNode } from 'react'
-import { toast } from 'sonner'
 import { useAttempt } from '../hooks/use-attempt.ts'
 import { ButtonLabel } from './ButtonLabel.tsx'
 import { messageFor } from './problem-messages.ts'
+import { toast } from './toast.ts'
 
 interface ActionButtonProps {
   action(): Promise<unknown>
   /** The label while the action is pending. */
-  pendingWords: string
+  pendingLabel: string
+  /** The look: by default a secondary button. */
+  look?: string
+  icon?: ReactNode
   children: ReactNode
 }
 
 /** Renders a button for an action without a form. A second click is ignored, and a failure is shown as a toast. */
-export function ActionButton({ action, pendingWords, children }: ActionButtonProps) {
+export function ActionButton({
+  action,
+  pendingLabel,
+  look = 'secondary',
+  icon,
+  children,
+}: ActionButtonProps) {
   const { progress, begin } = useAttempt(action)
   const pending = progress.status === 'pending'
 
@@ -22,8 +31,9 @@ export function ActionButton({ action, pendingWords, children }: ActionButtonPro
   }
 
   return (
-    <button type="button" className="secondary outline" onClick={act} aria-disabled={pending}>
-      <ButtonLabel pending={pending} pendingWords={pendingWords}>
+    <button type="button" className={look} onClick={act} aria-disabled={pending}>
+      {!pending && icon}
+      <ButtonLabel pending={pending} pendingLabel={pendingLabel}>
         {children}
       </ButtonLabel>
     </button>

@@ -1,19 +1,26 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import { MailboxHint } from './MailboxHint.tsx'
-import { PageTitle } from './PageTitle.tsx'
+import { Outcome } from './Outcome.tsx'
+
+interface CheckMailCardProps {
+  /** What to do if no mail comes. */
+  action?: ReactNode
+  /** The sentence about the mail. */
+  children: ReactNode
+}
 
 /** Renders what replaces a form whose result comes by mail. */
-export function CheckMailCard({ children }: { children: ReactNode }) {
+export function CheckMailCard({ action, children }: CheckMailCardProps) {
   return (
-    <article className="card">
-      <PageTitle takesFocus>Check your mail</PageTitle>
-      {children}
-      <p>It may take a minute. If nothing arrives, check your spam folder.</p>
+    <Outcome icon="mail" title="Check your email">
+      <p>{children}</p>
+      <p className="meta">It can take a minute. Nothing there? Check your spam folder.</p>
       {import.meta.env.DEV && <MailboxHint />}
+      {action}
       <p>
-        <Link to="/login">Go to the login</Link>
+        <Link to="/login">Back to login</Link>
       </p>
-    </article>
+    </Outcome>
   )
 }

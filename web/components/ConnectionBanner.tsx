@@ -1,12 +1,15 @@
+import { useEffect } from 'react'
 import { type Auth, useAuth } from '../context/AuthContext.tsx'
 import { useAttempt } from '../hooks/use-attempt.ts'
+import { ButtonLabel } from './ButtonLabel.tsx'
+import { Icon } from './Icon.tsx'
 import { MoreAbout } from './MoreAbout.tsx'
 
-const WORDS: Record<NonNullable<Auth['trouble']>, string> = {
-  offline: 'You are offline. We go on as soon as you are back.',
-  unreachable: 'The server cannot be reached. We keep trying.',
-  failing: 'The server does not work as it should just now. We keep trying.',
-  busy: 'The server is busy. Retrying automatically.',
+const MESSAGES: Record<NonNullable<Auth['trouble']>, string> = {
+  offline: "You're offline. We'll reconnect automatically.",
+  unreachable: "Can't reach the server. Retrying…",
+  failing: 'The server is having problems. Retrying…',
+  busy: 'The server is busy. Retrying shortly…',
 }
 
 /** The topic on the page of errors that explains each trouble. */
@@ -15,20 +18,31 @@ const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', b
 /** Renders what is wrong with the connection. It never signs the user out. */
 export function ConnectionBanner() {
   const { trouble, state } = useAuth()
+  useFocusInView(trouble !== undefined)
   // Always rendered, so that screen readers notice what appears in it.
   return (
     <div className="banner" aria-live="polite">
       {trouble && (
-        <p>
-          <span>
-            {state.status === 'signed-out' ? WORDS[trouble] : `${WORDS[trouble]} You stay signed in.`}
-          </span>{' '}
-          <MoreAbout topic={TOPICS[trouble]} />
+        <div>
+          <Icon name="warning" />
+          <p>
+            <span>
+              {state.status === 'signed-out' ? MESSAGES[trouble] : `${MESSAGES[trouble]} You stay signed in.`}
+            </span>{' '}
+            <MoreAbout topic={TOPICS[trouble]} />
+          </p>
           {trouble !== 'busy' && <TryNow />}
-        </p>
+        </div>
       )}
     </div>
   )
+}
+
+/** Moves the focused element out from under the banner when it appears. The style keeps later ones away from it. */
+function useFocusInView(isShown: boolean): void {
+  useEffect(() => {
+    if (isShown) document.activeElement?.scrollIntoView({ block: 'nearest' })
+  }, [isShown])
 }
 
 function TryNow() {
@@ -36,8 +50,10 @@ function TryNow() {
   const { progress, begin } = useAttempt(connection.tryNow)
   const pending = progress.status === 'pending'
   return (
-    <button type="button" onClick={begin} aria-disabled={pending}>
-      {pending ? 'Trying …' : 'Try now'}
+    <button type="button" className="secondary small" onClick={begin} aria-disabled={pending}>
+      <ButtonLabel pending={pending} pendingLabel="Trying…">
+        Try now
+      </ButtonLabel>
     </button>
   )
 }

@@ -1,7 +1,8 @@
-import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../api/client.ts'
+import { descriptionOf, renderForGuest } from '../testing/open-app.tsx'
 import { settle } from '../testing/test-network.ts'
 import { Field } from './Field.tsx'
 import { Form } from './Form.tsx'
@@ -10,21 +11,23 @@ import { SubmitButton } from './SubmitButton.tsx'
 
 afterEach(cleanup)
 
-const INVALID = new ApiError(400, {
+const REFUSAL: ConstructorParameters<typeof ApiError>[1] = {
   detail: 'x',
   code: 'invalid',
   fields: { last: ['Wrong.'], first: ['Odd.', 'Short.'] },
-})
+}
+
+const INVALID = new ApiError(400, REFUSAL)
 
 /** Renders a form with two fields and a password, which sends by `submit`. */
 function renderForm(submit: () => Promise<unknown>, options = {}) {
   const send = vi.fn<(values: Record<string, string>) => Promise<unknown>>(submit)
-  render(
+  renderForGuest(
     <Form submit={send} {...options}>
       <Field label="First" name="first" help="Anything." />
       <Field label="Last" name="last" defaultValue="Smith" required />
       <PasswordField label="Password" name="password" />
-      <SubmitButton pendingWords="Sending …">Send</SubmitButton>
+      <SubmitButton pendingLabel="Sending…">Send</SubmitButton>
     </Form>,
   )
   return { send, user: userEvent.setup() }
@@ -34,8 +37,10 @@ function input(label: string): HTMLInputElement {
   return screen.getByLabelText(label)
 }
 
-function wordsBeside(label: string): string | null | undefined {
-  return document.getElementById(input(label).getAttribute('aria-describedby') ?? '')?.textContent
+/** Returns what a screen reader announces of the error of the form. */
+function announced(): string {
+  const spoken = screen.getByRole('alert').querySelectorAll('p:not([aria-hidden])')
+  return [...spoken].map(({ textContent }) => textContent).join(' ')
 }
 
 describe('a form', () => {
@@ -51,7 +56,7 @@ describe('a form', () => {
     const { send, user } = renderForm(() => new Promise(() => {}))
     await user.dblClick(screen.getByRole('button', { name: 'Send' }))
 
-    const button = screen.getByRole('button', { name: 'Sending …' })
+    const button = screen.getByRole('button', { name: 'Sending…' })
     expect(button.getAttribute('aria-disabled')).toBe('true')
     await waitFor(() => expect(document.activeElement).toBe(button))
     expect(button.closest('form')?.getAttribute('aria-busy')).toBe('true')
@@ -60,12 +65,12 @@ describe('a form', () => {
 
   test('errors stand beside their fields, and the focus goes to the first of the form', async () => {
     const { user } = renderForm(() => Promise.reject(INVALID))
-    expect(wordsBeside('First')).toBe('Anything.')
+    expect(descriptionOf(input('First'))).toBe('Anything.')
     await user.type(input('Password'), 'four words{Enter}')
 
-    expect(screen.getByRole('alert').textContent).toBe('Please check what is marked below.')
-    expect(wordsBeside('First')).toBe('Odd. Short.')
-    expect(wordsBeside('Last')).toBe('Wrong.')
+    expect(screen.getByRole('alert').textContent).toBe('Check the highlighted fields.')
+    expect(descriptionOf(input('First'))).toBe('Anything. Odd.')
+    expect(descriptionOf(input('Last'))).toBe('Wrong.')
     expect(input('First').getAttribute('aria-invalid')).toBe('true')
     expect(input('Password').getAttribute('aria-invalid')).toBeNull()
     await waitFor(() => expect(document.activeElement).toBe(input('First')))
@@ -76,7 +81,7 @@ describe('a form', () => {
     const offline = new ApiError(0, { detail: 'x', code: 'network' })
     const { user } = renderForm(() => Promise.reject(offline))
     await user.click(screen.getByRole('button', { name: 'Send' }))
-    expect(screen.getByRole('alert').textContent).toContain('The server cannot be reached.')
+    expect(screen.getByRole('alert').textContent).toContain("We couldn't reach the server.")
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Send' })))
     cleanup()
 
@@ -85,17 +90,90 @@ describe('a form', () => {
     await waitFor(() => expect(document.activeElement).toBe(input('Last')))
   })
 
+  test('an error of no field is scrolled into view, because a long form begins above the screen', async () => {
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView')
+    onTestFinished(() => scrolled.mockRestore())
+    const { user } = renderForm(() => Promise.reject(new ApiError(503, { detail: 'x', code: 'unavailable' })))
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+
+    await waitFor(() => expect(scrolled.mock.contexts).toEqual([screen.getByRole('alert')]))
+  })
+
   test.each([
     [1, '1 second'],
     [42, '42 seconds'],
     [121, '3 minutes'],
     [86_400, '24 hours'],
-  ])('too many attempts: shows how long to wait, here for %i seconds', async (retryAfter, words) => {
+  ])('too many attempts: shows how long to wait, here for %i seconds', async (retryAfter, message) => {
     const refusal = new ApiError(429, { detail: 'x', code: 'throttled' }, retryAfter)
     const { user } = renderForm(() => Promise.reject(refusal))
     await user.click(screen.getByRole('button', { name: 'Send' }))
 
-    expect(screen.getByRole('alert').textContent).toBe(`Too many attempts. Try again in ${words}.`)
+    expect(announced()).toBe(`Too many attempts. Try again in ${message}.`)
+  })
+
+  test('a limit counts down to the next attempt, and is announced once', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const refusal = new ApiError(429, { detail: 'x', code: 'throttled' }, 2)
+    renderForm(() => Promise.reject(refusal))
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await act(settle)
+    const shown = () => screen.getByRole('alert').querySelector('[aria-hidden]:not(svg)')?.textContent
+    const pass = () => act(() => vi.advanceTimersByTimeAsync(1_000))
+
+    expect(shown()).toBe('Too many attempts. Try again in 2 seconds.')
+    await pass()
+    expect(shown()).toBe('Too many attempts. Try again in 1 second.')
+    await pass()
+    expect(shown()).toBe('You can try again now.')
+    await pass()
+    expect(shown()).toBe('You can try again now.')
+    expect(announced()).toBe('Too many attempts. Try again in 2 seconds.')
+  })
+
+  test('an error goes while its field is corrected, and comes back if it is sent unchanged', async () => {
+    // Each response is read anew.
+    const refuse = () => Promise.reject(new ApiError(400, structuredClone(REFUSAL)))
+    const { user } = renderForm(refuse)
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    await user.type(input('First'), 'x')
+
+    expect(descriptionOf(input('First'))).toBe('Anything.')
+    expect(input('First').getAttribute('aria-invalid')).toBeNull()
+    expect(descriptionOf(input('Last'))).toBe('Wrong.')
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    expect(descriptionOf(input('First'))).toBe('Anything. Odd.')
+  })
+
+  test('with the last error its summary goes too', async () => {
+    const { user } = renderForm(() => Promise.reject(INVALID))
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    await user.type(input('First'), 'x')
+    expect(announced()).toBe('Check the highlighted fields.')
+    await user.type(input('Last'), 'x')
+
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  test('a wrong password is selected, so that typing replaces it', async () => {
+    const wrong = new ApiError(400, { detail: 'x', code: 'invalid', fields: { password: ['Wrong.'] } })
+    const { user } = renderForm(() => Promise.reject(wrong))
+    await user.type(input('Password'), 'four words{Enter}')
+    await waitFor(() => expect(input('Password').selectionEnd).toBe('four words'.length))
+
+    expect(input('Password').selectionStart).toBe(0)
+    await user.keyboard('five')
+    expect(input('Password').value).toBe('five')
+  })
+
+  test('says for a code what its page wants', async () => {
+    const refusal = new ApiError(403, { detail: 'x', code: 'permission_denied' })
+    const messages = { permission_denied: 'Not from here.' }
+    const { user } = renderForm(() => Promise.reject(refusal), { messages })
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+
+    expect(announced()).toBe('Not from here.')
   })
 
   test('sent again, it clears its errors', async () => {
@@ -146,9 +224,32 @@ describe('a password', () => {
   })
 
   test('that is chosen now: the rule is shown beforehand, and the password manager knows', () => {
-    render(<NewPasswordField label="New password" name="new_password" />)
+    renderForGuest(<NewPasswordField label="New password" name="new_password" />)
 
-    expect(wordsBeside('New password')).toContain('At least 8 characters')
+    expect(descriptionOf(input('New password'))).toContain('At least 8 characters')
     expect(input('New password').autocomplete).toBe('new-password')
+  })
+
+  test('that is chosen now: the length is ticked off while it is typed', async () => {
+    renderForGuest(<NewPasswordField label="New password" name="new_password" />)
+    const user = userEvent.setup()
+    await user.type(input('New password'), '1234567')
+    expect(document.querySelector('.kept')).toBeNull()
+    await user.keyboard('8')
+
+    expect(document.querySelector('.kept')?.textContent).toContain('At least 8 characters.')
+    await user.keyboard('{Backspace}')
+    expect(document.querySelector('.kept')).toBeNull()
+  })
+
+  test('says while Caps Lock is on', async () => {
+    const { user } = renderForm(async () => {})
+    await user.type(input('Password'), 'a')
+    expect(screen.queryByText('Caps Lock is on.')).toBeNull()
+    await user.keyboard('{CapsLock}a')
+    expect(screen.getByText('Caps Lock is on.')).toBeTruthy()
+
+    await user.keyboard('{CapsLock}a')
+    expect(screen.queryByText('Caps Lock is on.')).toBeNull()
   })
 })

@@ -1,67 +1,118 @@
-import { Link, useNavigate } from 'react-router-dom'
-import { toast } from 'sonner'
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { Link, NavLink, useNavigate } from 'react-router-dom'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
 import { useStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
+import { toast } from './toast.ts'
 
-/** Renders the header of every page: the link home, the signed-in user, sign-in or sign-out. */
-export function Header() {
-  const { user, loading, logoutUser } = useAuth()
+/** A link of the navigation. */
+export interface NavigationLink {
+  path: string
+  label: string
+}
+
+/** Renders the top of every page: for guests the name of the product, for users a bar with the ways to all pages. */
+export function Header({ links }: { links: NavigationLink[] }) {
+  const { user } = useAuth()
+  if (!user) {
+    return (
+      <header>
+        <Skip />
+        <Brand />
+      </header>
+    )
+  }
+  return (
+    <header className="bar">
+      <Skip />
+      <div>
+        <Brand />
+        <Navigation links={links} />
+        <Person username={user.username} />
+      </div>
+    </header>
+  )
+}
+
+function Skip() {
+  return (
+    <a className="skip" href="#content">
+      Skip to content
+    </a>
+  )
+}
+
+function Brand() {
+  return (
+    <Link to="/" className="brand">
+      <Mark />
+      <span>{APP_NAME}</span>
+    </Link>
+  )
+}
+
+/** The current page is marked by `aria-current`, which NavLink sets. */
+function Navigation({ links }: { links: NavigationLink[] }) {
   const { isStaff } = useStaff()
+  const isEnrolmentDue = useIsEnrolmentDue()
+  // Every link of it would lead back to the same page.
+  if (isEnrolmentDue) return null
+  return (
+    <nav aria-label="Main">
+      <ul>
+        <li>
+          <NavLink to="/" end>
+            Home
+          </NavLink>
+        </li>
+        {links.map(({ path, label }) => (
+          <li key={path}>
+            <NavLink to={path}>{label}</NavLink>
+          </li>
+        ))}
+        <li>
+          <NavLink to="/profile">Profile</NavLink>
+        </li>
+        <li>
+          <NavLink to="/sessions">Sessions</NavLink>
+        </li>
+        {isStaff && (
+          <li>
+            <NavLink to="/admin">Staff</NavLink>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}
+
+function Person({ username }: { username: string }) {
+  const { logoutUser } = useAuth()
   const navigate = useNavigate()
 
   async function logout() {
+    // What it tells of is over, and the next user may be another one.
+    toast.clear()
     const signedOut = logoutUser()
     void navigate('/login')
     try {
       await signedOut
     } catch {
-      toast.error('You are signed out here, but the server could not be told yet. We keep trying.')
+      toast.error("You're signed out here, but the server doesn't know yet. We'll keep trying.")
     }
   }
 
   return (
-    <header className="container">
-      <a className="skip" href="#content">
-        Skip to content
-      </a>
-      <nav aria-label="Main">
-        <ul>
-          <li>
-            <Link to="/" className="brand">
-              <Mark />
-              <span>{PRODUCT_NAME}</span>
-            </Link>
-          </li>
-        </ul>
-        <ul>
-          {user && (
-            <li className="greeting">
-              <Link to="/profile">Hello {user.username}!</Link>
-            </li>
-          )}
-          <li>
-            <Link to="/">Home</Link>
-          </li>
-          {isStaff && (
-            <li className="staff">
-              <Link to="/admin">Staff</Link>
-            </li>
-          )}
-          {!loading && (
-            <li>
-              {user ? (
-                <button type="button" className="link" onClick={logout}>
-                  Logout
-                </button>
-              ) : (
-                <Link to="/login">Login</Link>
-              )}
-            </li>
-          )}
-        </ul>
-      </nav>
-    </header>
+    <div className="person">
+      <Link to="/profile" title={username}>
+        <span>
+          Hello <bdi>{username}</bdi>!
+        </span>
+      </Link>
+      <button type="button" className="secondary small" onClick={logout}>
+        Logout
+      </button>
+    </div>
   )
 }

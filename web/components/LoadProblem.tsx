@@ -1,17 +1,20 @@
 import type { ApiError } from '../api/client.ts'
+import { Alert } from './Alert.tsx'
 import { MoreAbout } from './MoreAbout.tsx'
 import { messageFor } from './problem-messages.ts'
+import { Reference } from './Reference.tsx'
 
 /** Renders the error in place of what could not be loaded, with a button to try again. */
 export function LoadProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
   return (
-    <div role="alert">
-      <p className="problem">
-        {messageFor(problem)} <MoreAbout topic={problem.code} />
+    <Alert tone="danger" role="alert">
+      <p>
+        <span>{messageFor(problem)}</span> <MoreAbout topic={problem.code} />
       </p>
-      <button type="button" className="secondary" onClick={retry}>
+      <Reference problem={problem} />
+      <button type="button" className="secondary small" onClick={retry}>
         Try again
       </button>
-    </div>
+    </Alert>
   )
 }

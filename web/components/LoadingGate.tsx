@@ -1,8 +1,17 @@
-/** Renders a placeholder for the page until the session is known. */
+/** Renders a placeholder for the page until the session is known. `index.html` has the same card. */
 export function LoadingGate() {
   return (
-    <p className="gate" role="status" aria-busy="true">
-      Opening the gate …
+    <article className="card">
+      <Loading>Opening the gate…</Loading>
+    </article>
+  )
+}
+
+/** Renders that something is being loaded. */
+export function Loading({ children }: { children: string }) {
+  return (
+    <p className="loading" role="status" aria-busy="true">
+      <span className="spinner" aria-hidden="true" /> {children}
     </p>
   )
 }

@@ -3,10 +3,8 @@ import { Link } from 'react-router-dom'
 /** Links to the mailbox that keeps the mail of development. Not part of a production build. */
 export function MailboxHint() {
   return (
-    <p>
-      <small>
-        In development, without SMTP_URL, mail is kept in the <Link to="/mailbox">mailbox</Link>.
-      </small>
+    <p className="meta">
+      In development without SMTP_URL, emails land in the <Link to="/mailbox">mailbox</Link>.
     </p>
   )
 }

@@ -4,5 +4,5 @@ import type { SignOutReason } from '../session/auth-state.ts'
 
 /** Links to the explanation of a code or a reason. */
 export function MoreAbout({ topic }: { topic: ApiError['code'] | SignOutReason }) {
-  return <Link to={`/errors#${topic}`}>More about this</Link>
+  return <Link to={`/errors#${topic}`}>Learn more</Link>
 }

@@ -1,5 +1,5 @@
-import { USERNAME_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import { Field } from './Field.tsx'
+import { UsernameRule } from './UsernameRule.tsx'
 
 interface NewAccountFieldsProps {
   /** The proposed user name. */
@@ -12,23 +12,25 @@ export function NewAccountFields({ username, email }: NewAccountFieldsProps) {
   return (
     <>
       <Field
-        label="User name"
+        label="Username"
         name="username"
         autoComplete="username"
         autoCapitalize="none"
+        enterKeyHint="next"
         spellCheck={false}
         defaultValue={username}
         required
-        help={`${USERNAME_MIN_LENGTH} characters or more: letters, digits and . + - _`}
+        help={<UsernameRule />}
       />
       <Field
-        label="E-mail address"
+        label="Email"
         name="email"
         type="email"
         autoComplete="email"
+        enterKeyHint="next"
         defaultValue={email}
         required
-        help="We send a link to it, to see that it is yours."
+        help="We'll email you a link to confirm it."
       />
     </>
   )

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
-import { useLocation } from 'react-router-dom'
+import { Link, useLocation } from 'react-router-dom'
 import { useAuth } from '../context/AuthContext.tsx'
+import { Outcome } from './Outcome.tsx'
 
 /** Catches what a page throws while rendering, so that the header and the links to other pages stay. */
 export function PageBoundary({ children }: { children: ReactNode }) {
@@ -16,12 +17,14 @@ export function PageBoundary({ children }: { children: ReactNode }) {
 
 function Crash({ resetErrorBoundary }: FallbackProps) {
   return (
-    <article className="card" role="alert">
-      <h1>Something went wrong</h1>
-      <p>Something went wrong on this page. Try again, or go back to the home page.</p>
+    <Outcome icon="danger" title="Something went wrong" tone="danger">
+      <p role="alert">Something went wrong on this page. Try again, or go home.</p>
       <button type="button" onClick={resetErrorBoundary}>
         Try again
       </button>
-    </article>
+      <p>
+        <Link to="/">Back to home</Link>
+      </p>
+    </Outcome>
   )
 }

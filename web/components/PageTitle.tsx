@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useNavigationType } from 'react-router-dom'
-import { PRODUCT_NAME } from '../../shared/product.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
 
 interface PageTitleProps {
   children: string
@@ -24,7 +24,7 @@ export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
 
   return (
     <>
-      <title>{`${children} · ${PRODUCT_NAME}`}</title>
+      <title>{`${children} · ${APP_NAME}`}</title>
       <h1 ref={heading} tabIndex={-1}>
         {children}
       </h1>

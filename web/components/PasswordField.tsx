@@ -1,14 +1,17 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { PASSWORD_MIN_LENGTH } from '../../shared/field-lengths.ts'
 import { Field, type FieldProps } from './Field.tsx'
 import { useForm } from './form-context.ts'
+import { Icon } from './Icon.tsx'
 
-/** Renders a password field whose value can be shown while it is typed. */
-export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
+/** Renders a password field whose value can be shown while it is typed. Says when caps lock is on. */
+export function PasswordField({ help, ...field }: Omit<FieldProps, 'type' | 'inside'>) {
   const [shown, setShown] = useState(false)
+  const [capsLock, setCapsLock] = useState(false)
   const { pending } = useForm()
   // Hidden while it is sent, or the browser would remember it as ordinary text.
   const visible = shown && !pending
+  const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
     <Field
       {...field}
@@ -17,19 +20,46 @@ export function PasswordField(field: Omit<FieldProps, 'type' | 'inside'>) {
       autoCorrect="off"
       spellCheck={false}
       required
+      onKeyDown={look}
+      onKeyUp={look}
+      onBlur={() => setCapsLock(false)}
+      help={
+        <>
+          <div>{help}</div>
+          <div aria-live="polite">{capsLock && <p>Caps Lock is on.</p>}</div>
+        </>
+      }
       inside={
-        <button type="button" className="reveal" onClick={() => setShown(!shown)}>
-          {shown ? 'Hide' : 'Show'}
-          <span className="unseen"> password</span>
+        <button type="button" onClick={() => setShown(!shown)}>
+          <Icon name={shown ? 'hide' : 'show'} />
+          {shown ? (
+            <span className="unseen">Hide password</span>
+          ) : (
+            <span className="unseen">Show password</span>
+          )}
         </button>
       }
     />
   )
 }
 
-const RULE = `At least ${PASSWORD_MIN_LENGTH} characters of any kind, spaces too. Not a common password, not a row such as aaaa or 1234, and not like your name or the name of this site.`
-
-/** Renders a field for a new password, with its rule. */
+/** Renders a field for a new password, with its rule, of which the length is ticked off while typing. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {
-  return <PasswordField {...field} autoComplete="new-password" help={RULE} />
+  const [length, setLength] = useState(0)
+  return (
+    <PasswordField
+      {...field}
+      autoComplete="new-password"
+      onInput={({ currentTarget }) => setLength([...currentTarget.value].length)}
+      help={
+        <p>
+          <span className={length >= PASSWORD_MIN_LENGTH ? 'kept' : undefined}>
+            {length >= PASSWORD_MIN_LENGTH && <Icon name="check" />}
+            <span>At least {PASSWORD_MIN_LENGTH} characters.</span>
+          </span>{' '}
+          Avoid common passwords and your own name.
+        </p>
+      }
+    />
+  )
 }

@@ -30,7 +30,7 @@ export function Question({ question, label, children }: QuestionProps) {
     )
   }
   return (
-    <button type="button" className="secondary outline" onClick={() => setStatus('asking')} ref={button}>
+    <button type="button" className="secondary" onClick={() => setStatus('asking')} ref={button}>
       {label}
     </button>
   )
@@ -44,15 +44,18 @@ function Asked({ question, close, children }: AskedProps) {
 
   useEffect(() => group.current?.focus(), [])
 
-  function closeOnEscape({ key }: KeyboardEvent) {
-    if (key === 'Escape') close()
+  function closeOnEscape(event: KeyboardEvent) {
+    if (event.key !== 'Escape') return
+    // What is around the question stays open.
+    event.preventDefault()
+    close()
   }
 
   return (
     <fieldset className="question" aria-labelledby={id} tabIndex={-1} ref={group} onKeyDown={closeOnEscape}>
       <p id={id}>{question}</p>
       {children(close)}
-      <button type="button" className="secondary outline" onClick={close}>
+      <button type="button" className="secondary" onClick={close}>
         Cancel
       </button>
     </fieldset>

@@ -1,6 +1,6 @@
-import { toast } from 'sonner'
 import { useAuth } from '../context/AuthContext.tsx'
 import { ActionButton } from './ActionButton.tsx'
+import { toast } from './toast.ts'
 
 /** Sends the link that confirms an e-mail address again; `username` may be a user name or an e-mail address. */
 export function ResendButton({ username }: { username: string }) {
@@ -8,12 +8,12 @@ export function ResendButton({ username }: { username: string }) {
 
   async function resend() {
     await callPublic('POST /api/verify-email/resend', { body: { username } })
-    toast.success('If there is an address to confirm, a new link is on its way to it.')
+    toast.success('If that email still needs confirming, a new link is on its way.')
   }
 
   return (
-    <ActionButton action={resend} pendingWords="Sending …">
-      Send a new link
+    <ActionButton action={resend} pendingLabel="Sending…" look="secondary small">
+      Resend email
     </ActionButton>
   )
 }

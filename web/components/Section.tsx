@@ -1,11 +1,21 @@
 import { type ReactNode, useId } from 'react'
 
-/** Renders a part of a card under its own heading, which names it. */
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+interface SectionProps {
+  title: string
+  /** What can be done with the section as a whole. */
+  actions?: ReactNode
+  children: ReactNode
+}
+
+/** Renders a part of a page under its own heading, which names it. */
+export function Section({ title, actions, children }: SectionProps) {
   const id = useId()
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+    <section className="panel" aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {actions}
+      </header>
       {children}
     </section>
   )

@@ -4,15 +4,17 @@ import { useForm } from './form-context.ts'
 interface SubmitButtonProps {
   children: string
   /** The label while the form is on its way. */
-  pendingWords: string
+  pendingLabel: string
+  /** The look: by default the primary button, of which a page has one. */
+  look?: string
 }
 
 /** Renders the button that sends its form. While pending it shows another label, and keeps the focus. */
-export function SubmitButton({ children, pendingWords }: SubmitButtonProps) {
+export function SubmitButton({ children, pendingLabel, look }: SubmitButtonProps) {
   const { pending } = useForm()
   return (
-    <button type="submit" aria-disabled={pending}>
-      <ButtonLabel pending={pending} pendingWords={pendingWords}>
+    <button type="submit" className={look} aria-disabled={pending}>
+      <ButtonLabel pending={pending} pendingLabel={pendingLabel}>
         {children}
       </ButtonLabel>
     </button>

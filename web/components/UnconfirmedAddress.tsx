@@ -1,4 +1,5 @@
 import type { Profile } from '../../shared/api/account-api.ts'
+import { Alert } from './Alert.tsx'
 import { MailboxHint } from './MailboxHint.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
@@ -8,13 +9,15 @@ export function UnconfirmedAddress({ profile }: { profile: Profile }) {
   const address = pending_email ?? (user.email_verified ? '' : email)
   if (!address) return null
   return (
-    <section className="notice" aria-label="Address to confirm">
-      <p>
-        We sent a link to <strong>{address}</strong>. Open it to confirm the address.{' '}
-        <span>{pending_email && email ? `Until then ${email} stays.` : ''}</span>
-      </p>
-      {import.meta.env.DEV && <MailboxHint />}
-      <ResendButton username={user.username} />
+    <section aria-label="Email to confirm">
+      <Alert tone="warning">
+        <p>
+          Confirm <strong>{address}</strong> with the link we emailed you.{' '}
+          <span>{pending_email && email ? `Until then we'll keep using ${email}.` : ''}</span>
+        </p>
+        {import.meta.env.DEV && <MailboxHint />}
+        <ResendButton username={user.username} />
+      </Alert>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-/** Returns a message that counts the ended sessions. */
-export function endedWords(count: number): string {
-  return `Ended: ${count} ${count === 1 ? 'session' : 'sessions'}.`
+/** Returns a message that counts the sessions that were ended. */
+export function endedMessage(count: number): string {
+  return `Signed out of ${count} ${count === 1 ? 'session' : 'sessions'}`
 }

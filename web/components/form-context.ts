@@ -3,7 +3,7 @@ import { createContext, use } from 'react'
 /** The state that a form shares with its fields and its button. */
 export interface FormState {
   pending: boolean
-  /** The error messages, by the name of the field. */
+  /** The error messages, by the name of the field, of those that were not corrected since. */
   problems: Record<string, string[]>
 }
 

@@ -1,25 +1,23 @@
 import type { SignOutReason } from '../session/auth-state.ts'
 
 /** The reason why the user is no longer signed in, and what to do. `docs/errors.md` explains each. */
-export const SIGN_OUT_WORDS: Record<SignOutReason, string> = {
-  idle: 'You were away for a long time, so you were signed out. Sign in to go on.',
-  session_end: 'A session ends after a while, however often it is used. Sign in to begin a new one.',
+export const SIGN_OUT_MESSAGES: Record<SignOutReason, string> = {
+  idle: 'You were signed out after a period of inactivity.',
+  session_end: 'Your session expired. Please sign in again.',
   reuse:
-    'A copy of your session turned up somewhere else, so we ended it for both. Sign in again; if it happens once more, change your password.',
+    'We noticed your session being used twice, so we ended it to keep you safe. If this happens again, change your password.',
   password_changed:
-    'Your password was changed, so you were signed out. Sign in with the new one; if it was not you who changed it, choose “Forgot your password?”.',
+    "Your password was changed, so you were signed out. If that wasn't you, choose “Forgot password?” now.",
   ended_elsewhere:
-    'This session was ended from another device. Sign in again; if it was not you who ended it, change your password.',
-  too_many_sessions:
-    'You signed in on many devices since, and only so many stay signed in. This one was not used for the longest time. Sign in to go on.',
-  deactivated: 'This account was deactivated. Contact the operator of this site.',
-  signed_out: 'You are signed out.',
-  lost: 'The server no longer accepts this session. Sign in again.',
-  other_tab: 'You were signed out in another tab. Sign in to go on.',
+    "This session was signed out from another device. If that wasn't you, sign in and change your password.",
+  too_many_sessions: 'You signed in on many devices, so your oldest session was signed out.',
+  deactivated: 'Your account has been deactivated. Contact support.',
+  signed_out: "You're signed out.",
+  lost: 'Your session is no longer valid. Please sign in again.',
+  other_tab: 'You signed out in another tab.',
   no_cookie:
-    'The cookie of your session is gone. Sign in again; if that happens once more, allow cookies for this site in your browser.',
-  planted_cookie:
-    'This browser suddenly had the cookie of a session that was not begun here, so we did not use it. Sign in again.',
+    'Your session cookie is gone. Please sign in again. If this keeps happening, allow cookies for this site.',
+  planted_cookie: "We found a session cookie that wasn't set here, so we ignored it. Please sign in.",
   storage_blocked:
-    'Your browser keeps nothing for this site, so a sign-in lasts until you close or reload the page. To stay signed in, allow cookies and site data for this site.',
+    "Your browser is blocking storage, so you'll be signed out when you reload. Allow cookies for this site.",
 }

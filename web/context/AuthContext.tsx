@@ -4,23 +4,23 @@ import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 import type { Trouble } from '../session/connection.ts'
 
-/** The methods of the session that a page may call. */
+/** The methods of the session that pages may call. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
 
-/** The session as pages see it; the names are the tutorial's. */
+/** The session as pages see it. The names are the tutorial's. */
 export interface Auth extends AuthActions {
-  /** The whole state. The three values below are derived from it. */
+  /** The state, from which `user`, `authTokens` and `loading` are derived. */
   state: AuthState
   user: AccessClaims | null
   authTokens: AuthTokens | null
   loading: boolean
-  /** What is wrong between this page and the server, if anything is. */
+  /** The problem between this page and the server, if there is one. */
   trouble: Trouble | undefined
 }
 
 const AuthContext = createContext<Auth | null>(null)
 
-/** Provides the session to the components below. Keeps no state of its own. */
+/** Provides the session to the components below it. It has no state of its own. */
 export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
   const state = useSyncExternalStore(session.subscribe, session.getState)
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.getTrouble)
@@ -28,7 +28,7 @@ export function AuthProvider({ session, children }: { session: AuthSession; chil
   return <AuthContext value={auth}>{children}</AuthContext>
 }
 
-/** Returns the session. @throws {Error} outside of an AuthProvider */
+/** Returns the session. @throws {Error} if there is no AuthProvider above the component */
 export function useAuth(): Auth {
   const auth = use(AuthContext)
   if (!auth) throw new Error('useAuth needs an AuthProvider above it.')

@@ -2,10 +2,11 @@ import { cleanup, render, screen } from '@testing-library/react'
 import { MemoryRouter } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DoctorReport } from '../../shared/api/doctor-api.ts'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { DoctorHint } from '../components/DoctorHint.tsx'
 import { openApp } from '../testing/open-app.tsx'
 import type { Network } from '../testing/test-network.ts'
+import { DoctorHint } from './DoctorHint.tsx'
 
 const FIRST = 'GET /api/doctor'
 const SECOND = 'GET /api/doctor?probe=value-1'
@@ -19,7 +20,7 @@ afterEach(() => {
 function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {}): DoctorReport {
   return {
     probe,
-    cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
+    cookie: { name: `${APP_KEY}_probe`, prefix: '', secure: false, same_site: 'strict' },
     public_url: location.origin,
     pages_url: changes.public_url ?? location.origin,
     trusted_origins: [location.origin],
@@ -40,7 +41,7 @@ function report(probe: DoctorReport['probe'], changes: Partial<DoctorReport> = {
 
 /** Responds as a server to which the cookie came back or not, with these changes of the report. */
 function respondAs(network: Network, status: 'returned' | 'missing', changes: Partial<DoctorReport> = {}) {
-  network.answerAll(({ line }) => {
+  network.respondToAll(({ line }) => {
     if (line === FIRST) return [200, report({ status: 'set', value: 'value-1' }, changes)]
     return line === SECOND ? [200, report({ status }, changes)] : undefined
   })
@@ -52,7 +53,7 @@ function openDoctor(status: 'returned' | 'missing', changes: Partial<DoctorRepor
   respondAs(app.network, status, changes)
   // Both renderings of StrictMode have sent requests before the responses were set up.
   for (const request of app.network.sent) {
-    if (!request.aborted) void request.answer(200, report({ status: 'set', value: 'value-1' }, changes))
+    if (!request.aborted) void request.respond(200, report({ status: 'set', value: 'value-1' }, changes))
   }
   return app
 }
@@ -61,7 +62,7 @@ describe('the cookie doctor', () => {
   test('all is well: a message, with what was checked', async () => {
     openDoctor('returned')
 
-    expect(await screen.findByRole('heading', { name: 'All is well' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'No problems found' })).toBeTruthy()
     expect(screen.getByText('yes, the same one')).toBeTruthy()
     expect(document.querySelector('pre')).toBeNull()
   })
@@ -71,7 +72,7 @@ describe('the cookie doctor', () => {
 
     const line = await screen.findByText(`PUBLIC_URL=${location.origin}`)
     expect(line.closest('pre')).toBeTruthy()
-    expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull()
+    expect(screen.queryByRole('heading', { name: 'No problems found' })).toBeNull()
   })
 
   test('a URL to open instead is a link', async () => {
@@ -96,17 +97,17 @@ describe('the cookie doctor', () => {
 
     await user.click(screen.getByRole('button', { name: 'Examine again' }))
 
-    expect(await screen.findByRole('heading', { name: 'All is well' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'No problems found' })).toBeTruthy()
   })
 
   test.each([
     ['answers', [200] as [number], 'CORS_ORIGINS='],
     ['does not answer', 'fail' as const, 'VITE_API_URL='],
-  ])('an API on another origin that cannot be read, and %s without CORS', async (_, answer, line) => {
+  ])('an API on another origin that cannot be read, and %s without CORS', async (_, response, line) => {
     const api = location.origin.replace(/(:\d+)?$/, ':8999')
     vi.stubEnv('VITE_API_URL', api)
     const { network } = openApp('/doctor')
-    network.answerAll((request) => (request.line === `GET ${api}/api/doctor` ? answer : 'fail'))
+    network.respondToAll((request) => (request.line === `GET ${api}/api/doctor` ? response : 'fail'))
     // The client of the test has no base URL, so these requests are pending too.
     for (const request of network.sent) void request.fail()
 
@@ -115,8 +116,8 @@ describe('the cookie doctor', () => {
 
   test('a proxy responds in place of the API: both halves are to be started', async () => {
     const { network } = openApp('/doctor')
-    network.answerAll(() => [500, '<h1>Bad gateway</h1>'])
-    for (const request of network.sent) void request.answer(500, '<h1>Bad gateway</h1>')
+    network.respondToAll(() => [500, '<h1>Bad gateway</h1>'])
+    for (const request of network.sent) void request.respond(500, '<h1>Bad gateway</h1>')
 
     expect(await screen.findByText('npm run dev')).toBeTruthy()
   })
@@ -124,8 +125,8 @@ describe('the cookie doctor', () => {
   test('a refusal that has nothing to do with cookies is shown as on every page', async () => {
     const { network } = openApp('/doctor')
     const refusal = { detail: 'Too many.', code: 'throttled' }
-    network.answerAll(() => [429, refusal])
-    for (const request of network.sent) void request.answer(429, refusal)
+    network.respondToAll(() => [429, refusal])
+    for (const request of network.sent) void request.respond(429, refusal)
 
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy()
   })
@@ -134,7 +135,7 @@ describe('the cookie doctor', () => {
 test('the hint links to the doctor', () => {
   render(
     <MemoryRouter>
-      <DoctorHint />
+      <DoctorHint reason="no_cookie" />
     </MemoryRouter>,
   )
   expect(screen.getByRole('link', { name: 'cookie doctor' }).getAttribute('href')).toBe('/doctor')

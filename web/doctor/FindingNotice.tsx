@@ -1,8 +1,9 @@
 import { Fragment } from 'react'
+import { Alert } from '../components/Alert.tsx'
 import type { Finding, Remedy } from './finding.ts'
 
 /** What to do with the line, by kind. */
-const WORDS: Record<Remedy['kind'], string> = {
+const MESSAGES: Record<Remedy['kind'], string> = {
   setting: 'Put this line into .env, then stop and start npm run dev:',
   command: 'Run this, and read what it says:',
   address: 'Open this address instead:',
@@ -12,12 +13,12 @@ const WORDS: Record<Remedy['kind'], string> = {
 /** Renders a finding and the line that fixes it. */
 export function FindingNotice({ finding: { weight, title, sentence, remedy } }: { finding: Finding }) {
   return (
-    <section className={`notice ${weight}`}>
+    <Alert tone={weight === 'note' ? 'info' : 'danger'}>
       <h2>{title}</h2>
       <p>{sentence}</p>
       {remedy && (
         <>
-          <p>{WORDS[remedy.kind]}</p>
+          <p>{MESSAGES[remedy.kind]}</p>
           <pre>
             <code>
               <Line {...remedy} />
@@ -25,7 +26,7 @@ export function FindingNotice({ finding: { weight, title, sentence, remedy } }: 
           </pre>
         </>
       )}
-    </section>
+    </Alert>
   )
 }
 

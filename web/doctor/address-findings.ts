@@ -60,7 +60,7 @@ function otherName(at: URL, hostname: string): Finding {
   return {
     weight: 'fix',
     title: `This page is on ${at.hostname}, the app is on ${hostname}`,
-    sentence: `Both are this machine, but for a browser they are two sites with cookies of their own. A user who signed in on ${hostname} is not signed in here, and mailed links and providers lead back there.`,
+    sentence: `Both are this machine, but for a browser they are two sites with cookies and passkeys of their own. A user who signed in on ${hostname} is not signed in here, and mailed links and providers lead back there.`,
     remedy: { kind: 'address', line: instead.href },
   }
 }

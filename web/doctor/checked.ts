@@ -21,12 +21,12 @@ export function listChecked({ contact, page }: Examination): [what: string, seen
     ['Cookie back', cookieReturned ? 'yes, the same one' : 'no'],
     ['PUBLIC_URL', report.public_url],
     ['Trusted pages', report.trusted_origins.join(', ')],
-    ['Proxy', proxyWords(report.request)],
+    ['Proxy', proxyLabel(report.request)],
     ['Clock', offset === 0 ? 'the same second' : `${Math.abs(offset)} s ${offset > 0 ? 'ahead' : 'behind'}`],
   ]
 }
 
-function proxyWords({ forwarded, proxy_believed }: { forwarded: boolean; proxy_believed: boolean }): string {
-  if (!forwarded) return 'none that says so'
+function proxyLabel({ forwarded, proxy_believed }: { forwarded: boolean; proxy_believed: boolean }): string {
+  if (!forwarded) return 'not detected'
   return proxy_believed ? 'passes requests on, and is believed' : 'passes requests on'
 }

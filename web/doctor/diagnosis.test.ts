@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DoctorReport } from '../../shared/api/doctor-api.ts'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { listChecked } from './checked.ts'
 import { diagnose } from './diagnosis.ts'
 import type { Contact } from './examine.ts'
@@ -20,7 +21,7 @@ const PAGE: PageFacts = {
 
 const REPORT: DoctorReport = {
   probe: { status: 'returned' },
-  cookie: { name: 'gatehouse_probe', prefix: '', secure: false, same_site: 'strict' },
+  cookie: { name: `${APP_KEY}_probe`, prefix: '', secure: false, same_site: 'strict' },
   public_url: LOCAL,
   pages_url: LOCAL,
   trusted_origins: [LOCAL, NUMBER],
@@ -262,11 +263,11 @@ describe('what was checked', () => {
       Frame: 'none',
       Cookies: 'the browser says they are on',
       localStorage: 'works',
-      'Cookie set': 'gatehouse_probe, strict, not Secure',
+      'Cookie set': `${APP_KEY}_probe, strict, not Secure`,
       'Cookie back': 'yes, the same one',
       PUBLIC_URL: LOCAL,
       'Trusted pages': `${LOCAL}, ${NUMBER}`,
-      Proxy: 'none that says so',
+      Proxy: 'not detected',
       Clock: '3 s ahead',
     })
   })

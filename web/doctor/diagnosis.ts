@@ -3,6 +3,7 @@ import { findNoResponse } from './contact-findings.ts'
 import type { Examination } from './examine.ts'
 import type { Finding } from './finding.ts'
 import { findLostCookie, findStorage } from './keeping-findings.ts'
+import { findPasskeyHost } from './passkey-findings.ts'
 import { findClock, findProxy } from './server-findings.ts'
 
 /**
@@ -20,6 +21,7 @@ export function diagnose({ contact, page }: Examination): Finding[] {
     scheme || !isLost ? undefined : findLostCookie(report, page),
     findStorage(page),
     scheme ? undefined : findAddress(report, page),
+    findPasskeyHost(report, page),
     findProxy(report),
     findClock(report, page),
   ].filter((finding) => finding !== undefined)

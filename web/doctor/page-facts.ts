@@ -1,3 +1,4 @@
+import { APP_KEY } from '../../shared/app-name.ts'
 import { epochNow } from '../../shared/epoch.ts'
 
 /** The facts that only the page knows: its URL, its permissions, its build. */
@@ -41,7 +42,7 @@ function isInForeignFrame(): boolean {
 }
 
 function doesStorageWork(): boolean {
-  const key = 'gatehouse.probe'
+  const key = `${APP_KEY}.probe`
   try {
     localStorage.setItem(key, key)
     const works = localStorage.getItem(key) === key

@@ -17,13 +17,13 @@ export function findClock(report: DoctorReport, page: PageFacts): Finding | unde
   if (Math.abs(offset) <= CLOCK_TOLERANCE) return
   return {
     weight: 'note',
-    title: `The clock of this device is ${inWords(Math.abs(offset))} ${offset > 0 ? 'ahead' : 'behind'}`,
+    title: `The clock of this device is ${formatSeconds(Math.abs(offset))} ${offset > 0 ? 'ahead' : 'behind'}`,
     sentence:
       'That is measured against the clock of the server. Nothing breaks: the age of a token is counted from its receipt. Times that you read may look odd.',
   }
 }
 
-function inWords(seconds: number): string {
+function formatSeconds(seconds: number): string {
   if (seconds >= 7_200) return `${Math.round(seconds / 3_600)} hours`
   return seconds >= 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`
 }

@@ -34,14 +34,14 @@ export function useMailedLink() {
   }, [isInQuery, pathname, navigate])
 
   /** Waits for the verdict. @throws {ApiError} if there is none: the link may be tried again */
-  async function redeem(sending: Promise<unknown>): Promise<Verdict> {
+  async function consume(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
     setVerdict(verdict)
     void navigate(pathname, { replace: true })
     return verdict
   }
 
-  return { link, redeem }
+  return { link, consume }
 }
 
 async function verdictOf(sending: Promise<unknown>): Promise<Verdict> {

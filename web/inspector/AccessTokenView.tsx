@@ -1,104 +1,88 @@
-import { jwtDecode } from 'jwt-decode'
-import type { ReactNode } from 'react'
+import { useState } from 'react'
+import { CopyButton } from '../components/CopyButton.tsx'
 import { Section } from '../components/Section.tsx'
 import type { SessionData } from '../session/auth-state.ts'
-import { claimWords, headerWords, TIME_CLAIMS } from './claim-labels.ts'
-import { clockTime, dayTime } from './clock-time.ts'
-import { Fact } from './Fact.tsx'
-import { distanceWords } from './format-duration.ts'
-import { useNow, useSessionState } from './InspectionContext.tsx'
+import { ClaimList, type Pointed } from './ClaimList.tsx'
+import { EncodedToken } from './EncodedToken.tsx'
+import { useInspection } from './InspectionContext.tsx'
+import { PayloadEditor } from './PayloadEditor.tsx'
+import { SignaturePanel } from './SignaturePanel.tsx'
+import { SwitchButton } from './SwitchButton.tsx'
+import { decodePart, splitToken } from './token-parts.ts'
 
-/** Renders the claims of the access token with explanations. Decoded, not verified: the server does that. */
-export function AccessTokenView() {
-  const state = useSessionState()
+/** Renders the access token: its letters in three colours, and beside them what each part says. */
+export function AccessTokenView({ session }: { session: SessionData }) {
+  const { recorder } = useInspection()
+  const [pointed, setPointed] = useState<Pointed>()
+  const [hasLooked, setLooked] = useState(false)
+  const { access } = session.authTokens
+
+  function point(at: Pointed | undefined) {
+    setPointed(at)
+    if (!at || hasLooked) return
+    setLooked(true)
+    recorder.note({ type: 'token-looked-at' })
+  }
+
   return (
-    <Section title="What the access token says">
-      {state.status === 'signed-in' ? <Decoded session={state} /> : <p className="remark">There is none.</p>}
+    <Section title="Access token">
+      <div className="jwt">
+        {access === undefined ? <Unseen /> : <Encoded access={access} pointed={pointed} />}
+        <div className="jwt-decoded">
+          <h3 className="part-header">Header</h3>
+          {access === undefined ? (
+            <p className="remark">Only the server sees it.</p>
+          ) : (
+            <ClaimList part="header" claims={headerOf(access)} point={point} />
+          )}
+          <h3 className="part-payload">Payload</h3>
+          <ClaimList part="payload" claims={session.user} point={point} session={session} />
+          <SignaturePanel session={session} />
+        </div>
+      </div>
+      <p className="remark">
+        Encoded, not encrypted: anyone who holds it can read it, and use it until it expires. Only the
+        signature cannot be made without the server’s key.
+      </p>
     </Section>
   )
 }
 
-function Decoded({ session }: { session: SessionData }) {
-  const { access } = session.authTokens
-  const now = useNow()
-  // The server's time, estimated from the token's own times.
-  const serverNow = session.user.iat + (now - session.receivedAt)
+function headerOf(access: string): Record<string, unknown> {
+  return JSON.parse(decodePart(splitToken(access).header))
+}
+
+function Encoded({ access, pointed }: { access: string; pointed: Pointed | undefined }) {
+  const [isEditing, setEditing] = useState(false)
   return (
-    <>
-      <h3>Header</h3>
-      {access === undefined ? <UnseenHeader /> : <Header access={access} />}
-      <h3>Payload</h3>
-      <dl className="claims">
-        {Object.entries(session.user).map(([name, value]) => (
-          <Part key={name} name={name} value={String(value)} words={claimWords(name)}>
-            {TIME_CLAIMS.includes(name) && <Moment seconds={Number(value)} now={serverNow} />}
-          </Part>
-        ))}
-      </dl>
-      {access !== undefined && <Encoded access={access} />}
-    </>
+    <div className="jwt-encoded">
+      <h3>{isEditing ? 'Edited' : 'Encoded'}</h3>
+      {isEditing ? (
+        <PayloadEditor key={access} access={access} close={() => setEditing(false)} />
+      ) : (
+        <>
+          <EncodedToken token={access} pointed={pointed} />
+          <div className="buttons">
+            <CopyButton text={access}>Copy</CopyButton>
+            <button type="button" className="secondary small" onClick={() => setEditing(true)}>
+              Edit the payload
+            </button>
+          </div>
+        </>
+      )}
+    </div>
   )
 }
 
-function Header({ access }: { access: string }) {
+/** In `cookies` the page has the claims, and not the token. */
+function Unseen() {
   return (
-    <dl className="claims">
-      {Object.entries(jwtDecode(access, { header: true })).map(([name, value]) => (
-        <Part key={name} name={name} value={String(value)} words={headerWords(name)} />
-      ))}
-    </dl>
-  )
-}
-
-function UnseenHeader() {
-  return (
-    <p className="remark">
-      Only the server sees it: the token is in an HttpOnly cookie. What it says, the server tells beside it.
-    </p>
-  )
-}
-
-interface PartProps {
-  name: string
-  value: string
-  words: string | undefined
-  children?: ReactNode
-}
-
-function Part({ name, value, words = 'One of your own.', children }: PartProps) {
-  return (
-    <Fact name={name}>
-      <span className="value">{value}</span> {children}
-      <small>{words}</small>
-    </Fact>
-  )
-}
-
-const DAY_SECONDS = 86_400
-
-function Moment({ seconds, now }: { seconds: number; now: number }) {
-  const isFar = Math.abs(seconds - now) >= DAY_SECONDS
-  return (
-    <span className="moment">
-      {distanceWords(seconds, now)}, {isFar ? dayTime(seconds) : clockTime(seconds)}
-    </span>
-  )
-}
-
-/** Renders the encoded token: three parts with dots between. */
-function Encoded({ access }: { access: string }) {
-  const [header, payload, signature] = access.split('.')
-  return (
-    <details>
-      <summary>The token itself</summary>
-      <p className="encoded">
-        <span className="header">{header}</span>.<span className="payload">{payload}</span>.
-        <span className="signature">{signature}</span>
-      </p>
+    <div className="jwt-encoded">
+      <h3>Encoded</h3>
       <p className="remark">
-        Encoded, not encrypted: anyone who has it can read it, and use it until it expires. Only the
-        signature, the last part, cannot be made without the key.
+        The token is in an HttpOnly cookie, which no script can read. The server sends the payload beside it.
       </p>
-    </details>
+      <SwitchButton to="body">Switch to body and look</SwitchButton>
+    </div>
   )
 }

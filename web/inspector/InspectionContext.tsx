@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useEffect, useState, useSyncExterna
 import { epochNow } from '../../shared/epoch.ts'
 import type { AuthState } from '../session/auth-state.ts'
 import { onWakeUp } from '../session/wake-up.ts'
+import type { StepName } from './guide-steps.ts'
 import type { Inspection } from './inspection.ts'
 import type { TimelineEvent } from './timeline-event.ts'
 
@@ -42,4 +43,10 @@ export function useNow(): number {
   const [now, setNow] = useState(epochNow)
   useEffect(() => onWakeUp(() => setNow(epochNow())), [])
   return now
+}
+
+/** Returns the steps of the guide that are done. */
+export function useGuide(): readonly StepName[] {
+  const { guide } = useInspection()
+  return useSyncExternalStore(guide.subscribe, guide.getDone)
 }

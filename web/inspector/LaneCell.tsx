@@ -36,7 +36,7 @@ export function LaneCell({ lane, from, goesOn }: LaneCellProps) {
   return (
     <svg className="lanes" width={WIDTH} height="100%" aria-hidden="true">
       {LANES.map((each) => (
-        <line key={each} className="guide" x1={xOf(each)} x2={xOf(each)} y1="0" y2="100%" />
+        <line key={each} className="guide-line" x1={xOf(each)} x2={xOf(each)} y1="0" y2="100%" />
       ))}
       {from && <line className="course" x1={xOf(from)} x2={xOf(from)} y1="0" y2={DOT_Y} />}
       {from && <line className="course" x1={xOf(from)} x2={x} y1={DOT_Y} y2={DOT_Y} />}

@@ -1,9 +1,9 @@
 import { jwtDecode } from 'jwt-decode'
 import type { RefreshClaims } from '../../shared/api/token-api.ts'
+import { asSetting, formatDuration } from '../components/format-duration.ts'
 import { Section } from '../components/Section.tsx'
 import type { SessionData } from '../session/auth-state.ts'
 import { dayTime } from './clock-time.ts'
-import { asSetting, durationWords } from './format-duration.ts'
 import { useSessionState } from './InspectionContext.tsx'
 
 /** Renders all lifetimes that the page knows, and the settings that change them. */
@@ -11,8 +11,8 @@ export function Lifetimes() {
   const state = useSessionState()
   const session = state.status === 'signed-in' ? state : undefined
   return (
-    <Section title="Lifetimes">
-      <dl className="claims">
+    <Section title="Token lifetime">
+      <dl className="facts">
         {LIFETIMES.map(({ name, words, shorter, secondsOf, otherwise }) => {
           const seconds = session && secondsOf(session)
           return (
@@ -23,8 +23,8 @@ export function Lifetimes() {
                   {seconds === undefined
                     ? session
                       ? otherwise(session)
-                      : 'There is none.'
-                    : durationWords(seconds)}
+                      : 'No token: you’re signed out'
+                    : formatDuration(seconds)}
                 </span>
                 <Lines name={name} values={[...(seconds ? [asSetting(seconds)] : []), shorter]} />
               </dd>
@@ -33,8 +33,8 @@ export function Lifetimes() {
         })}
       </dl>
       <p className="remark">
-        A line for <code>.env</code>: as it is, if the page can tell, and so short that you can watch it. The
-        server reads it when it starts.
+        Lines for <code>.env</code>: as it is, if the page can tell, and short enough to watch. The server
+        reads them when it starts.
       </p>
     </Section>
   )

@@ -1,6 +1,5 @@
 import { Section } from '../components/Section.tsx'
-import { useSessionState, useTimeline } from './InspectionContext.tsx'
-import { lastStep, type Status, type Step } from './last-step.ts'
+import type { Moment, Status, Step } from './last-step.ts'
 
 /** In units of the drawing, which is as wide as the panel. */
 const BOX = { width: 96, height: 32 }
@@ -58,14 +57,11 @@ const ARROWS: Arrow[] = [
   },
 ]
 
-/** Renders the states and the events of the reducer, and highlights the present state. */
-export function StateMachine() {
-  const { status, ...state } = useSessionState()
-  const step = lastStep(useTimeline())
-  const reason = 'reason' in state ? state.reason : undefined
+/** Renders the states and the events of the reducer, and highlights the state of a moment and the way to it. */
+export function StateMachine({ moment: { status, step, reason } }: { moment: Moment }) {
   return (
     <Section title="State">
-      <svg className="machine" viewBox="0 0 380 202" role="img" aria-label={inWords(status, step)}>
+      <svg className="machine" viewBox="0 0 380 202" role="img" aria-label={labelOf(status, step)}>
         <defs>
           <ArrowHead id="inspector-head" className="head" />
           <ArrowHead id="inspector-head-lit" className="head lit" />
@@ -130,7 +126,7 @@ function isTaken({ from, by }: Step, step: Step | undefined): boolean {
   return step?.from === from && step.by === by
 }
 
-function inWords(status: Status, step: Step | undefined): string {
+function labelOf(status: Status, step: Step | undefined): string {
   const leaving = ARROWS.filter(({ from }) => from === status).map(({ by }) => by)
   const came = step ? ` It came from ${step.from} by ${step.by}.` : ''
   return `The state is ${status}.${came} From here the events are: ${leaving.join(', ')}.`

@@ -23,12 +23,12 @@ const HEADER: Record<string, string> = {
 }
 
 /** Returns the explanation of a claim. Undefined if it is one of your own. */
-export function claimWords(name: string): string | undefined {
+export function claimLabel(name: string): string | undefined {
   return Object.hasOwn(CLAIMS, name) ? CLAIMS[name as keyof AccessClaims] : undefined
 }
 
-/** Returns the explanation of a header parameter. Undefined if it is not one of ours. */
-export function headerWords(name: string): string | undefined {
+/** Returns the explanation of a header parameter. Undefined if the server never sets it. */
+export function headerLabel(name: string): string | undefined {
   return Object.hasOwn(HEADER, name) ? HEADER[name] : undefined
 }
 

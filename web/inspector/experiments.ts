@@ -40,6 +40,39 @@ export function flipOneBit(token: string): string {
   return `${token.slice(0, place)}${flipped}${token.slice(place + 1)}`
 }
 
+/** The response to a token: its status, and the error if it was refused. */
+export interface TokenVerdict {
+  status: number
+  code?: string
+  detail?: string
+}
+
+/**
+ * Checks the profile with an access token of the user's own making. The session is not part of it: there is no
+ * refresh and no second attempt, so that the server's answer stands.
+ *
+ * @throws {ApiError} if there is no response
+ */
+export async function sendEdited({ call, recorder }: Inspection, access: string): Promise<TokenVerdict> {
+  recorder.note({ type: 'edited-token-sent' })
+  return verdictOn(call('GET /api/profile', { access }))
+}
+
+/** Asks the server about the token of the session. @throws {ApiError} if there is no response */
+export function checkToken({ session }: Inspection): Promise<TokenVerdict> {
+  return verdictOn(session.call('GET /api/auth-check', {}))
+}
+
+async function verdictOn(request: Promise<unknown>): Promise<TokenVerdict> {
+  try {
+    await request
+    return { status: 200 }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === 0) throw error
+    return { status: error.status, code: error.code, detail: error.message }
+  }
+}
+
 /** The result of a replay: the session is over, or this server does not rotate tokens. */
 export type ReplayOutcome = 'session-ended' | 'nothing-spent'
 

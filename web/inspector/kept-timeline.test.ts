@@ -1,18 +1,19 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { keepTimeline, takeTimeline } from './kept-timeline.ts'
 import { createRecorder } from './recorder.ts'
 
-const KEY = 'gatehouse.inspector.timeline'
+const KEY = `${APP_KEY}.inspector.events`
 
 beforeEach(() => sessionStorage.clear())
 
 test('the next page finds once what a page has recorded', () => {
   const recorder = createRecorder()
   keepTimeline(recorder)
-  recorder.note({ type: 'signed-in', gen: 1 })
+  recorder.note({ type: 'signed-out' })
   dispatchEvent(new Event('pagehide'))
 
-  expect(takeTimeline()).toMatchObject([{ type: 'signed-in', gen: 1, id: 1 }])
+  expect(takeTimeline()).toMatchObject([{ type: 'signed-out', id: 1 }])
   expect(takeTimeline()).toEqual([])
 })
 

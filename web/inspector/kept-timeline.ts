@@ -1,8 +1,9 @@
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { Recorder } from './recorder.ts'
 import type { TimelineEvent } from './timeline-event.ts'
 
 /** In sessionStorage: for this tab only. */
-const KEY = 'gatehouse.inspector.timeline'
+const KEY = `${APP_KEY}.inspector.events`
 
 /** Returns what the page before this one has kept, and removes it: a reload is part of the timeline. */
 export function takeTimeline(): TimelineEvent[] {

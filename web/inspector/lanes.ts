@@ -19,6 +19,7 @@ export function laneOf(event: AuditEntry): Lane {
     case 'request-failed':
       return 'Server'
     case 'storage-changed':
+    case 'other-tab-opened':
     case 'other-tab-answered':
       return 'Other tab'
     case 'request-sent':
@@ -26,7 +27,9 @@ export function laneOf(event: AuditEntry): Lane {
     case 'refresh-asked':
     case 'network-cut':
     case 'network-restored':
+    case 'token-looked-at':
     case 'token-tampered':
+    case 'edited-token-sent':
     case 'spent-token-replayed':
       return 'You'
     default:

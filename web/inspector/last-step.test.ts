@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { claims } from '../testing/test-network.ts'
 import { lastStep } from './last-step.ts'
 import type { AuditEntry } from './timeline-event.ts'
 
@@ -8,7 +9,7 @@ const between: AuditEntry = { type: 'lock-granted', tookMs: 1 }
 describe('lastStep', () => {
   test('a page that was just opened has made no step, whatever the previous page did', () => {
     expect(lastStep([])).toBeUndefined()
-    expect(lastStep([{ type: 'signed-in', gen: 1 }, opened])).toBeUndefined()
+    expect(lastStep([{ type: 'signed-in', claims: claims() }, opened])).toBeUndefined()
   })
 
   test('the first one starts at loading', () => {
@@ -16,7 +17,7 @@ describe('lastStep', () => {
       { type: 'signed-out' },
       opened,
       between,
-      { type: 'tokens-refreshed', gen: 2 },
+      { type: 'tokens-refreshed', claims: claims({ gen: 2 }) },
     ]
     expect(lastStep(events)).toEqual({ from: 'loading', by: 'tokens-refreshed' })
   })
@@ -24,7 +25,7 @@ describe('lastStep', () => {
   test('a later one starts where the previous one has led', () => {
     const events: AuditEntry[] = [
       opened,
-      { type: 'signed-in', gen: 1 },
+      { type: 'signed-in', claims: claims() },
       between,
       { type: 'signed-out' },
       between,

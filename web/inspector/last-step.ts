@@ -1,4 +1,5 @@
-import type { AuthState } from '../session/auth-state.ts'
+import type { AccessClaims } from '../../shared/api/token-api.ts'
+import type { AuthState, SignOutReason } from '../session/auth-state.ts'
 import type { AuditEntry } from './timeline-event.ts'
 
 export type Status = AuthState['status']
@@ -17,16 +18,47 @@ export interface Step {
   by: keyof typeof LEADS_TO
 }
 
+type OfReducer = Extract<AuditEntry, { type: Step['by'] }>
+
+/** The state of the session after an event. */
+export interface Moment {
+  status: Status
+  step: Step | undefined
+  claims: AccessClaims | undefined
+  reason: SignOutReason | undefined
+}
+
 /** Returns the arrow that led to the present state. Undefined if the page was just opened. */
 export function lastStep(events: readonly AuditEntry[]): Step | undefined {
   const place = events.findLastIndex(isOfReducer)
   const last = events[place]
   if (!last || !isOfReducer(last) || events.slice(place).some(isOpening)) return undefined
-  const before = events.slice(0, place).findLast((event) => isOfReducer(event) || isOpening(event))
-  return { from: before && isOfReducer(before) ? LEADS_TO[before.type] : 'loading', by: last.type }
+  return { from: statusAfter(events.slice(0, place)), by: last.type }
 }
 
-function isOfReducer(event: AuditEntry): event is Extract<AuditEntry, { type: Step['by'] }> {
+/** Returns what the session was after these events, as far as they tell. */
+export function momentAfter(events: readonly AuditEntry[]): Moment {
+  const last = lastOfReducer(events)
+  return {
+    status: statusAfter(events),
+    step: lastStep(events),
+    claims: last && 'claims' in last ? last.claims : undefined,
+    reason: last?.type === 'signed-out' ? last.reason : undefined,
+  }
+}
+
+function statusAfter(events: readonly AuditEntry[]): Status {
+  const last = lastOfReducer(events)
+  return last ? LEADS_TO[last.type] : 'loading'
+}
+
+/** Returns undefined if the page was opened afterwards. */
+function lastOfReducer(events: readonly AuditEntry[]): OfReducer | undefined {
+  const last = events.findLast((event) => isOfReducer(event) || isOpening(event))
+  return last && isOfReducer(last) ? last : undefined
+}
+
+function isOfReducer(event: AuditEntry): event is OfReducer {
   return event.type in LEADS_TO
 }
 

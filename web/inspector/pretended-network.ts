@@ -3,6 +3,7 @@ import { ApiError, type Call } from '../api/client.ts'
 /** A network that can be cut for the calls of this tab. */
 export interface PretendedNetwork {
   isCut(): boolean
+  /** Cuts or restores the network, and tells the page as the browser would. */
   cut(isCut: boolean): void
   /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
@@ -18,7 +19,11 @@ export function createPretendedNetwork(): PretendedNetwork {
     isCut: () => isCut,
     cut(next) {
       isCut = next
+      if (isCut) Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+      // Only the property that we set: the browser's own is on the prototype.
+      else Reflect.deleteProperty(navigator, 'onLine')
       for (const listener of listeners) listener()
+      dispatchEvent(new Event(isCut ? 'offline' : 'online'))
     },
     subscribe(listener) {
       listeners.add(listener)

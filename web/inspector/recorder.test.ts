@@ -15,12 +15,12 @@ describe('createRecorder', () => {
     const recorder = createRecorder()
     const listener = vi.fn()
     const stop = recorder.subscribe(listener)
-    recorder.note({ type: 'signed-in', gen: 1 })
+    recorder.note({ type: 'restore-started' })
     stop()
     recorder.note({ type: 'signed-out' })
 
     expect(recorder.getEvents()).toEqual([
-      { type: 'signed-in', gen: 1, id: 1, at: NOW },
+      { type: 'restore-started', id: 1, at: NOW },
       { type: 'signed-out', id: 2, at: NOW },
     ])
     expect(listener).toHaveBeenCalledTimes(1)

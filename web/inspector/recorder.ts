@@ -3,7 +3,8 @@ import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 
 /** Records the last events of this tab. */
 export interface Recorder {
-  note(happening: AuditEntry): void
+  /** Records an event. Returns its id. */
+  note(entry: AuditEntry): number
   /** Returns the events, the oldest first. A new array after every change. */
   getEvents(): readonly TimelineEvent[]
   /** Calls back after every change. Returns a function that unsubscribes. */
@@ -26,14 +27,16 @@ export function createRecorder(earlier: readonly TimelineEvent[] = []): Recorder
   }
 
   return {
-    note(happening) {
+    note(entry) {
       const last = events.at(-1)
       const at = epochNow()
-      if (last && isIdle(last) && isIdle(happening)) {
+      if (last && isIdle(last) && isIdle(entry)) {
         become([...events.slice(0, -1), { ...last, times: (last.times ?? 1) + 1, until: at }])
-      } else {
-        become([...events, { ...happening, id: nextId++, at }].slice(-MAX_EVENTS))
+        return last.id
       }
+      const id = nextId++
+      become([...events, { ...entry, id, at }].slice(-MAX_EVENTS))
+      return id
     },
     getEvents: () => events,
     subscribe(listener) {

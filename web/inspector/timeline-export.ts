@@ -11,22 +11,18 @@ export interface ExportedTimeline {
   events: readonly TimelineEvent[]
 }
 
-/** Returns a timeline as JSON, for a note or a report. It contains no token, because events contain none. */
+/**
+ * Returns a timeline as JSON, for a note or a report. It contains no token, because events contain none, and no
+ * username.
+ */
 export function timelineAsJson({ transport, exportedAt, events }: ExportedTimeline): string {
   const rows = events.map((event) => ({
     ...event,
+    ...('claims' in event && event.claims && { claims: { ...event.claims, username: '…' } }),
     at: isoTime(event.at),
     ...(event.until !== undefined && { until: isoTime(event.until) }),
     lane: laneOf(event),
-    words: messageOf(event),
+    message: messageOf(event),
   }))
   return `${JSON.stringify({ exported_at: isoTime(exportedAt), transport, events: rows }, null, 2)}\n`
-}
-
-/** Downloads a text as a file. */
-export function saveAsFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -19,13 +19,16 @@ const REASONS: Record<Reason, string> = {
   lost: 'the server does not know this session',
 }
 
-const WORDS: Partial<Record<AuditEntry['type'], string>> = {
-  'restore-started': 'Loading: whose session is it?',
-  'storage-changed': 'Something else wrote to localStorage',
+const MESSAGES: Partial<Record<AuditEntry['type'], string>> = {
+  'restore-started': 'Loading: is there a session to restore?',
+  'storage-changed': 'localStorage was changed by another tab or script',
+  'other-tab-opened': 'Another tab opened the app',
+  'token-looked-at': 'You looked at the token',
   'refresh-asked': 'You asked for a refresh',
   'network-cut': 'You pretended to be offline',
-  'network-restored': 'You went online again',
+  'network-restored': 'You went back online',
   'token-tampered': 'You changed one bit of the access token',
+  'edited-token-sent': 'You sent an access token that you edited',
   'spent-token-replayed': 'You sent a spent refresh token once more',
 }
 
@@ -41,30 +44,30 @@ export function messageOf(event: TimelineEvent): string {
     case 'lock-granted':
       return event.tookMs < 5 ? 'Got the lock at once' : `Got the lock after ${event.tookMs} ms`
     case 'signed-in':
-      return `Signed in, generation ${event.gen}`
+      return `Signed in, generation ${event.claims.gen}`
     case 'tokens-refreshed':
-      return `New tokens, generation ${event.gen}`
+      return `New tokens, generation ${event.claims.gen}`
     case 'signed-out':
       return `Signed out${event.reason ? `: ${event.reason}` : ''}`
     case 'call-retried':
       return `Retry: ${event.line}`
     default:
-      return WORDS[event.type] ?? requestWords(event)
+      return MESSAGES[event.type] ?? requestMessage(event)
   }
 }
 
-function requestWords(event: AuditEntry): string {
+function requestMessage(event: AuditEntry): string {
   switch (event.type) {
     case 'request-sent':
       return `${kindOf(event.line)}${event.line}`
     case 'request-answered':
-      return `Answer after ${event.tookMs} ms${generationWords(event)}`
+      return `${event.status ?? 'OK'} ${event.line}, ${event.tookMs} ms${generationIn(event)}`
     case 'request-refused':
-      return `${event.status} ${event.code} after ${event.tookMs} ms: ${verdictOf(event)}`
+      return `${event.status} ${event.line}, ${event.tookMs} ms: ${event.code}, ${verdictOf(event)}`
     case 'request-failed':
-      return event.why === 'network' ? `No answer to ${event.line}` : `Broken off: ${event.line}`
+      return event.why === 'network' ? `No response to ${event.line}` : `Cancelled: ${event.line}`
     case 'other-tab-answered':
-      return `Another tab: ${event.line}${generationWords(event)}`
+      return `Another tab: ${event.line}${generationIn(event)}`
     default:
       return event.type
   }
@@ -76,18 +79,19 @@ function kindOf(line: string): string {
   return /^POST \/api\/(token|social)/.test(line) ? 'Sign-in: ' : ''
 }
 
-function generationWords(event: Answered): string {
+function generationIn(event: Answered): string {
   if (event.gen === undefined) return ''
-  const isRepeated = event.type === 'request-answered' && event.again
-  return `, generation ${event.gen}${isRepeated ? ' again: nothing moved, the server repeats itself' : ''}`
+  return event.type === 'request-answered' && event.again
+    ? `: same tokens again (generation ${event.gen}), a repeat within the grace window`
+    : `, generation ${event.gen}`
 }
 
 /** Returns the server's verdict: `docs/decisions/0002-one-row-a-session.md` has the table. */
 function verdictOf({ status, line, code, reason }: Refused): string {
   if (reason) return `${reason}, ${REASONS[reason]}`
   if (line === REFRESH && code === 'token_not_valid')
-    return 'overtaken, another refresh was quicker; nothing ends'
+    return 'overtaken by another refresh that was quicker; nothing ends'
   if (status === 401)
-    return code === 'no_active_account' ? 'wrong name or password' : 'this access token opens nothing'
+    return code === 'no_active_account' ? 'wrong username or password' : 'this access token opens nothing'
   return status === 429 ? 'too many attempts' : 'refused'
 }

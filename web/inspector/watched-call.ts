@@ -1,30 +1,37 @@
+import { jwtDecode } from 'jwt-decode'
 import type { RequestLine } from '../../shared/api/routes.ts'
-import type { TokenRefreshResponse } from '../../shared/api/token-api.ts'
+import type { AccessClaims, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 import { ApiError, type Call } from '../api/client.ts'
 import { sessionFrom } from '../session/auth-state.ts'
 import type { WithLock } from '../session/refresh-lock.ts'
 import type { Recorder } from './recorder.ts'
+import { redactBody, redactRequest } from './redact.ts'
 import type { AuditEntry } from './timeline-event.ts'
+import type { Exchange, Wire } from './wire.ts'
 
 type Note = Recorder['note']
 
 const REFRESH = 'POST /api/token/refresh'
 
 /** Returns a call that records every request and its result, and otherwise changes nothing. */
-export function watchCall(call: Call, note: Note): Call {
-  let newest: number | undefined
+export function watchCall(call: Call, note: Note, wire: Wire): Call {
+  let newest: AccessClaims | undefined
   return async (line, args) => {
     const tookMs = stopwatch()
-    note({ type: 'request-sent', line })
+    const body = args.body === undefined ? {} : { body: redactRequest(args.body) }
+    const request = note({ type: 'request-sent', line, ...carriedBy(args, newest), ...body })
+    const exchange: Exchange = {}
     try {
-      const answer = await call(line, args)
-      const gen = generationIn(answer)
-      const again = line === REFRESH && gen !== undefined && gen === newest
-      newest = gen ?? newest
-      note({ type: 'request-answered', line, tookMs: tookMs(), gen, ...(again && { again }) })
-      return answer
+      const response = await wire.watch(exchange, () => call(line, args))
+      const claims = claimsIn(response)
+      const again = line === REFRESH && claims !== undefined && claims.gen === newest?.gen
+      newest = claims ?? newest
+      const outcome = { request, line, tookMs: tookMs(), ...exchange, body: redactBody(response) }
+      const tokens = claims && { gen: claims.gen, claims, ...(again && { again }) }
+      note({ type: 'request-answered', ...outcome, ...tokens })
+      return response
     } catch (error) {
-      note(failureOf(line, tookMs(), error))
+      note(failureOf({ request, line, tookMs: tookMs(), ...exchange }, error))
       throw error
     }
   }
@@ -52,19 +59,37 @@ function stopwatch(): () => number {
   return () => Math.round(performance.now() - since)
 }
 
-/** Returns the generation of the tokens in a response. Undefined if it contains none. */
-function generationIn(answer: unknown): number | undefined {
+/** Returns which access token a request carries. In a cookie it is the newest that the browser got. */
+function carriedBy(args: { access?: string; sid?: string }, newest?: AccessClaims): { jti?: string } {
+  const claims = args.access === undefined ? args.sid && newest : decode(args.access)
+  return claims ? { jti: claims.jti } : {}
+}
+
+/** Returns undefined if it is no token, which is up to the server to say. */
+function decode(access: string): AccessClaims | undefined {
   try {
-    return sessionFrom(answer as TokenRefreshResponse, 0).user.gen
+    return jwtDecode<AccessClaims>(access)
+  } catch {
+    return undefined
+  }
+}
+
+/** Returns the claims of the access token in a response. Undefined if it contains none. */
+export function claimsIn(response: unknown): AccessClaims | undefined {
+  try {
+    return sessionFrom(response as TokenRefreshResponse, 0).user
   } catch {
     // Most responses contain no token.
     return undefined
   }
 }
 
-function failureOf(line: RequestLine, tookMs: number, error: unknown): AuditEntry {
-  if (!(error instanceof ApiError)) return { type: 'request-failed', line, tookMs, why: 'aborted' }
-  const { status, code, reason } = error
-  if (status === 0) return { type: 'request-failed', line, tookMs, why: 'network' }
-  return { type: 'request-refused', line, tookMs, status, code, reason }
+type Ended = Omit<Extract<AuditEntry, { type: 'request-failed' }>, 'type' | 'why'>
+
+function failureOf(ended: Ended, error: unknown): AuditEntry {
+  if (!(error instanceof ApiError)) return { type: 'request-failed', ...ended, why: 'aborted' }
+  const { status, code, reason, message } = error
+  if (status === 0) return { type: 'request-failed', ...ended, why: 'network' }
+  const body = redactBody({ detail: message, code, reason })
+  return { type: 'request-refused', ...ended, status, code, reason, body }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { placesOf, storedItems } from './whereabouts.ts'
 
 beforeEach(() => localStorage.clear())
@@ -15,8 +16,8 @@ test('finds every place of a token', () => {
 })
 
 test('lists what is stored, except for the inspector’s own items', () => {
-  localStorage.setItem('gatehouse.session', '{"sid":"x"}')
-  localStorage.setItem('gatehouse.inspector', 'open')
+  localStorage.setItem(`${APP_KEY}.session`, '{"sid":"x"}')
+  localStorage.setItem(`${APP_KEY}.inspector`, 'open')
 
-  expect(storedItems()).toEqual([{ key: 'gatehouse.session', value: '{"sid":"x"}' }])
+  expect(storedItems()).toEqual([{ key: `${APP_KEY}.session`, value: '{"sid":"x"}' }])
 })

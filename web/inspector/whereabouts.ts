@@ -1,3 +1,5 @@
+import { APP_KEY } from '../../shared/app-name.ts'
+
 /** A place that any script of the page can read. */
 export type Place = 'the memory of this page' | 'localStorage' | 'document.cookie'
 
@@ -22,7 +24,7 @@ export interface StoredItem {
 export function storedItems(): StoredItem[] {
   try {
     return Object.entries<string>({ ...localStorage })
-      .filter(([key]) => !key.startsWith('gatehouse.inspector'))
+      .filter(([key]) => !key.startsWith(`${APP_KEY}.inspector`))
       .map(([key, value]) => ({ key, value }))
   } catch {
     return []

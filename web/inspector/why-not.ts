@@ -9,25 +9,27 @@ export interface Circumstances {
   storage: Pick<TokenStorage, 'isBlocked'>
 }
 
-const NOT_TAMPER: Partial<Record<TokenTransport, string>> = {
+/** The experiments that need a token which a script can read and write. */
+export type NeedsBody = 'tamper' | 'replay'
+
+const ACCESS_UNSEEN: Partial<Record<TokenTransport, string>> = {
   'refresh-cookie':
-    'The access token is in the memory of the page alone: nothing is stored that could be changed. In body it is.',
+    'Available in the “body” transport. Here the access token is in the memory of the page, and nothing is stored that a script could change.',
   cookies:
-    'The access token is in an HttpOnly cookie: no script can change what it cannot see. In body it can.',
+    'Available in the “body” transport. Here the access token is in an HttpOnly cookie, and no script can change what it cannot see.',
 }
 
-/** Returns why the access token cannot be tampered with. Undefined if it can. */
-export function whyNotTamper({ transport, state, storage }: Circumstances): string | undefined {
-  return NOT_TAMPER[transport] ?? whyNotInBody(state, storage)
+const REFRESH_UNSEEN =
+  'Available in the “body” transport. Here the refresh token is in an HttpOnly cookie, and no script can keep a copy to send later.'
+
+/** Returns what protects the token from an experiment. Undefined in the transport `body`, where nothing does. */
+export function protectedBy(name: NeedsBody, transport: TokenTransport): string | undefined {
+  if (transport === 'body') return
+  return name === 'tamper' ? ACCESS_UNSEEN[transport] : REFRESH_UNSEEN
 }
 
-/** Returns why no spent refresh token can be replayed. Undefined if one can. */
-export function whyNotReplay({ transport, state, storage }: Circumstances): string | undefined {
-  if (transport === 'body') return whyNotInBody(state, storage)
-  return 'The refresh token is in an HttpOnly cookie: no script can keep a copy to send later. In body it can.'
-}
-
-function whyNotInBody(state: AuthState, { isBlocked }: Pick<TokenStorage, 'isBlocked'>): string | undefined {
-  if (state.status !== 'signed-in') return 'You are not signed in.'
-  return isBlocked ? 'This browser keeps nothing for this site, so nothing is stored.' : undefined
+/** Returns why no experiment with the stored tokens is possible in any transport. Undefined if one is. */
+export function whyNothing({ state, storage }: Omit<Circumstances, 'transport'>): string | undefined {
+  if (storage.isBlocked) return 'This browser blocks storage for this site, so there is no token to work on.'
+  return state.status === 'signed-in' ? undefined : 'Sign in first: without a session there is no token.'
 }

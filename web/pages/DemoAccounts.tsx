@@ -11,7 +11,7 @@ export function DemoAccounts() {
         <button
           key={account.username}
           type="button"
-          className="secondary outline"
+          className="secondary"
           onClick={({ currentTarget }) => fill(currentTarget.form, account)}
         >
           {account.first_name} {account.last_name}: {account.username} / {account.password}

@@ -1,44 +1,64 @@
-import { toast } from 'sonner'
+import { useRef } from 'react'
 import type { Profile } from '../../shared/api/account-api.ts'
-import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { EmailBadge } from '../components/EmailBadge.tsx'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { toast } from '../components/toast.ts'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
 interface EmailFormProps {
   profile: Profile
-  /** Whether there is a password to ask for. Otherwise the server requires a fresh sign-in. */
-  hasPassword: boolean
   onSaved(profile: Profile): void
 }
 
-/** Changes the e-mail address. Asks for the password again, and the new address has to be confirmed. */
-export function EmailForm({ profile, hasPassword, onSaved }: EmailFormProps) {
+/** Changes the e-mail address, as soon as the new one is confirmed. */
+export function EmailForm({ profile, onSaved }: EmailFormProps) {
   const { call } = useAuth()
-  const { user, email } = profile
+  const { user, email, pending_email } = profile
+  const current = useRef<HTMLParagraphElement>(null)
 
-  async function save(change: { email: string; current_password?: string }) {
-    const changed = await call('PATCH /api/profile', { body: change })
+  async function send(email: string): Promise<Profile> {
+    const changed = await call('PATCH /api/profile', { body: { email } })
+    // The result shows above the form. It pushes a focused field out of view, or replaces the pressed button.
+    current.current?.focus()
     onSaved(changed)
-    toast.success(
-      changed.pending_email ? 'A link is on its way to the new address.' : 'That is your address.',
-    )
+    return changed
+  }
+
+  async function save(change: { email: string }) {
+    const { pending_email } = await send(change.email)
+    toast.success(pending_email ? 'Check your new inbox for a link.' : 'Email updated')
+  }
+
+  // Asking for the present e-mail address withdraws a change that waits for its link.
+  async function cancel() {
+    await send(email)
+    toast.success('Email change cancelled')
   }
 
   return (
     <>
       {email && (
-        <p>
-          {email} <small>({user.email_verified ? 'confirmed' : 'not confirmed yet'})</small>
+        <p tabIndex={-1} ref={current}>
+          <bdi>{email}</bdi> <EmailBadge verified={user.email_verified} />
         </p>
       )}
       <UnconfirmedAddress profile={profile} />
+      {email && pending_email && (
+        <div className="actions">
+          <ActionButton action={cancel} pendingLabel="Cancelling…">
+            Keep my current email
+          </ActionButton>
+        </div>
+      )}
       <Form submit={save} resetAfterwards>
-        <Field label="New e-mail address" name="email" type="email" autoComplete="email" required />
-        {hasPassword && <CurrentPasswordField username={user.username} />}
-        <SubmitButton pendingWords="Saving …">Change the address</SubmitButton>
+        <Field label="New email" name="email" type="email" autoComplete="email" required />
+        <SubmitButton look="secondary" pendingLabel="Saving…">
+          Change email
+        </SubmitButton>
       </Form>
     </>
   )

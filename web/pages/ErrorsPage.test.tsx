@@ -1,5 +1,6 @@
 import { configure, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
 
 // The page is loaded on demand and long: that takes a while on a busy machine.
@@ -20,7 +21,7 @@ describe('/errors', () => {
     openApp('/errors')
 
     expect(await screen.findByText(TITLE, { selector: 'h1' })).toBeTruthy()
-    expect(document.title).toBe(`${TITLE} · Gatehouse`)
+    expect(document.title).toBe(`${TITLE} · ${APP_NAME}`)
     expect(document.getElementById('token_not_valid')?.textContent).toBe('token_not_valid')
     expect(document.getElementById('storage_blocked')?.textContent).toBe('storage_blocked')
   })
@@ -41,9 +42,28 @@ describe('/errors', () => {
   test('a link within the text leads to the other item', async () => {
     const { user } = openApp('/errors#invalid')
     await expectItem('invalid')
-    await user.click(screen.getByText('no_cookie', { selector: 'a' }))
+    await user.click(screen.getAllByText('no_cookie', { selector: 'a' })[0] as HTMLElement)
 
     await expectItem('no_cookie')
+  })
+
+  test('shows first what a user can do; what is for developers is folded', async () => {
+    openApp('/errors#reuse')
+    await expectItem('reuse')
+    const advice = document.getElementById('reuse')?.nextElementSibling
+    const folded = advice?.nextElementSibling
+
+    expect(advice?.querySelector('li')?.textContent).toContain('As a user')
+    expect(advice?.textContent).not.toContain('As a developer')
+    expect(folded?.querySelector('summary')?.textContent).toBe('For developers')
+    expect((folded as HTMLDetailsElement).open).toBe(false)
+  })
+
+  test('opened by itself it has no way back', async () => {
+    openApp('/errors')
+    await screen.findByText(TITLE, { selector: 'h1' })
+
+    expect(screen.queryByRole('button', { name: 'Back' })).toBeNull()
   })
 
   test('leads nowhere that is not in the app', async () => {
@@ -61,7 +81,7 @@ test('an error of loading links to its code', async () => {
     'GET /api/sessions': [429, { detail: 'x', code: 'throttled' }],
   })
   await requestTo(network, 'GET /api/sessions')
-  await user.click(within(await screen.findByRole('alert')).getByRole('link', { name: 'More about this' }))
+  await user.click(within(await screen.findByRole('alert')).getByRole('link', { name: 'Learn more' }))
 
   await expectItem('throttled')
   expect(location.pathname + location.hash).toBe('/errors#throttled')

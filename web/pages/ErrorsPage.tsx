@@ -1,40 +1,66 @@
-import Markdown, { type MarkdownToJSX } from 'markdown-to-jsx/react'
-import type { ReactNode } from 'react'
-import { Link } from 'react-router-dom'
-import text from '../../docs/errors.md?raw'
+import { Children, type ComponentProps, isValidElement } from 'react'
+import { Link, useLocation, useNavigate } from 'react-router-dom'
+import Text from '../../docs/errors.md'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useHashFocus } from '../hooks/use-hash-focus.ts'
 
 /** The elements of the text that need a component. */
-const OPTIONS: MarkdownToJSX.Options = {
-  overrides: { h1: Title, h3: ItemHeading, a: TextLink },
-  // The id of an item is its name.
-  slugify: (name) => name,
-}
+const COMPONENTS = { h1: Title, h3: ItemHeading, ul: Explanation, a: TextLink }
 
-/** Explains every code and every reason, in the words of `docs/errors.md`. */
+/** Explains every code and every reason, in the words of `docs/errors.md`, which the build compiles. */
 export function ErrorsPage() {
   useHashFocus()
   return (
     <article className="card reading">
-      <Markdown options={OPTIONS}>{text}</Markdown>
+      <WayBack />
+      <Text components={COMPONENTS} />
     </article>
   )
 }
 
-function Title({ children }: { children: string[] }) {
-  return <PageTitle>{children.join('')}</PageTitle>
+/** Leads back to the page with the error. Renders nothing if the app was opened here. */
+function WayBack() {
+  const navigate = useNavigate()
+  const { key } = useLocation()
+  if (key === 'default') return null
+  return (
+    <button type="button" className="quiet small" onClick={() => navigate(-1)}>
+      Back
+    </button>
+  )
 }
 
-function ItemHeading({ id, children }: { id: string; children: ReactNode }) {
+function Title({ children }: ComponentProps<'h1'>) {
+  return <PageTitle>{String(children)}</PageTitle>
+}
+
+function ItemHeading({ children }: ComponentProps<'h3'>) {
   return (
-    <h3 id={id} tabIndex={-1}>
+    <h3 id={String(children)} tabIndex={-1}>
       <code>{children}</code>
     </h3>
   )
 }
 
+/** Shows what a user can do, then the cause. What is for developers is folded. */
+function Explanation({ children }: ComponentProps<'ul'>) {
+  const [cause, asUser, asDeveloper] = Children.toArray(children).filter(isValidElement)
+  if (!asDeveloper) return <ul>{children}</ul>
+  return (
+    <>
+      <ul>
+        {asUser}
+        {cause}
+      </ul>
+      <details>
+        <summary>For developers</summary>
+        <ul>{asDeveloper}</ul>
+      </details>
+    </>
+  )
+}
+
 /** Renders a link as text if its target is a file of the repository, which is not in the app. */
-function TextLink({ href, children }: { href: string; children: ReactNode }) {
+function TextLink({ href = '', children }: ComponentProps<'a'>) {
   return href.startsWith('#') ? <Link to={href}>{children}</Link> : children
 }

@@ -1,15 +1,17 @@
 import { useState } from 'react'
-import { Link } from 'react-router-dom'
+import { Link, useLocation } from 'react-router-dom'
+import { Card } from '../components/Card.tsx'
 import { CheckMailCard } from '../components/CheckMailCard.tsx'
 import { Form } from '../components/Form.tsx'
 import { IdentityField } from '../components/IdentityField.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { readUsername } from '../utils/return-to.ts'
 
 /** Requests a link that resets a password. Never reveals whether the account exists. */
 export function ForgotPage() {
   const { callPublic } = useAuth()
+  const { state } = useLocation()
   const [sent, setSent] = useState(false)
 
   async function sendLink(body: { username: string }) {
@@ -17,24 +19,17 @@ export function ForgotPage() {
     setSent(true)
   }
 
-  if (sent) {
-    return (
-      <CheckMailCard>
-        <p>If an account has this user name or e-mail address, a mail with a link is on its way.</p>
-      </CheckMailCard>
-    )
-  }
+  if (sent) return <CheckMailCard>If an account matches, we've emailed a reset link.</CheckMailCard>
   return (
-    <article className="card">
-      <PageTitle>Forgot your password?</PageTitle>
-      <p>We send you a link, and with it you choose a new one.</p>
+    <Card
+      title="Forgot password?"
+      lead="Enter your username or email and we'll send you a reset link."
+      below={<Link to="/login">Back to login</Link>}
+    >
       <Form submit={sendLink}>
-        <IdentityField />
-        <SubmitButton pendingWords="Sending …">Send a link</SubmitButton>
-        <p className="ways">
-          <Link to="/login">Go to the login</Link>
-        </p>
+        <IdentityField defaultValue={readUsername(state)} />
+        <SubmitButton pendingLabel="Sending…">Send reset link</SubmitButton>
       </Form>
-    </article>
+    </Card>
   )
 }

@@ -1,62 +1,118 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Credentials } from '../../shared/api/token-api.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { type ApiError, toApiError } from '../api/client.ts'
-import { DoctorHint } from '../components/DoctorHint.tsx'
+import { Alert } from '../components/Alert.tsx'
+import { Card } from '../components/Card.tsx'
 import { Form } from '../components/Form.tsx'
 import { IdentityField } from '../components/IdentityField.tsx'
 import { MoreAbout } from '../components/MoreAbout.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { ResendButton } from '../components/ResendButton.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
-import { SIGN_OUT_WORDS } from '../components/sign-out-messages.ts'
+import { SIGN_OUT_MESSAGES } from '../components/sign-out-messages.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { DoctorHint } from '../doctor/DoctorHint.tsx'
+import { PasskeySignIn } from '../passkeys/PasskeySignIn.tsx'
+import { SecondFactorStep } from '../second-factor/SecondFactorStep.tsx'
 import type { SignOutReason } from '../session/auth-state.ts'
 import { ConnectNotice } from '../social/ConnectNotice.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
+import { readUsername } from '../utils/return-to.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
 /** Signs in. The GuestRoute around it decides where that leads. */
 export function LoginPage() {
   const { state } = useAuth()
+  const [refusal, setRefusal] = useState<Refusal>()
   const reason = state.status === 'signed-out' ? state.reason : undefined
+  if (refusal?.problem.secondStep) {
+    return <SecondFactorStep step={refusal.problem.secondStep} cancel={() => setRefusal(undefined)} />
+  }
   return (
-    <article className="card">
-      <PageTitle>Login</PageTitle>
+    <Card title="Login" lead={<Lead />}>
       {reason && <SignOutNotice reason={reason} />}
       <ConnectNotice />
-      <LoginForm />
+      <LoginForm refusal={refusal} setRefusal={setRefusal} />
+      <PasskeySignIn />
       <SocialButtons />
-    </article>
+    </Card>
   )
 }
 
-/** The reasons that the cookie doctor can explain. */
-const NOT_KEPT: SignOutReason[] = ['no_cookie', 'storage_blocked']
+/** The way to an account stands here, because what arrives late moves everything below it. */
+function Lead() {
+  return (
+    <>
+      <span>Sign in to continue to {APP_NAME}.</span>
+      <CreateAccount />
+    </>
+  )
+}
+
+function CreateAccount() {
+  // A user who registers first still gets to the path that they wanted.
+  const { state } = useLocation()
+  return (
+    <>
+      {' '}
+      <span className="unbroken">New here?</span>{' '}
+      <Link to="/register" state={state}>
+        Create an account
+      </Link>
+    </>
+  )
+}
+
+/** The reasons after which a user should look twice. */
+const UNUSUAL: SignOutReason[] = [
+  'reuse',
+  'password_changed',
+  'ended_elsewhere',
+  'planted_cookie',
+  'deactivated',
+]
 
 /** Renders why the user is no longer signed in. Links to the explanation unless they signed out themselves. */
 function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
-    <div className="notice" role="status">
+    <Alert tone={toneOf(reason)} role="status">
       <p>
-        <span>{SIGN_OUT_WORDS[reason]}</span> {reason !== 'signed_out' && <MoreAbout topic={reason} />}
+        <span>{SIGN_OUT_MESSAGES[reason]}</span> {reason !== 'signed_out' && <MoreAbout topic={reason} />}
       </p>
-      {import.meta.env.DEV && NOT_KEPT.includes(reason) && <DoctorHint />}
-    </div>
+      {import.meta.env.DEV && <DoctorHint reason={reason} />}
+    </Alert>
   )
 }
 
-function LoginForm() {
+function toneOf(reason: SignOutReason) {
+  if (reason === 'signed_out') return 'success'
+  return UNUSUAL.includes(reason) ? 'warning' : 'info'
+}
+
+/** A sign-in that was refused, and the name that was typed. */
+interface Refusal {
+  problem: ApiError
+  username: string
+}
+
+interface LoginFormProps {
+  refusal: Refusal | undefined
+  setRefusal(refusal: Refusal | undefined): void
+}
+
+function LoginForm({ refusal, setRefusal }: LoginFormProps) {
   const { loginUser } = useAuth()
-  const [refused, setRefused] = useState<{ code: ApiError['code']; username: string }>()
+  const { state } = useLocation()
+  const [username, setUsername] = useState(readUsername(state))
 
   async function signIn(credentials: Credentials) {
-    setRefused(undefined)
+    setRefusal(undefined)
     try {
       await loginUser(credentials)
     } catch (error) {
-      setRefused({ code: toApiError(error).code, username: credentials.username ?? '' })
+      setRefusal({ problem: toApiError(error), username: credentials.username ?? '' })
       throw error
     }
   }
@@ -64,35 +120,31 @@ function LoginForm() {
   // If the server names no field, the password is what most users mistype.
   return (
     <Form submit={signIn} fallbackFocus="password">
-      {refused?.code === 'email_not_verified' && <ResendButton username={refused.username} />}
-      {refused?.code === 'no_active_account' && refused.username.includes('@') && <UserNameHint />}
-      <IdentityField />
-      <PasswordField label="Password" name="password" autoComplete="current-password" />
-      <SubmitButton pendingWords="Signing in …">Login</SubmitButton>
-      <OtherWays />
+      {refusal?.problem.code === 'email_not_verified' && <ResendButton username={refusal.username} />}
+      {refusal?.problem.code === 'no_active_account' && refusal.username.includes('@') && <UsernameHint />}
+      <IdentityField autoComplete="username webauthn" defaultValue={username} onType={setUsername} />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        enterKeyHint="go"
+        beside={
+          <Link to="/forgot" state={{ username }}>
+            Forgot password?
+          </Link>
+        }
+      />
+      <SubmitButton pendingLabel="Signing in…">Login</SubmitButton>
       {import.meta.env.DEV && <DemoAccounts />}
     </Form>
   )
 }
 
 /** Renders a hint: an e-mail address that is not confirmed opens the account that named it first. */
-function UserNameHint() {
+function UsernameHint() {
   return (
-    <p role="status">
-      If you have not confirmed your e-mail address yet, sign in with your user name instead.
-    </p>
-  )
-}
-
-function OtherWays() {
-  // A user who registers first still gets to the path that they wanted.
-  const { state } = useLocation()
-  return (
-    <p className="ways">
-      <Link to="/forgot">Forgot your password?</Link>
-      <Link to="/register" state={state}>
-        Create account
-      </Link>
+    <p className="meta" role="status">
+      Haven't confirmed your email yet? Sign in with your username instead.
     </p>
   )
 }

@@ -1,72 +1,111 @@
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { LocalTime } from '../components/LocalTime.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Page } from '../components/Page.tsx'
+import { RelativeTime } from '../components/RelativeTime.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { usePolling } from '../hooks/use-polling.ts'
+import { MailView } from './MailView.tsx'
+import './mailbox.css'
+
+const REFRESH_MS = 5_000
 
 /** Shows the mail that development keeps instead of sending it. Not part of a production build. */
 export function MailboxPage() {
+  const { mails, problem, reload } = useMailbox()
+  return (
+    <Page
+      title="Mailbox"
+      lead={problem?.code !== 'not_found' && 'In development, emails land here instead of being sent.'}
+      actions={
+        <ActionButton action={reload} pendingLabel="Refreshing…" look="secondary small">
+          Refresh
+        </ActionButton>
+      }
+    >
+      {problem?.code === 'not_found' && (
+        <EmptyState icon="mail">
+          <p>This server sends its emails through the mail server of SMTP_URL, so none land here.</p>
+        </EmptyState>
+      )}
+      {problem && problem.code !== 'not_found' && <LoadProblem problem={problem} retry={reload} />}
+      {!mails && !problem && <Loading>Loading…</Loading>}
+      {mails?.length === 0 && <NoMails />}
+      {mails && mails.length > 0 && <MailList mails={mails} />}
+    </Page>
+  )
+}
+
+function NoMails() {
+  return (
+    <EmptyState icon="mail">
+      <p>
+        <strong>No emails yet</strong>
+      </p>
+      <p>Create an account or reset a password, and its email appears here.</p>
+    </EmptyState>
+  )
+}
+
+/** Loads the mails, and again every few seconds. After a problem only a user or a recovered connection does. */
+function useMailbox() {
   const { callPublic } = useAuth()
   const load = useCallback(
     (signal?: AbortSignal) => callPublic('GET /api/dev/mailbox', { signal }),
     [callPublic],
   )
-  const { data: mails, problem, reload } = useLoaded(load)
+  const { data: mails, setData, problem, reload } = useLoaded(load)
+  // A failed refresh leaves the page as it is: the banner says what is wrong with the connection.
+  const refresh = useCallback(() => void load().then(setData, () => {}), [load, setData])
+  usePolling(problem ? undefined : refresh, REFRESH_MS)
+  return { mails, problem, reload }
+}
+
+/** Lists the mails. The newest is open until the user opens another one, or closes it. */
+function MailList({ mails }: { mails: KeptMail[] }) {
+  const [chosen, setChosen] = useState<string>()
+  const open = chosen ?? mails[0]?.id
   return (
-    <article className="card">
-      <PageTitle>Mailbox</PageTitle>
-      <p>In development mail is kept here instead of being sent, unless SMTP_URL names a mail server.</p>
-      <ActionButton action={reload} pendingWords="Looking …">
-        Look for new mail
-      </ActionButton>
-      {problem?.code === 'not_found' && (
-        <p>This server sends its mail to the mail server of SMTP_URL, so none is kept.</p>
-      )}
-      {problem && problem.code !== 'not_found' && <LoadProblem problem={problem} retry={reload} />}
-      {!mails && !problem && <p aria-busy="true">Looking …</p>}
-      {mails?.length === 0 && <p>There is no mail yet.</p>}
-      {mails && mails.length > 0 && (
-        <ul className="entries" aria-label="Mail">
-          {mails.map((mail) => (
-            <Mail key={mail.id} mail={mail} />
-          ))}
-        </ul>
-      )}
-    </article>
+    <ul className="panel rows" aria-label="Emails">
+      {mails.map((mail) => (
+        <MailRow
+          key={mail.id}
+          mail={mail}
+          isOpen={mail.id === open}
+          toggle={() => setChosen(mail.id === open ? '' : mail.id)}
+          keepOpen={() => setChosen(mail.id)}
+        />
+      ))}
+    </ul>
   )
 }
 
-function Mail({ mail: { subject, to, sent_at, text } }: { mail: KeptMail }) {
+interface MailRowProps {
+  mail: KeptMail
+  isOpen: boolean
+  toggle(): void
+  keepOpen(): void
+}
+
+function MailRow({ mail, isOpen, toggle, keepOpen }: MailRowProps) {
+  const { subject, to, sent_at } = mail
   return (
     <li>
-      <p>
+      <button type="button" className="mail-row" aria-expanded={isOpen} onClick={toggle}>
         <strong>{subject}</strong>
-        <br />
-        <small>
-          To {to}, <LocalTime iso={sent_at} />
-        </small>
-      </p>
-      <p className="mail-text">
-        {splitAtLinks(text).map(({ at, part, isLink }) =>
-          isLink ? (
-            <a key={at} href={part}>
-              {part}
-            </a>
-          ) : (
-            part
-          ),
-        )}
-      </p>
+        <span className="meta">
+          To {to} · <RelativeTime iso={sent_at} />
+        </span>
+      </button>
+      {isOpen && (
+        <div className="mail">
+          <MailView mail={mail} onChoice={keepOpen} />
+        </div>
+      )}
     </li>
   )
-}
-
-/** Splits a text before and after every URL in it. */
-function splitAtLinks(text: string): { at: number; part: string; isLink: boolean }[] {
-  const parts = text.split(/(https?:\/\/\S+)/)
-  // `split` puts what the group matches at every odd index.
-  return parts.map((part, at) => ({ at, part, isLink: at % 2 === 1 }))
 }

@@ -1,8 +1,8 @@
-import { toast } from 'sonner'
 import type { Profile } from '../../shared/api/account-api.ts'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
 interface NamesFormProps {
@@ -16,19 +16,28 @@ export function NamesForm({ profile, onSaved }: NamesFormProps) {
 
   async function save(names: { first_name: string; last_name: string }) {
     onSaved(await call('PATCH /api/profile', { body: names }))
-    toast.success('Your name is saved.')
+    toast.success('Name saved')
   }
 
   return (
     <Form submit={save}>
-      <Field
-        label="First name"
-        name="first_name"
-        autoComplete="given-name"
-        defaultValue={profile.first_name}
-      />
-      <Field label="Last name" name="last_name" autoComplete="family-name" defaultValue={profile.last_name} />
-      <SubmitButton pendingWords="Saving …">Save the name</SubmitButton>
+      <div className="pair">
+        <Field
+          label="First name"
+          name="first_name"
+          autoComplete="given-name"
+          defaultValue={profile.first_name}
+        />
+        <Field
+          label="Last name"
+          name="last_name"
+          autoComplete="family-name"
+          defaultValue={profile.last_name}
+        />
+      </div>
+      <SubmitButton look="secondary" pendingLabel="Saving…">
+        Save
+      </SubmitButton>
     </Form>
   )
 }

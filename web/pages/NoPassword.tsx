@@ -1,7 +1,7 @@
-import { toast } from 'sonner'
 import type { Profile } from '../../shared/api/account-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { MailboxHint } from '../components/MailboxHint.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
 /** Renders, in place of the password form, a way for accounts without a password to set one by a mailed link. */
@@ -10,20 +10,21 @@ export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
 
   async function sendLink() {
     await callPublic('POST /api/password/forgot', { body: { username: user.username } })
-    toast.success(`A link is on its way to ${email}.`)
+    toast.success(`We've emailed a link to ${email}.`)
   }
 
   // A reset that first confirms an e-mail address would disconnect the providers.
-  if (!user.email_verified) {
-    return <p>You have no password. Once your address is confirmed, we can send you a link to set one.</p>
-  }
+  if (!user.email_verified)
+    return <p>No password yet. Confirm your email first, then we can send you a link.</p>
   return (
     <>
-      <p>You have no password. We can send a link to {email}, and with it you set one.</p>
+      <p>No password yet. We'll email you a link to set one.</p>
       {import.meta.env.DEV && <MailboxHint />}
-      <ActionButton action={sendLink} pendingWords="Sending …">
-        Send me a link
-      </ActionButton>
+      <div className="actions">
+        <ActionButton action={sendLink} pendingLabel="Sending…">
+          Email me a link
+        </ActionButton>
+      </div>
     </>
   )
 }

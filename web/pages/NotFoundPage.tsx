@@ -1,15 +1,14 @@
 import { Link } from 'react-router-dom'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 
 /** Renders a message for an unknown path. */
 export function NotFoundPage() {
   return (
-    <article className="card">
-      <PageTitle>Page not found</PageTitle>
-      <p>There is nothing at this address.</p>
-      <p>
-        <Link to="/">Go home</Link>
-      </p>
-    </article>
+    <Outcome icon="lost" title="Page not found">
+      <p>We couldn't find that page.</p>
+      <Link className="button" to="/">
+        Back to home
+      </Link>
+    </Outcome>
   )
 }

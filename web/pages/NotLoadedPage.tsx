@@ -1,4 +1,4 @@
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 
 /**
  * Renders what replaces a page whose code could not be loaded: the browser is offline, or the app was redeployed. A
@@ -6,12 +6,11 @@ import { PageTitle } from '../components/PageTitle.tsx'
  */
 export function NotLoadedPage() {
   return (
-    <article className="card" role="alert">
-      <PageTitle>This page could not be loaded</PageTitle>
-      <p>Check your connection, then load it again.</p>
+    <Outcome icon="warning" title="Couldn't load this page" tone="warning">
+      <p role="alert">Check your connection, then reload.</p>
       <button type="button" onClick={() => location.reload()}>
-        Load it again
+        Reload
       </button>
-    </article>
+    </Outcome>
   )
 }

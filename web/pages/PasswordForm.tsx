@@ -1,8 +1,8 @@
-import { toast } from 'sonner'
-import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
 import { Form } from '../components/Form.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
+import { toast } from '../components/toast.ts'
+import { UsernameHint } from '../components/UsernameHint.tsx'
 import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
@@ -10,16 +10,18 @@ import { useAuth } from '../context/AuthContext.tsx'
 export function PasswordForm({ username }: { username: string }) {
   const { changePassword } = useAuth()
 
-  async function change(passwords: { current_password: string; new_password: string }) {
-    const withdrawn = await changePassword(passwords)
-    toast.success(`Your password is changed. You are signed out everywhere else.${withdrawnLabel(withdrawn)}`)
+  async function change(values: { new_password: string }) {
+    const withdrawn = await changePassword(values)
+    toast.success(`Password changed. Other devices are signed out.${withdrawnLabel(withdrawn)}`)
   }
 
   return (
     <Form submit={change} resetAfterwards>
-      <CurrentPasswordField username={username} />
+      <UsernameHint username={username} />
       <NewPasswordField label="New password" name="new_password" />
-      <SubmitButton pendingWords="Saving …">Change the password</SubmitButton>
+      <SubmitButton look="secondary" pendingLabel="Saving…">
+        Change password
+      </SubmitButton>
     </Form>
   )
 }

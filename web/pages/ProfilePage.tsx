@@ -1,53 +1,56 @@
+import type { ReactElement } from 'react'
 import { Link } from 'react-router-dom'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Page } from '../components/Page.tsx'
 import { Section } from '../components/Section.tsx'
+import { PasskeysSection } from '../passkeys/PasskeysSection.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
-import { SignInMethods } from '../social/SignInMethods.tsx'
-import { useProviders } from '../social/use-providers.ts'
-import { useSignInMethods } from '../social/use-sign-in-methods.ts'
+import { SecondFactorSection } from '../second-factor/SecondFactorSection.tsx'
+import { SignInMethodsSection } from '../social/SignInMethodsSection.tsx'
 import { EmailForm } from './EmailForm.tsx'
 import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 
-/** Renders what the owner may change of an account, each in its own form. */
-export function ProfilePage() {
-  const { data: profile, setData: setProfile, ...profileLoading } = useProfile()
-  const { data: waysIn, setData: setWaysIn, ...waysInLoading } = useSignInMethods()
-  const providers = useProviders()
-  const failed = [profileLoading, waysInLoading].find(({ problem }) => problem)
-  const ready = profile && waysIn && providers
+/** Renders what the owner may change of an account, each in its own form. `sections` are those that are not ours. */
+export function ProfilePage({ sections }: { sections: readonly ReactElement[] }) {
+  const { data: profile, setData: setProfile, problem, reload } = useProfile()
   return (
-    <article className="card">
-      <PageTitle>Your profile</PageTitle>
-      {failed?.problem && <LoadProblem problem={failed.problem} retry={failed.reload} />}
-      {!ready && !failed && <p aria-busy="true">Reading your profile …</p>}
-      {ready && (
+    <Page layout="settings" title="Your profile" lead={profile && <Username name={profile.user.username} />}>
+      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {!profile && !problem && <Loading>Reading your profile…</Loading>}
+      {profile && (
         <>
           <Section title="Name">
             <NamesForm profile={profile} onSaved={setProfile} />
           </Section>
-          <Section title="E-mail address">
-            <EmailForm profile={profile} hasPassword={waysIn.has_password} onSaved={setProfile} />
+          <Section title="Email">
+            <EmailForm profile={profile} onSaved={setProfile} />
           </Section>
           <Section title="Password">
-            {waysIn.has_password ? (
-              <PasswordForm username={profile.user.username} />
-            ) : (
-              <NoPassword profile={profile} />
-            )}
+            {profile.user.has_password && <PasswordForm username={profile.user.username} />}
+            {!profile.user.has_password && <NoPassword profile={profile} />}
           </Section>
-          <Section title="Ways to sign in">
-            <SignInMethods waysIn={waysIn} providers={providers} onChange={setWaysIn} />
-          </Section>
-          <Section title="Devices">
+          <SignInMethodsSection />
+          <SecondFactorSection profile={profile} />
+          <PasskeysSection />
+          <Section title="Sessions">
             <p>
-              <Link to="/sessions">See where you are signed in</Link>
+              <Link to="/sessions">Manage sessions</Link>
             </p>
           </Section>
+          {sections}
         </>
       )}
-    </article>
+    </Page>
+  )
+}
+
+function Username({ name }: { name: string }) {
+  return (
+    <>
+      <span>Username:</span> <bdi>{name}</bdi>
+    </>
   )
 }

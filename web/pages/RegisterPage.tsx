@@ -1,12 +1,13 @@
 import { useRef, useState } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Registration } from '../../shared/api/account-api.ts'
+import { APP_NAME } from '../../shared/app-name.ts'
 import { toApiError } from '../api/client.ts'
 import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard.tsx'
+import { Card } from '../components/Card.tsx'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
@@ -17,17 +18,28 @@ export function RegisterPage() {
   const [made, setMade] = useState<MadeAccount>()
   if (made) return <AccountMadeCard {...made} />
   return (
-    <article className="card">
-      <PageTitle>Create account</PageTitle>
+    <Card title="Create account" lead={<Lead />}>
       <RegisterForm onMade={setMade} />
       <SocialButtons />
-    </article>
+    </Card>
+  )
+}
+
+/** The way to the login stands here, because what arrives late moves everything below it. */
+function Lead() {
+  const { state } = useLocation()
+  return (
+    <>
+      <span>It takes a minute to join {APP_NAME}.</span> <span>Already have an account?</span>{' '}
+      <Link to="/login" state={state}>
+        Sign in
+      </Link>
+    </>
   )
 }
 
 function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   const { callPublic, loginUser } = useAuth()
-  const { state } = useLocation()
   /** The user name of a request that got no response. It may have reached the server all the same. */
   const unanswered = useRef('')
 
@@ -56,15 +68,12 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   return (
     <Form submit={register}>
       <NewAccountFields />
-      <Field label="First name (optional)" name="first_name" autoComplete="given-name" />
-      <Field label="Last name (optional)" name="last_name" autoComplete="family-name" />
+      <div className="pair">
+        <Field label="First name (optional)" name="first_name" autoComplete="given-name" />
+        <Field label="Last name (optional)" name="last_name" autoComplete="family-name" />
+      </div>
       <NewPasswordField label="Password" name="password" />
-      <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
-      <p className="ways">
-        <Link to="/login" state={state}>
-          I have an account
-        </Link>
-      </p>
+      <SubmitButton pendingLabel="Creating account…">Create account</SubmitButton>
     </Form>
   )
 }

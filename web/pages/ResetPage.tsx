@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
+import { Card } from '../components/Card.tsx'
 import { Form } from '../components/Form.tsx'
 import { LoadingGate } from '../components/LoadingGate.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 import { NewPasswordField } from '../components/PasswordField.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { UsernameHint } from '../components/UsernameHint.tsx'
@@ -17,12 +18,14 @@ interface NewPassword {
 /** Sets a new password with the token of a mailed link. */
 export function ResetPage() {
   const { user, loading, callPublic, logoutUser } = useAuth()
-  const { link, redeem } = useMailedLink()
+  const { link, consume } = useMailedLink()
   const [withdrawn, setWithdrawn] = useState<string | null>(null)
+  // The link leaves the URL once it is used, and the sign-in afterwards begins with its name.
+  const [username] = useState('username' in link ? link.username : '')
 
   async function reset(token: string, { new_password }: NewPassword) {
     const resetting = callPublic('POST /api/password/reset', { body: { token, new_password } })
-    const verdict = await redeem(resetting.then((answer) => setWithdrawn(answer.withdrawn_email)))
+    const verdict = await consume(resetting.then((response) => setWithdrawn(response.withdrawn_email)))
     if (verdict !== 'accepted' || !user) return
     await logoutUser().catch(() => {
       // The new password has ended the session on the server. Here it is over too.
@@ -35,13 +38,13 @@ export function ResetPage() {
     case 'ready':
       return <ResetCard username={link.username} reset={(values) => reset(link.token, values)} />
     case 'accepted':
-      return <ResetDoneCard withdrawn={withdrawn} />
+      return <ResetDone username={username} withdrawn={withdrawn} />
     case 'already_used':
-      return <NoLinkCard words="This link was used already; each works once." />
+      return <NoLink>This link has already been used.</NoLink>
     case 'link_not_valid':
-      return <NoLinkCard words="This link is not valid any more: it is too old, or a newer one was sent." />
+      return <NoLink>This link has expired or was replaced by a newer one.</NoLink>
     case 'no_token':
-      return <NoLinkCard words="There is no link in this address. Open the one in our mail again." />
+      return <NoLink>This link is incomplete. Open it from the email again.</NoLink>
   }
 }
 
@@ -52,40 +55,42 @@ interface ResetCardProps {
 
 function ResetCard({ username, reset }: ResetCardProps) {
   return (
-    <article className="card">
-      <PageTitle>Choose a new password</PageTitle>
+    <Card title="Choose a new password" lead={username && <ForUser name={username} />}>
       <Form submit={reset} fallbackFocus="new_password">
         <UsernameHint username={username} />
         <NewPasswordField label="New password" name="new_password" />
-        <SubmitButton pendingWords="Saving …">Save the new password</SubmitButton>
+        <SubmitButton pendingLabel="Saving…">Save password</SubmitButton>
       </Form>
-    </article>
+    </Card>
   )
 }
 
-function ResetDoneCard({ withdrawn }: { withdrawn: string | null }) {
+function ForUser({ name }: { name: string }) {
   return (
-    <article className="card">
-      <PageTitle>Password changed</PageTitle>
-      <p>
-        Your new password is saved, and you are signed out on every device.
-        {withdrawnLabel(withdrawn)}
-      </p>
-      <p>
-        <Link to="/login">Sign in with the new one</Link>
-      </p>
-    </article>
+    <>
+      <span>For your account</span> <bdi>{name}</bdi>
+    </>
   )
 }
 
-function NoLinkCard({ words }: { words: string }) {
+function ResetDone({ username, withdrawn }: { username: string; withdrawn: string | null }) {
   return (
-    <article className="card">
-      <PageTitle>Choose a new password</PageTitle>
-      <p>{words}</p>
-      <p>
-        <Link to="/forgot">Send me a new link</Link>
-      </p>
-    </article>
+    <Outcome icon="success" title="Password changed">
+      <p>Your password is changed and you're signed out everywhere.{withdrawnLabel(withdrawn)}</p>
+      <Link className="button" to="/login" state={{ username }}>
+        Sign in
+      </Link>
+    </Outcome>
+  )
+}
+
+function NoLink({ children }: { children: string }) {
+  return (
+    <Outcome icon="warning" title="Choose a new password" tone="warning">
+      <p>{children}</p>
+      <Link className="button" to="/forgot">
+        Send a new link
+      </Link>
+    </Outcome>
   )
 }

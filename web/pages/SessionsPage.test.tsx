@@ -28,7 +28,7 @@ async function openSessions(sessions: SessionEntry[]) {
 }
 
 function devices(): (string | null)[] {
-  return [...document.querySelectorAll('.entries strong')].map(({ textContent }) => textContent)
+  return [...document.querySelectorAll('.rows strong')].map(({ textContent }) => textContent)
 }
 
 describe('the sessions page', () => {
@@ -36,37 +36,50 @@ describe('the sessions page', () => {
     await openSessions([THIS, PHONE])
 
     expect(devices()).toEqual(['Chrome on macOS', 'Safari on iOS'])
-    const [first, second] = screen.getAllByRole('listitem').filter((item) => item.closest('.entries'))
+    const [first, second] = screen.getAllByRole('listitem').filter((item) => item.closest('.rows'))
     expect(first?.textContent).toContain('This device')
-    expect(first?.textContent).toContain('From 127.0.0.1')
+    expect(first?.textContent).toContain('127.0.0.1 · active now')
     expect(first?.querySelector('button')).toBeNull()
-    const times = [...(second?.querySelectorAll('time') ?? [])]
-    expect(times.map(({ dateTime }) => dateTime)).toEqual([PHONE.created_at, PHONE.last_used_at])
-    expect(times[0]?.textContent).toContain('2026')
+    const times = [...(second?.querySelectorAll<HTMLTimeElement>('.meta time') ?? [])]
+    expect(times.map(({ dateTime }) => dateTime)).toEqual([PHONE.last_used_at, PHONE.created_at])
+    expect(times[0]?.title).toContain('2026')
   })
 
   test('ends one of them once: it leaves the list, the focus stays, and a toast says so', async () => {
     const { network, user } = await openSessions([THIS, PHONE, LAPTOP])
-    await user.dblClick(screen.getByRole('button', { name: 'End the session: Safari on iOS' }))
-    expect(screen.getByRole('button', { name: 'Ending …' })).toBeTruthy()
+    await user.dblClick(
+      screen.getByRole('button', { name: /^Sign out of Safari on iOS, 127.0.0.1, signed in / }),
+    )
+    expect(screen.getByRole('button', { name: 'Signing out…' })).toBeTruthy()
     expect(countOf(network, 'DELETE /api/sessions/sid-2')).toBe(1)
-    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).answer(200, { detail: 'x' })
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).respond(200, { detail: 'x' })
 
-    expect(await screen.findByText('Ended: Safari on iOS.')).toBeTruthy()
+    expect(await screen.findByText('Signed out of Safari on iOS')).toBeTruthy()
     expect(devices()).toEqual(['Chrome on macOS', 'Firefox on Linux'])
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Sessions' })))
+  })
+
+  test('a toast does not outlive the session that it tells of', async () => {
+    const { network, user } = await openSessions([THIS, PHONE])
+    await user.click(screen.getByRole('button', { name: /Safari/ }))
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).respond(200, { detail: 'x' })
+    await screen.findByText('Signed out of Safari on iOS')
+    await user.click(screen.getByRole('button', { name: 'Logout' }))
+
+    expect(await screen.findByRole('heading', { name: 'Login' })).toBeTruthy()
+    expect(screen.queryByText('Signed out of Safari on iOS')).toBeNull()
   })
 
   test('one that has already ended leaves the list as well', async () => {
     const { network, user } = await openSessions([THIS, PHONE])
     await user.click(screen.getByRole('button', { name: /Safari/ }))
-    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).answer(404, {
+    await (await requestTo(network, 'DELETE /api/sessions/sid-2')).respond(404, {
       detail: 'x',
       code: 'not_found',
     })
 
     await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
-    expect(screen.getByText('You are signed in nowhere else.')).toBeTruthy()
+    expect(screen.getByText('No other sessions')).toBeTruthy()
   })
 
   test('one that could not be ended stays, and a toast says so', async () => {
@@ -74,19 +87,21 @@ describe('the sessions page', () => {
     await user.click(screen.getByRole('button', { name: /Safari/ }))
     await (await requestTo(network, 'DELETE /api/sessions/sid-2')).fail()
 
-    expect(await screen.findByText(/The server cannot be reached/)).toBeTruthy()
+    expect(
+      await screen.findByText("We couldn't reach the server. Check your connection and try again."),
+    ).toBeTruthy()
     expect(devices()).toEqual(['Chrome on macOS', 'Safari on iOS'])
     expect(screen.getByRole('button', { name: /Safari/ })).toBeTruthy()
   })
 
   test('ends all others at once, but keeps what was blocked in the list', async () => {
     const { network, user } = await openSessions([THIS, PHONE, LAPTOP, COPIED])
-    await user.click(screen.getByRole('button', { name: 'Sign out everywhere else' }))
-    await (await requestTo(network, OTHERS)).answer(200, { detail: 'x', revoked: 2 })
+    await user.click(screen.getByRole('button', { name: 'Sign out all other sessions' }))
+    await (await requestTo(network, OTHERS)).respond(200, { detail: 'x', revoked: 2 })
 
-    expect(await screen.findByText('Ended: 2 sessions.')).toBeTruthy()
+    expect(await screen.findByText('Signed out of 2 sessions')).toBeTruthy()
     expect(devices()).toEqual(['Chrome on macOS', 'Edge on Windows'])
-    expect(screen.queryByRole('button', { name: 'Sign out everywhere else' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Sign out all other sessions' })).toBeNull()
   })
 
   test('explains a copied one, and what to do', async () => {
@@ -98,21 +113,21 @@ describe('the sessions page', () => {
   })
 
   test('a list that cannot be read: an error and a button to try again', async () => {
-    const { user, answers } = openSignedIn('/sessions', {
-      [LIST]: [503, { detail: 'The server is busy.', code: 'unavailable' }],
+    const { user, responses } = openSignedIn('/sessions', {
+      [LIST]: [503, { detail: 'x', code: 'unavailable' }],
     })
-    await screen.findByText('The server is busy.')
-    answers[LIST] = [200, [THIS]]
+    await screen.findByText('The server is busy. Try again in a moment.')
+    responses[LIST] = [200, [THIS]]
     await user.click(screen.getByRole('button', { name: 'Try again' }))
 
     await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))
   })
 
   test('C4 a page that could not be loaded loads when the server works again', async () => {
-    const { user, answers } = openSignedIn('/sessions', { [LIST]: [500, 'oops'], [READY]: [500, 'oops'] })
-    await screen.findByText('The server does not work as it should.')
-    answers[LIST] = [200, [THIS]]
-    answers[READY] = [200, { status: 'ok' }]
+    const { user, responses } = openSignedIn('/sessions', { [LIST]: [500, 'oops'], [READY]: [500, 'oops'] })
+    await screen.findByText('Something went wrong on our side. Try again later.')
+    responses[LIST] = [200, [THIS]]
+    responses[READY] = [200, { status: 'ok' }]
     // It would check automatically, but later.
     await user.click(screen.getByRole('button', { name: 'Try now' }))
 

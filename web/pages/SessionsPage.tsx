@@ -1,11 +1,12 @@
 import { useCallback, useRef } from 'react'
-import { toast } from 'sonner'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
 import { throwUnlessGone } from '../api/client.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
-import { endedWords } from '../components/ended-messages.ts'
+import { endedMessage } from '../components/ended-messages.ts'
+import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Page } from '../components/Page.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { SessionItem } from './SessionItem.tsx'
@@ -16,12 +17,11 @@ export function SessionsPage() {
   const load = useCallback((signal?: AbortSignal) => call('GET /api/sessions', { signal }), [call])
   const { data: sessions, setData: setSessions, problem, reload } = useLoaded(load)
   return (
-    <article className="card">
-      <PageTitle>Where you are signed in</PageTitle>
+    <Page title="Sessions" lead="The devices on which you're signed in.">
       {problem && <LoadProblem problem={problem} retry={reload} />}
-      {!sessions && !problem && <p aria-busy="true">Looking …</p>}
+      {!sessions && !problem && <Loading>Looking…</Loading>}
       {sessions && <SessionList sessions={sessions} onChange={setSessions} />}
-    </article>
+    </Page>
   )
 }
 
@@ -35,37 +35,39 @@ function SessionList({ sessions, onChange }: SessionListProps) {
   const list = useRef<HTMLUListElement>(null)
 
   /** Updates the list. The pressed button disappears, and the focus must not be lost with it. */
-  function keep(isKept: (session: SessionEntry) => boolean, words: string) {
+  function keep(isKept: (session: SessionEntry) => boolean, message: string) {
     list.current?.focus()
     onChange(sessions.filter(isKept))
-    toast.success(words)
+    toast.success(message)
   }
 
   async function end({ id, device }: SessionEntry) {
     await call('DELETE /api/sessions/:id', { params: { id } }).catch(throwUnlessGone)
-    keep((session) => session.id !== id, `Ended: ${device}.`)
+    keep((session) => session.id !== id, `Signed out of ${device}`)
   }
 
   async function endOthers() {
     const { revoked } = await call('POST /api/sessions/revoke-others', {})
-    keep((session) => !canBeEnded(session), endedWords(revoked))
+    keep((session) => !canBeEnded(session), endedMessage(revoked))
   }
 
   return (
-    <>
-      <ul className="entries" aria-label="Sessions" tabIndex={-1} ref={list}>
+    <section className="panel">
+      <ul className="rows" aria-label="Sessions" tabIndex={-1} ref={list}>
         {sessions.map((session) => (
           <SessionItem key={session.id} session={session} end={() => end(session)} />
         ))}
       </ul>
       {sessions.some(canBeEnded) ? (
-        <ActionButton action={endOthers} pendingWords="Ending …">
-          Sign out everywhere else
-        </ActionButton>
+        <div className="actions">
+          <ActionButton action={endOthers} pendingLabel="Signing out…" look="danger">
+            Sign out all other sessions
+          </ActionButton>
+        </div>
       ) : (
-        <p>You are signed in nowhere else.</p>
+        <p className="meta">No other sessions</p>
       )}
-    </>
+    </section>
   )
 }
 

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
+import { Card } from '../components/Card.tsx'
 import { CheckMailCard } from '../components/CheckMailCard.tsx'
 import { Form } from '../components/Form.tsx'
 import { IdentityField } from '../components/IdentityField.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../hooks/use-mailed-link.ts'
@@ -11,50 +12,47 @@ import { useMailedLink } from '../hooks/use-mailed-link.ts'
 /** Confirms an e-mail address with the token of a mailed link. */
 export function VerifyPage() {
   const { callPublic } = useAuth()
-  const { link, redeem } = useMailedLink()
+  const { link, consume } = useMailedLink()
   switch (link.status) {
     case 'ready':
       return (
         <ConfirmCard
-          confirm={() => redeem(callPublic('POST /api/verify-email', { body: { token: link.token } }))}
+          confirm={() => consume(callPublic('POST /api/verify-email', { body: { token: link.token } }))}
         />
       )
     case 'accepted':
-      return <ConfirmedCard words="Thank you. Your address is confirmed." />
+      return <Confirmed>Thanks, you're all set.</Confirmed>
     case 'already_used':
-      return <ConfirmedCard words="This address was confirmed already. There is nothing left to do." />
+      return <Confirmed>Already confirmed. Nothing left to do.</Confirmed>
     case 'link_not_valid':
-      return <NewLinkCard words="This link is not valid any more: it is too old, or a newer one was sent." />
+      return <NewLinkCard lead="This link has expired or was replaced by a newer one." />
     case 'no_token':
-      return <NewLinkCard words="There is no link in this address. Open the one in our mail again." />
+      return <NewLinkCard lead="This link is incomplete. Open it from the email again." />
   }
 }
 
 function ConfirmCard({ confirm }: { confirm: () => Promise<unknown> }) {
   return (
-    <article className="card">
-      <PageTitle>Confirm your address</PageTitle>
-      <p>One click, and we know that this address is yours.</p>
+    <Card title="Confirm your email" lead="One click and you're done.">
       <Form submit={confirm}>
-        <SubmitButton pendingWords="Confirming …">Confirm this address</SubmitButton>
+        <SubmitButton pendingLabel="Confirming…">Confirm email</SubmitButton>
       </Form>
-    </article>
+    </Card>
   )
 }
 
-function ConfirmedCard({ words }: { words: string }) {
+function Confirmed({ children }: { children: string }) {
   return (
-    <article className="card">
-      <PageTitle>Address confirmed</PageTitle>
-      <p>{words}</p>
-      <p>
-        <Link to="/">Go on</Link>
-      </p>
-    </article>
+    <Outcome icon="success" title="Email confirmed">
+      <p>{children}</p>
+      <Link className="button" to="/">
+        Continue
+      </Link>
+    </Outcome>
   )
 }
 
-function NewLinkCard({ words }: { words: string }) {
+function NewLinkCard({ lead }: { lead: string }) {
   const { callPublic } = useAuth()
   const [sent, setSent] = useState(false)
 
@@ -63,21 +61,14 @@ function NewLinkCard({ words }: { words: string }) {
     setSent(true)
   }
 
-  if (sent) {
-    return (
-      <CheckMailCard>
-        <p>If there is an address to confirm, a mail with a new link is on its way to it.</p>
-      </CheckMailCard>
-    )
-  }
+  if (sent)
+    return <CheckMailCard>If that email still needs confirming, a new link is on its way.</CheckMailCard>
   return (
-    <article className="card">
-      <PageTitle>Confirm your address</PageTitle>
-      <p>{words} We can also send you a new one.</p>
+    <Card title="Confirm your email" lead={`${lead} We can also email you a new one.`}>
       <Form submit={resend}>
         <IdentityField />
-        <SubmitButton pendingWords="Sending …">Send a new link</SubmitButton>
+        <SubmitButton pendingLabel="Sending…">Resend email</SubmitButton>
       </Form>
-    </article>
+    </Card>
   )
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Reason } from '../../shared/api/error-body.ts'
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import { createClient } from '../api/client.ts'
 import { claims, createNetwork, type Network, pair, settle } from '../testing/test-network.ts'
@@ -33,7 +34,7 @@ function createSession(transport: TokenTransport) {
   return { session, network, storage, events, locks: () => locks }
 }
 
-/** Starts the session and returns how to stop it. It stops at the end of the test in any case. */
+/** Starts the session. Returns a function that stops it. It also stops when the test ends. */
 function start({ session }: ReturnType<typeof createSession>): () => void {
   const stop = session.start()
   onTestFinished(stop)
@@ -45,12 +46,12 @@ async function signedIn(transport: TokenTransport) {
   const tab = createSession(transport)
   const leave = start(tab)
   const signingIn = tab.session.loginUser(USER)
-  await (await tab.network.next('POST /api/token')).answer(200, answerOf(transport, 1))
+  await (await tab.network.next('POST /api/token')).respond(200, responseOf(transport, 1))
   await signingIn
   return { ...tab, leave }
 }
 
-function answerOf(transport: TokenTransport, gen: number, changes = {}) {
+function responseOf(transport: TokenTransport, gen: number, changes = {}) {
   const { access, refresh } = pair(gen, changes)
   if (transport === 'cookies') return { claims: claims({ gen, ...changes }) }
   return transport === 'body' ? { access, refresh } : { access }
@@ -64,12 +65,12 @@ function blockStorage(): void {
   onTestFinished(() => blocked.mockRestore())
 }
 
-/** Writes as another tab would, without the event that tells this tab. */
+/** Writes as another tab would, but without the event that notifies this tab. */
 function otherTabWroteUnheard(key: string, value: string): void {
   localStorage.setItem(key, value)
 }
 
-/** Writes or clears as another tab would, and waits for the event. */
+/** Writes or clears as another tab would, and waits for the event that notifies this tab. */
 function otherTabWrote(key: string, value: string | null): Promise<void> {
   if (value === null) localStorage.removeItem(key)
   else localStorage.setItem(key, value)
@@ -93,12 +94,12 @@ describe('start', () => {
   test.each(['refresh-cookie', 'cookies'] as const)(
     'C3 %s: is loading until the cookie has told who it is',
     async (transport) => {
-      localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+      localStorage.setItem(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-1' }))
       const tab = createSession(transport)
       start(tab)
 
       expect(tab.session.getState()).toEqual({ status: 'loading' })
-      await (await tab.network.next(REFRESH)).answer(200, answerOf(transport, 2))
+      await (await tab.network.next(REFRESH)).respond(200, responseOf(transport, 2))
       expect(tab.session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
     },
   )
@@ -109,12 +110,12 @@ describe('start', () => {
       blockStorage()
       const lucky = createSession(transport)
       start(lucky)
-      await (await lucky.network.next(REFRESH)).answer(200, answerOf(transport, 2))
+      await (await lucky.network.next(REFRESH)).respond(200, responseOf(transport, 2))
       expect(lucky.session.getState()).toMatchObject({ status: 'signed-in' })
 
       const blocked = createSession(transport)
       start(blocked)
-      await (await blocked.network.next(REFRESH)).answer(400, { detail: 'x', code: 'invalid' })
+      await (await blocked.network.next(REFRESH)).respond(400, { detail: 'x', code: 'invalid' })
       expect(blocked.session.getState()).toEqual({ status: 'signed-out', reason: 'storage_blocked' })
     },
   )
@@ -159,7 +160,7 @@ describe('start', () => {
   })
 
   test('T4 C4 a server that does not respond leaves it loading, gives the reason, and restores once the server is back', async () => {
-    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    localStorage.setItem(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
     start(tab)
     await (await tab.network.next(REFRESH)).fail()
@@ -167,13 +168,13 @@ describe('start', () => {
     expect(tab.session.connection.getTrouble()).toBe('unreachable')
 
     await vi.advanceTimersByTimeAsync(3_000)
-    await (await tab.network.next(READY)).answer(502, '<html>Bad Gateway</html>')
+    await (await tab.network.next(READY)).respond(502, '<html>Bad Gateway</html>')
     expect(tab.session.getState()).toEqual({ status: 'loading' })
     expect(tab.session.connection.getTrouble()).toBe('failing')
 
     await vi.advanceTimersByTimeAsync(5_000)
-    await (await tab.network.next(READY)).answer(200, { status: 'ok' })
-    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
+    await (await tab.network.next(READY)).respond(200, { status: 'ok' })
+    await (await tab.network.next(REFRESH)).respond(200, responseOf('refresh-cookie', 2))
     expect(tab.session.getState()).toMatchObject({ status: 'signed-in' })
     expect(tab.session.connection.getTrouble()).toBeUndefined()
   })
@@ -184,7 +185,7 @@ describe('refresh', () => {
     const { session, network } = await signedIn('refresh-cookie')
     const before = network.sent.length
     const refreshing = Array.from({ length: 10 }, () => session.refresh())
-    await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
+    await (await network.next(REFRESH)).respond(200, responseOf('refresh-cookie', 2))
     await Promise.all(refreshing)
 
     expect(sentSince(network, before)).toEqual([REFRESH])
@@ -196,7 +197,7 @@ describe('refresh', () => {
     expect(network.lines()).toEqual(['POST /api/token'])
 
     await vi.advanceTimersByTimeAsync(1_000)
-    await (await network.next(REFRESH)).answer(200, pair(2))
+    await (await network.next(REFRESH)).respond(200, pair(2))
     await vi.advanceTimersByTimeAsync(239_000)
     expect(network.lines()).toEqual(['POST /api/token', REFRESH])
     await vi.advanceTimersByTimeAsync(1_000)
@@ -220,7 +221,7 @@ describe('refresh', () => {
     const { network } = await signedIn('body')
     const second = pair(2)
     await vi.advanceTimersByTimeAsync(240_000)
-    await (await network.next(REFRESH)).answer(200, second)
+    await (await network.next(REFRESH)).respond(200, second)
     await vi.advanceTimersByTimeAsync(240_000)
 
     expect((await network.next(REFRESH)).body).toEqual({ refresh: second.refresh })
@@ -228,7 +229,7 @@ describe('refresh', () => {
 
   test('C5 a tab in the background, whose timers run once a minute, stays fresh', async () => {
     const { network } = await signedIn('refresh-cookie')
-    network.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 2) : {}])
+    network.respondToAll(({ line }) => [200, line === REFRESH ? responseOf('refresh-cookie', 2) : {}])
     for (let minute = 1; minute <= 10; minute++) {
       vi.setSystemTime(Date.now() + 59_000)
       await vi.advanceTimersByTimeAsync(1_000)
@@ -241,7 +242,7 @@ describe('refresh', () => {
     'C18 a clock that is set by %i seconds during a session: one refresh, then the new clock counts',
     async (seconds) => {
       const { network } = await signedIn('refresh-cookie')
-      network.answerAll(({ line }) => [200, line === REFRESH ? answerOf('refresh-cookie', 2) : {}])
+      network.respondToAll(({ line }) => [200, line === REFRESH ? responseOf('refresh-cookie', 2) : {}])
       vi.setSystemTime(Date.now() + seconds * 1_000)
       await vi.advanceTimersByTimeAsync(200_000)
 
@@ -265,8 +266,8 @@ describe('refresh', () => {
     const before = network.sent.length
     vi.setSystemTime(Date.now() + 3 * 3_600_000)
     const profile = session.call(PROFILE, {})
-    await (await network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 2))
-    await (await network.next(PROFILE)).answer(200, { first_name: 'Sam' })
+    await (await network.next(REFRESH)).respond(200, responseOf('refresh-cookie', 2))
+    await (await network.next(PROFILE)).respond(200, { first_name: 'Sam' })
 
     expect(await profile).toEqual({ first_name: 'Sam' })
     expect(sentSince(network, before)).toEqual([REFRESH, PROFILE])
@@ -275,14 +276,14 @@ describe('refresh', () => {
   test('C4 offline, 429 and 5xx keep the user signed in, and nothing is sent in a hot loop', async () => {
     const { session, network } = await signedIn('body')
     let round = 0
-    network.answerAll(() => [[429, {}], [500, {}], [503, '<html>'], 'fail'][round++ % 4] as [number])
+    network.respondToAll(() => [[429, {}], [500, {}], [503, '<html>'], 'fail'][round++ % 4] as [number])
     await vi.advanceTimersByTimeAsync(240_000 + 600_000)
 
     expect(session.getState()).toMatchObject({ status: 'signed-in' })
     expect(network.sent.length).toBeGreaterThan(5)
     expect(network.sent.length).toBeLessThan(40)
 
-    network.answerAll(() => [200, pair(2)])
+    network.respondToAll(() => [200, pair(2)])
     dispatchEvent(new Event('online'))
     await settle()
     expect(session.getState()).toMatchObject({ user: { gen: 2 } })
@@ -291,7 +292,7 @@ describe('refresh', () => {
   test.each(Reason.options)('a refusal signs out with its reason: %s', async (reason) => {
     const { session, network, storage } = await signedIn('body')
     const refreshing = session.refresh()
-    await (await network.next(REFRESH)).answer(401, { detail: 'x', code: 'token_not_valid', reason })
+    await (await network.next(REFRESH)).respond(401, { detail: 'x', code: 'token_not_valid', reason })
     await refreshing
 
     expect(session.getState()).toEqual({ status: 'signed-out', reason })
@@ -308,7 +309,7 @@ describe('refresh', () => {
     async (status, body) => {
       const { session, network } = await signedIn('refresh-cookie')
       const failed = expect(session.refresh()).rejects.toThrow()
-      await (await network.next(REFRESH)).answer(status, body)
+      await (await network.next(REFRESH)).respond(status, body)
       await failed
 
       expect(session.getState()).toMatchObject({ status: 'signed-in' })
@@ -319,7 +320,7 @@ describe('refresh', () => {
   test('a missing cookie signs out, with that reason', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const refreshing = session.refresh()
-    await (await network.next(REFRESH)).answer(400, {
+    await (await network.next(REFRESH)).respond(400, {
       detail: 'x',
       code: 'invalid',
       fields: { refresh: ['x'] },
@@ -332,7 +333,7 @@ describe('refresh', () => {
   test('C1 body: the loser of a race takes the token that the winner writes down', async () => {
     const { session, network } = await signedIn('body')
     const refreshing = session.refresh()
-    await (await network.next(REFRESH)).answer(401, {
+    await (await network.next(REFRESH)).respond(401, {
       detail: 'Token is blacklisted',
       code: 'token_not_valid',
     })
@@ -349,11 +350,11 @@ describe('refresh', () => {
     const { session, network } = await signedIn('body')
     const refreshing = session.refresh()
     const request = await network.next(REFRESH)
-    await request.answer(401, { detail: 'Token is blacklisted', code: 'token_not_valid' })
+    await request.respond(401, { detail: 'Token is blacklisted', code: 'token_not_valid' })
     await vi.advanceTimersByTimeAsync(10_000)
     const logout = await network.next('POST /api/logout')
     expect(logout.body).toEqual(request.body)
-    await logout.answer(200, { detail: '' })
+    await logout.respond(200, { detail: '' })
     await refreshing
 
     expect(session.getState()).toEqual({ status: 'signed-out', reason: 'lost' })
@@ -362,11 +363,11 @@ describe('refresh', () => {
   test('cookies: the loser of a race tries once more, with the cookie that the winner was given', async () => {
     const { session, network } = await signedIn('cookies')
     const refreshing = session.refresh()
-    await (await network.next(REFRESH)).answer(401, {
+    await (await network.next(REFRESH)).respond(401, {
       detail: 'Token is blacklisted',
       code: 'token_not_valid',
     })
-    await (await network.next(REFRESH)).answer(200, answerOf('cookies', 3))
+    await (await network.next(REFRESH)).respond(200, responseOf('cookies', 3))
     await refreshing
 
     expect(session.getState()).toMatchObject({ status: 'signed-in', user: { gen: 3 } })
@@ -391,7 +392,7 @@ describe('loginUser', () => {
     start(tab)
     const signingIn = tab.session.loginUser(USER)
     const refused = expect(signingIn).rejects.toMatchObject({ status: 401, code: 'no_active_account' })
-    await (await tab.network.next()).answer(401, { detail: 'No', code: 'no_active_account' })
+    await (await tab.network.next()).respond(401, { detail: 'No', code: 'no_active_account' })
     await refused
 
     expect(tab.session.getState()).toEqual({ status: 'signed-out' })
@@ -403,7 +404,7 @@ describe('loginUser', () => {
     start(tab)
     const signingIn = tab.session.loginUser(USER)
     const refused = expect(signingIn).rejects.toThrow()
-    await (await tab.network.next()).answer(200, {})
+    await (await tab.network.next()).respond(200, {})
     await refused
 
     expect(tab.session.getState()).toEqual({ status: 'signed-out' })
@@ -414,8 +415,8 @@ describe('loginUser', () => {
     start(tab)
     const signingIn = tab.session.loginUser(USER)
     const request = await tab.network.next('POST /api/token')
-    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
-    await request.answer(200, answerOf('refresh-cookie', 1))
+    await otherTabWrote(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-9' }))
+    await request.respond(200, responseOf('refresh-cookie', 1))
     await signingIn
 
     expect(request.aborted).toBe(false)
@@ -428,26 +429,26 @@ describe('loginUser', () => {
     start(tab)
     const refused = expect(tab.session.loginUser(USER)).rejects.toThrow()
     const request = await tab.network.next('POST /api/token')
-    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
-    await request.answer(401, { detail: 'x', code: 'no_active_account' })
+    await otherTabWrote(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-9' }))
+    await request.respond(401, { detail: 'x', code: 'no_active_account' })
     await refused
-    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 1, { sid: 'sid-9' }))
+    await (await tab.network.next(REFRESH)).respond(200, responseOf('refresh-cookie', 1, { sid: 'sid-9' }))
 
     expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
   })
 
   test('aborts a refresh that is under way, because its response belongs to the previous session', async () => {
-    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    localStorage.setItem(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
     start(tab)
     const old = await tab.network.next(REFRESH)
     const signingIn = tab.session.loginUser(USER)
-    await (await tab.network.next('POST /api/token')).answer(
+    await (await tab.network.next('POST /api/token')).respond(
       200,
-      answerOf('refresh-cookie', 1, { sid: 'sid-2' }),
+      responseOf('refresh-cookie', 1, { sid: 'sid-2' }),
     )
     await signingIn
-    await old.answer(200, answerOf('refresh-cookie', 2))
+    await old.respond(200, responseOf('refresh-cookie', 2))
 
     expect(old.aborted).toBe(true)
     expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-2' } })
@@ -456,7 +457,7 @@ describe('loginUser', () => {
 
 describe('the tick', () => {
   test('restores nothing while a sign-in is under way', async () => {
-    localStorage.setItem('gatehouse.session', JSON.stringify({ sid: 'sid-1' }))
+    localStorage.setItem(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-1' }))
     const tab = createSession('refresh-cookie')
     start(tab)
     await tab.network.next(REFRESH)
@@ -474,8 +475,8 @@ describe('the tick', () => {
 
     await vi.advanceTimersByTimeAsync(3_000)
     expect(events.slice(239)).toEqual([{ type: 'clock-checked', due: true }])
-    await (await network.next(REFRESH)).answer(200, pair(2))
-    expect(events.slice(240)).toEqual([{ type: 'tokens-refreshed', gen: 2 }])
+    await (await network.next(REFRESH)).respond(200, pair(2))
+    expect(events.slice(240)).toMatchObject([{ type: 'tokens-refreshed', claims: { gen: 2 } }])
   })
 
   test('requests no lock when the tab is signed out and no sign-out is pending', async () => {
@@ -506,7 +507,7 @@ describe('logoutUser', () => {
     expect(storage.read()).toBeUndefined()
     const logout = await network.next('POST /api/logout')
     expect(logout.body).toEqual({ refresh })
-    await logout.answer(200, { detail: '' })
+    await logout.respond(200, { detail: '' })
     await signingOut
   })
 
@@ -533,10 +534,10 @@ describe('logoutUser', () => {
       start(reloaded)
       const second = await reloaded.network.next('POST /api/logout')
       expect(second.body).toEqual(first.body)
-      await second.answer(503)
+      await second.respond(503)
       dispatchEvent(new Event('online'))
-      await (await reloaded.network.next(READY)).answer(200, { status: 'ok' })
-      await (await reloaded.network.next('POST /api/logout')).answer(200, { detail: '' })
+      await (await reloaded.network.next(READY)).respond(200, { status: 'ok' })
+      await (await reloaded.network.next('POST /api/logout')).respond(200, { detail: '' })
       await vi.advanceTimersByTimeAsync(120_000)
 
       expect(reloaded.network.lines()).toHaveLength(3)
@@ -549,7 +550,7 @@ describe('logoutUser', () => {
     const signingOut = session.logoutUser()
     const logout = await network.next('POST /api/logout')
     await otherTabWrote('authTokens', JSON.stringify({ ...pair(2), received_at: Date.now() / 1000 }))
-    await logout.answer(200, { detail: '' })
+    await logout.respond(200, { detail: '' })
     await signingOut
 
     expect(session.getState()).toEqual({ status: 'signed-out', reason: 'signed_out' })
@@ -562,7 +563,7 @@ describe('logoutUser', () => {
     const dropped = expect(refreshing).rejects.toThrow()
     const late = await network.next(REFRESH)
     session.logoutUser().catch(() => {})
-    await late.answer(200, pair(2))
+    await late.respond(200, pair(2))
     await dropped
 
     expect(late.aborted).toBe(true)
@@ -578,7 +579,7 @@ describe('call', () => {
       const { session, network } = await signedIn(transport)
       const profile = session.call(PROFILE, {})
       const request = await network.next(PROFILE)
-      await request.answer(200, {})
+      await request.respond(200, {})
       await profile
 
       const { authorization, 'x-session-id': sid } = request.headers
@@ -590,10 +591,10 @@ describe('call', () => {
   test('C22 cookies: if the cookie changed under the tab, the call is dropped and the new user shown', async () => {
     const { session, network } = await signedIn('cookies')
     const profile = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
-    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'session_changed' })
+    await (await network.next(PROFILE)).respond(401, { detail: 'x', code: 'session_changed' })
     const other = { sid: 'sid-2', user_id: 2, username: 'user2' }
-    otherTabWroteUnheard('gatehouse.session', JSON.stringify(other))
-    await (await network.next(REFRESH)).answer(200, answerOf('cookies', 1, other))
+    otherTabWroteUnheard(`${APP_KEY}.session`, JSON.stringify(other))
+    await (await network.next(REFRESH)).respond(200, responseOf('cookies', 1, other))
     await profile
 
     expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user2' } })
@@ -605,8 +606,8 @@ describe('call', () => {
     async (transport) => {
       const { session, network, storage } = await signedIn(transport)
       const refreshing = session.refresh()
-      const planted = answerOf(transport, 1, { sid: 'sid-2', username: 'user2' })
-      await (await network.next(REFRESH)).answer(200, planted)
+      const planted = responseOf(transport, 1, { sid: 'sid-2', username: 'user2' })
+      await (await network.next(REFRESH)).respond(200, planted)
       await refreshing
 
       expect(session.getState()).toEqual({ status: 'signed-out', reason: 'planted_cookie' })
@@ -618,10 +619,10 @@ describe('call', () => {
     const { session, network } = await signedIn('body')
     const second = pair(2)
     const profile = session.call(PROFILE, {})
-    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
-    await (await network.next(REFRESH)).answer(200, second)
+    await (await network.next(PROFILE)).respond(401, { detail: 'x', code: 'token_not_valid' })
+    await (await network.next(REFRESH)).respond(200, second)
     const again = await network.next(PROFILE)
-    await again.answer(200, { first_name: 'Sam' })
+    await again.respond(200, { first_name: 'Sam' })
 
     expect(await profile).toEqual({ first_name: 'Sam' })
     expect(again.headers.authorization).toBe(`Bearer ${second.access}`)
@@ -629,7 +630,7 @@ describe('call', () => {
 
   test('C6 an endpoint that always responds with 401 gets two requests and causes one refresh', async () => {
     const { session, network } = await signedIn('body')
-    network.answerAll(({ line }) =>
+    network.respondToAll(({ line }) =>
       line === REFRESH ? [200, pair(2)] : [401, { detail: 'x', code: 'token_not_valid' }],
     )
 
@@ -640,7 +641,7 @@ describe('call', () => {
   test('many calls that meet a 401 share one refresh', async () => {
     const { session, network } = await signedIn('body')
     const fresh = `Bearer ${pair(2).access}`
-    network.answerAll(({ line, headers }) => {
+    network.respondToAll(({ line, headers }) => {
       if (line === REFRESH) return [200, pair(2)]
       return headers.authorization === fresh ? [200, {}] : [401, { detail: 'x', code: 'token_not_valid' }]
     })
@@ -651,7 +652,7 @@ describe('call', () => {
 
   test('other refusals are thrown as they are, without a refresh', async () => {
     const { session, network } = await signedIn('body')
-    network.answerAll(() => [403, { detail: 'No', code: 'permission_denied' }])
+    network.respondToAll(() => [403, { detail: 'No', code: 'permission_denied' }])
 
     await expect(session.call(PROFILE, {})).rejects.toMatchObject({ status: 403, code: 'permission_denied' })
     expect(sentSince(network, 1)).toEqual([PROFILE])
@@ -668,11 +669,11 @@ describe('call', () => {
   test('one user per tab: a refresh that returns another user drops the call and shows that user', async () => {
     const { session, network } = await signedIn('refresh-cookie')
     const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
-    await (await network.next(PROFILE)).answer(401, { detail: 'x', code: 'token_not_valid' })
-    otherTabWroteUnheard('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
-    await (await network.next(REFRESH)).answer(
+    await (await network.next(PROFILE)).respond(401, { detail: 'x', code: 'token_not_valid' })
+    otherTabWroteUnheard(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-2' }))
+    await (await network.next(REFRESH)).respond(
       200,
-      answerOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
+      responseOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
     )
     await dropped
 
@@ -685,9 +686,9 @@ describe('call', () => {
     const dropped = expect(session.call(PROFILE, {})).rejects.toMatchObject({ name: 'AbortError' })
     const late = await network.next(PROFILE)
     const signingIn = session.loginUser({ username: 'user2', password: 'password2' })
-    await (await network.next('POST /api/token')).answer(200, pair(1, { sid: 'sid-2' }))
+    await (await network.next('POST /api/token')).respond(200, pair(1, { sid: 'sid-2' }))
     await signingIn
-    await late.answer(200, { first_name: 'Sam' })
+    await late.respond(200, { first_name: 'Sam' })
 
     await dropped
   })
@@ -696,7 +697,7 @@ describe('call', () => {
 describe('other tabs', () => {
   test('C22 a sign-out there is one here', async () => {
     const { session } = await signedIn('refresh-cookie')
-    await otherTabWrote('gatehouse.session', null)
+    await otherTabWrote(`${APP_KEY}.session`, null)
 
     expect(session.getState()).toEqual({ status: 'signed-out', reason: 'other_tab' })
   })
@@ -712,20 +713,20 @@ describe('other tabs', () => {
   test('a sign-in there is one here', async () => {
     const tab = createSession('refresh-cookie')
     start(tab)
-    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-9' }))
+    await otherTabWrote(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-9' }))
     expect(tab.session.getState()).toEqual({ status: 'loading' })
-    await (await tab.network.next(REFRESH)).answer(200, answerOf('refresh-cookie', 1, { sid: 'sid-9' }))
+    await (await tab.network.next(REFRESH)).respond(200, responseOf('refresh-cookie', 1, { sid: 'sid-9' }))
 
     expect(tab.session.getState()).toMatchObject({ user: { sid: 'sid-9' } })
   })
 
   test('a sign-in of another user there restarts this tab as that user', async () => {
     const { session, network } = await signedIn('refresh-cookie')
-    await otherTabWrote('gatehouse.session', JSON.stringify({ sid: 'sid-2' }))
+    await otherTabWrote(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-2' }))
     expect(session.getState()).toEqual({ status: 'loading' })
-    await (await network.next(REFRESH)).answer(
+    await (await network.next(REFRESH)).respond(
       200,
-      answerOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
+      responseOf('refresh-cookie', 1, { sid: 'sid-2', username: 'user2' }),
     )
 
     expect(session.getState()).toMatchObject({ user: { username: 'user2' } })

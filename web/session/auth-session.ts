@@ -1,12 +1,14 @@
 import { epochNow } from '../../shared/epoch.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { Call } from '../api/client.ts'
+import { createActivity } from './activity.ts'
 import { isDue } from './auth-state.ts'
 import { type AuthStore, createAuthStore } from './auth-store.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { createEnrolment, type Enrolment } from './enrolment.ts'
+import { createFreshSignIn, type FreshSignIn } from './fresh-sign-in.ts'
 import { sendPendingSignOut } from './pending-sign-out.ts'
 import type { WithLock } from './refresh-lock.ts'
-import { createRefresher } from './refresher.ts'
 import type { Observe } from './session-event.ts'
 import { refreshOnce } from './session-refresh.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
@@ -14,42 +16,54 @@ import { createSignedInCall, type PageCall } from './signed-in-call.ts'
 import type { TokenStorage } from './token-storage.ts'
 import { onWakeUp } from './wake-up.ts'
 
-/** The session of this tab. Independent of React, because components unmount while the session goes on. */
-export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, Omit<SignIn, 'isUnderWay'> {
-  /** Restores a session, then keeps it fresh. Returns a function that stops it. */
+/** The session of this tab. It does not depend on React, because the session continues when components unmount. */
+export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, SignIn {
+  /** Where the tokens are: in the body of responses, or in cookies. */
+  transport: TokenTransport
+
+  /** Restores a stored session, then refreshes its tokens in time. Returns a function that stops this. */
   start(): () => void
 
   /**
-   * Signs out here and in the other tabs at once, then at the server.
+   * Signs out in this tab and the other tabs at once, then at the server.
    *
-   * @throws {ApiError} if the server could not be told yet; the sign-out is sent again later
+   * @throws {ApiError} if the server has not received the sign-out; it is sent again later
    */
   logoutUser(): Promise<void>
 
   /**
-   * Refreshes the tokens. Concurrent calls share one refresh.
+   * Refreshes the tokens. Concurrent calls share one refresh. If the server refuses the token, the tab signs out.
    *
-   * @throws {ApiError} if it may be tried again later; a refusal signs out instead
-   * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
+   * @throws {ApiError} for a failure after which another attempt may succeed
+   * @throws {DOMException} AbortError if a sign-in or sign-out aborted the refresh
    */
   refresh(): Promise<void>
 
   /**
-   * Calls a protected endpoint as the signed-in user. After a 401 it refreshes and tries once more.
+   * Calls a protected endpoint as the signed-in user. After a 401 it refreshes the tokens and sends the request
+   * once more. If the server requires a fresh sign-in, it asks the user to confirm, and then sends the request once
+   * more.
    *
-   * @throws {ApiError} the refusal, or `not_authenticated` if the tab is signed out
-   * @throws {DOMException} AbortError if the tab got another session meanwhile
+   * @throws {ApiError} the refusal of the server; `not_authenticated` if the tab is signed out; `not_confirmed` if
+   *   the user declined
+   * @throws {DOMException} AbortError if the tab has got another session since the call
    */
   call: PageCall
 
   /**
    * Calls a public endpoint, without an access token.
    *
-   * @throws {ApiError} the refusal
+   * @throws {ApiError} the refusal of the server
    */
   callPublic: PageCall
 
-  /** The state of the connection to the server, and what to do when it recovers. */
+  /** Asks the user for a confirmation before sensitive actions. */
+  confirmation: FreshSignIn
+
+  /** Whether the user has to set up a second factor before anything else. */
+  enrolment: Enrolment
+
+  /** The state of the connection to the server. */
   connection: Connection
 }
 
@@ -58,27 +72,40 @@ export interface AuthSessionDeps {
   storage: TokenStorage
   withLock: WithLock
   transport: TokenTransport
-  /** Receives every event, for display only. */
+  /** Receives every event. For display only: it must not change the session. */
   observe?: Observe
 }
 
-/** Creates the session. It does nothing before `start`. */
+/** Creates the session. It sends nothing before `start`. */
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
-  const connection = createConnection(given.call)
-  const deps = { ...given, call: connection.call }
-  const { call, storage, observe = () => {} } = deps
+  const { storage, observe = () => {} } = given
   const store = createAuthStore(observe)
+  const connection = createConnection(given.call)
+  const enrolment = createEnrolment(connection.call, store)
+  const deps = {
+    ...given,
+    ...{ call: connection.call },
+    ...enrolment.watched,
+  }
+  const { call } = deps
   const { getState, dispatch, subscribe } = store
-  const refresher = createRefresher((signal) => refreshOnce({ ...deps, store }, signal))
-  const { refresh, interrupt } = refresher
+  const activity = createActivity((signal) => refreshOnce({ ...deps, store }, signal))
+  const { refresh, interrupt } = activity
   const callSignedIn = createSignedInCall({ call, getState, refresh, observe })
-  const signIn = createSignIn({ ...deps, store, callSignedIn, interrupt, followOtherTab })
-  /** The session that was last signed out here. Other tabs may still write its tokens, which are ignored. */
+  const signIn = createSignIn({ ...deps, store, callSignedIn, runSignIn })
+  const confirmation = createFreshSignIn({ call: callSignedIn, store })
+  /**
+   * The session that was last signed out in this tab. If another tab stores its tokens a moment later, this tab
+   * ignores them.
+   */
   let endedSid: string | undefined
 
-  /** Does what is due. What fails is due again when the connection has recovered. */
+  /**
+   * Refreshes the tokens, or sends a pending sign-out, if that is due. After a failure it is still due, and is
+   * tried again when the connection has recovered.
+   */
   function tick(): void {
-    if (signIn.isUnderWay() || refresher.isUnderWay() || connection.getTrouble()) return
+    if (activity.isUnderWay() || connection.getTrouble()) return
     const state = getState()
     if (state.status === 'signed-out') {
       if (storage.readPending()) sendPendingSignOut(deps).catch(connection.failed)
@@ -104,8 +131,8 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   function followOtherTab(): void {
     const stored = storage.read()
     const state = getState()
-    // A sign-in of this tab wins over anything that another tab does meanwhile.
-    if (signIn.isUnderWay() || (stored && stored.sid === endedSid)) return
+    // While this tab signs in, changes of other tabs are ignored, because the new session replaces theirs.
+    if (activity.isSigningIn() || (stored && stored.sid === endedSid)) return
     if (stored && state.status === 'signed-in' && stored.sid === state.user.sid) {
       if (stored.session) dispatch({ type: 'tokens-refreshed', session: stored.session })
     } else if (stored) {
@@ -117,13 +144,22 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
     }
   }
 
+  async function runSignIn<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await activity.signIn(run)
+    } finally {
+      // Changes of other tabs were ignored during the sign-in.
+      followOtherTab()
+    }
+  }
+
   async function logoutUser(): Promise<void> {
-    // A refresh that is under way must not store new tokens.
+    // A running refresh must not store new tokens after the sign-out.
     interrupt()
     const state = getState()
     if (state.status === 'signed-in') {
       endedSid = state.user.sid
-      // Before anything is sent: if the page closes now, the next one still tells the server.
+      // The sign-out is stored before it is sent. If the page closes now, the next page sends it.
       storage.writePending({ sid: state.user.sid, refresh: state.authTokens.refresh })
     }
     storage.clear()
@@ -144,12 +180,17 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
     }
   }
 
-  const { loginUser, beginAtProvider, loginByProvider, finishSignUp, changePassword } = signIn
   return {
+    ...signIn,
     ...{ getState, subscribe, start, refresh, logoutUser },
-    ...{ loginUser, beginAtProvider, loginByProvider, finishSignUp, changePassword },
-    call: callSignedIn,
+    transport: deps.transport,
+    // These sensitive actions obtain new tokens, so they cannot use `call`.
+    replaceSession: (send) => confirmation.whenFresh(() => signIn.replaceSession(send)),
+    changePassword: (body) => confirmation.whenFresh(() => signIn.changePassword(body)),
+    call: confirmation.call,
     callPublic: call,
+    confirmation,
+    enrolment,
     connection,
   }
 }

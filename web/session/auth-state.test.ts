@@ -48,9 +48,11 @@ describe('sessionFrom', () => {
     expect(sessionFrom({ claims: user }, NOW)).toEqual({ user, authTokens: {}, receivedAt: NOW })
   })
 
-  test('keeps the tokens of a social sign-in, but not its return path', () => {
+  test('keeps the tokens of a response, and nothing else that it has', () => {
     const { access, refresh } = pair(1)
-    expect(sessionFrom({ refresh, access, return_to: '/' }, NOW).authTokens).toEqual({ access, refresh })
+    const response = { refresh, access, return_to: '/' }
+
+    expect(sessionFrom(response, NOW).authTokens).toEqual({ access, refresh })
   })
 
   test('keeps the refresh token if the response contains none', () => {

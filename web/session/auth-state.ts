@@ -1,10 +1,11 @@
 import { jwtDecode } from 'jwt-decode'
 import type { Reason } from '../../shared/api/error-body.ts'
-import type { PasswordChanged } from '../../shared/api/password-api.ts'
-import type { SocialResponse } from '../../shared/api/social-api.ts'
 import type { AccessClaims, TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
-/** The tokens that JavaScript can see: both, one or none, depending on the transport. */
+/**
+ * The tokens that JavaScript can read. With the transport `cookies` it can read none, with `refresh-cookie` only
+ * the access token.
+ */
 export interface AuthTokens {
   access?: string
   refresh?: string
@@ -12,31 +13,31 @@ export interface AuthTokens {
 
 /** A session as the browser knows it. */
 export interface SessionData {
-  /** The claims of the access token. Decoded, not verified: the server does that. */
+  /** The claims of the access token. They are decoded but not verified, because only the server can verify them. */
   user: AccessClaims
   authTokens: AuthTokens
-  /** In this device's time, right or wrong: only differences are used. */
+  /** When the tokens arrived, by the clock of this device. The clock may be wrong, so only differences are used. */
   receivedAt: number
 }
 
-/** The reason why a tab is signed out. Either the server's, or one that the browser found. */
+/** The reason why a tab is signed out. The server has sent it, or the browser has found it. */
 export type SignOutReason = Reason | 'other_tab' | 'no_cookie' | 'storage_blocked' | 'planted_cookie'
 
 /** The state of a tab. */
 export type AuthState =
-  /** Before the first restore has finished. */
+  /** The stored session has not been restored yet. */
   | { status: 'loading' }
   | { status: 'signed-out'; reason?: SignOutReason }
   | ({ status: 'signed-in' } & SessionData)
 
-/** The events of the session, in the past tense. */
+/** Events of the session that change its state, in the past tense. */
 export type AuthEvent =
   | { type: 'restore-started' }
   | { type: 'signed-in'; session: SessionData }
   | { type: 'tokens-refreshed'; session: SessionData }
   | { type: 'signed-out'; reason?: SignOutReason }
 
-/** The whole state machine. Pure; returns the same object if nothing changes. */
+/** Returns the state after an event. It is a pure function, and returns the same object if nothing changes. */
 export function authReducer(state: AuthState, event: AuthEvent): AuthState {
   switch (event.type) {
     case 'restore-started':
@@ -44,7 +45,7 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
     case 'signed-in':
       return { status: 'signed-in', ...event.session }
     case 'tokens-refreshed':
-      // Sign-out wins over a refresh that lands after it.
+      // If the user signs out during a refresh, the tokens arrive after the sign-out and must not undo it.
       return state.status === 'signed-out' ? state : { status: 'signed-in', ...event.session }
     case 'signed-out':
       return { status: 'signed-out', reason: event.reason }
@@ -52,22 +53,25 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
 }
 
 /**
- * Creates a session from a response of the server. A response without a refresh token keeps the one that
- * we have.
+ * Creates a session from a response of the server. If the response has no refresh token, the session keeps its
+ * present one.
  *
- * @throws {InvalidTokenError} of jwt-decode if the response contains no access token
+ * @throws {InvalidTokenError} of jwt-decode if the response has no access token
  */
 export function sessionFrom(
-  answer: TokenObtainResponse | TokenRefreshResponse | SocialResponse | PasswordChanged,
+  response: TokenObtainResponse | TokenRefreshResponse,
   receivedAt: number,
   previous: AuthTokens = {},
 ): SessionData {
-  if ('claims' in answer) return { user: answer.claims, authTokens: {}, receivedAt }
-  const { access, refresh = previous.refresh }: AuthTokens & { access: string } = answer
+  if ('claims' in response) return { user: response.claims, authTokens: {}, receivedAt }
+  const { access, refresh = previous.refresh }: AuthTokens & { access: string } = response
   return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
-/** A token is renewed at four fifths of its life: after four minutes of five, as in the tutorial. */
+/**
+ * A token is renewed after this part of its lifetime. A token of five minutes is renewed after four, as in the
+ * tutorial.
+ */
 const REFRESH_AT = 4 / 5
 
 /** Returns the age at which an access token is renewed, in seconds. */
@@ -75,19 +79,19 @@ export function renewalAge({ exp, iat }: AccessClaims): number {
   return (exp - iat) * REFRESH_AT
 }
 
-/** Returns whether it is time to refresh. */
+/** Returns whether the tokens should be refreshed. */
 export function isDue({ user, receivedAt }: SessionData, now: number): boolean {
   return ageOf(receivedAt, now) >= renewalAge(user)
 }
 
-/** Returns whether the access token has certainly expired, so that sending it would be useless. */
+/** Returns whether the access token has certainly expired, so that the server would refuse it. */
 export function isExpired({ user, receivedAt }: SessionData, now: number): boolean {
   return ageOf(receivedAt, now) >= user.exp - user.iat
 }
 
 /**
- * Returns the age of a token in seconds. Counted from receipt, so that a wrong clock does not matter. A clock
- * that was set back counts as age.
+ * Returns the age of a token in seconds, counted from its receipt. A clock that is wrong does not matter. If the
+ * clock was set back since, the age would be negative, so the absolute value is returned.
  */
 export function ageOf(receivedAt: number, now: number): number {
   return Math.abs(now - receivedAt)

@@ -29,14 +29,14 @@ test('an event that changes nothing is not reported', () => {
   expect(observed).toEqual([{ type: 'signed-out' }])
 })
 
-test('an observer receives the generation of a session, and none of its tokens', () => {
+test('an observer receives the claims of a session, and none of its tokens', () => {
   const observed: SessionEvent[] = []
   const store = createAuthStore((event) => observed.push(event))
   store.dispatch({ type: 'signed-in', session })
   store.dispatch({ type: 'signed-out', reason: 'idle' })
 
   expect(observed).toEqual([
-    { type: 'signed-in', gen: 3 },
+    { type: 'signed-in', claims: session.user },
     { type: 'signed-out', reason: 'idle' },
   ])
 })

@@ -1,15 +1,15 @@
 import { type AuthEvent, type AuthState, authReducer } from './auth-state.ts'
 import type { Observe, SessionEvent } from './session-event.ts'
 
-/** Holds the state of this tab and notifies its subscribers of every change. */
+/** Holds the state of this tab, and calls its listeners after every change. */
 export interface AuthStore {
   getState(): AuthState
   dispatch(event: AuthEvent): void
-  /** Calls back after every change. Returns a function that unsubscribes. */
+  /** Calls the listener after every change. Returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void
 }
 
-/** Creates a store whose state is `loading`. */
+/** Creates a store in the state `loading`. */
 export function createAuthStore(observe: Observe): AuthStore {
   let state: AuthState = { status: 'loading' }
   const listeners = new Set<() => void>()
@@ -30,5 +30,5 @@ export function createAuthStore(observe: Observe): AuthStore {
 }
 
 function withoutTokens(event: AuthEvent): SessionEvent {
-  return 'session' in event ? { type: event.type, gen: event.session.user.gen } : event
+  return 'session' in event ? { type: event.type, claims: event.session.user } : event
 }

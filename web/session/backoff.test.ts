@@ -6,8 +6,8 @@ beforeEach(() => {
   return () => void vi.useRealTimers()
 })
 
-/** Makes every random pause the longest possible. */
-function drawTheLongest(): void {
+/** Makes every random pause as long as possible. */
+function useLongestDelays(): void {
   vi.spyOn(Math, 'random').mockReturnValue(1)
 }
 
@@ -26,7 +26,7 @@ function pauseLength({ isPaused }: ReturnType<typeof createBackoff>): number {
 }
 
 test('a pause is twice as long after each failure, and 30 seconds at most', () => {
-  drawTheLongest()
+  useLongestDelays()
   const backoff = createBackoff()
   const lengths = Array.from({ length: 6 }, () => {
     backoff.pause()
@@ -44,13 +44,13 @@ test('a pause lasts at least half of its full length, and at most a quarter more
   backoff.pause(20)
   expect(pauseLength(backoff)).toBe(20)
 
-  drawTheLongest()
+  useLongestDelays()
   backoff.pause(20)
   expect(pauseLength(backoff)).toBe(25)
 })
 
 test('a minute without a failure, counted from the end of the longer pause, resets the earlier ones', () => {
-  drawTheLongest()
+  useLongestDelays()
   const backoff = createBackoff()
   backoff.pause(20)
   waitSeconds(25 + 60)

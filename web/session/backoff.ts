@@ -2,31 +2,31 @@ import { epochNow } from '../../shared/epoch.ts'
 
 const MAX_PAUSE_SECONDS = 30
 
-/** After this many seconds without a failure, earlier failures no longer count. */
+/** In seconds. If no failure occurs for this long, the next pause is as short as the first. */
 const CALM_SECONDS = 60
 
-/** Limits how often a failing request is repeated. */
+/** Limits how often a failed request is repeated. */
 export interface Backoff {
   isPaused(): boolean
 
   /**
-   * Begins a pause: twice as long after each failure, and partly random, so that not all clients come back
-   * at once. At least `retryAfter` seconds if the server has sent `Retry-After`.
+   * Begins a pause. Each pause is twice as long as the previous one. Its length is partly random, so that not all
+   * clients repeat their requests at the same time. If the server has sent `Retry-After`, the pause lasts at least
+   * `retryAfter` seconds.
    */
   pause(retryAfter?: number): void
 
-  /** Ends a pause, unless the server asked for it. */
+  /** Ends a pause, unless the server has asked for it by `Retry-After`. */
   wake(): void
 }
 
-/** Creates a backoff that is not paused. */
 export function createBackoff(): Backoff {
   let failures = 0
   let since = 0
   let seconds = 0
   let asked = 0
 
-  // A clock that was set back counts as elapsed time, so that it does not prolong a pause.
+  // The difference is absolute, because a clock that was set back must not prolong a pause.
   const passed = () => Math.abs(epochNow() - since)
 
   return {

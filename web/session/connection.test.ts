@@ -17,11 +17,11 @@ function open() {
   const network = createNetwork()
   const connection = createConnection(createClient())
   onTestFinished(connection.start())
-  /** Sends a request that gets this response, and waits until the connection has noted it. */
+  /** Sends a request that gets this response, and waits until the connection has processed it. */
   async function meet(status: number | 'fail', body?: unknown, headers?: Record<string, string>) {
     const calling = connection.call(PROFILE, {}).catch((error) => error)
     const request = await network.next(PROFILE)
-    await (status === 'fail' ? request.fail() : request.answer(status, body, headers))
+    await (status === 'fail' ? request.fail() : request.respond(status, body, headers))
     return calling
   }
   return { network, connection, meet }
@@ -84,7 +84,7 @@ describe('C4 trouble', () => {
     async (line) => {
       const { connection, network } = open()
       const sending = expect(connection.call(line, { body: {} })).rejects.toThrow()
-      await (await network.next(line)).answer(429, THROTTLED, { 'retry-after': '30' })
+      await (await network.next(line)).respond(429, THROTTLED, { 'retry-after': '30' })
       await sending
 
       expect(connection.getTrouble()).toBe('busy')
@@ -114,7 +114,7 @@ describe('C4 trouble', () => {
   test('excludes a limit on what the user has tried too often', async () => {
     const { connection, network } = open()
     const signingIn = expect(connection.call('POST /api/token', CREDENTIALS)).rejects.toThrow()
-    await (await network.next()).answer(429, THROTTLED, { 'retry-after': '30' })
+    await (await network.next()).respond(429, THROTTLED, { 'retry-after': '30' })
     await signingIn
 
     expect(connection.getTrouble()).toBeUndefined()
@@ -123,7 +123,7 @@ describe('C4 trouble', () => {
   test('is checked when the browser reports that it is offline, and believed only then', async () => {
     const { connection, network } = open()
     dispatchEvent(new Event('offline'))
-    await (await network.next(READY)).answer(200, { status: 'ok' })
+    await (await network.next(READY)).respond(200, { status: 'ok' })
 
     expect(connection.getTrouble()).toBeUndefined()
   })
@@ -148,7 +148,7 @@ describe('C4 recovery', () => {
     await (await network.next(READY)).fail()
     expect(recovered).not.toHaveBeenCalled()
     await waitSeconds(5)
-    await (await network.next(READY)).answer(200, { status: 'ok' })
+    await (await network.next(READY)).respond(200, { status: 'ok' })
 
     expect(connection.getTrouble()).toBeUndefined()
     expect(recovered).toHaveBeenCalledOnce()
@@ -159,7 +159,7 @@ describe('C4 recovery', () => {
   test('is checked less and less often: ten minutes without a server cause at most forty requests', async () => {
     const { network, meet } = open()
     await meet('fail')
-    network.answerAll(() => 'fail')
+    network.respondToAll(() => 'fail')
     await waitSeconds(600)
 
     expect(network.sent.length).toBeGreaterThan(15)
@@ -170,7 +170,7 @@ describe('C4 recovery', () => {
     const { connection, network, meet } = open()
     connection.onRecovery(() => void connection.call(PROFILE, {}).catch(() => {}))
     await meet(500)
-    network.answerAll(({ line }) => (line === READY ? [200, { status: 'ok' }] : [500]))
+    network.respondToAll(({ line }) => (line === READY ? [200, { status: 'ok' }] : [500]))
     await waitSeconds(600)
 
     expect(network.lines().filter((line) => line === PROFILE).length).toBeLessThan(45)
@@ -192,7 +192,7 @@ describe('C4 recovery', () => {
     expect(network.sent).toHaveLength(1)
 
     await waitSeconds(8)
-    await (await network.next(READY)).answer(200, { status: 'ok' })
+    await (await network.next(READY)).respond(200, { status: 'ok' })
     expect(connection.getTrouble()).toBeUndefined()
   })
 
@@ -219,7 +219,7 @@ describe('C4 recovery', () => {
     const { connection, network, meet } = open()
     await meet('fail')
     await meet(200, {})
-    await (await network.next(READY)).answer(200, { status: 'ok' })
+    await (await network.next(READY)).respond(200, { status: 'ok' })
 
     expect(connection.getTrouble()).toBeUndefined()
   })

@@ -3,47 +3,50 @@ import { ApiError, type Call, isAbort, toApiError } from '../api/client.ts'
 import { createBackoff } from './backoff.ts'
 import { onWakeUp } from './wake-up.ts'
 
-/** What is wrong between this page and the server. */
+/** A problem between this page and the server. */
 export type Trouble =
-  /** No response, and the browser reports no network. */
+  /** No response arrived, and the browser reports that it is offline. */
   | 'offline'
-  /** No response. */
+  /** No response arrived, although the browser is online. */
   | 'unreachable'
-  /** A response, but of a broken server or of a proxy. */
+  /** The response is a server error, or was not sent by our server. */
   | 'failing'
-  /** The server asks the client to wait. */
+  /** The server has asked the client to wait. */
   | 'busy'
 
-/** Tracks whether the server works. If it does not, checks it until it does. */
+/** Tracks whether the server works. While it does not, checks again and again until it does. */
 export interface Connection {
-  /** Returns undefined as long as the server works. */
+  /** Returns the problem, or undefined while the server works. */
   getTrouble(): Trouble | undefined
 
-  /** Calls back after every change. Returns a function that unsubscribes. */
+  /** Calls the listener after every change. Returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void
 
-  /** Calls back when the trouble is over, so that failed requests can be repeated. */
+  /**
+   * Calls the listener when the problem is over, so that failed requests can be repeated. Returns a function that
+   * unsubscribes it.
+   */
   onRecovery(listener: () => void): () => void
 
-  /** The call given to `createConnection`, whose failures are now tracked. */
+  /** Sends a request by the `call` given to `createConnection`, and tracks its failures. */
   call: Call
 
-  /** Reports a failure that may pass later. */
+  /** Reports a failed request that may succeed later. */
   failed(error: unknown): void
 
-  /** Checks the server now. Never throws. */
+  /** Checks the server now. Never rejects. */
   tryNow(): Promise<void>
 
-  /** Starts to watch the connection. Returns a function that stops it. */
+  /** Starts to check the server while there is a problem. Returns a function that stops it. */
   start(): () => void
 }
 
-/** Creates the connection of a tab. Sends nothing before it is started or has met trouble. */
+/** Creates the connection of a tab. It sends nothing before `start`, or before a request has failed. */
 export function createConnection(call: Call): Connection {
   const backoff = createBackoff()
   const listeners = new Set<() => void>()
   let trouble: Trouble | undefined
-  let asking: Promise<void> | undefined
+  let checking: Promise<void> | undefined
 
   function become(next: Trouble | undefined): void {
     if (next === trouble) return
@@ -54,12 +57,12 @@ export function createConnection(call: Call): Connection {
   function failed(error: unknown): void {
     if (isAbort(error)) return
     const problem = toApiError(error)
-    // Ten requests that fail at the same time are one failure.
+    // If ten requests fail at the same time, only the first lengthens the pause.
     if (!backoff.isPaused() || problem.retryAfter) backoff.pause(problem.retryAfter)
     become(troubleOf(problem))
   }
 
-  async function ask(): Promise<void> {
+  async function check(): Promise<void> {
     try {
       await call('GET /api/health/ready', {})
       become(undefined)
@@ -68,12 +71,12 @@ export function createConnection(call: Call): Connection {
     }
   }
 
-  /** Shares one check among all callers. */
+  /** Checks the server. Calls during a check share that check. */
   function tryNow(): Promise<void> {
-    asking ??= ask().finally(() => {
-      asking = undefined
+    checking ??= check().finally(() => {
+      checking = undefined
     })
-    return asking
+    return checking
   }
 
   function tick({ woken }: { woken: boolean }): void {
@@ -96,10 +99,10 @@ export function createConnection(call: Call): Connection {
 
     async call(line, args) {
       try {
-        const answer = await call(line, args)
-        // A request that works may mean that the server has recovered.
+        const response = await call(line, args)
+        // The request has succeeded, so the server may have recovered.
         if (trouble) void tryNow()
-        return answer
+        return response
       } catch (error) {
         if (error instanceof ApiError && isTrouble(line, error)) failed(error)
         throw error
@@ -107,7 +110,7 @@ export function createConnection(call: Call): Connection {
     },
 
     start() {
-      // The browser may be wrong: without a network this machine can still reach itself.
+      // The event may be wrong. A server on this machine can be reached without a network, for example.
       addEventListener('offline', tryNow)
       const stopTicking = onWakeUp(tick)
       return () => {
@@ -118,12 +121,15 @@ export function createConnection(call: Call): Connection {
   }
 }
 
-/** Sent in the background: no user is waiting to see an error. */
-const BY_ITSELF: RequestLine[] = ['POST /api/token/refresh', 'POST /api/logout']
+/** Requests that the session sends by itself. No user waits for their result. */
+const BACKGROUND: RequestLine[] = ['POST /api/token/refresh', 'POST /api/logout']
 
-/** A limit on what a user has tried is shown where they tried it. It is no trouble of the connection. */
+/**
+ * Returns whether a failure is a problem of the connection. An exhausted quota of the user's own attempts is not:
+ * the form shows it.
+ */
 function isTrouble(line: RequestLine, { mayPass, code }: ApiError): boolean {
-  const isAction = !line.startsWith('GET ') && !BY_ITSELF.includes(line)
+  const isAction = !line.startsWith('GET ') && !BACKGROUND.includes(line)
   return mayPass && !(code === 'throttled' && isAction)
 }
 

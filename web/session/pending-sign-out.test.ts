@@ -25,7 +25,7 @@ test('sends the token in a request that outlives the page, and forgets the sign-
   const logout = await network.next(LOGOUT)
   expect(logout).toMatchObject({ body: { refresh: 'refresh-1' }, keepalive: true })
   expect(storage.readPending()).toEqual(PENDING)
-  await logout.answer(200, { detail: '' })
+  await logout.respond(200, { detail: '' })
   await sending
 
   expect(storage.readPending()).toBeUndefined()
@@ -35,7 +35,7 @@ test('sends the token in a request that outlives the page, and forgets the sign-
 test('leaves a newer session alone', async () => {
   const { network, storage, send } = open('sid-2')
   const sending = send()
-  await (await network.next(LOGOUT)).answer(200, { detail: '' })
+  await (await network.next(LOGOUT)).respond(200, { detail: '' })
   await sending
 
   expect(storage.read()?.sid).toBe('sid-2')
@@ -53,7 +53,7 @@ test('sends nothing if no sign-out is pending', async () => {
 test.each([400, 401, 499])('a refusal is final: %i', async (status) => {
   const { network, storage, send } = open('sid-1')
   const sending = send()
-  await (await network.next(LOGOUT)).answer(status, { detail: 'x', code: 'invalid' })
+  await (await network.next(LOGOUT)).respond(status, { detail: 'x', code: 'invalid' })
   await sending
 
   expect(storage.readPending()).toBeUndefined()
@@ -66,7 +66,7 @@ test.each([
 ] as const)('stays pending if another attempt may work: %i', async (status, code) => {
   const { network, storage, send } = open('sid-1')
   const failed = expect(send()).rejects.toMatchObject({ status })
-  await (await network.next(LOGOUT)).answer(status, { detail: 'x', code })
+  await (await network.next(LOGOUT)).respond(status, { detail: 'x', code })
   await failed
 
   expect(storage.readPending()).toEqual(PENDING)

@@ -9,16 +9,16 @@ export interface SignOutDeps {
 }
 
 /**
- * Sends the sign-out that the server has not received, if there is one. The session lives on the server until
- * then, so a pending sign-out outlives the page and is sent as soon as possible.
+ * Sends the sign-out that the server has not received, if there is one. Until the server receives it, the session
+ * is still live there. The sign-out is therefore stored, so that a later page can send it.
  *
- * @throws {ApiError} if the server could not be told: it is still pending
+ * @throws {ApiError} if the server has not received it; it stays stored
  */
 export function sendPendingSignOut({ call, storage, withLock }: SignOutDeps): Promise<void> {
   return withLock(async () => {
     const pending = storage.readPending()
     if (!pending) return
-    // A refresh of another tab, under way while this one signed out, may have written it again.
+    // Another tab may have stored the tokens of this session again, if it was refreshing them during the sign-out.
     if (storage.read()?.sid === pending.sid) storage.clear()
     const body = { refresh: pending.refresh }
     await call('POST /api/logout', { body, keepalive: true }).catch(throwUnlessRefused)
@@ -26,7 +26,7 @@ export function sendPendingSignOut({ call, storage, withLock }: SignOutDeps): Pr
   })
 }
 
-/** Ignores a refusal, because sending the same again would not change it. */
+/** Ignores a refusal of the server, because the same request would be refused again. */
 function throwUnlessRefused(error: unknown): void {
   const { status } = error instanceof ApiError ? error : { status: 0 }
   const isRefusal = status >= 400 && status < 500 && status !== 429

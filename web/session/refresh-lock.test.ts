@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { withRefreshLock } from './refresh-lock.ts'
 
 /** Replaces the browser's lock manager, which this environment lacks. */
@@ -30,7 +31,7 @@ test('requests the lock that every tab of this site requests', async () => {
   }) as LockManager['request'])
 
   expect(await withRefreshLock(async () => 'done')).toBe('done')
-  expect(asked).toEqual(['gatehouse-session'])
+  expect(asked).toEqual([`${APP_KEY}-session`])
 })
 
 test('throws what the work throws, and runs it once', async () => {

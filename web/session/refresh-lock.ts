@@ -1,14 +1,17 @@
-const NAME = 'gatehouse-session'
+import { APP_KEY } from '../../shared/app-name.ts'
 
-/** A tab that was frozen while it held the lock must not stop the others for longer. */
+const NAME = `${APP_KEY}-session`
+
+/** In milliseconds. A frozen tab may hold the lock, and must not block the other tabs for longer. */
 const MAX_WAIT_MS = 5_000
 
-/** Runs work that changes the session, one at a time across all tabs. */
+/** Runs work that changes the session. Only one tab of the browser runs such work at a time. */
 export type WithLock = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
- * Waits for the browser's lock, then works. Without Web Locks, or if no tab releases the lock in time, it works
- * without it. The server then decides which tab was first.
+ * Acquires the lock by the Web Locks API, then runs the work. If the browser lacks Web Locks, or a tab holds the
+ * lock for too long, runs the work without it. If two tabs then refresh at the same time, the server decides which
+ * was first.
  */
 export const withRefreshLock: WithLock = async (work) => {
   if (!navigator.locks) return work()
@@ -19,7 +22,8 @@ export const withRefreshLock: WithLock = async (work) => {
       return work()
     })
   } catch (error) {
-    // The work itself failed, and must not run twice. Otherwise the wait for the lock timed out.
+    // If the lock was granted, the work itself has failed and must not run twice. Otherwise the wait for the lock
+    // has timed out.
     if (granted) throw error
     return work()
   }

@@ -1,18 +1,19 @@
 import type { RequestLine } from '../../shared/api/routes.ts'
+import type { AccessClaims } from '../../shared/api/token-api.ts'
 import type { AuthEvent, SessionData } from './auth-state.ts'
 
 /**
- * The events that a session reports to an observer, in the past tense. They never contain a token. What wrappers
- * can see (requests, lock, storage) is not reported.
+ * The events that a session reports to an observer, in the past tense. They never contain a token. Requests, the
+ * lock and the storage are not reported, because an observer can wrap those to see them.
  */
 export type SessionEvent =
-  /** An event of the reducer, without the tokens in it. */
+  /** An event of `authReducer`, in which the claims of the access token replace the tokens. */
   | Exclude<AuthEvent, { session: SessionData }>
-  | { type: Extract<AuthEvent, { session: SessionData }>['type']; gen: number }
-  /** The tick has checked whether anything is due. */
+  | { type: Extract<AuthEvent, { session: SessionData }>['type']; claims: AccessClaims }
+  /** The timer has checked whether a refresh is due. */
   | { type: 'clock-checked'; due: boolean }
-  /** A call is sent for the second and last time, after a 401 and a refresh. */
+  /** A request is sent for the second and last time. The first got a 401, and a refresh followed. */
   | { type: 'call-retried'; line: RequestLine }
 
-/** Receives each event while it happens. Must not throw. */
+/** Called with each event at the time when it happens. Must not throw. */
 export type Observe = (event: SessionEvent) => void

@@ -26,7 +26,7 @@ function open() {
   return { network, storage, store, abort, refresh: () => refreshOnce(deps, abort.signal) }
 }
 
-/** Opens the same with user1 signed in. */
+/** Opens the same tab with user1 signed in. */
 function openSignedIn() {
   const tab = open()
   const session = { user: claims(), authTokens: pair(1), receivedAt: Date.now() / 1_000 }
@@ -57,7 +57,7 @@ test('a sign-out of another tab while the request is under way: the new tokens a
   const refreshing = refresh()
   const request = await network.next(REFRESH)
   storage.clear()
-  await request.answer(200, pair(2))
+  await request.respond(200, pair(2))
   await refreshing
 
   expect(store.getState()).toEqual(OTHER_TAB)
@@ -69,10 +69,10 @@ test('the loser of a race waits for the winner, also if nothing is stored any lo
   const refreshing = refresh()
   const request = await network.next(REFRESH)
   storage.clear()
-  await request.answer(401, SPENT)
+  await request.respond(401, SPENT)
   await vi.advanceTimersByTimeAsync(10_000)
   const logout = await network.next(LOGOUT)
-  await logout.answer(200, { detail: '' })
+  await logout.respond(200, { detail: '' })
   await refreshing
 
   expect(logout.body).toEqual(request.body)
@@ -83,7 +83,7 @@ test('the loser of a race stops waiting at once when it is interrupted', async (
   const { network, store, abort, refresh } = openSignedIn()
   const outcome: unknown[] = []
   refresh().catch(({ name }) => outcome.push(name))
-  await (await network.next(REFRESH)).answer(401, SPENT)
+  await (await network.next(REFRESH)).respond(401, SPENT)
   expect(outcome).toEqual([])
   abort.abort()
   await settle()

@@ -12,19 +12,23 @@ export interface RefreshDeps {
   store: AuthStore
 }
 
-/** How long the loser of a race waits until the winner has stored the newer token. */
+/**
+ * In milliseconds. If two tabs refresh at once, one of them is refused. The refused tab waits this long until the
+ * other has stored the new token.
+ */
 const LOSER_WAIT_MS = 10_000
 
 /**
- * Refreshes once and reports the outcome as an event.
+ * Refreshes once, and dispatches the outcome as an event.
  *
- * - New tokens, or those that another tab has already fetched: `tokens-refreshed`.
- * - A refusal: `signed-out`, with the server's reason.
- * - Tokens of a session that did not begin in this browser: `signed-out`, and the tokens are dropped.
- * - No response, or a server error: none, because only a refusal signs out. The error is thrown.
+ * - The server sends new tokens, or another tab has already stored some: `tokens-refreshed`.
+ * - The server refuses the token: `signed-out`, with the reason of the server.
+ * - The tokens belong to a session that no tab of this browser began: `signed-out`, and the tokens are discarded.
+ * - There is no response, or a server error: no event, because the user stays signed in unless the server refuses
+ *   the token. The error is thrown.
  *
- * @throws {ApiError} if it may be tried again later
- * @throws {DOMException} AbortError when a sign-in or sign-out overtook it
+ * @throws {ApiError} for a failure after which another attempt may succeed
+ * @throws {DOMException} AbortError if a sign-in or sign-out aborted the refresh
  */
 export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promise<void> {
   try {
@@ -43,8 +47,9 @@ export async function refreshOnce(deps: RefreshDeps, signal: AbortSignal): Promi
 }
 
 /**
- * Returns the newest tokens. A refusal without a reason may mean that another tab has won a race. Then this waits
- * for the token that the winner stores, or tries again with the winner's cookie.
+ * Returns the newest tokens. If two tabs refresh at once, the server may refuse one of them without a reason. In
+ * the transport `body`, the refused tab waits until the other tab has stored the new token. With cookies it sends
+ * the request again, because the browser now has the new cookie.
  */
 async function newestTokens(deps: RefreshDeps, signal: AbortSignal): Promise<SessionData | undefined> {
   const held = heldRefresh(deps)
@@ -63,7 +68,7 @@ function mayHaveLost(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'token_not_valid' && !error.reason
 }
 
-/** Returns undefined if another tab has signed out: nothing is left to refresh. */
+/** Fetches new tokens. Returns undefined if another tab has signed out, so that there is nothing to refresh. */
 function fetchTokens(
   { call, storage, withLock }: RefreshDeps,
   held: string | undefined,
@@ -71,17 +76,18 @@ function fetchTokens(
 ): Promise<SessionData | undefined> {
   return withLock(async () => {
     signal.throwIfAborted()
-    // No await between reading and sending, so that the newest token is sent.
+    // No `await` between reading the token and sending it, so that it is still the newest.
     const stored = storage.read()
     if (!stored) return
     const newest = stored.session
     if (newest && newest.authTokens.refresh !== held) return newest
-    const answer = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
+    const response = await call('POST /api/token/refresh', { body: { refresh: held }, signal })
     signal.throwIfAborted()
-    // Another tab may have signed out meanwhile, because no tab waits for the lock forever.
+    // Another tab may have signed out during the request. The lock does not prevent that, because a tab waits for
+    // it only a few seconds.
     const known = storage.read()
     if (!known) return
-    const session = sessionFrom(answer, epochNow(), newest?.authTokens)
+    const session = sessionFrom(response, epochNow(), newest?.authTokens)
     if (known.sid && known.sid !== session.user.sid) throw new PlantedSession()
     storage.write(session)
     return session
@@ -89,19 +95,20 @@ function fetchTokens(
 }
 
 /**
- * The cookie belongs to a session that no tab of ours began. Cookies ignore ports, so any server of this host
- * could plant one and make the user work in the attacker's account.
+ * Thrown if the cookie belongs to a session that no tab of this browser began. Every server on this host can set
+ * cookies, on whatever port it runs. An attacker who controls one could plant a cookie, and make the user work in
+ * the attacker's account.
  */
 class PlantedSession extends Error {}
 
-/** Returns the refresh token that this tab would send. Undefined if it is in a cookie. */
+/** Returns the refresh token that this tab would send. Returns undefined if the token is in a cookie. */
 function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
   const state = store.getState()
   if (state.status === 'signed-in') return state.authTokens.refresh
   return storage.read()?.session?.authTokens.refresh
 }
 
-/** Waits for tokens that another tab stores. Returns undefined if none did in time. */
+/** Waits until another tab stores new tokens. Returns undefined if no tab does so in time. */
 function winnersTokens(
   storage: TokenStorage,
   spent: string,
@@ -127,14 +134,14 @@ function winnersTokens(
 }
 
 /**
- * Signs out after a refusal. None of our tabs has a newer token, so an attacker may have it. Signing out with the
- * spent token ends the session for both.
+ * Signs out after the server has refused the token. If no tab of this browser has a newer token, an attacker may
+ * have it. A sign-out with the spent token ends the session at the server, and so for the attacker too.
  */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
   const { call, storage, store } = deps
   if (mayHaveLost(refusal)) {
     await call('POST /api/logout', { body: { refresh: heldRefresh(deps) }, signal }).catch(() => {
-      // Signed out here in any case.
+      // This tab signs out even if the server cannot be reached.
     })
     signal.throwIfAborted()
   }
@@ -144,6 +151,6 @@ async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: Abor
 
 function reasonFor({ code }: ApiError, { isBlocked }: TokenStorage): SignOutReason {
   if (code !== 'invalid') return 'lost'
-  // The cookie is missing. A browser that blocks one kind of storage blocks the other too.
+  // The request had no cookie. A browser that blocks localStorage also blocks cookies.
   return isBlocked ? 'storage_blocked' : 'no_cookie'
 }

@@ -1,23 +1,7 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { PendingIdentity } from '../../shared/api/social-api.ts'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
-import { createClient } from '../api/client.ts'
-import { claims, createNetwork, pair, settle } from '../testing/test-network.ts'
-import { createAuthSession } from './auth-session.ts'
-import { withRefreshLock } from './refresh-lock.ts'
-import { createTokenStorage } from './token-storage.ts'
-
-const CALLBACK = 'POST /api/social/google'
-const FINISH = 'POST /api/social/finish'
-const RETURNED = { code: 'code-1', state: 'state-1' }
-const WAITING: PendingIdentity = {
-  next: 'link',
-  handle: 'handle-1',
-  provider: 'google',
-  email: 'sam@smith.com',
-  username: 'sam',
-  return_to: '/',
-}
+import { openSignedInTab, responseOf } from '../testing/open-tab.ts'
+import { pair } from '../testing/test-network.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,200 +9,23 @@ beforeEach(() => {
   return () => void vi.useRealTimers()
 })
 
-function openTab(transport: TokenTransport) {
-  const network = createNetwork()
-  const storage = createTokenStorage(transport)
-  const session = createAuthSession({ call: createClient(), storage, withLock: withRefreshLock, transport })
-  onTestFinished(session.start())
-  return { session, network, storage }
-}
-
-/** Opens a tab in which user1 has signed in by password. */
-async function openSignedInTab(transport: TokenTransport) {
-  const tab = openTab(transport)
-  const signingIn = tab.session.loginUser({ username: 'user1', password: 'password1' })
-  await (await tab.network.next('POST /api/token')).answer(200, answerOf(transport))
-  await signingIn
-  return tab
-}
-
-function answerOf(transport: TokenTransport, changes = {}) {
-  const { access, refresh } = pair(1, changes)
-  if (transport === 'cookies') return { claims: claims(changes) }
-  return transport === 'body' ? { refresh, access } : { access }
-}
-
-describe('beginAtProvider', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: names the transport and where to return to', async (transport) => {
-    const { session, network } = openTab(transport)
-    const beginning = session.beginAtProvider('google', { intent: 'sign-in', return_to: '/a?b=c' })
-    const request = await network.next('GET /api/social/google?intent=sign-in&return_to=%2Fa%3Fb%3Dc')
-    await request.answer(200, { authorization_url: 'https://google.example/' })
-
-    expect(await beginning).toBe('https://google.example/')
-    expect(request.headers).toEqual({ 'x-token-transport': transport })
-  })
-
-  test('to link: sends the access token, refreshed if that is due', async () => {
-    const { session, network } = await openSignedInTab('body')
-    const beginning = session.beginAtProvider('google', { intent: 'link', return_to: '/profile' })
-    const line = 'GET /api/social/google?intent=link&return_to=%2Fprofile'
-    await (await network.next(line)).answer(401, { detail: 'x', code: 'token_not_valid' })
-    await (await network.next('POST /api/token/refresh')).answer(200, pair(2))
-    const again = await network.next(line)
-    await again.answer(200, { authorization_url: 'https://google.example/' })
-
-    expect(await beginning).toBe('https://google.example/')
-    expect(again.headers.authorization).toBe(`Bearer ${pair(2).access}`)
-  })
-})
-
-describe('loginByProvider', () => {
-  test.each(TOKEN_TRANSPORTS)(
-    '%s: signs in as a password does, and returns where to go',
-    async (transport) => {
-      const { session, network, storage } = openTab(transport)
-      const signingIn = session.loginByProvider('google', { ...RETURNED, iss: 'https://google.example' })
-      const request = await network.next(CALLBACK)
-      await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
-
-      expect(await signingIn).toEqual({ status: 'signed-in', returnTo: '/deep' })
-      expect(request.body).toEqual({ ...RETURNED, iss: 'https://google.example' })
-      expect(request.headers.authorization).toBeUndefined()
-      expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
-      expect(storage.read()?.sid).toBe('sid-1')
-      expect(JSON.stringify(localStorage)).not.toContain('/deep')
-      expect(JSON.stringify(localStorage).includes('signature')).toBe(transport === 'body')
-    },
-  )
-
-  test.each(TOKEN_TRANSPORTS)('%s: a pending identity keeps the user signed in', async (transport) => {
-    const { session, network, storage } = await openSignedInTab(transport)
-    const before = session.getState()
-    const signingIn = session.loginByProvider('google', RETURNED)
-    const request = await network.next(CALLBACK)
-    await request.answer(202, WAITING)
-
-    expect(await signingIn).toEqual({ status: 'waiting', identity: WAITING })
-    expect(session.getState()).toEqual(before)
-    expect(storage.read()?.sid).toBe('sid-1')
-    const token = transport === 'cookies' ? undefined : `Bearer ${pair(1).access}`
-    expect(request.headers.authorization).toBe(token)
-  })
-
-  test('a pending identity does not sign in, and keeps a pending sign-out', async () => {
-    const { session, network, storage } = openTab('refresh-cookie')
-    storage.writePending({ sid: 'sid-0' })
-    const signingIn = session.loginByProvider('google', RETURNED)
-    await (await network.next('POST /api/logout')).answer(503)
-    await (await network.next(CALLBACK)).answer(202, WAITING)
-    await signingIn
-
-    expect(session.getState()).toEqual({ status: 'signed-out' })
-    expect(storage.read()).toBeUndefined()
-    expect(storage.readPending()).toEqual({ sid: 'sid-0' })
-  })
-
-  test.each([
-    ['body', { sid: 'sid-0' }],
-    ['refresh-cookie', undefined],
-    ['cookies', undefined],
-  ] as const)('%s: what a sign-in leaves of a pending sign-out: %j', async (transport, pending) => {
-    const { session, network, storage } = openTab(transport)
-    storage.writePending({ sid: 'sid-0' })
-    const signingIn = session.loginByProvider('google', RETURNED)
-    await (await network.next('POST /api/logout')).answer(503)
-    await (await network.next(CALLBACK)).answer(200, { ...answerOf(transport), return_to: '/' })
-    await signingIn
-
-    // The server ends the session of a cookie that it replaces.
-    expect(storage.readPending()).toEqual(pending)
-  })
-
-  test('if another user is signed in, the tab changes to the provider’s user', async () => {
-    const { session, network } = await openSignedInTab('refresh-cookie')
-    const signingIn = session.loginByProvider('google', RETURNED)
-    const answer = answerOf('refresh-cookie', { sid: 'sid-2', username: 'user2' })
-    await (await network.next(CALLBACK)).answer(200, { ...answer, return_to: '/' })
-    await signingIn
-
-    expect(session.getState()).toMatchObject({ user: { sid: 'sid-2', username: 'user2' } })
-  })
-
-  test('a refusal changes nothing and is thrown as it is', async () => {
-    const { session, network } = await openSignedInTab('body')
-    const before = session.getState()
-    const refused = expect(session.loginByProvider('google', RETURNED)).rejects.toMatchObject({
-      code: 'social_failed',
-    })
-    await (await network.next(CALLBACK)).answer(400, { detail: 'x', code: 'social_failed' })
-    await refused
-
-    expect(session.getState()).toEqual(before)
-  })
-
-  test('one that waits while another tab signs out follows that tab', async () => {
-    const { session, network } = await openSignedInTab('refresh-cookie')
-    const signingIn = session.loginByProvider('google', RETURNED)
-    const request = await network.next(CALLBACK)
-    localStorage.clear()
-    dispatchEvent(new StorageEvent('storage', { key: null }))
-    expect(session.getState()).toMatchObject({ status: 'signed-in' })
-    await request.answer(202, WAITING)
-    await signingIn
-
-    expect(session.getState()).toEqual({ status: 'signed-out', reason: 'other_tab' })
-  })
-
-  test('a later sign-in of this tab takes its place', async () => {
-    const { session, network } = openTab('refresh-cookie')
-    const dropped = expect(session.loginByProvider('google', RETURNED)).rejects.toMatchObject({
-      name: 'AbortError',
-    })
-    const late = await network.next(CALLBACK)
-    const signingIn = session.loginUser({ username: 'user1', password: 'password1' })
-    await dropped
-    await settle()
-    await (await network.next('POST /api/token')).answer(200, answerOf('refresh-cookie'))
-    await signingIn
-
-    expect(late.aborted).toBe(true)
-    expect(session.getState()).toMatchObject({ user: { username: 'user1' } })
-  })
-})
-
-describe('finishSignUp', () => {
-  test.each(TOKEN_TRANSPORTS)('%s: signs in with the new account', async (transport) => {
-    const { session, network, storage } = openTab(transport)
-    const account = { handle: 'handle-1', username: 'sam', email: 'sam@smith.com' }
-    const finishing = session.finishSignUp(account)
-    const request = await network.next(FINISH)
-    await request.answer(200, { ...answerOf(transport), return_to: '/deep' })
-
-    expect(await finishing).toBe('/deep')
-    expect(request.body).toEqual(account)
-    expect(session.getState()).toMatchObject({ status: 'signed-in', user: { username: 'user1' } })
-    expect(storage.read()?.sid).toBe('sid-1')
-  })
-})
-
 describe('changePassword', () => {
-  const PASSWORDS = { current_password: 'password1', new_password: 'four words here' }
-  const CHECK = 'GET /api/auth-check'
+  const PASSWORD = { new_password: 'four words here' }
+  const CHECK = 'GET /api/session/confirm'
   const CHANGE = 'POST /api/password/change'
   const changed = (transport: TokenTransport, withdrawn_email: string | null = null) => {
-    return { ...answerOf(transport, { sid: 'sid-2' }), detail: 'x', withdrawn_email }
+    return { ...responseOf(transport, { sid: 'sid-2' }), detail: 'x', withdrawn_email }
   }
 
   test.each(TOKEN_TRANSPORTS)('%s: continues in the session that replaces this one', async (transport) => {
     const { session, network, storage } = await openSignedInTab(transport)
-    const changing = session.changePassword(PASSWORDS)
-    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })
+    const changing = session.changePassword(PASSWORD)
+    await (await network.next(CHECK)).respond(200, { methods: ['password'] })
     const request = await network.next(CHANGE)
-    await request.answer(200, changed(transport, 'new@smith.com'))
+    await request.respond(200, changed(transport, 'new@smith.com'))
 
     expect(await changing).toBe('new@smith.com')
-    expect(request.body).toEqual(PASSWORDS)
+    expect(request.body).toEqual(PASSWORD)
     expect(session.getState()).toMatchObject({ status: 'signed-in', user: { sid: 'sid-2' } })
     expect(storage.read()?.sid).toBe('sid-2')
     const holder = { authorization: request.headers.authorization, sid: request.headers['x-session-id'] }
@@ -229,12 +36,12 @@ describe('changePassword', () => {
 
   test('refreshes first if that is due', async () => {
     const { session, network } = await openSignedInTab('body')
-    const changing = session.changePassword(PASSWORDS)
-    await (await network.next(CHECK)).answer(401, { detail: 'x', code: 'token_not_valid' })
-    await (await network.next('POST /api/token/refresh')).answer(200, pair(2))
-    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims({ gen: 2 }) })
+    const changing = session.changePassword(PASSWORD)
+    await (await network.next(CHECK)).respond(401, { detail: 'x', code: 'token_not_valid' })
+    await (await network.next('POST /api/token/refresh')).respond(200, pair(2))
+    await (await network.next(CHECK)).respond(200, { methods: ['password'] })
     const request = await network.next(CHANGE)
-    await request.answer(200, changed('body'))
+    await request.respond(200, changed('body'))
     await changing
 
     expect(request.headers.authorization).toBe(`Bearer ${pair(2).access}`)
@@ -243,9 +50,9 @@ describe('changePassword', () => {
   test('a refusal changes nothing and is thrown as it is', async () => {
     const { session, network } = await openSignedInTab('refresh-cookie')
     const before = session.getState()
-    const refused = expect(session.changePassword(PASSWORDS)).rejects.toMatchObject({ code: 'invalid' })
-    await (await network.next(CHECK)).answer(200, { authenticated: true, claims: claims() })
-    await (await network.next(CHANGE)).answer(400, { detail: 'x', code: 'invalid', fields: {} })
+    const refused = expect(session.changePassword(PASSWORD)).rejects.toMatchObject({ code: 'invalid' })
+    await (await network.next(CHECK)).respond(200, { methods: ['password'] })
+    await (await network.next(CHANGE)).respond(400, { detail: 'x', code: 'invalid', fields: {} })
     await refused
 
     expect(session.getState()).toEqual(before)

@@ -22,7 +22,7 @@ function signedIn(gen: number): AuthState {
   }
 }
 
-/** Opens a tab whose refreshes succeed at once. */
+/** Opens a tab in which every refresh succeeds at once. */
 function open(first: AuthState) {
   const network = createNetwork()
   const events: SessionEvent[] = []
@@ -44,11 +44,11 @@ test('a 401 after another call has already refreshed: the newer token is tried',
   const { network, call, refreshes } = open(signedIn(1))
   const calls = [call(PROFILE, {}), call(PROFILE, {})]
   const [early, late] = [await network.next(PROFILE), await network.next(PROFILE)]
-  await early.answer(401, REFUSAL)
-  await (await network.next(PROFILE)).answer(200, { first_name: 'Sam' })
-  await late.answer(401, REFUSAL)
+  await early.respond(401, REFUSAL)
+  await (await network.next(PROFILE)).respond(200, { first_name: 'Sam' })
+  await late.respond(401, REFUSAL)
   const again = await network.next(PROFILE)
-  await again.answer(200, { first_name: 'Sam' })
+  await again.respond(200, { first_name: 'Sam' })
 
   expect(await Promise.all(calls)).toEqual([{ first_name: 'Sam' }, { first_name: 'Sam' }])
   expect(again.headers.authorization).toBe(`Bearer ${pair(2).access}`)
@@ -60,8 +60,8 @@ test('a second try is reported to the observer, the first is not', async () => {
   const calling = call(PROFILE, {})
   const request = await network.next(PROFILE)
   expect(events).toEqual([])
-  await request.answer(401, REFUSAL)
-  await (await network.next(PROFILE)).answer(200, {})
+  await request.respond(401, REFUSAL)
+  await (await network.next(PROFILE)).respond(200, {})
   await calling
 
   expect(events).toEqual([{ type: 'call-retried', line: PROFILE }])

@@ -1,18 +1,23 @@
-import type { Answer, RequestLine } from '../../shared/api/routes.ts'
+import type { RequestLine, ResponseBody } from '../../shared/api/routes.ts'
 import { epochNow } from '../../shared/epoch.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
 import { ApiError, type Call, type CallArgs } from '../api/client.ts'
 import { type AuthState, isExpired, type SessionData } from './auth-state.ts'
 import type { Observe } from './session-event.ts'
 
-/** The options that a page may set. For whom the call is made is not among them. */
-type PageOptions = { signal?: AbortSignal }
+/** The options that a page may set. Access token and session id are not among them, because `holderOf` sets them. */
+type PageOptions = { signal?: AbortSignal; transport?: TokenTransport }
 
-/** Returns for whom a call is made: the access token, or the session id if only a cookie carries the token. */
+/**
+ * Returns what identifies the session in a request: the access token, or the session id if the token is in a
+ * cookie.
+ */
 export function holderOf({
   user,
   authTokens: { access },
 }: SessionData): { sid: string } | { access: string } {
-  // A cookie may have changed under this tab, a token in memory has not.
+  // A sign-in in another tab may have replaced the cookie. By the session id, the server then notices it and
+  // refuses the request. A token in memory always belongs to this session.
   return access === undefined ? { sid: user.sid } : { access }
 }
 
@@ -26,11 +31,11 @@ export interface SignedInCallDeps {
 }
 
 /**
- * Creates the call of protected endpoints. It calls for the session of this tab and refreshes at most once. A
- * 401 comes from the guard here, because sign-in and refresh are not called this way.
+ * Creates the function that calls protected endpoints for the session of this tab. It refreshes at most once. A 401
+ * always means that the access token was refused, because requests to sign in or refresh do not use this function.
  *
- * A response that arrives after the tab has got another session is dropped, and so is the call that noticed the
- * change. No user sees a response to another user's request.
+ * If the tab gets another session during a call, the response is dropped and the call throws AbortError. Otherwise
+ * a user could see a response to another user's request.
  */
 export function createSignedInCall({ call, getState, refresh, observe }: SignedInCallDeps): PageCall {
   function current(): SessionData {
@@ -48,10 +53,10 @@ export function createSignedInCall({ call, getState, refresh, observe }: SignedI
   return async function callSignedIn<L extends RequestLine>(line: L, args: CallArgs<L, PageOptions>) {
     const { sid } = current().user
 
-    async function send(session: SessionData): Promise<Answer<L>> {
-      const answer = await call(line, { ...args, ...holderOf(session) } as CallArgs<L>)
+    async function send(session: SessionData): Promise<ResponseBody<L>> {
+      const response = await call(line, { ...args, ...holderOf(session) } as CallArgs<L>)
       currentOf(sid)
-      return answer
+      return response
     }
 
     if (isExpired(current(), epochNow())) await refresh()
@@ -60,7 +65,7 @@ export function createSignedInCall({ call, getState, refresh, observe }: SignedI
       return await send(sent)
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error
-      // If another call has refreshed meanwhile, its newer token gets the one retry.
+      // If another call has refreshed meanwhile, the retry uses the token of that refresh.
       if (currentOf(sid) === sent) await refresh()
       const renewed = currentOf(sid)
       observe({ type: 'call-retried', line })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { APP_KEY } from '../../shared/app-name.ts'
 import { claims, pair } from '../testing/test-network.ts'
 import { createTokenStorage } from './token-storage.ts'
 
@@ -18,7 +19,7 @@ test.each(['refresh-cookie', 'cookies'] as const)('F6 %s: keeps a hint, and no t
   const storage = createTokenStorage(transport)
   storage.write(session)
 
-  expect(localStorage.getItem('gatehouse.session')).toBe('{"sid":"sid-1"}')
+  expect(localStorage.getItem(`${APP_KEY}.session`)).toBe('{"sid":"sid-1"}')
   expect(storage.read()).toEqual({ sid: 'sid-1' })
 })
 
@@ -50,18 +51,18 @@ test('keeps them in memory if localStorage is full', () => {
 test('keeps a sign-out that the server has not received, and its token if JavaScript can see it', () => {
   const storage = createTokenStorage('body')
   storage.writePending({ sid: 'sid-1', refresh: 'refresh-1' })
-  expect(JSON.parse(localStorage.getItem('gatehouse.sign-out') ?? '')).toEqual({
+  expect(JSON.parse(localStorage.getItem(`${APP_KEY}.sign-out`) ?? '')).toEqual({
     sid: 'sid-1',
     refresh: 'refresh-1',
   })
   expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: 'refresh-1' })
 
-  localStorage.setItem('gatehouse.sign-out', '{"sid":"sid-1","refresh":1}')
+  localStorage.setItem(`${APP_KEY}.sign-out`, '{"sid":"sid-1","refresh":1}')
   expect(storage.readPending()).toEqual({ sid: 'sid-1', refresh: undefined })
 })
 
 test.each(['garbage', 'null', '{"sid":1}', '[]'])('ignores a hint that does not parse: %s', (text) => {
-  localStorage.setItem('gatehouse.session', text)
+  localStorage.setItem(`${APP_KEY}.session`, text)
 
   expect(createTokenStorage('cookies').read()).toBeUndefined()
 })

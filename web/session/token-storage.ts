@@ -1,25 +1,28 @@
 import { jwtDecode } from 'jwt-decode'
 import type { AccessClaims } from '../../shared/api/token-api.ts'
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { TokenTransport } from '../../shared/transports.ts'
 import type { SessionData } from './auth-state.ts'
 
-/** What outlives a page and is visible to every tab. */
+/** What is stored in localStorage. It survives the page, and every tab can read it. */
 export interface Stored {
-  /** The session's id. If it is not the tab's own, another session has begun. */
+  /** The session id. If the tab has another one, another tab has started a new session. */
   sid: string
-  /** The session itself, only in the transport `body`. */
+  /**
+   * The tokens. They are stored only in the transport `body`, because in the others the refresh token is in a
+   * cookie.
+   */
   session?: SessionData
 }
 
-/** A sign-out that the server has not received, with its token unless a cookie carries it. */
+/** A sign-out that the server has not received yet. It has the refresh token, unless that is in a cookie. */
 export interface PendingSignOut {
   sid: string
   refresh?: string
 }
 
-/** Stores what a tab must find again. */
 export interface TokenStorage {
-  /** Whether the browser blocks storage for this site. Values are then lost with the page. */
+  /** Whether the browser blocks storage for this site. Values are then kept in memory, and lost with the page. */
   isBlocked: boolean
 
   read(): Stored | undefined
@@ -30,21 +33,21 @@ export interface TokenStorage {
   writePending(signOut: PendingSignOut): void
   clearPending(): void
 
-  /** Calls back when another tab has written or cleared. Returns a function that unsubscribes. */
+  /** Calls the listener when another tab has changed the storage. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void
 }
 
-/** The tutorial's key. */
+/** The key that the tutorial uses. */
 const TOKENS_KEY = 'authTokens'
 
-/** A hint, never a token: there may be a cookie to restore a session from. */
-const HINT_KEY = 'gatehouse.session'
+/** The id of the session, without a token. It shows that there may be a cookie from which to restore a session. */
+const HINT_KEY = `${APP_KEY}.session`
 
-const PENDING_KEY = 'gatehouse.sign-out'
+const PENDING_KEY = `${APP_KEY}.sign-out`
 
-const PROBE_KEY = 'gatehouse.probe'
+const PROBE_KEY = `${APP_KEY}.probe`
 
-/** Creates the storage of a transport, in localStorage or, if that is blocked, in memory. */
+/** Creates the storage of a transport. It uses localStorage, or memory if the browser blocks localStorage. */
 export function createTokenStorage(transport: TokenTransport): TokenStorage {
   const kept = openLocalStorage()
   const storage = kept ?? createMemory()
@@ -64,7 +67,8 @@ export function createTokenStorage(transport: TokenTransport): TokenStorage {
     clearPending: () => storage.removeItem(PENDING_KEY),
 
     onChange(listener) {
-      // The key is null if all was cleared. The browser sends the event only for writes of other tabs.
+      // The browser sends this event only for changes of other tabs. The key is null if the whole storage was
+      // cleared.
       const onStorage = (event: StorageEvent) => {
         if (event.key === key || event.key === null) listener()
       }
@@ -113,7 +117,7 @@ function readItem<T>(storage: KeyValue, key: string, parse: (text: string) => T)
   }
 }
 
-/** Returns undefined if storage is blocked: then reading the property or writing throws. */
+/** Returns undefined if the browser blocks storage. Then `window.localStorage` or `setItem` throws. */
 function openLocalStorage(): KeyValue | undefined {
   try {
     const { localStorage } = window
@@ -125,7 +129,10 @@ function openLocalStorage(): KeyValue | undefined {
   }
 }
 
-/** Without storage there is no hint, so there may be a cookie of any session. */
+/**
+ * Creates a storage in memory. It begins with a hint, because there may be a cookie of any session. The hint of an
+ * earlier page is lost.
+ */
 function createMemory(): KeyValue {
   const memory = new Map([[HINT_KEY, JSON.stringify({ sid: '' })]])
   return {

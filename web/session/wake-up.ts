@@ -1,9 +1,13 @@
-/** How often the clock is checked. Short, because a timer of minutes does not survive sleep. */
+/**
+ * In milliseconds: how often the clock is checked. A single timer of minutes would be late after the machine was
+ * asleep.
+ */
 const TICK_MS = 1_000
 
 /**
- * Calls back every second, and at once when the page wakes: it is shown, focused, back from the history or
- * online again. Returns a function that stops it. When a refresh is due is for `isDue` in `auth-state.ts` to say.
+ * Calls the listener every second, and at once when the page becomes active again: when it is shown, focused,
+ * restored from the back/forward cache, or online. Returns a function that stops it. Whether a refresh is due then,
+ * `isDue` in `auth-state.ts` decides.
  */
 export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
   const timer = setInterval(() => listener({ woken: false }), TICK_MS)

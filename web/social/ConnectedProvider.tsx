@@ -1,57 +1,40 @@
-import type { SignInMethodList } from '../../shared/api/social-api.ts'
-import { ActionButton } from '../components/ActionButton.tsx'
-import { CurrentPasswordField } from '../components/CurrentPasswordField.tsx'
-import { Form } from '../components/Form.tsx'
+import type { SignInMethodList } from '../../shared/api/sign-in-methods.ts'
+import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
-import { SubmitButton } from '../components/SubmitButton.tsx'
-import { useAuth } from '../context/AuthContext.tsx'
+import { ProviderMark } from './ProviderMark.tsx'
 
 interface ConnectedProviderProps {
   label: string
   identity: SignInMethodList['identities'][number]
-  /** Whether there is a password to ask for. */
-  hasPassword: boolean
-  disconnect(body: { current_password?: string }): Promise<void>
+  disconnect(): Promise<void>
 }
 
 /** Renders a connected provider: its account, since when, and a button to disconnect it. */
-export function ConnectedProvider({ label, identity, hasPassword, disconnect }: ConnectedProviderProps) {
-  const { email, linked_at } = identity
+export function ConnectedProvider({ label, identity, disconnect }: ConnectedProviderProps) {
+  const { provider, email, linked_at } = identity
   return (
     <li>
-      <p>
-        <strong>{label}</strong>
-        <br />
-        <small>
-          {email && (
-            <>
-              <span>{email}</span>
-              <br />
-            </>
-          )}
-          <span>Connected</span> <LocalTime iso={linked_at} />
-        </small>
-      </p>
-      {hasPassword ? (
-        <ConfirmedDisconnect label={label} disconnect={disconnect} />
-      ) : (
-        <ActionButton action={() => disconnect({})} pendingWords="Disconnecting …">
-          Disconnect<span className="unseen"> {label}</span>
-        </ActionButton>
-      )}
+      <ProviderMark name={provider} />
+      <div className="about">
+        <p>
+          <strong>{label}</strong>
+        </p>
+        <p className="meta">
+          {email && <bdi>{email}</bdi>}
+          {email && ' · '}
+          <span>
+            connected <LocalTime iso={linked_at} />
+          </span>
+        </p>
+      </div>
+      <ConfirmedAction
+        question={`Disconnect ${label}? You'll no longer be able to sign in with it.`}
+        confirmLabel="Disconnect"
+        action={disconnect}
+        pendingLabel="Disconnecting…"
+      >
+        Disconnect<span className="unseen"> {label}</span>
+      </ConfirmedAction>
     </li>
-  )
-}
-
-function ConfirmedDisconnect({ label, disconnect }: Pick<ConnectedProviderProps, 'label' | 'disconnect'>) {
-  const { user } = useAuth()
-  return (
-    <details>
-      <summary>Disconnect {label}</summary>
-      <Form submit={disconnect} fallbackFocus="current_password">
-        <CurrentPasswordField username={user?.username ?? ''} />
-        <SubmitButton pendingWords="Disconnecting …">Disconnect</SubmitButton>
-      </Form>
-    </details>
   )
 }

@@ -2,6 +2,8 @@ import type { SocialProvider } from '../../shared/api/social-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { leaveFor } from './leave-for.ts'
+import { ProviderMark } from './ProviderMark.tsx'
+import { beginAtProvider } from './provider-sign-in.ts'
 
 interface ProviderButtonProps {
   provider: SocialProvider
@@ -11,14 +13,14 @@ interface ProviderButtonProps {
 
 /** Renders a button that leads to a provider. The browser comes back to the SocialCallbackPage. */
 export function ProviderButton({ provider: { name, label }, intent, returnTo }: ProviderButtonProps) {
-  const { beginAtProvider } = useAuth()
+  const auth = useAuth()
 
   async function begin() {
-    await leaveFor(await beginAtProvider(name, { intent, return_to: returnTo }))
+    await leaveFor(await beginAtProvider(auth, name, { intent, return_to: returnTo }))
   }
 
   return (
-    <ActionButton action={begin} pendingWords={`Going to ${label} …`}>
+    <ActionButton action={begin} pendingLabel={`Going to ${label}…`} icon={<ProviderMark name={name} />}>
       {intent === 'link' ? 'Connect' : 'Continue with'} {label}
     </ActionButton>
   )

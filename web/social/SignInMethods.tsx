@@ -1,53 +1,56 @@
 import { useRef } from 'react'
-import { toast } from 'sonner'
-import type { SignInMethodList, SocialProvider } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/sign-in-methods.ts'
+import type { SocialProvider } from '../../shared/api/social-api.ts'
 import { throwUnlessGone } from '../api/client.ts'
+import { Badge } from '../components/Badge.tsx'
+import { Row } from '../components/Row.tsx'
+import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { ConnectedProvider } from './ConnectedProvider.tsx'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
 import { labelOf } from './use-providers.ts'
 
-interface WaysInListProps {
-  waysIn: SignInMethodList
+interface SignInMethodsProps {
+  signInMethods: SignInMethodList
   /** The providers that are switched on. */
   providers: SocialProvider[]
-  onChange(waysIn: SignInMethodList): void
+  onChange(signInMethods: SignInMethodList): void
 }
 
 /** Lists the sign-in methods of an account. Providers can be connected and disconnected. */
-export function SignInMethods({ waysIn, providers, onChange }: WaysInListProps) {
+export function SignInMethods({ signInMethods, providers, onChange }: SignInMethodsProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
-  const { has_password, identities } = waysIn
+  const { has_password, identities } = signInMethods
   const others = providers.filter(({ name }) => !identities.some(({ provider }) => provider === name))
   const nameOf = (provider: string) => labelOf(providers, provider) ?? provider
 
-  async function disconnect(provider: string, body: { current_password?: string }) {
-    await call('DELETE /api/social/:provider', { params: { provider }, body }).catch(throwUnlessGone)
+  async function disconnect(provider: string) {
+    await call('DELETE /api/social/:provider', { params: { provider } }).catch(throwUnlessGone)
     // The pressed button disappears, and the focus must not be lost with it.
     list.current?.focus()
-    onChange({ ...waysIn, identities: identities.filter((identity) => identity.provider !== provider) })
-    toast.success(`${nameOf(provider)} is disconnected.`)
+    onChange({
+      ...signInMethods,
+      identities: identities.filter((identity) => identity.provider !== provider),
+    })
+    toast.success(`${nameOf(provider)} is disconnected`)
   }
 
   return (
     <>
-      <ul className="entries" aria-label="Ways to sign in" tabIndex={-1} ref={list}>
-        <li>
-          <p>
-            <strong>Password</strong>
-            <br />
-            <small>{has_password ? 'Set' : 'Not set'}</small>
-          </p>
-        </li>
+      <ul className="rows" aria-label="Sign-in methods" tabIndex={-1} ref={list}>
+        <Row
+          icon="key"
+          title={<strong>Password</strong>}
+          action={has_password ? <Badge>Set</Badge> : <Badge tone="neutral">Not set</Badge>}
+        />
         {identities.map((identity) => (
           <ConnectedProvider
             key={identity.provider}
             label={nameOf(identity.provider)}
             identity={identity}
-            hasPassword={has_password}
-            disconnect={(body) => disconnect(identity.provider, body)}
+            disconnect={() => disconnect(identity.provider)}
           />
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { countOf, openApp, PROVIDERS, requestTo } from '../testing/open-app.tsx'
+import { countOf, openApp, requestTo } from '../testing/open-app.tsx'
+import { WITH_PROVIDERS } from '../testing/test-providers.ts'
 
 const AT_GOOGLE = 'https://google.example/authorize?state=x'
 
@@ -15,7 +16,7 @@ const beginAt = (returnTo: string) => `GET /api/social/google?intent=sign-in&ret
 
 describe('the buttons of the providers', () => {
   test.each(['/login', '/register'])('%s offers those that are switched on', async (path) => {
-    openApp(path, PROVIDERS)
+    openApp(path, WITH_PROVIDERS)
     await findButton()
 
     const buttons = screen.getAllByRole('button', { name: /^Continue with/ })
@@ -27,45 +28,45 @@ describe('the buttons of the providers', () => {
   })
 
   test('real providers need no note', async () => {
-    openApp('/login', PROVIDERS.slice(1))
+    openApp('/login', { 'GET /api/social': WITH_PROVIDERS['GET /api/social'].slice(1) })
     await screen.findByRole('button', { name: 'Continue with GitHub' })
 
     expect(screen.queryByText(/stand-ins/)).toBeNull()
   })
 
-  test('renders nothing without a provider, not even a gap', () => {
+  test('renders nothing without a provider, not even a gap', async () => {
     openApp('/login')
 
+    await waitFor(() => expect(document.querySelector('.card > :last-child')?.tagName).toBe('FORM'))
     expect(screen.queryByRole('region', { name: 'Sign in with a provider' })).toBeNull()
-    expect(document.querySelector('.card > :last-child')?.tagName).toBe('FORM')
   })
 
   test('lead there once, and show that until the page is left', async () => {
-    const { network, user } = openApp('/login', PROVIDERS)
+    const { network, user } = openApp('/login', WITH_PROVIDERS)
     await user.dblClick(await findButton())
-    await (await requestTo(network, beginAt('%2F'))).answer(200, { authorization_url: AT_GOOGLE })
+    await (await requestTo(network, beginAt('%2F'))).respond(200, { authorization_url: AT_GOOGLE })
 
     await waitFor(() => expect(location.assign).toHaveBeenCalledExactlyOnceWith(AT_GOOGLE))
-    expect(screen.getByRole('button', { name: 'Going to Google …' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Going to Google…' })).toBeTruthy()
     expect(countOf(network, beginAt('%2F'))).toBe(1)
     dispatchEvent(new Event('pageshow'))
     expect(await findButton()).toBeTruthy()
   })
 
   test('keep the path that the user wanted', async () => {
-    const { network, user } = openApp('/sessions?a=1#b', PROVIDERS)
+    const { network, user } = openApp('/sessions?a=1#b', WITH_PROVIDERS)
     await user.click(await findButton())
 
     expect(await requestTo(network, beginAt('%2Fsessions%3Fa%3D1%23b'))).toBeTruthy()
   })
 
   test('a provider that does not respond: an error, and a button that works', async () => {
-    const { network, user } = openApp('/login', PROVIDERS)
+    const { network, user } = openApp('/login', WITH_PROVIDERS)
     await user.click(await findButton())
     const refusal = { detail: 'x', code: 'provider_unavailable' }
-    await (await requestTo(network, beginAt('%2F'))).answer(503, refusal)
+    await (await requestTo(network, beginAt('%2F'))).respond(503, refusal)
 
-    expect(await screen.findByText(/The provider does not answer just now/)).toBeTruthy()
+    expect(await screen.findByText(/The provider isn't responding/)).toBeTruthy()
     expect(await findButton()).toBeTruthy()
     expect(location.assign).not.toHaveBeenCalled()
   })

@@ -4,10 +4,14 @@ import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
 import { useProviders } from './use-providers.ts'
 
-/** Renders a button for each provider that is switched on. Renders nothing if there is none. */
+/**
+ * Renders a button for each provider that is switched on. Renders nothing if no provider is. It stands at the end of its
+ * card, because the list comes from the server, and nothing that a user is about to press may move. The footer waits.
+ */
 export function SocialButtons() {
   const { state } = useLocation()
-  const providers = useProviders() ?? []
+  const providers = useProviders()
+  if (!providers) return <div className="awaited" hidden />
   if (providers.length === 0) return null
   return (
     <section className="providers" aria-label="Sign in with a provider">

@@ -1,9 +1,16 @@
-import { Link, useParams } from 'react-router-dom'
-import type { ApiError } from '../api/client.ts'
-import { LoadingGate } from '../components/LoadingGate.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Link, useNavigate, useParams } from 'react-router-dom'
+import type { ApiError, SecondStep } from '../api/client.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { Card } from '../components/Card.tsx'
+import { Loading, LoadingGate } from '../components/LoadingGate.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 import { messageFor } from '../components/problem-messages.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { SecondFactorStep } from '../second-factor/SecondFactorStep.tsx'
+import { readReturnTo } from '../utils/return-to.ts'
+import { leaveFor } from './leave-for.ts'
+import { ProviderMark } from './ProviderMark.tsx'
+import { beginAtProvider } from './provider-sign-in.ts'
 import { useProviderReturn } from './use-provider-return.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
@@ -13,47 +20,105 @@ export function SocialCallbackPage() {
   const { provider = '' } = useParams()
   const { returned, progress } = useProviderReturn(provider)
 
-  if (progress.status === 'failed') return <StoppedCard words={wordsForReturn(progress.problem)} />
+  const providers = useProviders()
+  const label = labelOf(providers, provider)
+  // Never the name in the URL, which an attacker may have made up.
+  const name = label ?? 'the provider'
+
+  // What went wrong names the provider, and a screen reader announces it once.
+  if (!providers && returned.status !== 'agreed') return <LoadingGate />
+  if (progress.status === 'failed' && progress.problem.secondStep) {
+    return <SecondStepOfProvider step={progress.problem.secondStep} />
+  }
+  if (progress.status === 'failed') {
+    return <Stopped provider={provider} label={label} message={messageForReturn(progress.problem, name)} />
+  }
   if (loading) return <LoadingGate />
   switch (returned.status) {
     case 'agreed':
-      return <SigningInCard provider={provider} />
+      return <SigningIn label={label} />
     case 'denied':
-      return <StoppedCard words="You did not agree, so nothing happened." />
+      return <Stopped provider={provider} label={label} message={`You cancelled signing in with ${name}.`} />
     case 'failed':
-      return <StoppedCard words="The provider could not do it, so nothing happened." />
+      return (
+        <Stopped provider={provider} label={label} message={`Something went wrong at ${name}. Try again.`} />
+      )
     case 'nothing':
-      return <StoppedCard words="There is nothing left to do at this address." />
+      return <Stopped message="This link does nothing on its own." />
   }
 }
 
-/** Shows only the message and no field error: the user typed none of what the provider sent. */
-function wordsForReturn(problem: ApiError): string {
-  return problem.code === 'invalid'
-    ? 'This address is not complete. Please begin again.'
-    : messageFor(problem)
-}
-
-function SigningInCard({ provider }: { provider: string }) {
-  // Never the name in the URL, which an attacker may have made up.
-  const label = labelOf(useProviders(), provider)
+/** Renders the second step of a sign-in with a provider, and then leads where the user wanted to go. */
+function SecondStepOfProvider({ step }: { step: SecondStep }) {
+  const navigate = useNavigate()
+  const leadTo = (path: string) => void navigate(path, { replace: true })
   return (
-    <article className="card">
-      <PageTitle>Signing in</PageTitle>
-      <p role="status" aria-busy="true">
-        {label ? `Signing you in with ${label} …` : 'Signing you in …'}
-      </p>
-    </article>
+    <SecondFactorStep
+      step={step}
+      cancel={() => leadTo('/login')}
+      onSignedIn={() => leadTo(readReturnTo({ from: step.returnTo }))}
+    />
   )
 }
 
-function StoppedCard({ words }: { words: string }) {
+/** Names the provider, and shows no field error: the user typed none of what the provider sent. */
+function messageForReturn(problem: ApiError, name: string): string {
+  switch (problem.code) {
+    case 'provider_error':
+      return `Something went wrong at ${name}. Try again.`
+    case 'provider_unavailable':
+      return `${capitalized(name)} isn't responding. Try again later, or sign in another way.`
+    case 'permission_denied':
+      return 'This was started from another account. Sign in to that one and try again.'
+    case 'invalid':
+      return 'This link is incomplete. Try again.'
+    default:
+      return messageFor(problem)
+  }
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function SigningIn({ label }: { label: string | undefined }) {
+  return (
+    <Card title="Signing in">
+      <Loading>{label ? `Signing you in with ${label}…` : 'Signing you in…'}</Loading>
+    </Card>
+  )
+}
+
+interface StoppedProps {
+  /** The provider to try again, and its label. Undefined if the URL names no provider. */
+  provider?: string
+  label?: string
+  message: string
+}
+
+function Stopped({ provider, label, message }: StoppedProps) {
   const { user } = useAuth()
   return (
-    <article className="card">
-      <PageTitle takesFocus>{user ? 'Not connected' : 'Not signed in'}</PageTitle>
-      <p role="alert">{words}</p>
-      <p>{user ? <Link to="/profile">Go to your profile</Link> : <Link to="/login">Go to the login</Link>}</p>
-    </article>
+    <Outcome icon="warning" title={user ? 'Not connected' : 'Not signed in'} tone="warning">
+      <p role="alert">{message}</p>
+      {provider && label && <TryAgain provider={provider} label={label} />}
+      <p>{user ? <Link to="/profile">Back to your profile</Link> : <Link to="/login">Back to login</Link>}</p>
+    </Outcome>
+  )
+}
+
+function TryAgain({ provider, label }: { provider: string; label: string }) {
+  const auth = useAuth()
+  const { user } = auth
+
+  async function begin() {
+    const intent = user ? 'link' : 'sign-in'
+    await leaveFor(await beginAtProvider(auth, provider, { intent, return_to: user ? '/profile' : '/' }))
+  }
+
+  return (
+    <ActionButton action={begin} pendingLabel={`Going to ${label}…`} icon={<ProviderMark name={provider} />}>
+      Try {label} again
+    </ActionButton>
   )
 }

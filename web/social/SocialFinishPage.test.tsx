@@ -1,7 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
-import { access, countOf, openApp, PROVIDERS, requestTo, WAITING } from '../testing/open-app.tsx'
+import { access, countOf, openApp, requestTo } from '../testing/open-app.tsx'
+import { PENDING, WITH_PROVIDERS } from '../testing/test-providers.ts'
 import { keepPendingIdentity } from './pending-identity.ts'
 
 const FINISH = 'POST /api/social/finish'
@@ -17,8 +18,8 @@ function input(label: string): HTMLInputElement {
 
 /** Opens the page with an identity that lacks a user name and an e-mail address. */
 function openFinish(changes: Partial<PendingIdentity> = {}) {
-  keepPendingIdentity({ ...WAITING, next: 'finish', username: 'sam', ...changes })
-  return openApp('/social/finish', PROVIDERS)
+  keepPendingIdentity({ ...PENDING, next: 'finish', username: 'sam', ...changes })
+  return openApp('/social/finish', WITH_PROVIDERS)
 }
 
 /** Presses the button of the page. */
@@ -32,20 +33,20 @@ describe('the end of a registration that began at a provider', () => {
   test('proposes a user name and the unverified e-mail address, and shows the rules', async () => {
     openFinish()
 
-    expect(await screen.findByText(/Google did not confirm an e-mail address of yours/)).toBeTruthy()
-    expect(input('User name').value).toBe('sam')
-    expect(input('E-mail address').value).toBe('sam@smith.com')
-    expect(screen.getByText(/3 characters or more/)).toBeTruthy()
-    expect(screen.getByText(/We send a link to it/)).toBeTruthy()
+    expect(await screen.findByText(/Google didn't share a confirmed email/)).toBeTruthy()
+    expect(input('Username').value).toBe('sam')
+    expect(input('Email').value).toBe('sam@smith.com')
+    expect(screen.getByText(/At least 3 characters/)).toBeTruthy()
+    expect(screen.getByText(/We'll email you a link/)).toBeTruthy()
   })
 
   test('creates the account once and leads to the path that the user wanted', async () => {
     const { network, request } = await finish({ return_to: '/sessions' })
-    expect(screen.getByRole('button', { name: 'Creating account …' })).toBeTruthy()
-    network.answerAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
-    await request.answer(200, { access, return_to: '/sessions' })
+    expect(screen.getByRole('button', { name: 'Creating account…' })).toBeTruthy()
+    network.respondToAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
+    await request.respond(200, { access, return_to: '/sessions' })
 
-    expect(await screen.findByRole('heading', { name: 'Where you are signed in' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
     expect(location.pathname).toBe('/sessions')
     expect(request.body).toEqual({ handle: 'handle-1', username: 'sam', email: 'sam@smith.com' })
     expect(countOf(network, FINISH)).toBe(1)
@@ -56,11 +57,11 @@ describe('the end of a registration that began at a provider', () => {
     const { network, user, request } = await finish({ email: null })
     expect(request.body.email).toBe('')
     const fields = { username: ['A user with that username already exists.'], email: ['Required.'] }
-    await request.answer(400, { detail: 'x', code: 'invalid', fields })
+    await request.respond(400, { detail: 'x', code: 'invalid', fields })
 
-    expect(await screen.findByText('A user with that username already exists.')).toBeTruthy()
-    await waitFor(() => expect(document.activeElement).toBe(input('User name')))
-    await user.type(input('E-mail address'), 'sam@smith.com{Enter}')
+    expect(await screen.findByText('That username is taken.')).toBeTruthy()
+    await waitFor(() => expect(document.activeElement).toBe(input('Username')))
+    await user.type(input('Email'), 'sam@smith.com{Enter}')
     await waitFor(() => expect(countOf(network, FINISH)).toBe(2))
   })
 
@@ -69,22 +70,22 @@ describe('the end of a registration that began at a provider', () => {
     [400, 'already_used'],
   ])('%i %s: a message, and a link to start again', async (status, code) => {
     const { user, request } = await finish()
-    await request.answer(status, { detail: 'x', code })
+    await request.respond(status, { detail: 'x', code })
 
-    const heading = await screen.findByRole('heading', { name: 'Nothing left to do here' })
+    const heading = await screen.findByRole('heading', { name: 'This step has expired' })
     await waitFor(() => expect(document.activeElement).toBe(heading))
-    await user.click(screen.getByRole('link', { name: 'Start again' }))
+    await user.click(screen.getByRole('link', { name: 'Start over' }))
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
     expect(sessionStorage.length).toBe(0)
   })
 
   test('a server that wants the e-mail address confirmed first: check your mail', async () => {
     const { network, user, request } = await finish()
-    await request.answer(403, { detail: 'x', code: 'email_not_verified' })
+    await request.respond(403, { detail: 'x', code: 'email_not_verified' })
 
-    expect(await screen.findByRole('heading', { name: 'Check your mail' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Check your email' })).toBeTruthy()
     expect(screen.getByText('sam@smith.com')).toBeTruthy()
-    await user.click(screen.getByRole('button', { name: 'Send a new link' }))
+    await user.click(screen.getByRole('button', { name: 'Resend email' }))
     expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'sam' })
     expect(sessionStorage.length).toBe(0)
   })
@@ -101,9 +102,9 @@ describe('the end of a registration that began at a provider', () => {
   test.each(['', '#handle=theirs&provider=google&username=eve', '?handle=theirs'])(
     'nothing is pending, whatever a link to here contains: %j',
     (suffix) => {
-      openApp(`/social/finish${suffix}`, PROVIDERS)
+      openApp(`/social/finish${suffix}`, WITH_PROVIDERS)
 
-      expect(screen.getByRole('heading', { name: 'Nothing left to do here' })).toBeTruthy()
+      expect(screen.getByRole('heading', { name: 'This step has expired' })).toBeTruthy()
       expect(document.querySelector('form')).toBeNull()
     },
   )

@@ -3,27 +3,28 @@ import { Link, useNavigate } from 'react-router-dom'
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { toApiError } from '../api/client.ts'
 import { AccountMadeCard, type MadeAccount } from '../components/AccountMadeCard.tsx'
+import { Card } from '../components/Card.tsx'
 import { Form } from '../components/Form.tsx'
 import { NewAccountFields } from '../components/NewAccountFields.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
 import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from '../utils/return-to.ts'
 import { forgetPendingIdentity } from './pending-identity.ts'
+import { finishSignUp } from './provider-sign-in.ts'
 import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
 /** Creates an account for a user whose provider gave no verified e-mail address. */
 export function SocialFinishPage() {
-  const { finishSignUp } = useAuth()
-  const { identity, redeem } = usePendingIdentity('finish')
+  const auth = useAuth()
+  const { identity, consume } = usePendingIdentity('finish')
   const [made, setMade] = useState<MadeAccount>()
   const navigate = useNavigate()
 
   async function finish(handle: string, account: MadeAccount) {
     try {
-      const returnTo = await redeem(finishSignUp({ handle, ...account }))
+      const returnTo = await consume(finishSignUp(auth, { handle, ...account }))
       void navigate(readReturnTo({ from: returnTo }), { replace: true })
     } catch (error) {
       if (toApiError(error).code !== 'email_not_verified') throw error
@@ -46,19 +47,20 @@ interface FinishCardProps {
 function FinishCard({ identity: { provider, username, email }, finish }: FinishCardProps) {
   const label = labelOf(useProviders(), provider) ?? 'The provider'
   return (
-    <article className="card">
-      <PageTitle>Almost there</PageTitle>
-      <p>{label} did not confirm an e-mail address of yours, so please choose how we know you.</p>
+    <Card
+      title="Finish signing up"
+      lead={`${label} didn't share a confirmed email, so choose a username and email.`}
+      below={
+        <>
+          <span>Already have an account?</span> <Link to="/login">Sign in</Link>{' '}
+          <span>and connect {label} in your profile.</span>
+        </>
+      }
+    >
       <Form submit={finish}>
         <NewAccountFields username={username} email={email ?? ''} />
-        <SubmitButton pendingWords="Creating account …">Create account</SubmitButton>
-        <p>
-          <small>
-            You have an account already? <Link to="/login">Sign in to it</Link>, then connect {label} in your
-            profile.
-          </small>
-        </p>
+        <SubmitButton pendingLabel="Creating account…">Create account</SubmitButton>
       </Form>
-    </article>
+    </Card>
   )
 }

@@ -1,11 +1,12 @@
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
+import { APP_KEY } from '../../shared/app-name.ts'
 import type { AuthStore } from '../session/auth-store.ts'
 
 // Kept for this tab only, through reloads, a sign-in and a visit to another provider. Not in the URL: the sender
 // of a link could have their own identity linked to the victim's account. A return-to would also carry the handle
 // into a query string.
 
-const KEY = 'gatehouse.waiting'
+const KEY = `${APP_KEY}.waiting`
 
 /** Keeps an identity until the user has decided. */
 export function keepPendingIdentity(identity: PendingIdentity): void {
@@ -33,7 +34,10 @@ export function forgetPendingIdentity(): void {
 }
 
 /** Removes the identity at every sign-out, because the next user of this browser may be another one. */
-export function forgetWaitingAtSignOut({ subscribe, getState }: Pick<AuthStore, 'subscribe' | 'getState'>) {
+export function forgetPendingIdentityAtSignOut({
+  subscribe,
+  getState,
+}: Pick<AuthStore, 'subscribe' | 'getState'>) {
   let wasSignedIn = false
   subscribe(() => {
     const { status } = getState()

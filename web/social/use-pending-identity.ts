@@ -11,11 +11,11 @@ export function usePendingIdentity(next: PendingIdentity['next']) {
   const [identity, setIdentity] = useState(() => readPendingIdentity(next))
 
   /** Waits for the request that sends the handle. @throws {ApiError} the refusal */
-  async function redeem<T>(sending: Promise<T>): Promise<T> {
+  async function consume<T>(sending: Promise<T>): Promise<T> {
     try {
-      const answer = await sending
+      const response = await sending
       forgetPendingIdentity()
-      return answer
+      return response
     } catch (error) {
       if (error instanceof ApiError && SPENT.includes(error.code)) {
         forgetPendingIdentity()
@@ -25,5 +25,5 @@ export function usePendingIdentity(next: PendingIdentity['next']) {
     }
   }
 
-  return { identity, redeem }
+  return { identity, consume }
 }

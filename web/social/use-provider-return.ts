@@ -4,16 +4,16 @@ import type { RequestBody } from '../../shared/api/routes.ts'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useAttempt } from '../hooks/use-attempt.ts'
-import type { ProviderOutcome } from '../session/sign-in.ts'
 import { readReturnTo } from '../utils/return-to.ts'
 import { keepPendingIdentity } from './pending-identity.ts'
+import { loginByProvider, type ProviderOutcome } from './provider-sign-in.ts'
 
 /**
  * Reads what a provider sent the browser back with and removes it from the URL. If the user agreed, sends it to the
  * server. Runs once even under StrictMode, because a code works once.
  */
 export function useProviderReturn(provider: string) {
-  const { loading, loginByProvider } = useAuth()
+  const { loading, signInBy } = useAuth()
   const { pathname, search } = useLocation()
   const navigate = useNavigate()
   const [returned] = useState(() => readProviderReturn(search))
@@ -22,7 +22,10 @@ export function useProviderReturn(provider: string) {
 
   async function goOn(): Promise<void> {
     if (returned.status !== 'agreed') return
-    const path = await loginByProvider(provider, returned.answer).then(pathAfter, pathAfterRepeat)
+    const path = await loginByProvider({ signInBy }, provider, returned.response).then(
+      pathAfter,
+      pathAfterRepeat,
+    )
     void navigate(path, { replace: true })
   }
 
@@ -31,7 +34,7 @@ export function useProviderReturn(provider: string) {
     if (loading || taken.current) return
     taken.current = true
     void navigate(pathname, { replace: true })
-    begin()
+    void begin()
   }, [loading, navigate, pathname, begin])
 
   return { returned, progress }
@@ -51,7 +54,7 @@ function pathAfterRepeat(error: unknown): string {
 
 /** The parameters with which a provider sent the browser back. */
 export type ProviderReturn =
-  | { status: 'agreed'; answer: RequestBody<'POST /api/social/:provider'> }
+  | { status: 'agreed'; response: RequestBody<'POST /api/social/:provider'> }
   | { status: 'denied' | 'failed' | 'nothing' }
 
 /** Reads the parameters of the query (RFC 6749 §4.1.2). Trusts none of them: the server decides. */
@@ -60,5 +63,5 @@ function readProviderReturn(search: string): ProviderReturn {
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name))
   if (error) return { status: error === 'access_denied' ? 'denied' : 'failed' }
   if (!code || !state) return { status: 'nothing' }
-  return { status: 'agreed', answer: { code, state, iss: query.get('iss') ?? undefined } }
+  return { status: 'agreed', response: { code, state, iss: query.get('iss') ?? undefined } }
 }

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { SignInMethodList } from '../../shared/api/social-api.ts'
+import type { SignInMethodList } from '../../shared/api/sign-in-methods.ts'
 import { toApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'

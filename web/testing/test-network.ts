@@ -11,7 +11,7 @@ export interface NetworkRequest {
   /** Whether it outlives the page. */
   keepalive: boolean
   aborted: boolean
-  answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>
+  respond(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>
   /** Fails the request as if the network were down. */
   fail(): Promise<void>
 }
@@ -24,7 +24,9 @@ export interface Network {
   /** Returns the next request, which must have this line. */
   next(line?: string): Promise<NetworkRequest>
   /** Responds to every request from now on; undefined leaves it waiting. */
-  answerAll(answer: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail' | undefined): void
+  respondToAll(
+    respond: (request: NetworkRequest) => [status: number, body?: unknown] | 'fail' | undefined,
+  ): void
 }
 
 /**
@@ -36,7 +38,8 @@ export interface Network {
 export function createNetwork(standing: Record<string, unknown> = {}): Network {
   const sent: NetworkRequest[] = []
   let taken = 0
-  let automatic: Parameters<Network['answerAll']>[0] | undefined
+  let isOver = false
+  let automatic: Parameters<Network['respondToAll']>[0] | undefined
 
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
     const known = standing[`${init.method} ${url}`]
@@ -48,7 +51,7 @@ export function createNetwork(standing: Record<string, unknown> = {}): Network {
         headers: init.headers as Record<string, string>,
         keepalive: init.keepalive ?? false,
         aborted: false,
-        async answer(status, body = {}, headers = {}) {
+        async respond(status, body = {}, headers = {}) {
           resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
           await settle()
         },
@@ -59,15 +62,19 @@ export function createNetwork(standing: Record<string, unknown> = {}): Network {
       }
       init.signal?.addEventListener('abort', () => {
         request.aborted = true
-        reject(init.signal?.reason)
+        // A time-out after the test would show its message in another one.
+        if (!isOver) reject(init.signal?.reason)
       })
       sent.push(request)
-      const answer = automatic?.(request)
-      if (answer === 'fail') void request.fail()
-      else if (answer) void request.answer(...answer)
+      const response = automatic?.(request)
+      if (response === 'fail') void request.fail()
+      else if (response) void request.respond(...response)
     })
   })
-  onTestFinished(() => void vi.unstubAllGlobals())
+  onTestFinished(() => {
+    isOver = true
+    vi.unstubAllGlobals()
+  })
 
   return {
     sent,
@@ -78,8 +85,8 @@ export function createNetwork(standing: Record<string, unknown> = {}): Network {
       if (!request || (line && request.line !== line)) throw new Error(`Not ${line}, but ${request?.line}.`)
       return request
     },
-    answerAll(answer) {
-      automatic = answer
+    respondToAll(respond) {
+      automatic = respond
     },
   }
 }

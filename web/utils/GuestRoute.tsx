@@ -4,7 +4,10 @@ import { LoadingGate } from '../components/LoadingGate.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from './return-to.ts'
 
-/** Renders its children if the tab is signed out. Otherwise leads the user where they wanted to go. */
+/**
+ * Renders its children if the tab is signed out. Otherwise redirects the user to the page that asked for the
+ * sign-in.
+ */
 export function GuestRoute({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const location = useLocation()

@@ -2,24 +2,36 @@ import { Fragment, type ReactNode, useEffect, useRef } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
 import { LoadingGate } from '../components/LoadingGate.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { ENROLMENT_PATH, useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
 import { returnToHere } from './return-to.ts'
 
-/** Renders its children for a signed-in user, and a gate while loading. Otherwise leads to /login. */
+/**
+ * Renders its children for a signed-in user, and a `LoadingGate` while the session is loading. Redirects to /login if
+ * the tab is signed out, and to `ENROLMENT_PATH` if the user must set up a second factor first.
+ */
 export function PrivateRoute({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const location = useLocation()
+  const isEnrolmentDue = useIsEnrolmentDue()
   useFocusAfterReplacement(state.status === 'signed-in' ? state.user.sid : undefined)
   if (state.status === 'loading') return <LoadingGate />
   if (state.status === 'signed-out') {
-    // After a deliberate sign-out there is nowhere to return to, and the next user may be another one.
+    // The user signed out on purpose, and the next sign-in may be another user's. So it does not return to this
+    // page.
     const to = state.reason === 'signed_out' ? undefined : returnToHere(location)
     return <Navigate to="/login" replace state={to} />
   }
-  // The key resets every page when the tab gets another session.
+  if (isEnrolmentDue && location.pathname !== ENROLMENT_PATH) {
+    return <Navigate to={ENROLMENT_PATH} replace state={returnToHere(location)} />
+  }
+  // When the tab gets another session, the new key unmounts every page with its state.
   return <Fragment key={state.user.sid}>{children}</Fragment>
 }
 
-/** Focuses the heading when the session is replaced, because the focused field disappears with its page. */
+/**
+ * Focuses the heading when the session is replaced. The focused field is unmounted then, and the focus would be
+ * lost.
+ */
 function useFocusAfterReplacement(sid: string | undefined): void {
   const shown = useRef(sid)
 

@@ -2,24 +2,29 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import { LoadingGate } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
-import { PageTitle } from '../components/PageTitle.tsx'
+import { Outcome } from '../components/Outcome.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
 
 /**
- * Renders its children for staff, and a gate while that is unknown. Otherwise renders a message. Must be inside a
- * PrivateRoute. It saves users a page full of refusals, while the server enforces the rule.
+ * Renders its children for staff, and a `LoadingGate` until the user is known. Otherwise renders a message. Use it
+ * within a PrivateRoute.
+ *
+ * The server enforces the rule. This component only spares other users a page full of errors.
  */
 export function StaffRoute({ children }: { children: ReactNode }) {
   const { data: profile, problem, reload } = useProfile()
   if (profile?.user.is_staff) return children
   if (!profile && !problem) return <LoadingGate />
   return (
-    <article className="card">
-      <PageTitle>Staff</PageTitle>
-      {problem ? <LoadProblem problem={problem} retry={reload} /> : <p>This page is for the staff.</p>}
-      <p>
-        <Link to="/">Go home</Link>
-      </p>
-    </article>
+    <Outcome icon="key" title="Staff" tone="warning">
+      {problem ? (
+        <LoadProblem problem={problem} retry={reload} />
+      ) : (
+        <p>You don't have access to this page.</p>
+      )}
+      <Link className="button" to="/">
+        Back to home
+      </Link>
+    </Outcome>
   )
 }

@@ -1,18 +1,23 @@
 import type { Location } from 'react-router-dom'
 import { isSameOriginPath } from '../../shared/same-origin-path.ts'
 
-/** The path to return to after a sign-in, as router state. */
+/** Router state with the path to return to after a sign-in. */
 export interface ReturnTo {
   from: string
 }
 
-/** Returns the current path as the one to return to. */
 export function returnToHere({ pathname, search, hash }: Location): ReturnTo {
   return { from: `${pathname}${search}${hash}` }
 }
 
-/** Returns where to go after a sign-in. The home page unless it is a path of this origin. */
+/** Returns the path to open after a sign-in. Returns the home page if the state has no path of this origin. */
 export function readReturnTo(state: unknown): string {
   const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
   return typeof from === 'string' && isSameOriginPath(from) ? from : '/'
+}
+
+/** Returns the username that the previous page has put into the router state, to fill into the form. */
+export function readUsername(state: unknown): string | undefined {
+  const username = typeof state === 'object' && state !== null && 'username' in state ? state.username : ''
+  return typeof username === 'string' ? username : undefined
 }

@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createSessions(db)
 }
 
-/** Drops them with all their data. */
+/** Drops these tables with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropTable('sessions').execute()
   await db.schema.dropTable('profiles').execute()
@@ -33,7 +33,7 @@ async function createUsers(db: Kysely<unknown>): Promise<void> {
     .addColumn('last_login', 'integer')
     .execute()
   await db.schema.createIndex('users_email_key').on('users').column('email_key').execute()
-  // Any account may claim an e-mail address, but only one may have verified it.
+  // Several accounts may have the same e-mail address, but only one can have verified it.
   await db.schema
     .createIndex('users_proven_email_key')
     .unique()

@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createKnownNetworks(db)
 }
 
-/** Drops them with all their data. */
+/** Drops these tables and columns with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const table of ['known_networks', 'audit_events', 'rate_limits', 'outbox', 'one_time_tokens']) {
     await db.schema.dropTable(table).execute()
@@ -75,7 +75,7 @@ async function createAuditEvents(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('at', 'integer', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
-    // Not a foreign key, because the trail outlives the account.
+    // Not a foreign key, because events must stay when the account is deleted.
     .addColumn('user_id', 'integer')
     .addColumn('sid', 'text')
     .addColumn('ip', 'text', (column) => column.notNull())

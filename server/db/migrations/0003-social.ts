@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely'
 
-/** Creates identities at providers, pending identities, and spent states. */
+/**
+ * Creates the tables for identities at providers, for identities whose sign-in is not complete, and for used
+ * `state` parameters.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createIdentities(db)
   await createWaitingIdentities(db)
   await createSpentStates(db)
 }
 
-/** Drops them with all their data. */
+/** Drops these tables with all their data. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const table of ['spent_states', 'waiting_identities', 'identities']) {
     await db.schema.dropTable(table).execute()

@@ -1,19 +1,20 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Adds the acting staff member to events, and indexes for the lists of users and events. */
+/** Adds to events the staff member who acted. Adds indexes for the lists of users and events. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('audit_events').addColumn('actor_id', 'integer').execute()
   await replaceEventIndexes(db)
   await replaceAddressIndexes(db)
   for (const [name, key] of Object.entries(SORTS)) {
-    // Includes every column that the list filters by, so that rows outside of the list are not read.
+    // The index includes every column by which the list can be filtered. The database then reads only the rows that
+    // it returns.
     await sql`create index ${sql.ref(name)} on users (${sql.raw(key)}, id, is_active, is_staff, username_key, email_key)`.execute(
       db,
     )
   }
 }
 
-/** Drops both. */
+/** Drops the column and the new indexes, and creates the former indexes again. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const name of Object.keys(SORTS)) await db.schema.dropIndex(name).execute()
   for (const name of ['audit_events_day', 'audit_events_event', 'audit_events_user']) {
@@ -25,7 +26,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('audit_events').dropColumn('actor_id').execute()
 }
 
-/** Databases differ in where null sorts. 0 sorts first in all of them. */
+/** The expressions by which lists of users are sorted. Databases differ in where they sort null, so null becomes 0. */
 const SORTS = {
   users_by_username: 'username_key',
   users_by_email: 'email_key',
@@ -42,7 +43,10 @@ async function replaceEventIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('audit_events_user').on('audit_events').columns(['user_id', 'id']).execute()
 }
 
-/** The index for sorting by e-mail address serves lookups too. A pending e-mail address is rare. */
+/**
+ * Drops the index for looking up an e-mail address, because the index for sorting by e-mail address can do that
+ * too. Adds an index for pending addresses, which contains only the few rows that have one.
+ */
 async function replaceAddressIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('users_email_key').execute()
   await db.schema

@@ -20,8 +20,9 @@ interface Tables {
 type User = Tables['users']
 
 /**
- * Recomputes the keys of user names and e-mail addresses, because invisible characters and domains are folded
- * differently now. Repairs sign-ups with a provider that read the clock twice.
+ * Recomputes the keys of usernames and e-mail addresses, because invisible characters and domains are folded
+ * differently since this version. Also repairs accounts that were created by a sign-in with a provider: see
+ * `repairLinks`.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const tables = db as unknown as Kysely<Tables>
@@ -29,7 +30,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await repairLinks(tables)
 }
 
-/** Leaves the keys, which differ only for rare letters, and the repaired times. */
+/**
+ * Does nothing. The new keys differ from the old ones only for rare letters, and the repaired times are correct for
+ * the old version too.
+ */
 export async function down(): Promise<void> {}
 
 const BATCH = 1_000
@@ -68,8 +72,9 @@ async function renewKeysOf(db: Kysely<Tables>, user: User): Promise<void> {
 }
 
 /**
- * Returns the key, or, if another account has it, the key followed by a space and the id. User names and
- * e-mail addresses contain no space, so that such a key is free, and its user can type it to sign in.
+ * Returns the key. If another account has this key, returns the key followed by a space and the user's id. No other
+ * account has such a key, because usernames and e-mail addresses contain no space. The user can sign in by typing
+ * the key.
  */
 async function freeKey(
   db: Kysely<Tables>,
@@ -82,12 +87,17 @@ async function freeKey(
   return (await others.executeTakeFirst()) ? `${key} ${id}` : key
 }
 
-/** No sign-up transaction took longer. A user takes longer to open a mail. */
+/**
+ * In seconds: the longest time between the two readings of the clock. A user who verifies by a mailed link takes
+ * longer.
+ */
 const SIGN_UP_SECONDS = 2
 
 /**
- * Repairs accounts whose provider verified the e-mail address, but whose identity was linked a second before
- * it. The first password reset would drop that identity. Both happened at once.
+ * Repairs accounts that were created by a sign-in with a provider. Their identity was linked when their e-mail
+ * address was verified, but earlier versions read the clock for each of the two. The link may therefore seem a
+ * second older than the verification. The first password reset would then unlink the identity, as if an attacker
+ * had linked it.
  */
 async function repairLinks(db: Kysely<Tables>): Promise<void> {
   await sql`
@@ -100,7 +110,7 @@ async function repairLinks(db: Kysely<Tables>): Promise<void> {
     )`.execute(db)
 }
 
-// Below is `nameKey` as it was when this migration was written.
+// Below is a copy of `nameKey` as it was when this migration was written.
 
 function keyOf(typed: string): string {
   const name = typed.normalize('NFKC')

@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await fillKeys(db as Kysely<Tables>)
 }
 
-/** Drops them. */
+/** Drops these keys. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const column of COLUMNS) await db.schema.alterTable('profiles').dropColumn(column).execute()
 }
@@ -40,7 +40,10 @@ async function fillKeys(db: Kysely<Tables>): Promise<void> {
   }
 }
 
-/** Updates all rows in one statement. Both databases name the columns of VALUES like this. */
+/**
+ * Updates a batch of rows in one statement. SQLite and PostgreSQL both name the columns of VALUES column1, column2
+ * and so on.
+ */
 async function updateKeys(db: Kysely<Tables>, profiles: Tables['profiles'][]): Promise<void> {
   if (profiles.length === 0) return
   const rows = profiles.map(({ user_id, first_name, last_name }) => {
@@ -51,7 +54,7 @@ async function updateKeys(db: Kysely<Tables>, profiles: Tables['profiles'][]): P
     from (values ${sql.join(rows)}) as named where profiles.user_id = named.column1`.execute(db)
 }
 
-/** `foldText` as it was when this migration was written. */
+/** A copy of `foldText` as it was when this migration was written. */
 function fold(text: string): string {
   const visible = text
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -5,8 +5,8 @@ import { readJson } from './read-json.ts'
 const Me = z.object({ id: z.string().min(1), name: z.string().optional(), email: z.string().optional() })
 
 /**
- * Facebook, by OAuth 2.0. It may return no e-mail address (for an account by telephone), and does not say
- * whether one is verified, so none counts as verified.
+ * Facebook, by OAuth 2.0. It does not say whether an e-mail address is verified, so none counts as verified.
+ * Accounts that were created with a telephone number have no e-mail address.
  */
 export function facebook(
   site = 'https://www.facebook.com/v23.0',

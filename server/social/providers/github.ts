@@ -8,8 +8,8 @@ const User = z.object({ id: z.int(), login: z.string(), name: z.string().nullish
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }))
 
 /**
- * GitHub, by OAuth 2.0. The profile may hide the e-mail address. The list of addresses says which is
- * verified.
+ * GitHub, by OAuth 2.0. The profile may hide the e-mail address, and does not say whether it is verified. The
+ * list of e-mail addresses says both.
  */
 export function github(site = 'https://github.com', api = 'https://api.github.com'): Provider {
   return {
@@ -17,7 +17,7 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
     label: 'GitHub',
     server: {
       metadata: {
-        // The issuer in its redirect (RFC 9207).
+        // GitHub sends this issuer in its redirect (RFC 9207), where the OAuth library compares it.
         issuer: `${site}/login/oauth`,
         authorization_endpoint: `${site}/login/oauth/authorize`,
         token_endpoint: `${site}/login/oauth/access_token`,
@@ -40,7 +40,10 @@ export function github(site = 'https://github.com', api = 'https://api.github.co
   }
 }
 
-/** A GitHub App may lack the permission "Email addresses". Then the user enters one to finish the sign-up. */
+/**
+ * Returns no e-mail addresses for a 403. A GitHub App may lack the permission "Email addresses", and the user
+ * then enters an address to finish the sign-up.
+ */
 function noneIfForbidden(error: unknown): z.infer<typeof Emails> {
   if (error instanceof UntrustworthyResponse && error.status === 403) return []
   throw error

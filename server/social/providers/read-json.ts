@@ -1,14 +1,16 @@
 import type { Configuration } from 'openid-client'
 import type { z } from 'zod'
+import { APP_KEY } from '../../../shared/app-name.ts'
 import type { ProviderTokens } from '../provider.ts'
 import { UntrustworthyResponse } from '../untrustworthy-response.ts'
 
 /** GitHub refuses requests without a User-Agent. */
-const HEADERS = { accept: 'application/json', 'user-agent': 'gatehouse' }
+const HEADERS = { accept: 'application/json', 'user-agent': APP_KEY }
 
 /**
- * Reads the user of an access token from a provider. @throws {UntrustworthyResponse} if the response does not
- * fit
+ * Reads the user of an access token from the provider's API.
+ *
+ * @throws {UntrustworthyResponse} if the response is an error, no JSON, or not in this schema
  */
 export async function readJson<S extends z.ZodType>(
   config: Configuration,

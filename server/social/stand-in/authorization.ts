@@ -4,7 +4,10 @@ import { findPersona, type Persona } from './personas.ts'
 import type { Grant, StandIn } from './stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
 
-/** The parameters of an authorization request. A duplicate is refused (RFC 6749 §3.1). */
+/**
+ * The parameters of an authorization request. Each must be one text, so a duplicate is refused (RFC 6749
+ * §3.1).
+ */
 const AuthorizationRequest = z.object({
   client_id: z.string(),
   redirect_uri: z.string(),
@@ -18,24 +21,24 @@ const AuthorizationRequest = z.object({
 })
 export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>
 
-/** The response: a page that refuses, a page that asks, or a redirect. */
+/** The response: a page that refuses the request, a page that asks for a persona, or a redirect. */
 export type AuthorizationResponse =
   | { status: 'refused'; problem: string }
   | { status: 'asked'; request: AuthorizationRequest }
   | { status: 'answered'; url: string }
 
-/** Returns the response to a browser that the relying party sent here (RFC 6749 §4.1.1). */
+/** Returns the response to a browser that a relying party has sent to the provider (RFC 6749 §4.1.1). */
 export function authorize(standIn: StandIn, query: unknown): AuthorizationResponse {
   const { data: request, error } = AuthorizationRequest.safeParse(query)
   if (!request) return refused(`${error.issues[0]?.path.join()} is missing, or comes twice.`)
-  // Never redirects to a URL that the client has not registered.
+  // Until client and URL are known to be registered, errors are shown here. A redirect could lead to an
+  // attacker.
   const { clientId } = STAND_IN_CLIENT
   if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
-  const { pagesUrl, compatRedirectUris } = standIn.config
-  const callback = `${pagesUrl}/auth/callback/`
-  const isRegistered =
-    request.redirect_uri.startsWith(callback) || compatRedirectUris.includes(request.redirect_uri)
-  if (!isRegistered) return refused(`redirect_uri is neither under ${callback} nor COMPAT_REDIRECT_URI.`)
+  const { redirectPages } = standIn.config
+  if (!redirectPages.some((page) => covers(page, request.redirect_uri))) {
+    return refused(`redirect_uri is none of ${redirectPages.join(', ')}.`)
+  }
 
   const unsupported = unsupportedIn(request)
   if (unsupported) return sendBack(standIn, request, { error: unsupported })
@@ -45,12 +48,17 @@ export function authorize(standIn: StandIn, query: unknown): AuthorizationRespon
   return sendBack(standIn, request, decide(standIn, request, persona))
 }
 
+/** Returns whether a URL is this page, or one below it if the page ends in a slash. */
+function covers(page: string, url: string): boolean {
+  return page.endsWith('/') ? url.startsWith(page) : url === page
+}
+
 function refused(problem: string): AuthorizationResponse {
   return { status: 'refused', problem }
 }
 
 function unsupportedIn(request: AuthorizationRequest): string | undefined {
-  // GitHub does not require it.
+  // GitHub does not require `response_type`.
   if ((request.response_type ?? 'code') !== 'code') return 'unsupported_response_type'
   if (request.code_challenge !== undefined && request.code_challenge_method !== 'S256')
     return 'invalid_request'
@@ -70,7 +78,7 @@ function grantOf(request: AuthorizationRequest, persona: Persona): Grant {
     persona,
     clientId: request.client_id,
     redirectUri: request.redirect_uri,
-    scopes: request.scope.split(/[ ,]+/), // Facebook separates with commas
+    scopes: request.scope.split(/[ ,]+/), // Facebook separates scopes by commas
     challenge: request.code_challenge,
     nonce: request.nonce,
   }
@@ -79,10 +87,10 @@ function grantOf(request: AuthorizationRequest, persona: Persona): Grant {
 function sendBack(
   standIn: StandIn,
   { redirect_uri, state }: AuthorizationRequest,
-  answer: Record<string, string>,
+  response: Record<string, string>,
 ): AuthorizationResponse {
   const url = new URL(redirect_uri)
-  const all = alter(standIn.faults.redirect, { ...answer, state, iss: standIn.issuer() })
+  const all = alter(standIn.faults.redirect, { ...response, state, iss: standIn.issuer() })
   for (const [name, value] of Object.entries(all)) if (value !== undefined) url.searchParams.set(name, value)
   return { status: 'answered', url: url.href }
 }

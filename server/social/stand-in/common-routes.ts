@@ -5,35 +5,34 @@ import { choicePage, pagePolicy, refusalPage } from './page.ts'
 import { type Redemption, redeemCode, type TokenError } from './redemption.ts'
 import type { Grant, StandIn } from './stand-in.ts'
 
-/** Keeps the stand-ins off the API page, because they are not part of the API. */
+/** Hides the stand-ins on the API page, because they are not part of the API. */
 export const HIDDEN = { hide: true }
 
-/** How a provider formats the responses of its token endpoint. */
+/** The format of a provider's responses from its token endpoint. */
 export interface TokenWording {
   grant(redemption: Extract<Redemption, { status: 'granted' }>): Json | Promise<Json>
   refuse(error: TokenError): { status: number; body: Json }
-  /** GitHub responds with a form unless the client asks for JSON. */
+  /** Like GitHub, respond with a form unless the client asks for JSON. */
   formUnlessAsked?: true
 }
 
-/** Registers the page that asks which persona to be. */
+/** Registers the page that asks the user for a persona. */
 export function addAuthorizationRoute(app: FastifyInstance, url: string, standIn: StandIn): void {
   app.route({
     method: 'GET',
     url,
     schema: HIDDEN,
     handler: async (request, reply) => {
-      const answer = authorize(standIn, request.query)
-      if (answer.status === 'answered') return reply.redirect(answer.url, 302)
+      const response = authorize(standIn, request.query)
+      if (response.status === 'answered') return reply.redirect(response.url, 302)
       reply.type('text/html; charset=utf-8')
       reply.header('content-security-policy', pagePolicy(standIn.config))
-      if (answer.status === 'asked') return choicePage(standIn, answer.request)
-      return reply.code(400).send(refusalPage(standIn, answer.problem))
+      if (response.status === 'asked') return choicePage(standIn, response.request)
+      return reply.code(400).send(refusalPage(standIn, response.problem))
     },
   })
 }
 
-/** Registers the token endpoint. */
 export function addTokenRoute(
   app: FastifyInstance,
   url: string,
@@ -63,7 +62,7 @@ function write(request: FastifyRequest, reply: FastifyReply, body: Json, { formU
   return reply.type('application/x-www-form-urlencoded').send(form.toString())
 }
 
-/** Sends another response instead, if a test wants one. */
+/** Creates a hook that sends another response instead, if a test has set one for this endpoint. */
 export function respondInstead({ faults }: StandIn, endpoint: EndpointName): onRequestAsyncHookHandler {
   return async (_, reply) => {
     const instead = faults.instead?.[endpoint]

@@ -39,18 +39,21 @@ const wording: TokenWording = {
   refuse: (error) => ({ status: 400, body: failure(`Error validating the request: ${error}`, 100) }),
 }
 
-/** Facebook's errors have their own shape, not that of OAuth 2.0. */
+/** Returns an error in the shape of Facebook, which is not that of OAuth 2.0. */
 function failure(message: string, code: number): Json {
   return { error: { message, type: 'OAuthException', code } }
 }
 
-/** Facebook does not say whether an e-mail address is verified. It returns none that is not. */
+/**
+ * Returns the user like Facebook, which omits an e-mail address that is not verified and does not say that
+ * the others are.
+ */
 function profileOf({ persona, scopes }: Grant): Json {
   const { subject, name, email, verified } = persona.person
   return { id: String(subject), name, ...(scopes.includes('email') && email && verified && { email }) }
 }
 
-/** The id is always included, even if it was not requested. */
+/** Returns the requested fields, and always the id. */
 function pick(profile: Json, fields: string[]): Json {
   return Object.fromEntries(
     Object.entries(profile).filter(([name]) => name === 'id' || fields.includes(name)),

@@ -28,7 +28,7 @@ export const githubRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
       const grant = findGrant(standIn, request)
       if (!grant) return reply.code(401).send(BAD_CREDENTIALS)
       const { subject, login, name } = grant.persona.person
-      // Null for most users: they keep their e-mail address off their public profile.
+      // Null like that of most users, who keep their e-mail address off the public profile.
       return alter(standIn.faults.userinfo, { id: subject, login, name, email: null })
     },
   })
@@ -56,11 +56,11 @@ const wording: TokenWording = {
     token_type: 'bearer',
     scope: grant.scopes.join(','),
   }),
-  // GitHub sends 200 for everything, with the error in the body.
+  // GitHub's token endpoint sends 200 even for an error, which is in the body.
   refuse: (error) => ({ status: 200, body: { error: ERRORS[error], error_description: DETAILS[error] } }),
 }
 
-/** GitHub's own error codes. */
+/** GitHub's own error codes for those of OAuth 2.0. */
 const ERRORS: Record<TokenError, string> = {
   invalid_request: 'bad_verification_code',
   invalid_grant: 'bad_verification_code',
@@ -75,7 +75,10 @@ const DETAILS: Record<TokenError, string> = {
   unsupported_grant_type: 'The grant_type is not supported.',
 }
 
-/** With a second, older address, so that the client must look for the primary one. */
+/**
+ * Returns the user's e-mail addresses. The first is an older one, so that a client must look for the primary
+ * one.
+ */
 function emailsOf({ login, email, verified }: Person) {
   if (!email) return []
   return [

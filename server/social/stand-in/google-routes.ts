@@ -47,7 +47,7 @@ export const googleRoutes: FastifyPluginAsync<StandInDeps> = async (app, deps) =
   })
 }
 
-/** OpenID Connect Discovery §3. */
+/** Returns the metadata of the provider (OpenID Connect Discovery §3). */
 function metadata(issuer: string): Json {
   return {
     issuer,
@@ -63,7 +63,8 @@ function metadata(issuer: string): Json {
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'email', 'profile'],
-    // As Google's own metadata: a client that drops `iss` on the way is refused.
+    // Google's metadata says so too. With it, our server's OAuth library refuses a sign-in if our own web page did not
+    // pass on the `iss` of the redirect (RFC 9207).
     authorization_response_iss_parameter_supported: true,
   }
 }

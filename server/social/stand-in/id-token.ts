@@ -6,7 +6,7 @@ import { findKey } from './key-ring.ts'
 import { type Grant, type StandIn, TOKEN_SECONDS } from './stand-in.ts'
 import { STAND_IN_CLIENT } from './stand-in-client.ts'
 
-/** The key that signs unless a test chooses another. */
+/** The name of the key that signs, unless a test chooses another. */
 export const FIRST_KEY = 'first'
 
 /** Returns the claims of a user that the scopes allow (OpenID Connect Core §5.4). */
@@ -20,9 +20,9 @@ export function userClaims({ persona, scopes }: Grant): Json {
 }
 
 /**
- * Creates the ID token of a grant. Faults apply at every step.
+ * Creates the ID token of a grant. A fault can change the result of each step.
  *
- * @returns undefined if OpenID Connect was not requested
+ * @returns undefined if the scopes do not request OpenID Connect
  */
 export async function writeIdToken(
   standIn: StandIn,
@@ -37,7 +37,7 @@ export async function writeIdToken(
   return faults.encoded ? faults.encoded(jwt) : jwt
 }
 
-/** OpenID Connect Core §2. */
+/** Returns the claims of an ID token (OpenID Connect Core §2). */
 function idClaims({ issuer }: StandIn, grant: Grant, accessToken: string): Json {
   const now = epochNow()
   return {
@@ -51,12 +51,16 @@ function idClaims({ issuer }: StandIn, grant: Grant, accessToken: string): Json 
   }
 }
 
-/** OpenID Connect Core §3.1.3.6. */
+/**
+ * Returns the `at_hash` claim, which binds the ID token to this access token (OpenID Connect Core §3.1.3.6).
+ */
 function leftHalfOfHash(accessToken: string): string {
   return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
 }
 
-/** Signs any header and claims, even invalid ones, which the checks of a library would not allow. */
+/**
+ * Signs any header and claims. Tests need invalid ones, which the checks of a JWT library would not allow.
+ */
 async function sign(header: Json, claims: Json, privateKey: CryptoKey): Promise<string> {
   const payload = Buffer.from(JSON.stringify(claims))
   if (header.alg === 'none') {

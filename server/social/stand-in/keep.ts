@@ -3,15 +3,15 @@ import { epochNow } from '../../../shared/epoch.ts'
 
 const NAME_BYTES = 32 // 256 bits: beyond guessing
 
-/** A limit, so that a loop in development does not fill the memory. */
+/** The most values, so that a client that loops does not fill the memory. */
 const MOST = 1_000
 
-/** Values under random names: the codes, and the access tokens. */
+/** A store of values under random names. Codes and access tokens are such names. */
 export type Keep<T> = ReturnType<typeof createKeep<T>>
 
 /**
- * Stores values in memory, each under a random name and for a limited time. Above 1,000 the oldest is
- * dropped.
+ * Creates a store in memory. Each value has a random name and a limited lifetime. Above 1,000 values the
+ * oldest is dropped.
  */
 export function createKeep<T>(lifetimeSeconds: number) {
   const kept = new Map<string, { value: T; until: number }>()
@@ -29,7 +29,7 @@ export function createKeep<T>(lifetimeSeconds: number) {
     return found && epochNow() < found.until ? found.value : undefined
   }
 
-  /** Returns a value and removes it. */
+  /** Returns a value and removes it, so that it works once. */
   function take(name: string): T | undefined {
     const value = find(name)
     kept.delete(name)

@@ -36,15 +36,15 @@ test.each([
   ['a persona that there is not', `${URL_OF_PAGE}&persona=nobody`],
 ])('refuses %s', async (_, url) => {
   const { app } = await listenStandIns()
-  const answer = await app.inject(url)
-  expect(answer.statusCode).toBe(400)
-  expect(answer.body).toContain('This request is refused')
+  const response = await app.inject(url)
+  expect(response.statusCode).toBe(400)
+  expect(response.body).toContain('This request is refused')
 })
 
 test('a foreign name that points at this machine shows nothing', async () => {
   const { app } = await listenStandIns()
-  const answer = await app.inject({ url: URL_OF_PAGE, headers: { host: 'another.example' } })
-  expect(answer.statusCode).toBe(404)
+  const response = await app.inject({ url: URL_OF_PAGE, headers: { host: 'another.example' } })
+  expect(response.statusCode).toBe(404)
 })
 
 test('in the whole server, the page has a policy of its own and is not part of the API', async () => {

@@ -3,18 +3,15 @@ import type { AuthorizationRequest } from './authorization.ts'
 import { PEOPLE, type Persona, TROUBLES } from './personas.ts'
 import type { StandIn } from './stand-in.ts'
 
-/** The path of the stylesheet. */
+/** The path of the stylesheet of these pages. */
 export const STYLE_URL = '/stand-in/style.css'
 
 /**
- * Returns the policy of these pages. Chromium applies `form-action` to the redirect after a form too, so it
- * names the pages that the browser is redirected to.
+ * Returns the content security policy of these pages. Chromium also applies `form-action` to the redirect
+ * after a form, so the policy names the origins of the pages that the browser is redirected to.
  */
-export function pagePolicy({
-  pagesUrl,
-  compatRedirectUris,
-}: Pick<Config, 'pagesUrl' | 'compatRedirectUris'>): string {
-  const clients = new Set([pagesUrl, ...compatRedirectUris.map((page) => new URL(page).origin)])
+export function pagePolicy({ redirectPages }: Pick<Config, 'redirectPages'>): string {
+  const clients = new Set(redirectPages.map((page) => new URL(page).origin))
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -25,7 +22,7 @@ export function pagePolicy({
   ].join('; ')
 }
 
-/** Renders the page that asks which persona to be. The form repeats the request, and adds the persona. */
+/** Renders the page that asks the user for a persona. Its form repeats the request, and adds the persona. */
 export function choicePage({ label }: StandIn, request: AuthorizationRequest): string {
   return layout(
     label,
@@ -40,7 +37,7 @@ export function choicePage({ label }: StandIn, request: AuthorizationRequest): s
   )
 }
 
-/** Renders the page for a request that allows no redirect. */
+/** Renders the page that shows why a request is refused, if the stand-in must not redirect. */
 export function refusalPage({ label }: StandIn, problem: string): string {
   return layout(label, `<p role="alert">This request is refused: ${escapeHtml(problem)}</p>`)
 }

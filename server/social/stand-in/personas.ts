@@ -3,12 +3,12 @@ export interface Person {
   subject: number
   login: string
   name: string
-  /** Undefined if there is none, or if the user hides it. */
+  /** Undefined if the user has no e-mail address, or hides it. */
   email?: string
   verified?: boolean
 }
 
-/** The faults of a redirect. */
+/** What goes wrong: at the redirect (denied, replayed) or at the token endpoint (slow, broken). */
 export type Trouble = 'denied' | 'slow' | 'replayed' | 'broken'
 
 /** A button of the page: the persona to sign in as, or the fault to cause. */
@@ -40,7 +40,8 @@ export const PEOPLE: Persona[] = [
     'alan@example.com, not verified',
   ),
   person({ subject: 1882, login: 'emmy', name: 'Emmy Noether' }, 'shares no e-mail address'),
-  // The e-mail address of the demo account user1, whose owner never used this provider.
+  // Eve claims the e-mail address of the demo account user1. A sign-in must not open that account, because
+  // its owner has to confirm first that both belong to the same person.
   person(
     { subject: 1978, login: 'eve', name: 'Eve Mallory', email: 'sam@smith.com', verified: true },
     'sam@smith.com, verified: the address of another user',

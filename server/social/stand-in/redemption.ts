@@ -16,16 +16,18 @@ const TokenRequest = z.object({
 })
 type TokenRequest = z.infer<typeof TokenRequest>
 
-/** The OAuth error for a refused code (RFC 6749 §5.2). */
+/** The OAuth error of a refused token request (RFC 6749 §5.2). */
 export type TokenError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_grant'
 
-/** The result of redeeming a code. */
+/** The result of exchanging a code for an access token. */
 export type Redemption =
   | { status: 'granted'; grant: Grant; accessToken: string }
   | { status: 'refused'; error: TokenError }
   | { status: 'broken' }
 
-/** Exchanges a code for an access token, once. For the slow persona it waits first. */
+/**
+ * Exchanges a code for an access token. A code works once. For the persona "slow" this takes half a minute.
+ */
 export async function redeemCode(
   standIn: StandIn,
   { authorization, body }: { authorization: string | undefined; body: unknown },
@@ -47,7 +49,10 @@ function refused(error: TokenError): Redemption {
   return { status: 'refused', error }
 }
 
-/** client_secret_basic or client_secret_post (RFC 6749 §2.3.1). */
+/**
+ * Returns whether the credentials are those of our server, by client_secret_basic or client_secret_post (RFC
+ * 6749 §2.3.1).
+ */
 function isOurClient(request: TokenRequest, authorization = ''): boolean {
   const [id, secret] = basicCredentials(authorization) ?? [request.client_id, request.client_secret]
   return id === STAND_IN_CLIENT.clientId && secret === STAND_IN_CLIENT.clientSecret
@@ -56,14 +61,15 @@ function isOurClient(request: TokenRequest, authorization = ''): boolean {
 function basicCredentials(authorization: string): (string | undefined)[] | undefined {
   const [, encoded] = /^Basic (\S+)$/i.exec(authorization) ?? []
   if (!encoded) return
-  // Each half is urlencoded on its own. openid-client encodes even the hyphen, as %2D.
+  // Id and secret are urlencoded separately. openid-client encodes even the hyphen, as %2D.
   const pair = Buffer.from(encoded, 'base64').toString().replace(':', '&')
   return [...new URLSearchParams(pair).keys()]
 }
 
 function isMeantFor(grant: Grant, request: TokenRequest): boolean {
   if (grant.clientId !== STAND_IN_CLIENT.clientId || grant.redirectUri !== request.redirect_uri) return false
-  // A verifier without a challenge: an attacker has removed the challenge (RFC 9700 §4.8.2).
+  // A verifier without a challenge is refused too, because an attacker may have removed the challenge (RFC
+  // 9700 §4.8.2).
   return grant.challenge === challengeOf(request.code_verifier)
 }
 
@@ -73,6 +79,6 @@ function challengeOf(verifier: string | undefined): string | undefined {
 }
 
 async function takeTime({ faults, stopping }: StandIn): Promise<void> {
-  const endedEarly = () => {} // the server stops, and waits for no one
+  const endedEarly = () => {} // the server is stopping, so the response is sent early
   await setTimeout(faults.slowMs ?? SLOW_MS, undefined, { signal: stopping }).catch(endedEarly)
 }

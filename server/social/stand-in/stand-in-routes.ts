@@ -11,8 +11,8 @@ import { STYLE } from './style.ts'
 
 /**
  * Registers stand-ins for Google, GitHub and Facebook under /stand-in, so that signing in with them works
- * without credentials. They let any visitor sign in as any persona, so register them in development only,
- * where no other machine can reach them.
+ * without credentials. Every visitor can sign in as any persona. Register them in development only, where no
+ * other machine can reach them.
  *
  * @param options.faults the faults that a test sets; read at every request
  */

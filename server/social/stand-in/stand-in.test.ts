@@ -70,8 +70,8 @@ describe('GET /stand-in/github', () => {
     const { back, checks } = await visit('github', config, 'ada', { scope: 'read:user' })
     const { access_token } = await authorizationCodeGrant(config, back, checks)
     const headers = { authorization: `Bearer ${access_token}` }
-    const answer = await fetch(`${standInUrl({ port }, 'github')}/api/user/emails`, { headers })
-    expect(answer.status).toBe(404)
+    const response = await fetch(`${standInUrl({ port }, 'github')}/api/user/emails`, { headers })
+    expect(response.status).toBe(404)
   })
 
   test('refuses with 200, as a form unless the client asks for JSON', async () => {
@@ -178,8 +178,8 @@ describe.each(PROVIDERS)('with %s', (provider) => {
       const headers = { authorization: `Bearer ${access_token}` }
       return [path.split('/')[0], (await fetch(standInUrl({ port }, path), { headers })).ok]
     }
-    const answers = await Promise.all(['google/userinfo', 'github/api/user', 'facebook/me'].map(statusOf))
-    expect(answers.filter(([, ok]) => ok)).toEqual([[provider, true]])
+    const responses = await Promise.all(['google/userinfo', 'github/api/user', 'facebook/me'].map(statusOf))
+    expect(responses.filter(([, ok]) => ok)).toEqual([[provider, true]])
   })
 
   test.each<Record<string, string>>([
@@ -199,8 +199,8 @@ test('a stopping server does not wait for a slow one', async () => {
   const isAsked = new Promise<void>((resolve) => {
     app.server.on('request', ({ url }) => url?.includes('access_token') && resolve())
   })
-  const answer = signIn('github', port, 'slow')
+  const response = signIn('github', port, 'slow')
   await isAsked
   await app.close()
-  expect((await answer).tokens.access_token).toBeDefined()
+  expect((await response).tokens.access_token).toBeDefined()
 })

@@ -5,31 +5,37 @@ import type { Persona } from './personas.ts'
 
 const CODE_SECONDS = 60
 
-/** The lifetime of an access token of a stand-in. */
+/** In seconds: the lifetime of a stand-in's access token. */
 export const TOKEN_SECONDS = 3600
 
-/** What a user agreed to. A code is bound to all of it, an access token to the scopes. */
+/**
+ * What a user agreed to. Redeeming a code checks the client, redirect URI and PKCE challenge. An access token
+ * serves the persona within the scopes.
+ */
 export interface Grant {
   persona: Persona
   clientId: string
   redirectUri: string
   scopes: string[]
-  /** PKCE, S256. Undefined if the request had none, so that none is required. */
+  /**
+   * The S256 challenge of PKCE. Undefined if the request had none, and then the token request must have no
+   * verifier.
+   */
   challenge: string | undefined
   nonce: string | undefined
 }
 
 export interface StandInDeps {
-  config: Pick<Config, 'host' | 'port' | 'pagesUrl' | 'compatRedirectUris'>
+  config: Pick<Config, 'host' | 'port' | 'redirectPages'>
   faults: StandInFaults
   /** Aborts slow responses when the server stops. */
   stopping: AbortSignal
 }
 
-/** A provider with a stand-in. Its codes and tokens are not valid at another. */
+/** The stand-in of one provider. Another stand-in refuses its codes and tokens. */
 export interface StandIn extends StandInDeps {
   label: string
-  /** The issuer in its redirect (RFC 9207). Undefined to omit it. */
+  /** Returns the issuer for its redirects (RFC 9207). If it returns undefined, they have none. */
   issuer: () => string | undefined
   codes: Keep<Grant>
   tokens: Keep<Grant>
@@ -40,7 +46,10 @@ export function createStandIn(deps: StandInDeps, label: string, issuer: StandIn[
   return { ...deps, label, issuer, codes: createKeep(CODE_SECONDS), tokens: createKeep(TOKEN_SECONDS) }
 }
 
-/** Returns the URL of a stand-in, for browsers and for the server alike: `google`, `github` or `facebook`. */
+/**
+ * Returns the URL of the stand-in for `google`, `github` or `facebook`. Browsers and the server use the same
+ * URL.
+ */
 export function standInUrl(
   { host, port }: Pick<Config, 'port'> & Partial<Pick<Config, 'host'>>,
   provider: string,

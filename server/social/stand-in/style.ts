@@ -1,4 +1,7 @@
-/** The style of the stand-ins' pages: quiet, light or dark, and unlike the real providers'. */
+/**
+ * The style of the stand-ins' pages. It is unlike that of the real providers, so that no user takes them for
+ * real.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -1,0 +1,219 @@
+import { ENTRIES } from '../test/shape/dead-code.ts'
+import { resolveImport } from '../test/shape/import-graph.ts'
+import { CutProblem } from './cut-lines.ts'
+import {
+  dynamicImports,
+  type ImportDeclaration,
+  importsAmong,
+  type Node,
+  statementsOf,
+  usesName,
+} from './syntax.ts'
+import type { Tree } from './tree.ts'
+
+const IS_CODE = /\.(tsx?|js)$/
+
+/**
+ * Removes what nothing needs after a cut: imports of what is gone, files, exports and functions that nothing uses.
+ *
+ * @throws {CutProblem} if the code still uses what is gone
+ */
+export function prune(tree: Tree): void {
+  for (let before = -1; before !== sizeOf(tree); ) {
+    before = sizeOf(tree)
+    for (const path of codeIn(tree)) dropUnusedImports(tree, path)
+    dropDeadFiles(tree)
+    dropDeadDeclarations(tree)
+  }
+  const problems = codeIn(tree).flatMap((path) => brokenImports(tree, path))
+  if (problems.length > 0) throw new CutProblem(`What is gone is still used: ${problems.join('; ')}.`)
+}
+
+function sizeOf(tree: Tree): number {
+  return [...tree.values()].reduce((sum, text) => sum + text.length, tree.size)
+}
+
+function codeIn(tree: Tree): string[] {
+  return [...tree.keys()].filter((path) => IS_CODE.test(path) && !path.endsWith('.d.ts'))
+}
+
+/** Returns whether an import leads to a file of the project that is gone. */
+function isGone(tree: Tree, from: string, module: string): boolean {
+  const target = resolveImport(from, module)
+  return module.startsWith('.') && /\.(tsx?|js|css|svg|md)$/.test(target) && !tree.has(target)
+}
+
+function brokenImports(tree: Tree, path: string): string[] {
+  return modulesOf(path, textOf(tree, path))
+    .filter((module) => isGone(tree, path, module))
+    .map((module) => `${path} imports ${resolveImport(path, module)}`)
+}
+
+function modulesOf(path: string, text: string): string[] {
+  const statements = statementsOf(path, text)
+  const sources = statements.map(({ source }) => (source as { value?: string } | undefined)?.value)
+  return [...sources.filter((source) => source !== undefined), ...importsElsewhere(text, statements)]
+}
+
+/** Returns the modules of `import()`, and in JavaScript those that its comments take types from. */
+function importsElsewhere(text: string, statements: Node[]): string[] {
+  const inComments = [...text.matchAll(/@type \{import\('([^']+)'\)/g)].map(([, module = '']) => module)
+  return [...dynamicImports(statements), ...inComments]
+}
+
+function textOf(tree: Tree, path: string): string {
+  return tree.get(path) ?? ''
+}
+
+/** Removes the imported names that the file does not use, and `import './x.css'` of a file that is gone. */
+function dropUnusedImports(tree: Tree, path: string): void {
+  const text = textOf(tree, path)
+  const statements = statementsOf(path, text)
+  const others = statements.filter(({ type }) => type !== 'ImportDeclaration')
+  const isUsed = (name: string) => usesName(others, name)
+  let kept = text
+  for (const declaration of importsAmong(statements).reverse()) {
+    const names = declaration.names.filter(({ local }) => isUsed(local))
+    const isNeeded =
+      declaration.names.length === 0 ? !isGone(tree, path, declaration.module) : names.length > 0
+    if (!isNeeded) kept = without(kept, declaration)
+    else if (names.length < declaration.names.length) kept = withNames(kept, declaration, isUsed)
+  }
+  tree.set(path, kept)
+}
+
+/** Removes the names that nothing uses from the braces of an import. */
+function withNames(text: string, declaration: ImportDeclaration, isUsed: (name: string) => boolean): string {
+  const specifiers = (declaration.specifiers as Node[]).filter(
+    ({ type, local }) => type === 'ImportSpecifier' && isUsed((local as { name: string }).name),
+  )
+  const names = specifiers.map(({ start, end }) => text.slice(start, end)).join(', ')
+  const statement = text.slice(declaration.start, declaration.end)
+  return (
+    text.slice(0, declaration.start) +
+    statement.replace(/\{[^}]*\}/, `{ ${names} }`) +
+    text.slice(declaration.end)
+  )
+}
+
+/** Removes a statement with the comment directly above it and its line break. */
+function without(text: string, { start, end }: Node): string {
+  const above = text.slice(0, start).replace(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n|(?:\/\/[^\n]*\n)+)$/, '')
+  const below = text.slice(end).replace(/^\n/, '')
+  return above.endsWith('\n\n') || above === '' ? above + below.replace(/^\n/, '') : above + below
+}
+
+/** Removes the files that nothing reaches, and the tests of files that are gone. */
+function dropDeadFiles(tree: Tree): void {
+  const code = codeIn(tree)
+  const entries = code.filter(isEntry)
+  const sources = reachedFrom(
+    tree,
+    entries.filter((path) => !isTest(path)),
+  )
+  // A test keeps the helpers that it uses, but not the source that nothing else uses.
+  const tests = entries.filter((path) => isTest(path) && !testsSomethingDead(tree, path, sources))
+  const reached = reachedFrom(tree, [...sources, ...tests])
+  for (const path of code) if (!reached.has(path)) tree.delete(path)
+}
+
+function isEntry(path: string): boolean {
+  return ENTRIES.some((entry) => entry.test(path))
+}
+
+function isTest(path: string): boolean {
+  return /\.(test|spec)\.tsx?$/.test(path)
+}
+
+function isTwin(test: string, source: string): boolean {
+  return test.replace(/\.test\.tsx?$/, '') === source.replace(/\.tsx?$/, '')
+}
+
+/** Returns whether a test is beside a source that is gone, or that only tests reach. */
+function testsSomethingDead(tree: Tree, path: string, alive: Set<string>): boolean {
+  return modulesOf(path, textOf(tree, path)).some((module) => {
+    const target = resolveImport(path, module)
+    return isTwin(path, target) && !alive.has(target)
+  })
+}
+
+/** Returns these files, and all that they import. */
+function reachedFrom(tree: Tree, from: string[]): Set<string> {
+  const reached = new Set(from)
+  // A set that grows while it is walked.
+  for (const path of reached) {
+    if (!IS_CODE.test(path)) continue
+    for (const module of modulesOf(path, textOf(tree, path))) {
+      const target = resolveImport(path, module)
+      if (tree.has(target)) reached.add(target)
+    }
+  }
+  return reached
+}
+
+/** Removes exports and functions that nothing uses. */
+function dropDeadDeclarations(tree: Tree): void {
+  const used = new Set(codeIn(tree).flatMap((path) => namesImportedBy(tree, path)))
+  for (const path of codeIn(tree)) {
+    const isUsedWhole = isEntry(path) || used.has(`${path} *`)
+    dropUnusedLocals(tree, path, (name) => isUsedWhole || used.has(`${path} ${name}`))
+  }
+}
+
+/** Returns what a file imports, as path and name. What it imports dynamically counts as used whole. */
+function namesImportedBy(tree: Tree, path: string): string[] {
+  const text = textOf(tree, path)
+  const statements = statementsOf(path, text)
+  const named = importsAmong(statements).flatMap(({ module, names }) =>
+    names
+      .filter(({ imported }) => imported !== '*')
+      .map(({ imported }) => `${resolveImport(path, module)} ${imported}`),
+  )
+  return [...named, ...importsElsewhere(text, statements).map((module) => `${resolveImport(path, module)} *`)]
+}
+
+function dropUnusedLocals(tree: Tree, path: string, isImported: (name: string) => boolean): void {
+  const text = textOf(tree, path)
+  const statements = statementsOf(path, text)
+  let kept = text
+  for (const statement of statements.toReversed()) {
+    const name = declaredName(statement)
+    if (name === undefined) continue
+    const isExported = statement.type === 'ExportNamedDeclaration'
+    if (isExported && isImported(name)) continue
+    const others = statements.filter((other) => other !== statement)
+    if (usesName(others, name)) {
+      if (isExported && !isType(statement)) kept = withoutExport(kept, statement)
+    } else if (isExported || isFunctionOrType(statement)) kept = without(kept, statement)
+  }
+  tree.set(path, kept)
+}
+
+function withoutExport(text: string, { start }: Node): string {
+  return text.slice(0, start) + text.slice(start).replace(/^export /, '')
+}
+
+/** Returns the name that a statement declares, if it declares exactly one. */
+function declaredName(statement: Node): string | undefined {
+  const declaration = (
+    statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+  ) as Node | null
+  if (!declaration) return
+  if (declaration.type === 'VariableDeclaration') {
+    const [only, ...more] = declaration.declarations as { id: { name?: string } }[]
+    return more.length === 0 ? only?.id.name : undefined
+  }
+  return /^(FunctionDeclaration|ClassDeclaration|TSInterfaceDeclaration|TSTypeAliasDeclaration|TSDeclareFunction)$/.test(
+    declaration.type,
+  )
+    ? (declaration.id as { name: string }).name
+    : undefined
+}
+
+function isType(statement: Node): boolean {
+  return /^TS(Interface|TypeAlias)/.test((statement.declaration as Node | undefined)?.type ?? '')
+}
+
+function isFunctionOrType({ type }: Node): boolean {
+  return /^(FunctionDeclaration|TS(Interface|TypeAlias)Declaration|VariableDeclaration)$/.test(type)
+}

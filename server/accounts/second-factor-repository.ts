@@ -1,0 +1,23 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { Database } from '../db/schema.ts'
+
+/**
+ * Returns whether sign-ins to an account require a second factor. The function is not in server/second-factor/,
+ * because this folder must not import that one.
+ */
+export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
+  const enrolled = db.selectFrom('users').select('users.id').where('users.id', '=', userId).where(isEnrolled)
+  return (await enrolled.executeTakeFirst()) !== undefined
+}
+
+/** Matches the users whose sign-ins ask for a second factor. */
+export function isEnrolled(eb: ExpressionBuilder<Database, 'users'>) {
+  return eb.exists(
+    eb
+      .selectFrom('totp_secrets')
+      .select('totp_secrets.user_id')
+      .whereRef('totp_secrets.user_id', '=', 'users.id')
+      .where('totp_secrets.is_confirmed', '=', 1),
+  )
+}

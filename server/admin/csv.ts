@@ -1,0 +1,22 @@
+/** The values of a cell. */
+type Cell = string | number | boolean | null
+
+/**
+ * Returns a line of a CSV file, with its end (RFC 4180). Every cell is quoted.
+ *
+ * A spreadsheet must not run what a user has typed as a formula, so an apostrophe makes it a text (OWASP ASVS
+ * 1.2.10).
+ */
+export function csvLine(cells: Cell[]): string {
+  return `${cells.map((cell) => `"${disarm(String(cell ?? '')).replaceAll('"', '""')}"`).join(',')}\r\n`
+}
+
+/**
+ * What begins a formula, at the start of a cell or after a character at which a spreadsheet may split it: where
+ * the comma is the decimal sign, it reads a file with semicolons.
+ */
+const FORMULA_START = /(?<=^|[,;|\t\r\n"])(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/g
+
+function disarm(text: string): string {
+  return text.replace(FORMULA_START, "'")
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { createTestApp } from '../testing/test-app.ts'
+import { createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { giveSecret } from '../testing/test-second-factor.ts'
+import { signInStaff } from '../testing/test-staff.ts'
+import { trailOf } from '../testing/test-trail.ts'
+
+const PATH = '/users/2/remove-second-factor'
+const REASON = { reason: 'Lost the phone,\n see ticket.example' }
+
+test('G6 staff see whether a user has a second factor; a superuser removes it, and the owner reads the reason', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  await giveSecret(server, 2)
+  expect((await staff.get('/users/2/second-factor')).json()).toMatchObject({ totp_since: expect.any(String) })
+  const response = await staff.post(PATH, REASON)
+  const [mail] = await server.mails()
+
+  expect([response.statusCode, response.json()]).toEqual([
+    200,
+    { totp_since: null, recovery_codes_left: 0, required: false },
+  ])
+  expect((await signIn(server.app, 'body', USER2)).response.statusCode).toBe(200)
+  expect([mail?.to, mail?.subject]).toEqual(['tim@allen.com', 'Two-step verification is off'])
+  expect(mail?.text).toContain('An administrator did this: Lost the phone, see ticket.\u2060example')
+  expect(mail?.text).not.toContain('127.0.0.1')
+  expect(await trailOf(server)).toContainEqual(['second_factor_removed', 2, 1])
+})
+
+test('ends the sessions of the user', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  const { client } = await signIn(server.app, 'cookies', USER2)
+  await giveSecret(server, 2)
+  await staff.post(PATH, REASON)
+
+  expect((await client.get('/api/profile')).json().reason).toBe('ended_elsewhere')
+})
+
+test('G6 other staff may not, and nothing changes', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server)
+  await giveSecret(server, 2)
+  const response = await staff.post(PATH, REASON)
+
+  expect([response.statusCode, response.json().code]).toEqual([403, 'permission_denied'])
+  expect((await createTestClient(server.app).post('/api/token', USER2)).json().code).toBe(
+    'second_factor_required',
+  )
+})
+
+test.each([
+  ['/users/2/remove-second-factor', {}, 400, 'invalid'],
+  ['/users/2/remove-second-factor', { reason: ' ' }, 400, 'invalid'],
+  ['/users/2/remove-second-factor', REASON, 404, 'not_found'],
+  ['/users/99/remove-second-factor', REASON, 404, 'not_found'],
+  ['/users/1/remove-second-factor', REASON, 409, 'own_account'],
+])('%s with %j: %i %s', async (path, body, status, code) => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  await giveSecret(server, 1)
+  const response = await staff.post(path, body)
+
+  expect([response.statusCode, response.json().code]).toEqual([status, code])
+  expect((await createTestClient(server.app).post('/api/token', USER1)).json().code).toBe(
+    'second_factor_required',
+  )
+})

@@ -1,0 +1,38 @@
+import { loadKeys, readEnvironment } from '../config/config.ts'
+import type { Db } from '../db/database.ts'
+import { removeSecondFactor } from '../second-factor/factor-change.ts'
+import { countSecrets } from '../second-factor/renew-secrets.ts'
+import { createSecretBox } from '../second-factor/secret-box.ts'
+import { asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
+
+/** Removes the second factor of a user who has lost it, or counts the secrets of apps by the keys that open them. */
+export const secondFactor: Command = async ({ db }, args) => {
+  const [verb, name] = atMost(2, args)
+  if (verb === 'remove') return remove(db, name)
+  if (verb === 'check' && name === undefined) return check(db)
+  throw new CommandError('Unknown subcommand. Use: second-factor remove NAME, or second-factor check')
+}
+
+/** Ends all sessions, and notifies the user. */
+async function remove(db: Db, name: string | undefined): Promise<string> {
+  const user = await findUser(db, name)
+  const removed = await removeSecondFactor(asOperator(db), user)
+  if (!removed) return `${user.username} has no second factor.`
+  return `The second factor of ${user.username} was removed; all sessions have ended.`
+}
+
+async function check(db: Db): Promise<string> {
+  const { signingKey, previousKeys } = loadKeys(readEnvironment())
+  if (!signingKey) throw new CommandError('There is no key yet.')
+  const { current, previous, unreadable } = await countSecrets(
+    db,
+    createSecretBox({ signingKey, previousKeys }),
+  )
+  return [
+    `Secrets of authenticator apps: ${current} under the current key, ${previous} under a previous one, ${unreadable} that no key opens.`,
+    ...(previous > 0
+      ? ['Keep PREVIOUS_SIGNING_KEYS. The server renews these within a minute of its start.']
+      : []),
+    ...(unreadable > 0 ? ['Their users sign in with recovery codes, and set up the app again.'] : []),
+  ].join('\n')
+}

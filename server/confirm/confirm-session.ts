@@ -1,0 +1,60 @@
+import { ConfirmationMethod } from '../../shared/api/confirm-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import type { CredentialsDeps } from '../accounts/credentials.ts'
+import { endedMeanwhile } from '../accounts/own-password.ts'
+import { hasSecondFactor } from '../accounts/second-factor-repository.ts'
+import { findUserForSignInById, type UserForSignIn } from '../accounts/user-repository.ts'
+import { errors } from '../errors.ts'
+import { refuseStale } from '../sessions/fresh-sign-in.ts'
+import { markSessionConfirmed, type SessionUser } from '../sessions/session-repository.ts'
+import { CONFIRM_METHODS, type ProofBy } from './confirm-methods.ts'
+
+/** Returns the methods with which a user can confirm. */
+export async function listConfirmMethods(
+  deps: CredentialsDeps,
+  userId: number,
+): Promise<ConfirmationMethod[]> {
+  const user = await findOwner(deps, userId)
+  const available: ConfirmationMethod[] = []
+  for (const method of ConfirmationMethod.options) {
+    if (await CONFIRM_METHODS[method].isAvailable(deps, user)) available.push(method)
+  }
+  return available
+}
+
+/**
+ * Confirms a session by a proof of its owner. For the next ten minutes the session may perform sensitive actions.
+ *
+ * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the
+ *   session; 403 reauthentication_required if the user cannot use the method, and must sign in again; 429 throttled
+ */
+export async function confirmSession<M extends ConfirmationMethod>(
+  deps: CredentialsDeps,
+  { id, sid }: Pick<SessionUser, 'id' | 'sid'>,
+  proof: ProofBy<M>,
+): Promise<void> {
+  const user = await findOwner(deps, id)
+  const method = CONFIRM_METHODS[proof.method]
+  if (!(await method.isAvailable(deps, user))) throw errors.reauthenticationRequired()
+  await method.check(deps, { id, sid }, proof)
+  if (!(await markSessionConfirmed(deps.db, { sid, now: epochNow() }))) throw endedMeanwhile()
+}
+
+/**
+ * Refuses an action that accepts the password instead of a fresh sign-in, if the account has a second factor and
+ * the session is not fresh. Such an account needs more than the password.
+ *
+ * @throws {ApiError} 403 reauthentication_required
+ */
+export async function refuseUnlessPasswordConfirms(
+  { db }: Pick<CredentialsDeps, 'db'>,
+  account: SessionUser,
+): Promise<void> {
+  if (await hasSecondFactor(db, account.id)) refuseStale(account)
+}
+
+async function findOwner({ db }: CredentialsDeps, id: number): Promise<UserForSignIn> {
+  const user = await findUserForSignInById(db, id)
+  if (!user) throw endedMeanwhile()
+  return user
+}

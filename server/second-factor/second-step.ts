@@ -1,0 +1,114 @@
+import type { SecondFactorMethod, SecondFactorProof } from '../../shared/api/second-factor-api.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { MAX_TRIES } from '../../shared/second-factor-limits.ts'
+import type { TokenTransport } from '../../shared/transports.ts'
+import { consumeSecondFactorAttempt } from '../accounts/account-limits.ts'
+import type { CredentialsDeps } from '../accounts/credentials.ts'
+import { hashOfSecret } from '../accounts/secret.ts'
+import { findUserForSignInById, type UserForSignIn } from '../accounts/user-repository.ts'
+import { countEvent, noteEvent, type RequestContext } from '../audit/audit.ts'
+import type { Config } from '../config/config.ts'
+import { Overtaken, unlessOvertaken } from '../db/overtaken.ts'
+import { errors } from '../errors.ts'
+import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
+import { queueMail } from '../mail/outbox.ts'
+import type { Session } from '../sessions/session-repository.ts'
+import { consumeChallenge, findChallengedUser, takeTry } from './challenge-repository.ts'
+import { type CheckDeps, type CheckPasskey, checkRecoveryCode, checkTotp, type Proof } from './code-checks.ts'
+import { withAllFactors } from './require-second-factor.ts'
+
+/** The proof of a method. The type keeps proof and method together where the method is not known. */
+type ProofBy<M extends SecondFactorMethod> = { [K in M]: Extract<SecondFactorProof, { method: K }> }[M]
+
+/** The second step of a sign-in, as a request presents it. */
+export type SecondStep<M extends SecondFactorMethod = SecondFactorMethod> = ProofBy<M> & {
+  challenge: string
+  /** The secret in the cookie of the challenge. Undefined if there is none. */
+  cookie: string | undefined
+}
+
+interface StepDeps extends AttemptDeps, CheckDeps {
+  config: Config
+  checkPasskey: CheckPasskey
+}
+
+/** Starts a session after authentication. It is passed in, because this folder must not import server/tokens. */
+export type StartSession = (
+  by: CredentialsDeps,
+  user: UserForSignIn,
+  transport: TokenTransport,
+) => Promise<{ session: Session }>
+
+type Check<M extends SecondFactorMethod> = (
+  deps: StepDeps,
+  userId: number,
+  step: SecondStep<M>,
+) => Promise<Proof | undefined>
+
+const CHECKS: { [M in SecondFactorMethod]: Check<M> } = {
+  totp: (deps, userId, { code }) => checkTotp(deps, userId, code),
+  recovery_code: (deps, userId, { code }) => checkRecoveryCode(deps, userId, code),
+  passkey: (deps, userId, step) => deps.checkPasskey(deps, userId, step),
+}
+
+/**
+ * Checks the second step of a sign-in, and uses up its challenge and a code. Returns whom to start a session
+ * for, and in which transport.
+ *
+ * Whatever is wrong gets the same response after the same work: an unknown, expired or used challenge, a
+ * missing cookie, a wrong or used code, a passkey of another user, or an account that has changed since the first step.
+ *
+ * @throws {ApiError} 401 second_factor_failed; 429 throttled
+ */
+export async function passSecondFactor<M extends SecondFactorMethod>(
+  deps: StepDeps,
+  step: SecondStep<M>,
+): Promise<{ user: UserForSignIn; transport: TokenTransport }> {
+  const { challenge } = step
+  const userId = await findChallengedUser(deps.db, hashOfSecret(challenge))
+  const attempt = await consumeSecondFactorAttempt(deps, userId, challenge)
+  const passed = await withAttempt(attempt, () => tryStep(deps, step))
+  if (passed) return passed
+  await noteFailedStep(deps, userId)
+  throw errors.secondFactorFailed()
+}
+
+/** Stands for the user of a challenge that does not work. No account has this id. */
+const UNUSED_ID = 0
+
+async function tryStep<M extends SecondFactorMethod>(deps: StepDeps, step: SecondStep<M>) {
+  const { db } = deps
+  const { challenge, cookie, method } = step
+  const now = epochNow()
+  const hash = hashOfSecret(challenge)
+  const cookieHash = cookie === undefined ? '' : hashOfSecret(cookie)
+  const taken = await takeTry(db, { hash, cookieHash }, { now, maxTries: MAX_TRIES })
+  const user = await findUserForSignInById(db, taken?.user_id ?? UNUSED_ID)
+  const isSame = user?.is_active === 1 && user.credentials_version === taken?.credentials_version
+  // Checked without a user as well, so that the time does not reveal what was wrong.
+  const proof = await CHECKS[method](deps, isSame ? user.id : UNUSED_ID, step)
+  if (!user || !taken) return
+  if (!proof) {
+    if (isSame && taken.tries >= MAX_TRIES) await warnOwner(deps, user.id)
+    return
+  }
+  const isFirst = await unlessOvertaken(db, async (tx) => {
+    // The code first: if it was used meanwhile, the challenge stays for the next one. If the challenge was, the code stays.
+    const isUsed = (await proof.consume({ ...deps, db: tx })) && (await consumeChallenge(tx, hash))
+    if (!isUsed) throw new Overtaken()
+    return true
+  })
+  return isFirst ? { user: withAllFactors(user), transport: taken.transport } : undefined
+}
+
+/** Warns the owner, because a stranger who comes this far has the password or a connected account. */
+async function warnOwner(context: RequestContext, userId: number): Promise<void> {
+  await queueMail(context, { kind: 'second_factor_exhausted', userId })
+  await noteEvent(context, { event: 'second_factor_exhausted', userId })
+}
+
+/** Records a wrong code. A made-up challenge is only counted, because anyone can send any number of them. */
+function noteFailedStep(context: RequestContext, userId: number | undefined): Promise<void> {
+  if (userId === undefined) return countEvent(context, 'second_factor_failed')
+  return noteEvent(context, { event: 'second_factor_failed', userId })
+}

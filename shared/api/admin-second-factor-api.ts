@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { SecondFactorStatus } from './second-factor-api.ts'
+
+const userParams = z.object({
+  id: z
+    .string()
+    .regex(/^\d{1,15}$/, 'A valid integer is required.')
+    .transform(Number),
+})
+
+/** Returns the second factor of a user, for staff. */
+export const adminSecondFactorRead = {
+  method: 'GET',
+  url: '/api/admin/users/:id/second-factor',
+  schema: {
+    operationId: 'adminSecondFactorRead',
+    tags: ['admin'],
+    summary: 'The second factor of a user',
+    security: signedIn,
+    params: userParams,
+    response: { 200: SecondFactorStatus, ...refusals },
+  },
+} as const satisfies Endpoint
+
+/**
+ * Removes the second factor of a user who has lost it, and ends all sessions of the user. The owner gets a mail
+ * with the reason. Only superusers can do that, and not for their own account.
+ */
+export const adminSecondFactorRemove = {
+  method: 'POST',
+  url: '/api/admin/users/:id/remove-second-factor',
+  schema: {
+    operationId: 'adminSecondFactorRemove',
+    tags: ['admin'],
+    summary: 'Remove the second factor of a user; superusers only',
+    security: signedIn,
+    params: userParams,
+    body: z.object({ reason: z.string().trim().min(1).max(200).describe('for the mail to the owner') }),
+    response: { 200: SecondFactorStatus, ...refusals },
+  },
+} as const satisfies Endpoint

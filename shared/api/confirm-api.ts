@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
+import { PasskeyAssertion } from './passkey-api.ts'
+
+const byPassword = z.object({ method: z.literal('password'), password: z.string().min(1) })
+
+/** A code of the authenticator app, as typed. Each code works once. */
+const byTotp = z.object({ method: z.literal('totp'), code: z.string().min(1).max(64) })
+
+/** The signature of a passkey over a challenge of `POST /api/passkeys/confirm/options`. */
+const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAssertion })
+
+/** A proof that the owner of the session is present. The pages offer the methods in this order. */
+export const Confirmation = z
+  .discriminatedUnion('method', [
+    // One line for each method, because each belongs to a feature that can be removed.
+    byPassword,
+    byTotp,
+    byPasskey,
+  ])
+  .meta({ id: 'Confirmation' })
+export type Confirmation = z.infer<typeof Confirmation>
+
+export const ConfirmationMethod = z.enum(Confirmation.options.map(({ shape }) => shape.method.value))
+export type ConfirmationMethod = z.infer<typeof ConfirmationMethod>
+
+/** Lists the methods with which the signed-in user can confirm. If the list is empty, the user must sign in again. */
+export const sessionConfirmMethods = {
+  method: 'GET',
+  url: '/api/session/confirm',
+  schema: {
+    operationId: 'sessionConfirmMethods',
+    tags: ['session'],
+    summary: 'How you can confirm that it is you',
+    security: signedIn,
+    response: { 200: z.object({ methods: z.array(ConfirmationMethod) }), ...refusals },
+  },
+} as const satisfies Endpoint
+
+/** Confirms the session. For the next ten minutes it may perform sensitive actions, as after a sign-in. */
+export const sessionConfirm = {
+  method: 'POST',
+  url: '/api/session/confirm',
+  schema: {
+    operationId: 'sessionConfirm',
+    tags: ['session'],
+    summary: 'Confirm that it is you, before a sensitive action',
+    security: signedIn,
+    body: Confirmation,
+    response: { 200: Detail, ...refusals },
+  },
+} as const satisfies Endpoint

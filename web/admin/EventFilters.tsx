@@ -1,0 +1,46 @@
+import { SIGN_IN_NAME_MAX_LENGTH } from '../../shared/field-lengths.ts'
+import { EVENT_GROUPS, eventLabel, eventsOf, isKnown } from './event-messages.ts'
+import type { EventQuery } from './event-query.ts'
+import { ChoiceFilter, FilterForm, TextFilter } from './FilterForm.tsx'
+
+interface EventFiltersProps {
+  query: EventQuery
+  ask(query: EventQuery): void
+}
+
+/** Renders the filters of events. The URL may name an event that this page does not know. */
+export function EventFilters({ query, ask }: EventFiltersProps) {
+  const { user, event, outcome, from, to, address } = query
+  const isFiltered = Object.values(query).some(Boolean)
+  return (
+    <FilterForm label="Filter events" apply={ask} clear={isFiltered ? () => ask({}) : undefined}>
+      <TextFilter
+        label="User"
+        name="user"
+        type="search"
+        value={user}
+        placeholder="Username, email or ID"
+        maxLength={SIGN_IN_NAME_MAX_LENGTH}
+      />
+      <ChoiceFilter label="Event" name="event" value={event}>
+        {EVENT_GROUPS.map((group) => (
+          <optgroup key={group} label={group}>
+            {eventsOf(group).map((name) => (
+              <option key={name} value={name}>
+                {eventLabel(name)}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+        {event && !isKnown(event) && <option value={event}>{eventLabel(event)}</option>}
+      </ChoiceFilter>
+      <ChoiceFilter label="Outcome" name="outcome" value={outcome}>
+        <option value="failure">Failures</option>
+        <option value="success">Successes</option>
+      </ChoiceFilter>
+      <TextFilter label="From (UTC)" name="from" type="date" value={from} />
+      <TextFilter label="To (UTC)" name="to" type="date" value={to} />
+      <TextFilter label="IP address" name="address" value={address} placeholder="192.0.2.7" maxLength={45} />
+    </FilterForm>
+  )
+}

@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import type { AdminUser } from '../../shared/api/admin-api.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+
+/** Which users of a page are selected. */
+export interface Selection {
+  /** Whether a user can be selected: not oneself, because a mistake would lock oneself out. */
+  isOpenTo(user: AdminUser): boolean
+  has(user: AdminUser): boolean
+  toggle(users: AdminUser[], isSelected: boolean): void
+  replace(users: AdminUser[]): void
+}
+
+/**
+ * Keeps a selection among the users of a page. `params` is the query of the page: another query selects none, so
+ * that no action meets a user who is out of sight.
+ */
+export function useSelection(params: string | undefined): Selection {
+  const { user: viewer } = useAuth()
+  const [selection, setSelection] = useState<{ params?: string; ids: number[] }>({ ids: [] })
+  const ids = selection.params === params ? selection.ids : []
+  const keep = (kept: number[]) => setSelection({ params, ids: kept })
+  return {
+    isOpenTo: ({ id }) => String(id) !== String(viewer?.user_id),
+    has: ({ id }) => ids.includes(id),
+    toggle: (users, isSelected) => {
+      const others = ids.filter((id) => !users.some((user) => user.id === id))
+      keep(isSelected ? [...others, ...users.map(({ id }) => id)] : others)
+    },
+    replace: (users) => keep(users.map(({ id }) => id)),
+  }
+}

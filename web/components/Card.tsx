@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { PageTitle } from './PageTitle.tsx'
+
+interface CardProps {
+  /** The heading of the page. */
+  title: string
+  /** One sentence about what the page is for. */
+  lead?: ReactNode
+  /** Whether this page replaced another one without a navigation. */
+  takesFocus?: boolean
+  /** The way to another page, below the card. */
+  below?: ReactNode
+  children: ReactNode
+}
+
+/** Renders a page that is one step, such as a login, in a narrow card. */
+export function Card({ title, lead, takesFocus, below, children }: CardProps) {
+  return (
+    <>
+      <article className="card">
+        <header>
+          <PageTitle takesFocus={takesFocus}>{title}</PageTitle>
+          {lead && <p className="lead">{lead}</p>}
+        </header>
+        {children}
+      </article>
+      {below && <p className="below">{below}</p>}
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './Icon.tsx'
+import { PageTitle } from './PageTitle.tsx'
+
+interface OutcomeProps {
+  icon: IconName
+  title: string
+  tone?: 'warning' | 'danger'
+  /** One sentence, and one thing to do. */
+  children: ReactNode
+}
+
+/** Renders the page on which something ends, well or not. Its title takes the focus. */
+export function Outcome({ icon, title, tone, children }: OutcomeProps) {
+  return (
+    <article className="card">
+      <div className={tone ? `outcome ${tone}` : 'outcome'}>
+        <Icon name={icon} />
+        <PageTitle takesFocus>{title}</PageTitle>
+        {children}
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,58 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
+
+/** A tab and what it shows. */
+export interface Tab {
+  id: string
+  label: ReactNode
+  content: ReactNode
+}
+
+interface TabsProps {
+  /** What the tabs are parts of, for screen readers. */
+  label: string
+  tabs: Tab[]
+  /** The id of the tab that is shown. */
+  selected: string
+  onSelect(id: string): void
+}
+
+/** Renders parts of which one is shown, with the keys of the ARIA pattern: arrows, Home and End. */
+export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
+  const prefix = useId()
+  const list = useRef<HTMLDivElement>(null)
+  const current = tabs.find(({ id }) => id === selected) ?? tabs[0]
+
+  function select(event: KeyboardEvent) {
+    const at = current ? tabs.indexOf(current) : 0
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    const place = (to + tabs.length) % tabs.length
+    onSelect(tabs[place]?.id ?? '')
+    list.current?.querySelectorAll('button').item(place).focus()
+  }
+
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={select}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            id={`${prefix}-${tab.id}`}
+            aria-controls={`${prefix}-panel`}
+            aria-selected={tab === current}
+            tabIndex={tab === current ? 0 : -1}
+            onClick={() => onSelect(tab.id)}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`${prefix}-panel`} aria-labelledby={`${prefix}-${current?.id}`}>
+        {current?.content}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Icon } from './Icon.tsx'
+import { type ToastMessage, toast } from './toast.ts'
+
+/** Long enough to read a sentence twice. */
+const SHOWN_MS = 8_000
+
+/** Renders the toasts at the top or at the bottom, where they cover no focused element. */
+export function Toaster() {
+  const messages = useSyncExternalStore(toast.subscribe, toast.getShown)
+  const region = useRef<HTMLElement>(null)
+  const low = useFreeEnd(region, messages)
+  // Always rendered, so that screen readers notice what appears in it.
+  return (
+    <section
+      className={low ? 'toasts low' : 'toasts'}
+      aria-label="Notifications"
+      aria-live="polite"
+      ref={region}
+    >
+      <ol>
+        {messages.map((message) => (
+          <Toast key={message.id} message={message} />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** Goes away after a while, but not under the pointer and not while it has the focus (WCAG 2.2.1). */
+function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
+  const [held, setHeld] = useState(false)
+
+  function dismiss() {
+    toast.dismiss(id)
+    // The pressed button disappears, and the focus must not be lost with it.
+    document.querySelector('h1')?.focus()
+  }
+
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(() => toast.dismiss(id), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [held, id])
+
+  return (
+    <li
+      className={tone}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <Icon name={tone} />
+      <p>{text}</p>
+      <button type="button" aria-label="Dismiss" onClick={dismiss}>
+        <Icon name="close" />
+      </button>
+    </li>
+  )
+}
+
+/** Returns whether the toasts belong at the bottom. They change ends when they cover the focused element (WCAG 2.4.11). */
+function useFreeEnd(region: { current: HTMLElement | null }, messages: readonly ToastMessage[]): boolean {
+  const [low, setLow] = useState(false)
+
+  useEffect(() => {
+    if (messages.length === 0) return setLow(false)
+    const look = () => {
+      if (covers(region.current, document.activeElement)) setLow((isLow) => !isLow)
+    }
+    look()
+    document.addEventListener('focusin', look)
+    return () => document.removeEventListener('focusin', look)
+  }, [region, messages])
+
+  return low
+}
+
+function covers(region: HTMLElement | null, focused: Element | null): boolean {
+  if (!region || !focused || focused === document.body || region.contains(focused)) return false
+  const [above, below] = [region.getBoundingClientRect(), focused.getBoundingClientRect()]
+  return (
+    above.left < below.right &&
+    below.left < above.right &&
+    above.top < below.bottom &&
+    below.top < above.bottom
+  )
+}

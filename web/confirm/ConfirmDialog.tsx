@@ -1,0 +1,64 @@
+import { useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { ConfirmationMethod } from '../../shared/api/confirm-api.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { WAYS } from './confirm-ways.ts'
+
+/**
+ * Renders the question whether it is the user, over the page, while an action waits for the reply. The page keeps
+ * what was typed, and does not know of the question.
+ */
+export function ConfirmDialog() {
+  const { confirmation } = useAuth()
+  const question = useSyncExternalStore(confirmation.subscribe, confirmation.getQuestion)
+  return question && <Asked methods={question.methods} />
+}
+
+function Asked({ methods }: { methods: ConfirmationMethod[] }) {
+  const { confirmation } = useAuth()
+  const [method, setMethod] = useState(methods[0] ?? 'password')
+  const { Fields, focus } = WAYS[method]
+  const others: ConfirmationMethod[] = methods.filter((other) => other !== method)
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [title, lead] = [useId(), useId()]
+
+  // A layout effect, because only closing it before it is removed returns the focus to where it was.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    if (!element) return
+    // Also by the browser, as with Escape. The event comes later: StrictMode has opened the dialog again by then.
+    const dismissIfClosed = () => {
+      if (!element.open) confirmation.dismiss()
+    }
+    element.showModal()
+    element.addEventListener('close', dismissIfClosed)
+    return () => {
+      element.removeEventListener('close', dismissIfClosed)
+      element.close()
+    }
+  }, [confirmation])
+
+  // The browser would focus the first field, even one that is only for the password manager.
+  useLayoutEffect(() => {
+    dialog.current?.querySelector<HTMLElement>(focus)?.focus()
+  }, [focus])
+
+  return (
+    <dialog ref={dialog} aria-labelledby={title} aria-describedby={lead}>
+      <header>
+        <h2 id={title}>Confirm it's you</h2>
+        <p id={lead} className="lead">
+          You signed in a while ago. We won't ask again for ten minutes.
+        </p>
+      </header>
+      <Fields key={method} />
+      {others.map((other) => (
+        <button key={other} type="button" className="quiet" onClick={() => setMethod(other)}>
+          {WAYS[other].label}
+        </button>
+      ))}
+      <button type="button" className="secondary" onClick={confirmation.dismiss}>
+        Cancel
+      </button>
+    </dialog>
+  )
+}

@@ -1,0 +1,70 @@
+import { COOKIE_NAMES } from '../../shared/transports.ts'
+import { Section } from '../components/Section.tsx'
+import type { AuthState } from '../session/auth-state.ts'
+import { Fact } from './Fact.tsx'
+import { useInspection, useSessionState, useTimeline } from './InspectionContext.tsx'
+import { LESSONS } from './PairCards.tsx'
+import { redactTokens } from './redact.ts'
+import { storedItems } from './whereabouts.ts'
+
+/** Renders what an injected script could steal, found by looking as such a script would. */
+export function StorageTab() {
+  const { transport } = useInspection()
+  const held = heldTokens(useSessionState())
+  // Stored items change with events, but the browser does not notify the tab that wrote them.
+  useTimeline()
+  const items = storedItems()
+  return (
+    <>
+      <Section title="What any script of this page can read">
+        <dl className="facts stacked">
+          {items.map(({ key, value }) => (
+            <Fact key={key} name={`localStorage ${key}`}>
+              {redactTokens(value)}
+            </Fact>
+          ))}
+          {items.length === 0 && <Fact name="localStorage">nothing</Fact>}
+          <Fact name="memory of this page">{held.length > 0 ? held.join(' and ') : 'no token'}</Fact>
+          <Fact name="document.cookie">{document.cookie || 'nothing'}</Fact>
+        </dl>
+        <p className="remark">{LESSONS[transport]}</p>
+      </Section>
+      <Section title="What no script can read">
+        <dl className="facts stacked">
+          {COOKIES[transport].map(({ name, what }) => (
+            <Fact key={name} name={`cookie ${name}`}>
+              {what}
+            </Fact>
+          ))}
+          {COOKIES[transport].length === 0 && (
+            <Fact name="cookies">none: in body the page keeps both tokens</Fact>
+          )}
+        </dl>
+        <p className="remark">
+          HttpOnly: the browser sends it by itself and hides it from scripts. SameSite=Strict: it stays behind
+          when another site sends the request. You see it in the developer tools of the browser, under
+          “Application” or “Storage”.
+        </p>
+      </Section>
+    </>
+  )
+}
+
+/** Returns the tokens that the session holds in memory, in short. */
+function heldTokens(state: AuthState): string[] {
+  if (state.status !== 'signed-in') return []
+  return Object.entries(state.authTokens)
+    .filter(([, token]) => token !== undefined)
+    .map(([name, token]) => `the ${name} token ${redactTokens(token)}`)
+}
+
+const REFRESH_COOKIE = { name: COOKIE_NAMES.refresh, what: 'The refresh token. HttpOnly, SameSite=Strict.' }
+
+const COOKIES = {
+  body: [],
+  'refresh-cookie': [REFRESH_COOKIE],
+  cookies: [
+    { name: COOKIE_NAMES.access, what: 'The access token. HttpOnly, SameSite=Strict.' },
+    REFRESH_COOKIE,
+  ],
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import { epochNow } from '../../shared/epoch.ts'
+import { formatDuration } from '../components/format-duration.ts'
+import { Section } from '../components/Section.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+
+/** Shows the life of the access token, as a way into the token inspector. Not part of a production build. */
+export function TokenTile() {
+  const { user } = useAuth()
+  const now = useSeconds()
+  const left = Math.max((user?.exp ?? now) - now, 0)
+  return (
+    <Section title="Your access token">
+      <p>
+        Expires in <strong>{formatDuration(left)}</strong>
+      </p>
+      <p className="meta">It is renewed before that. Development only.</p>
+      <a href="#token-inspector">Open the token inspector</a>
+    </Section>
+  )
+}
+
+/** Returns the time, once a second. */
+function useSeconds(): number {
+  const [now, setNow] = useState(epochNow)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(epochNow()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

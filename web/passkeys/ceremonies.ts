@@ -1,0 +1,81 @@
+import type {
+  PasskeyAssertion,
+  PasskeyAttestation,
+  PasskeyCreationOptions,
+  PasskeyRequestOptions,
+} from '../../shared/api/passkey-api.ts'
+
+// Both ceremonies load their package when the first begins, because most visits have none.
+
+/** What became of a dialog of the browser. */
+export type Ceremony<T> = { status: 'done'; response: T } | { status: CeremonyFailure }
+
+/** `cancelled` also if there is no passkey: browsers do not tell the two apart, so that pages cannot ask. */
+export type CeremonyFailure = 'cancelled' | 'other-host' | 'already-there' | 'failed'
+
+interface Asking {
+  /** Whether the browser opens a dialog, or offers passkeys in the autofill of a field. */
+  mediation: 'optional' | 'conditional'
+  /** Ends the dialog or the offer. */
+  signal: AbortSignal
+}
+
+/** Asks the browser for the signature of a passkey. Never throws. */
+export function requestPasskey(
+  options: PasskeyRequestOptions,
+  { mediation, signal }: Asking,
+): Promise<Ceremony<PasskeyAssertion>> {
+  return perform(async () => {
+    const { base64URLStringToBuffer, bufferToBase64URLString } = await import('@simplewebauthn/browser')
+    const publicKey = { ...options, challenge: base64URLStringToBuffer(options.challenge) }
+    // The wait for the package may have outlived the page.
+    signal.throwIfAborted()
+    const given = (await navigator.credentials.get({ publicKey, mediation, signal })) as PublicKeyCredential
+    const { clientDataJSON, authenticatorData, signature, userHandle } =
+      given.response as AuthenticatorAssertionResponse
+    return {
+      id: given.id,
+      rawId: bufferToBase64URLString(given.rawId),
+      type: 'public-key',
+      response: {
+        clientDataJSON: bufferToBase64URLString(clientDataJSON),
+        authenticatorData: bufferToBase64URLString(authenticatorData),
+        signature: bufferToBase64URLString(signature),
+        ...(userHandle && { userHandle: bufferToBase64URLString(userHandle) }),
+      },
+    }
+  })
+}
+
+/** Asks the browser to create a passkey. Never throws. */
+export function createPasskey(options: PasskeyCreationOptions): Promise<Ceremony<PasskeyAttestation>> {
+  return perform(async () => {
+    const { startRegistration } = await import('@simplewebauthn/browser')
+    const { id, rawId, response } = await startRegistration({ optionsJSON: options })
+    const { clientDataJSON, attestationObject, transports } = response
+    return { id, rawId, type: 'public-key', response: { clientDataJSON, attestationObject, transports } }
+  })
+}
+
+async function perform<T>(ask: () => Promise<T>): Promise<Ceremony<T>> {
+  try {
+    return { status: 'done', response: await ask() }
+  } catch (error) {
+    return { status: failureOf(error) }
+  }
+}
+
+/** Returns what an error of the browser means (WebAuthn Level 3 §5.1.3, §5.1.4). */
+function failureOf(error: unknown): CeremonyFailure {
+  switch ((error as Partial<Error>).name) {
+    case 'NotAllowedError':
+    case 'AbortError':
+      return 'cancelled'
+    case 'SecurityError':
+      return 'other-host'
+    case 'InvalidStateError':
+      return 'already-there'
+    default:
+      return 'failed'
+  }
+}

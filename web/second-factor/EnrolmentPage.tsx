@@ -1,0 +1,111 @@
+import { useCallback, useEffect, useState } from 'react'
+import { Navigate, useLocation } from 'react-router-dom'
+import type { SecondFactorStatus, TotpSecret } from '../../shared/api/second-factor-api.ts'
+import { ApiError } from '../api/client.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { Alert } from '../components/Alert.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
+import { LoadProblem } from '../components/LoadProblem.tsx'
+import { MailboxHint } from '../components/MailboxHint.tsx'
+import { Page } from '../components/Page.tsx'
+import { ResendButton } from '../components/ResendButton.tsx'
+import { Section } from '../components/Section.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { readReturnTo } from '../utils/return-to.ts'
+import { keepNewCodes, useNewCodes } from './new-codes.ts'
+import { RecoveryCodes } from './RecoveryCodes.tsx'
+import { TotpSetup } from './TotpSetup.tsx'
+import './second-factor.css'
+
+const LEAD =
+  'Your account must have it: a password alone is not enough here. Once it is set up, you can go on.'
+
+/** Renders the page to which a user without the required second factor is led. Leads on once it is set up. */
+export function EnrolmentPage() {
+  const { call, user } = useAuth()
+  const load = useCallback((signal?: AbortSignal) => call('GET /api/second-factor', { signal }), [call])
+  const { data: status, problem, reload } = useLoaded(load)
+  const userId = user?.user_id ?? 0
+  const codes = useNewCodes(userId)
+  if (status && !codes && !isMissing(status)) return <LeadOn />
+  return (
+    <Page layout="settings" title="Set up two-step verification" lead={LEAD}>
+      <Section title={codes ? 'Recovery codes' : 'Authenticator app'}>
+        {problem && <LoadProblem problem={problem} retry={reload} />}
+        {!status && !problem && <Loading>Reading your settings…</Loading>}
+        {codes && <RecoveryCodes codes={codes} />}
+        {status && !codes && (
+          <Setup
+            username={user?.username ?? ''}
+            onConfirmed={(created) => keepNewCodes({ userId, codes: created })}
+          />
+        )}
+      </Section>
+    </Page>
+  )
+}
+
+function isMissing({ required, totp_since }: SecondFactorStatus): boolean {
+  return required && totp_since === null
+}
+
+/** Leads where the user wanted to go. */
+function LeadOn() {
+  const { enrolment } = useAuth()
+  const isDue = useIsEnrolmentDue()
+  const { state } = useLocation()
+
+  // The setting may have changed without a new session.
+  useEffect(() => {
+    if (isDue) enrolment.settle()
+  }, [isDue, enrolment])
+
+  return isDue ? null : <Navigate to={readReturnTo(state)} replace />
+}
+
+interface SetupProps {
+  username: string
+  onConfirmed(codes: string[]): void
+}
+
+function Setup({ username, onConfirmed }: SetupProps) {
+  const { call } = useAuth()
+  const [secret, setSecret] = useState<TotpSecret>()
+  const [isUnconfirmed, setUnconfirmed] = useState(false)
+
+  async function begin() {
+    try {
+      setSecret(await call('POST /api/second-factor/totp', {}))
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'email_not_verified')) throw error
+      setUnconfirmed(true)
+    }
+  }
+
+  if (secret) {
+    return <TotpSetup secret={secret} cancel={() => setSecret(undefined)} onConfirmed={onConfirmed} />
+  }
+  return (
+    <>
+      <p>Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.</p>
+      {isUnconfirmed && <UnconfirmedEmail username={username} />}
+      <div className="actions">
+        <ActionButton action={begin} pendingLabel="Starting…" look="">
+          Set up an authenticator app
+        </ActionButton>
+      </div>
+    </>
+  )
+}
+
+function UnconfirmedEmail({ username }: { username: string }) {
+  return (
+    <Alert tone="warning" role="alert">
+      <p>Confirm your email first, with the link we sent you. Then come back and try again.</p>
+      {import.meta.env.DEV && <MailboxHint />}
+      <ResendButton username={username} />
+    </Alert>
+  )
+}

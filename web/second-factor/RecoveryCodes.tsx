@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'react'
+import { APP_NAME } from '../../shared/app-name.ts'
+import { Alert } from '../components/Alert.tsx'
+import { CopyButton } from '../components/CopyButton.tsx'
+import { saveAsFile } from '../components/save-as-file.ts'
+import { forgetNewCodes, useForgetNewCodes } from './new-codes.ts'
+
+/** Renders new recovery codes, which the user can see only now, and ways to keep them. */
+export function RecoveryCodes({ codes }: { codes: string[] }) {
+  useForgetNewCodes()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const text = codes.join('\n')
+
+  // They replaced the form that had the focus.
+  useEffect(() => heading.current?.focus(), [])
+
+  /** Not a link with the codes in its URL, which the browser would show and keep in its list. */
+  function download() {
+    saveAsFile('recovery-codes.txt', 'text/plain', `${APP_NAME}\n\n${text}\n`)
+  }
+
+  return (
+    <div className="recovery-codes">
+      <h3 ref={heading} tabIndex={-1}>
+        Your recovery codes
+      </h3>
+      <Alert tone="warning">
+        <p>Save these codes now. You won't see them again. If you lose your phone, each signs you in once.</p>
+      </Alert>
+      <ol>
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
+      <div className="actions">
+        <CopyButton text={text}>Copy codes</CopyButton>
+        <button type="button" className="secondary small" onClick={download}>
+          Download
+        </button>
+        <button type="button" className="secondary small" onClick={() => print()}>
+          Print
+        </button>
+      </div>
+      <div className="actions">
+        <button type="button" onClick={forgetNewCodes}>
+          I've saved them
+        </button>
+      </div>
+    </div>
+  )
+}

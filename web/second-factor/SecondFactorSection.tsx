@@ -1,0 +1,165 @@
+import { useCallback, useState } from 'react'
+import type { Profile } from '../../shared/api/account-api.ts'
+import type { SecondFactorStatus, TotpSecret } from '../../shared/api/second-factor-api.ts'
+import { ActionButton } from '../components/ActionButton.tsx'
+import { Badge } from '../components/Badge.tsx'
+import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
+import { Loading } from '../components/LoadingGate.tsx'
+import { LoadProblem } from '../components/LoadProblem.tsx'
+import { LocalTime } from '../components/LocalTime.tsx'
+import { Row } from '../components/Row.tsx'
+import { Section } from '../components/Section.tsx'
+import { toast } from '../components/toast.ts'
+import { useAuth } from '../context/AuthContext.tsx'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { removeSecondFactor, renewRecoveryCodes } from './factor-calls.ts'
+import { keepNewCodes, useNewCodes } from './new-codes.ts'
+import { RecoveryCodes } from './RecoveryCodes.tsx'
+import { TotpSetup } from './TotpSetup.tsx'
+import './second-factor.css'
+
+/** Renders two-step verification on the profile: whether it is on, and what its owner can change. */
+export function SecondFactorSection({ profile }: { profile: Profile }) {
+  const { call } = useAuth()
+  const load = useCallback((signal?: AbortSignal) => call('GET /api/second-factor', { signal }), [call])
+  const { data: status, problem, reload } = useLoaded(load)
+  const [secret, setSecret] = useState<TotpSecret>()
+  const codes = useNewCodes(profile.user.id)
+
+  async function begin() {
+    setSecret(await call('POST /api/second-factor/totp', {}))
+  }
+
+  /** By now another instance of this page is shown, because the session was replaced. */
+  function show(created: string[], message: string) {
+    keepNewCodes({ userId: profile.user.id, codes: created })
+    toast.success(message)
+  }
+
+  return (
+    <Section title="Two-step verification" actions={status && <StatusBadge status={status} />}>
+      {problem && <LoadProblem problem={problem} retry={reload} />}
+      {!status && !problem && <Loading>Reading your settings…</Loading>}
+      {codes && <RecoveryCodes codes={codes} />}
+      {secret && !codes && (
+        <TotpSetup
+          secret={secret}
+          cancel={() => setSecret(undefined)}
+          onConfirmed={(created) =>
+            show(created, 'Two-step verification is on. Other devices are signed out.')
+          }
+        />
+      )}
+      {status && !codes && !secret && status.totp_since === null && (
+        <TurnedOff profile={profile} begin={begin} />
+      )}
+      {status && !codes && !secret && status.totp_since !== null && (
+        <TurnedOn
+          status={status}
+          since={status.totp_since}
+          begin={begin}
+          onRenewed={(created) => show(created, 'You have new recovery codes')}
+        />
+      )}
+    </Section>
+  )
+}
+
+function StatusBadge({ status }: { status: SecondFactorStatus }) {
+  return status.totp_since === null ? <Badge tone="neutral">Off</Badge> : <Badge>On</Badge>
+}
+
+interface TurnedOffProps {
+  profile: Profile
+  begin(): Promise<void>
+}
+
+function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
+  // Otherwise the one who registered with another's email could lock its owner out.
+  if (email && !user.email_verified) return <p>Confirm your email first, then you can turn it on.</p>
+  return (
+    <>
+      <p>Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.</p>
+      <div className="actions">
+        <ActionButton action={begin} pendingLabel="Starting…">
+          Set up an authenticator app
+        </ActionButton>
+      </div>
+    </>
+  )
+}
+
+interface TurnedOnProps {
+  status: SecondFactorStatus
+  since: string
+  begin(): Promise<void>
+  onRenewed(codes: string[]): void
+}
+
+/** So few recovery codes are worth a warning. */
+const FEW = 3
+
+function TurnedOn({ status, since, begin, onRenewed }: TurnedOnProps) {
+  const auth = useAuth()
+  const { recovery_codes_left: left } = status
+
+  async function remove() {
+    await removeSecondFactor(auth)
+    toast.success('Two-step verification is off. Other devices are signed out.')
+  }
+
+  return (
+    <>
+      <ul className="rows" aria-label="Second factors">
+        <Row
+          icon="phone"
+          title={<strong>Authenticator app</strong>}
+          meta={
+            <>
+              on since <LocalTime iso={since} />
+            </>
+          }
+          action={
+            <ActionButton action={begin} pendingLabel="Starting…" look="secondary small">
+              Move to another app
+            </ActionButton>
+          }
+        />
+        <Row
+          icon="key"
+          title={<strong>Recovery codes</strong>}
+          meta={
+            <>
+              <span>{left} of 10 left</span> {left <= FEW && <Badge tone="warning">Running out</Badge>}
+            </>
+          }
+          action={
+            <ActionButton
+              action={async () => onRenewed(await renewRecoveryCodes(auth))}
+              pendingLabel="Creating…"
+              look="secondary small"
+            >
+              Create new codes
+            </ActionButton>
+          }
+        />
+      </ul>
+      {status.required ? (
+        <p>
+          Your account must have two-step verification. You can move it to another app, but not turn it off.
+        </p>
+      ) : (
+        <div className="actions">
+          <ConfirmedAction
+            question="Turn off two-step verification? Your password alone then opens your account."
+            confirmLabel="Turn off"
+            action={remove}
+            pendingLabel="Turning off…"
+          >
+            Turn off
+          </ConfirmedAction>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+import type { TotpSecret } from '../../shared/api/second-factor-api.ts'
+import { CopyButton } from '../components/CopyButton.tsx'
+import { Form } from '../components/Form.tsx'
+import { SubmitButton } from '../components/SubmitButton.tsx'
+import { useAuth } from '../context/AuthContext.tsx'
+import { CodeField } from './CodeField.tsx'
+import { confirmTotp } from './factor-calls.ts'
+import { QrCode } from './QrCode.tsx'
+
+interface TotpSetupProps {
+  secret: TotpSecret
+  cancel(): void
+  /** Called with the recovery codes once a code has confirmed the app. */
+  onConfirmed(codes: string[]): void
+}
+
+const MESSAGES = { not_found: 'This took longer than ten minutes. Cancel, and start again.' }
+
+/** Renders a new secret for the authenticator app, and asks for a first code of it. */
+export function TotpSetup({ secret: { secret, otpauth_url }, cancel, onConfirmed }: TotpSetupProps) {
+  const auth = useAuth()
+  return (
+    <>
+      <p>
+        Scan this with your authenticator app, such as Aegis, Google Authenticator or your password manager.
+        Then enter the code that it shows.
+      </p>
+      <QrCode text={otpauth_url} label="QR code for your authenticator app" />
+      <details>
+        <summary>Can't scan it?</summary>
+        <p>Enter this key in the app instead.</p>
+        <p className="actions">
+          <code className="secret">{secret.match(/.{4}/g)?.join(' ')}</code>
+          <CopyButton text={secret}>Copy key</CopyButton>
+        </p>
+      </details>
+      <Form<{ code: string }>
+        submit={async (body) => onConfirmed(await confirmTotp(auth, body))}
+        fallbackFocus="code"
+        messages={MESSAGES}
+      >
+        <CodeField />
+        <SubmitButton pendingLabel="Checking…">Turn on</SubmitButton>
+      </Form>
+      <div className="actions">
+        <button type="button" className="secondary" onClick={cancel}>
+          Cancel
+        </button>
+      </div>
+    </>
+  )
+}

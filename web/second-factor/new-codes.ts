@@ -1,0 +1,53 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+
+/** New recovery codes, and the user to whom they belong. */
+interface NewCodes {
+  userId: number
+  codes: string[]
+}
+
+// In memory only, and outside of the page: the page is replaced with the session that created them.
+let kept: NewCodes | undefined
+const listeners = new Set<() => void>()
+
+function replace(next: NewCodes | undefined): void {
+  kept = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Keeps new recovery codes until their owner has saved them or leaves the page. */
+export function keepNewCodes(codes: NewCodes): void {
+  replace(codes)
+}
+
+/** Forgets the new recovery codes, which no page can show again. */
+export function forgetNewCodes(): void {
+  replace(undefined)
+}
+
+/** Returns the new recovery codes of this user, if there are any. */
+export function useNewCodes(userId: number): string[] | undefined {
+  const codes = useSyncExternalStore(subscribe, () => kept)
+  return codes?.userId === userId ? codes.codes : undefined
+}
+
+/** Forgets the new recovery codes when the component that shows them disappears. */
+export function useForgetNewCodes(): void {
+  const isShown = useRef(false)
+
+  useEffect(() => {
+    isShown.current = true
+    return () => {
+      isShown.current = false
+      // StrictMode mounts again at once.
+      queueMicrotask(() => {
+        if (!isShown.current) forgetNewCodes()
+      })
+    }
+  }, [])
+}

@@ -1,0 +1,60 @@
+import { ApiError, type Call } from '../api/client.ts'
+import type { AuthStore } from './auth-store.ts'
+
+/** Tracks whether the server refuses the user of this tab until the user has set up a second factor. */
+export interface Enrolment {
+  isDue(): boolean
+
+  /** Calls the listener after every change. Returns a function that unsubscribes it. */
+  subscribe(listener: () => void): () => void
+
+  /** Records that nothing is left to set up. A new session begins without the refusal in any case. */
+  settle(): void
+}
+
+/**
+ * Creates the part of a session that notices this refusal in the response to any call, so that no page has to.
+ * `watched` has the call that replaces the given one.
+ */
+export function createEnrolment(
+  call: Call,
+  { getState, subscribe }: Pick<AuthStore, 'getState' | 'subscribe'>,
+): Enrolment & { watched: { call: Call } } {
+  const listeners = new Set<() => void>()
+  /** The session that was refused. */
+  let refusedSid: string | undefined
+
+  function currentSid(): string | undefined {
+    const state = getState()
+    return state.status === 'signed-in' ? state.user.sid : undefined
+  }
+
+  function note(sid: string | undefined): void {
+    refusedSid = sid
+    for (const listener of listeners) listener()
+  }
+
+  const watched: Call = async (line, args) => {
+    const sid = currentSid()
+    try {
+      return await call(line, args)
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'second_factor_setup_required') note(sid)
+      throw error
+    }
+  }
+
+  return {
+    isDue: () => refusedSid !== undefined && refusedSid === currentSid(),
+    subscribe(listener) {
+      listeners.add(listener)
+      const unsubscribe = subscribe(listener)
+      return () => {
+        listeners.delete(listener)
+        unsubscribe()
+      }
+    },
+    settle: () => note(undefined),
+    watched: { call: watched },
+  }
+}
