@@ -6,7 +6,7 @@ const USAGE = `Usage: npm run manage -- COMMAND
   deactivate NAME                                       block a user, end all sessions
   activate NAME                                         let a user sign in again
   sessions revoke NAME                                  end all sessions of a user
-  second-factor remove NAME                             remove the second factor of a user who has lost it
+  second-factor remove NAME [--takeover]                remove the second factor of a user who has lost it
   second-factor check                                   count the secrets of apps by the keys that open them
   keys rotate [--algorithm NAME]                        create a signing key, and explain how to change to it
   migrate                                               migrate the database to the newest version

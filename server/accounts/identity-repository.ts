@@ -87,13 +87,3 @@ export async function deleteIdentity(
     .executeTakeFirst()
   return numDeletedRows > 0n
 }
-
-/** Unlinks the identities that were linked to an account before `time`. Returns the number of unlinked identities. */
-export async function deleteIdentitiesBefore(db: Db, userId: number, time: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('identities')
-    .where('user_id', '=', userId)
-    .where('linked_at', '<', time)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}

@@ -6,7 +6,7 @@ import { insertMail, type OutboxMail } from '../mail/outbox-repository.ts'
 import { knownDeviceOf } from '../sessions/device.ts'
 import { isForeignDemo } from './credentials.ts'
 import { findClaimants, findProvenOwner } from './email-repository.ts'
-import { exhaustedCounters, inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
+import { inUseCounters, linkCounters, mayWrite } from './mail-limits.ts'
 import {
   accountMadeMail,
   addressInUseMail,
@@ -56,8 +56,6 @@ export async function composeMail(deps: ComposerDeps, mail: OutboxMail): Promise
       return composeReset(deps, mail, user, accountMadeMail)
     case 'new_password_asked':
       return composeReset(deps, mail, user, newPasswordAskedMail)
-    case 'second_factor_exhausted':
-      return composeExhausted(deps, mail, user)
     default:
       return composeNotice(deps, mail, user)
   }
@@ -85,6 +83,8 @@ function composeNotice(deps: ComposerDeps, mail: OutboxMail, user: UserForMail):
       return proven
         ? secondFactorChangedMail(proven, { review: `${pagesUrl}/profile`, forgot }, mail.detail)
         : undefined
+    case 'second_factor_exhausted':
+      return proven ? secondFactorExhaustedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
     case 'passkey_added':
       return proven ? passkeyAddedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
     case 'passkey_removed':
@@ -162,13 +162,6 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: U
   const token = await createToken(db, { purpose: 'verify_email', userId: user.id, email: address })
   const frame = frameOf(config, mail, { ...user, email: address })
   return verifyEmailMail(frame, `${config.links.verify}${token}`)
-}
-
-async function composeExhausted(deps: ComposerDeps, mail: OutboxMail, user: UserForMail) {
-  if (!isProven(user) || !(await mayWrite(deps, mail, exhaustedCounters(user.id)))) return
-  const { pagesUrl } = deps.config
-  const links = { review: `${pagesUrl}/profile`, forgot: `${pagesUrl}/forgot` }
-  return secondFactorExhaustedMail(frameOf(deps.config, mail, user), links)
 }
 
 /**

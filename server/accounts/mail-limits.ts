@@ -46,14 +46,6 @@ export function inUseCounters(address: string): MailCounters {
   return () => [{ key: `${keyOf(address)} in use`, max: 1, windowSeconds: 86_400 }]
 }
 
-/**
- * Returns the quota of the warning about wrong codes of the second factor. An attacker who knows the password can
- * cause it.
- */
-export function exhaustedCounters(userId: number): MailCounters {
-  return () => [{ key: `wrong codes of ${userId} mail`, max: 1, windowSeconds: 86_400 }]
-}
-
 function keyOf(address: string): string {
   return `mail ${hashOfName(address)}`
 }

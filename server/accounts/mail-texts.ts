@@ -216,14 +216,14 @@ export function secondFactorChangedMail(
   })
 }
 
-/** Warns the owner that a sign-in passed the first step, and was stopped after too many wrong codes. */
+/** Warns the owner of too many wrong codes: the sender knows the password, or has another first step. */
 export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
   return compose(frame, {
     subject: 'Someone may know your password',
-    lead: 'a sign-in to your account passed the first step, and then its code was wrong five times.',
+    lead: 'five wrong codes were entered for your account within a day.',
     body: [
-      'Two-step verification stopped it. The first step is your password, or an account that you connected.',
-      'Was it you? Sign in again, with the code that your app shows then.',
+      'Two-step verification stopped them. To get that far, one needs your password, an account that you connected, or a browser in which you are signed in.',
+      'Was it you? Use the code that your app shows now.',
     ],
     action: { label: 'Reset password', url: forgot },
     advice: {

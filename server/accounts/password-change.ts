@@ -21,12 +21,13 @@ export interface PasswordReplaced {
  * Replaces the password. Also ends every session, voids the links that reset the password, withdraws a pending
  * e-mail address, and notifies the owner by mail. Run it in a transaction.
  *
- * Returns undefined if the password has changed since `user` was read.
+ * Without a hash the owner has to set a password by a mailed link. Returns undefined if the password has changed since
+ * `user` was read.
  */
 export async function replacePassword(
   context: RequestContext,
   user: PasswordVersion,
-  passwordHash: string,
+  passwordHash: string | null,
 ): Promise<PasswordReplaced | undefined> {
   const { db } = context
   const { id: userId } = user

@@ -10,13 +10,13 @@ export interface PasswordVersion {
 }
 
 /**
- * Replaces the password. A sign-in that has read the old version can no longer start a session. Returns the user's
+ * Replaces the password, or takes it away. A sign-in that has read the old version can no longer start a session. Returns the user's
  * pending e-mail address. Returns undefined if a concurrent request has changed the password.
  */
 export function updatePassword(
   db: Db,
   { id, credentials_version }: PasswordVersion,
-  passwordHash: string,
+  passwordHash: string | null,
 ): Promise<{ pending_email: string | null } | undefined> {
   return db
     .updateTable('users')

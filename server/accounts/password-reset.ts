@@ -5,10 +5,10 @@ import { withAttempt } from '../limits/attempts.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { clearAccountLimits, consumeMailTokenAttempt } from './account-limits.ts'
 import type { CredentialsDeps } from './credentials.ts'
-import { deletePasskeysBefore } from './earlier-passkey-repository.ts'
+import { dropIdentitiesBefore } from './earlier-identities.ts'
+import { dropPasskeysBefore } from './earlier-passkeys.ts'
 import { lockClaims } from './email-repository.ts'
 import { proveEmail } from './email-verification.ts'
-import { deleteIdentitiesBefore } from './identity-repository.ts'
 import { insertKnownNetwork } from './known-network-repository.ts'
 import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { consumeToken, findToken } from './one-time-tokens.ts'
@@ -80,8 +80,11 @@ async function finishReset(context: RequestContext, { user, provenEmail, hash }:
   const now = epochNow()
   const replaced = await replacePassword(context, user, hash)
   if (!replaced) return
-  await dropEarlierIdentities(context, user)
-  await dropEarlierPasskeys(context, user)
+  // Until the e-mail address was verified, the account may have belonged to an attacker, who could still sign in with
+  // what was added then.
+  const provenAt = user.email_verified_at ?? Number.MAX_SAFE_INTEGER
+  await dropIdentitiesBefore(context, userId, provenAt)
+  await dropPasskeysBefore(context, userId, provenAt)
   if (user.email_verified_at === null) await proveEmail(context, userId, { email: provenEmail, now })
   await clearAccountLimits(db, userId)
   // The attempts of unknown networks share a quota, which an attacker could use up again. The network of the owner
@@ -90,26 +93,4 @@ async function finishReset(context: RequestContext, { user, provenEmail, hash }:
   if (!(await hasSecondFactor(db, userId))) await insertKnownNetwork(db, userId, client.network, now)
   await noteEvent(context, { event: 'password_reset', userId })
   return replaced
-}
-
-/**
- * Unlinks identities that were linked before the e-mail address was verified. Until then the account may have
- * belonged to an attacker, who could still sign in with such an identity.
- */
-async function dropEarlierIdentities(
-  context: RequestContext,
-  { id, email_verified_at }: UserForMail,
-): Promise<void> {
-  const provenAt = email_verified_at ?? Number.MAX_SAFE_INTEGER
-  const dropped = await deleteIdentitiesBefore(context.db, id, provenAt)
-  if (dropped > 0) await noteEvent(context, { event: 'identity_unlinked', userId: id })
-}
-
-/** Removes passkeys that were added before the e-mail address was verified, because an attacker may have added them. */
-async function dropEarlierPasskeys(
-  context: RequestContext,
-  { id, email_verified_at }: UserForMail,
-): Promise<void> {
-  const dropped = await deletePasskeysBefore(context.db, id, email_verified_at ?? Number.MAX_SAFE_INTEGER)
-  if (dropped > 0) await noteEvent(context, { event: 'passkey_removed', userId: id })
 }

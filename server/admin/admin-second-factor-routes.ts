@@ -21,7 +21,7 @@ export const adminSecondFactorRoutes: FastifyPluginAsyncZod<Omit<AccountDeps, 'r
     ...adminSecondFactorRemove,
     config: COUNTED,
     handler: async (request) => {
-      await removeFactorOf(staffOf(request, deps), request.params.id, request.body.reason)
+      await removeFactorOf(staffOf(request, deps), request.params.id, request.body)
       return readSecondFactor(deps, await findNamedUser(deps.db, request.params.id))
     },
   })

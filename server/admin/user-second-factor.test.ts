@@ -27,6 +27,15 @@ test('G6 staff see whether a user has a second factor; a superuser removes it, a
   expect(await trailOf(server)).toContainEqual(['second_factor_removed', 2, 1])
 })
 
+test('a takeover of an account without a second factor changes nothing', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  const response = await staff.post(PATH, { reason: 'Taken over', takeover: true })
+
+  expect(response.statusCode).toBe(404)
+  expect((await signIn(server.app, 'body', USER2)).response.statusCode).toBe(200)
+})
+
 test('ends the sessions of the user', async () => {
   const server = await createTestApp()
   const staff = await signInStaff(server, { is_superuser: 1 })
@@ -52,6 +61,7 @@ test('G6 other staff may not, and nothing changes', async () => {
 test.each([
   ['/users/2/remove-second-factor', {}, 400, 'invalid'],
   ['/users/2/remove-second-factor', { reason: ' ' }, 400, 'invalid'],
+  ['/users/2/remove-second-factor', { reason: 'x', takeover: 'on' }, 400, 'invalid'],
   ['/users/2/remove-second-factor', REASON, 404, 'not_found'],
   ['/users/99/remove-second-factor', REASON, 404, 'not_found'],
   ['/users/1/remove-second-factor', REASON, 409, 'own_account'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createOwnTestApp } from '../testing/test-app.ts'
+import { createTestClient, USER2 } from '../testing/test-client.ts'
 import { createCommandLine } from '../testing/test-command-line.ts'
 import { asPrevious, TEST_KEYS } from '../testing/test-keys.ts'
 import { giveSecret } from '../testing/test-second-factor.ts'
@@ -29,12 +30,27 @@ test('second-factor check counts the secrets by the keys that open them', async 
   )
 })
 
-test.each([['check', 'user1'], ['list'], []])('second-factor %s %s is no command', async (...args) => {
-  const { manage } = await createCommandLine(NEW)
-  const { status, stderr } = await manage(['second-factor', ...args])
+test('second-factor remove NAME --takeover takes the password away as well', async () => {
+  const { manage, databaseUrl } = await createCommandLine({})
+  const server = await createOwnTestApp({ DATABASE_URL: databaseUrl })
+  await giveSecret(server, 2)
+  const { stdout } = await manage(['second-factor', 'remove', 'user2', '--takeover'])
 
-  expect([status, stderr]).toEqual([
-    1,
-    'Unknown subcommand. Use: second-factor remove NAME, or second-factor check',
-  ])
+  expect(stdout).toBe(
+    'The second factor of user2 was removed, with the password, the providers and the passkeys; all sessions have ended.',
+  )
+  expect((await createTestClient(server.app).post('/api/token', USER2)).statusCode).toBe(401)
 })
+
+test.each([['check', 'user1'], ['check', '--takeover'], ['list'], []])(
+  'second-factor %s %s is no command',
+  async (...args) => {
+    const { manage } = await createCommandLine(NEW)
+    const { status, stderr } = await manage(['second-factor', ...args])
+
+    expect([status, stderr]).toEqual([
+      1,
+      'Unknown subcommand. Use: second-factor remove NAME [--takeover], or second-factor check',
+    ])
+  },
+)

@@ -1,24 +1,31 @@
 import { loadKeys, readEnvironment } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
-import { removeSecondFactor } from '../second-factor/factor-change.ts'
+import { type Removal, removeSecondFactor } from '../second-factor/factor-change.ts'
 import { countSecrets } from '../second-factor/renew-secrets.ts'
 import { createSecretBox } from '../second-factor/secret-box.ts'
 import { asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
 /** Removes the second factor of a user who has lost it, or counts the secrets of apps by the keys that open them. */
 export const secondFactor: Command = async ({ db }, args) => {
-  const [verb, name] = atMost(2, args)
-  if (verb === 'remove') return remove(db, name)
-  if (verb === 'check' && name === undefined) return check(db)
-  throw new CommandError('Unknown subcommand. Use: second-factor remove NAME, or second-factor check')
+  const takeover = args.includes('--takeover')
+  const [verb, name] = atMost(
+    2,
+    args.filter((arg) => arg !== '--takeover'),
+  )
+  if (verb === 'remove') return remove(db, name, { takeover })
+  if (verb === 'check' && name === undefined && !takeover) return check(db)
+  throw new CommandError(
+    'Unknown subcommand. Use: second-factor remove NAME [--takeover], or second-factor check',
+  )
 }
 
 /** Ends all sessions, and notifies the user. */
-async function remove(db: Db, name: string | undefined): Promise<string> {
+async function remove(db: Db, name: string | undefined, removal: Removal): Promise<string> {
   const user = await findUser(db, name)
-  const removed = await removeSecondFactor(asOperator(db), user)
+  const removed = await removeSecondFactor(asOperator(db), user, removal)
   if (!removed) return `${user.username} has no second factor.`
-  return `The second factor of ${user.username} was removed; all sessions have ended.`
+  const more = removal.takeover ? ', with the password, the providers and the passkeys' : ''
+  return `The second factor of ${user.username} was removed${more}; all sessions have ended.`
 }
 
 async function check(db: Db): Promise<string> {

@@ -1,9 +1,13 @@
 import type { Db } from '../db/database.ts'
 import { beginningWith } from '../db/key-range.ts'
 
-/** A unit that was consumed. `resetsAt` is the end of its window, in epoch seconds. */
+/**
+ * A unit that was consumed. `count` is how many its window has with it, and `resetsAt` the end of the window, in epoch
+ * seconds.
+ */
 export interface Consumed {
   key: string
+  count: number
   resetsAt: number
 }
 
@@ -53,7 +57,7 @@ export function consume(
           ]),
         ),
     )
-    .returning(['key', 'resets_at as resetsAt'])
+    .returning(['key', 'count', 'resets_at as resetsAt'])
     .executeTakeFirst()
 }
 

@@ -30,12 +30,12 @@ describe('consume', () => {
     const db = await openOne()
     const take = (now: number) => consume(db, { key: 'k', ...TEN_A_MINUTE, now })
     for (let place = 0; place < 10; place++) {
-      expect(await take(NOW + place)).toEqual({ key: 'k', resetsAt: NOW + 60 })
+      expect(await take(NOW + place)).toEqual({ key: 'k', count: place + 1, resetsAt: NOW + 60 })
     }
 
     expect(await take(NOW + 59)).toBeUndefined()
     expect(await findReset(db, 'k')).toBe(NOW + 60)
-    expect(await take(NOW + 60)).toEqual({ key: 'k', resetsAt: NOW + 120 })
+    expect(await take(NOW + 60)).toEqual({ key: 'k', count: 1, resetsAt: NOW + 120 })
   })
 
   test('keys are counted apart', async () => {
@@ -61,6 +61,7 @@ describe('consume', () => {
 
     expect(await consume(db, { key: 'k', ...TEN_A_MINUTE, now: NOW - 3_600 })).toEqual({
       key: 'k',
+      count: 1,
       resetsAt: NOW - 3_540,
     })
   })
@@ -92,12 +93,12 @@ describe('refund', () => {
     const db = await openOne()
     const once = { key: 'k', max: 1, windowSeconds: 60 }
     const first = await consume(db, { ...once, now: NOW })
-    await refund(db, first ?? { key: '', resetsAt: 0 })
+    await refund(db, first ?? { key: '', count: 0, resetsAt: 0 })
     const second = await consume(db, { ...once, now: NOW + 1 })
     expect(second).toBeDefined()
 
     const later = await consume(db, { ...once, now: NOW + 100 })
-    await refund(db, second ?? { key: '', resetsAt: 0 })
+    await refund(db, second ?? { key: '', count: 0, resetsAt: 0 })
     expect(later).toBeDefined()
     expect(await consume(db, { ...once, now: NOW + 101 })).toBeUndefined()
   })
@@ -106,7 +107,7 @@ describe('refund', () => {
 test('refunds no more than was consumed', async () => {
   const db = await openOne()
   const once = { key: 'k', max: 1, windowSeconds: 60, now: NOW }
-  const place = { key: 'k', resetsAt: NOW + 60 }
+  const place = { key: 'k', count: 1, resetsAt: NOW + 60 }
   await consume(db, once)
   await refund(db, place)
   await refund(db, place)

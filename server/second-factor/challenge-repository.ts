@@ -42,7 +42,7 @@ export function takeTry(
     .where((eb) => eb.or([eb('cookie_hash', 'is', null), eb('cookie_hash', '=', cookieHash)]))
     .where('tries', '<', maxTries)
     .where('expires_at', '>', now)
-    .returning(['user_id', 'credentials_version', 'transport', 'tries'])
+    .returning(['user_id', 'credentials_version', 'transport'])
     .executeTakeFirst()
 }
 

@@ -1,6 +1,9 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
+import { dropIdentitiesBefore } from '../accounts/earlier-identities.ts'
+import { dropPasskeysBefore } from '../accounts/earlier-passkeys.ts'
 import { endedMeanwhile } from '../accounts/own-password.ts'
+import { replacePassword } from '../accounts/password-change.ts'
 import { lockVersion, type PasswordVersion } from '../accounts/password-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
@@ -21,6 +24,17 @@ export interface FactorChange {
   event: Extract<AuditEvent, 'second_factor_added' | 'second_factor_removed' | 'recovery_codes_renewed'>
   /** Why staff did it, for the mail. */
   reason?: string
+}
+
+/** A removal of the second factor on behalf of staff or an operator. */
+export interface Removal {
+  /** Why, for the mail to the owner. */
+  reason?: string
+  /**
+   * The account was in the hands of another. Its other sign-in methods go too, because an attacker may have added or
+   * known them, and the owner sets a new password by a mailed link.
+   */
+  takeover?: boolean
 }
 
 /**
@@ -78,12 +92,26 @@ export function removalOf(userId: number): FactorChange {
 export async function removeSecondFactor(
   context: RequestContext,
   user: PasswordVersion,
-  reason?: string,
+  { reason, takeover }: Removal = {},
 ): Promise<boolean> {
   const change = { ...removalOf(user.id), reason }
   const removed = await unlessOvertaken(context.db, async (tx) => {
-    if (!(await applyChange({ ...context, db: tx }, user, change))) throw new Overtaken()
+    const by = { ...context, db: tx }
+    if (takeover && !(await closeOtherWays(by, user))) throw new Overtaken()
+    if (!(await applyChange(by, user, change))) throw new Overtaken()
     return true
   })
   return removed ?? false
+}
+
+/**
+ * Takes the password, the providers and the passkeys of an account away. Returns false if the password has changed since
+ * `user` was read.
+ */
+async function closeOtherWays(context: RequestContext, user: PasswordVersion): Promise<boolean> {
+  if (!(await replacePassword(context, user, null))) return false
+  await noteEvent(context, { event: 'password_changed', userId: user.id })
+  await dropIdentitiesBefore(context, user.id, Number.MAX_SAFE_INTEGER)
+  await dropPasskeysBefore(context, user.id, Number.MAX_SAFE_INTEGER)
+  return true
 }

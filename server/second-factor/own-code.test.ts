@@ -76,6 +76,20 @@ describe('confirmation by a code of the app', () => {
     expect(failed).toEqual(Array(3).fill(['second_factor_failed', 1, null]))
   })
 
+  test('wrong codes of a confirmation and of a sign-in count together: the fifth of a day warns the owner', async () => {
+    const { app, mails, secret, confirm } = await createStale()
+    const stranger = createTestClient(app)
+    for (let time = 0; time < 3; time++) await confirm(wrongCode(secret))
+    await sendCode(stranger, await beginSignIn(stranger), wrongCode(secret))
+    const before = await mails()
+    await confirm(wrongCode(secret))
+
+    expect([before, (await mails()).map(({ subject }) => subject)]).toEqual([
+      [],
+      ['Someone may know your password'],
+    ])
+  })
+
   test('G7 a code works once: confirmed with, it signs no user in, and signed in with, it confirms nothing', async () => {
     const { app, secret, confirm } = await createStale()
     const stranger = createTestClient(app)

@@ -4,6 +4,7 @@ import { noteEvent } from '../audit/audit.ts'
 import { withAttempt } from '../limits/attempts.ts'
 import { checkTotp } from './code-checks.ts'
 import { createSecretBox } from './secret-box.ts'
+import { countWrongCode } from './wrong-codes.ts'
 
 /**
  * Checks a code of the authenticator app of a signed-in user, and uses it up. Wrong ones are recorded, and count in
@@ -17,6 +18,9 @@ export async function consumeOwnCode(deps: CredentialsDeps, userId: number, code
     const proof = await checkTotp({ ...deps, box: createSecretBox(deps.config) }, userId, code)
     return proof !== undefined && (await proof.consume(deps))
   })
-  if (!matches) await noteEvent(deps, { event: 'second_factor_failed', userId })
+  if (!matches) {
+    await noteEvent(deps, { event: 'second_factor_failed', userId })
+    await countWrongCode(deps, userId)
+  }
   return matches
 }

@@ -11,11 +11,11 @@ import type { Config } from '../config/config.ts'
 import { Overtaken, unlessOvertaken } from '../db/overtaken.ts'
 import { errors } from '../errors.ts'
 import { type AttemptDeps, withAttempt } from '../limits/attempts.ts'
-import { queueMail } from '../mail/outbox.ts'
 import type { Session } from '../sessions/session-repository.ts'
 import { consumeChallenge, findChallengedUser, takeTry } from './challenge-repository.ts'
 import { type CheckDeps, type CheckPasskey, checkRecoveryCode, checkTotp, type Proof } from './code-checks.ts'
 import { withAllFactors } from './require-second-factor.ts'
+import { countWrongCode } from './wrong-codes.ts'
 
 /** The proof of a method. The type keeps proof and method together where the method is not known. */
 type ProofBy<M extends SecondFactorMethod> = { [K in M]: Extract<SecondFactorProof, { method: K }> }[M]
@@ -87,11 +87,8 @@ async function tryStep<M extends SecondFactorMethod>(deps: StepDeps, step: Secon
   const isSame = user?.is_active === 1 && user.credentials_version === taken?.credentials_version
   // Checked without a user as well, so that the time does not reveal what was wrong.
   const proof = await CHECKS[method](deps, isSame ? user.id : UNUSED_ID, step)
-  if (!user || !taken) return
-  if (!proof) {
-    if (isSame && taken.tries >= MAX_TRIES) await warnOwner(deps, user.id)
-    return
-  }
+  if (!proof) await countWrongCode(deps, isSame ? user.id : undefined)
+  if (!user || !taken || !proof) return
   const isFirst = await unlessOvertaken(db, async (tx) => {
     // The code first: if it was used meanwhile, the challenge stays for the next one. If the challenge was, the code stays.
     const isUsed = (await proof.consume({ ...deps, db: tx })) && (await consumeChallenge(tx, hash))
@@ -99,12 +96,6 @@ async function tryStep<M extends SecondFactorMethod>(deps: StepDeps, step: Secon
     return true
   })
   return isFirst ? { user: withAllFactors(user), transport: taken.transport } : undefined
-}
-
-/** Warns the owner, because a stranger who comes this far has the password or a connected account. */
-async function warnOwner(context: RequestContext, userId: number): Promise<void> {
-  await queueMail(context, { kind: 'second_factor_exhausted', userId })
-  await noteEvent(context, { event: 'second_factor_exhausted', userId })
 }
 
 /** Records a wrong code. A made-up challenge is only counted, because anyone can send any number of them. */

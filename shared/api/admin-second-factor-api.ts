@@ -26,6 +26,8 @@ export const adminSecondFactorRead = {
 /**
  * Removes the second factor of a user who has lost it, and ends all sessions of the user. The owner gets a mail
  * with the reason. Only superusers can do that, and not for their own account.
+ *
+ * With `takeover` the password, the linked providers and the passkeys go too. The owner then sets a password by a mailed link.
  */
 export const adminSecondFactorRemove = {
   method: 'POST',
@@ -36,7 +38,13 @@ export const adminSecondFactorRemove = {
     summary: 'Remove the second factor of a user; superusers only',
     security: signedIn,
     params: userParams,
-    body: z.object({ reason: z.string().trim().min(1).max(200).describe('for the mail to the owner') }),
+    body: z.object({
+      reason: z.string().trim().min(1).max(200).describe('for the mail to the owner'),
+      takeover: z
+        .boolean()
+        .default(false)
+        .describe('whether another had the account: its password, providers and passkeys are removed too'),
+    }),
     response: { 200: SecondFactorStatus, ...refusals },
   },
 } as const satisfies Endpoint

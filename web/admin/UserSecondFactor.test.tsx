@@ -42,9 +42,23 @@ test('a superuser turns it off once, with a reason', async () => {
   await request.respond(200, OFF)
 
   expect(await part.findByText('Off')).toBeTruthy()
-  expect(request.body).toEqual({ reason: 'Lost the phone.' })
+  expect(request.body).toEqual({ reason: 'Lost the phone.', takeover: false })
   expect(countOf(network, REMOVE)).toBe(1)
   expect(await screen.findByText('user2 can sign in without a code.')).toBeTruthy()
+})
+
+test('after a takeover the other sign-in methods go too', async () => {
+  const { network, user, part } = await openUser(ON)
+  await user.click(part.getByRole('button', { name: 'Turn off' }))
+  const question = within(part.getByRole('group', { name: /^Turn off two-step verification for user2\?/ }))
+  await user.type(question.getByLabelText('Reason'), 'Taken over')
+  await user.click(question.getByLabelText(/^Someone else used this account\./))
+  await user.click(question.getByRole('button', { name: 'Turn off' }))
+  const request = await requestTo(network, REMOVE)
+  await request.respond(200, OFF)
+
+  expect(request.body).toEqual({ reason: 'Taken over', takeover: true })
+  expect(await screen.findByText('user2 can sign in after a password reset.')).toBeTruthy()
 })
 
 test('without a reason: an error beside it', async () => {

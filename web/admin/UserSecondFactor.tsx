@@ -31,9 +31,14 @@ export function UserSecondFactor({ user, staff }: UserSecondFactorProps) {
   )
   const { data: status, setData, problem, reload } = useLoaded(load)
 
-  async function remove(body: { reason: string }) {
+  async function remove({ reason, takeover }: Removal) {
+    const body = { reason, takeover: takeover === 'on' }
     setData(await call('POST /api/admin/users/:id/remove-second-factor', { params, body }))
-    toast.success(`${user.username} can sign in without a code.`)
+    toast.success(
+      body.takeover
+        ? `${user.username} can sign in after a password reset.`
+        : `${user.username} can sign in without a code.`,
+    )
   }
 
   return (
@@ -68,9 +73,15 @@ function TurnedOff({ status: { required } }: { status: SecondFactorStatus }) {
   )
 }
 
+/** The values of the form. A checkbox has a value only if it is checked. */
+interface Removal {
+  reason: string
+  takeover?: 'on'
+}
+
 interface RemoveFactorProps {
   user: AdminUserDetail
-  remove(values: { reason: string }): Promise<void>
+  remove(values: Removal): Promise<void>
 }
 
 function RemoveFactor({ user: { username }, remove }: RemoveFactorProps) {
@@ -81,8 +92,12 @@ function RemoveFactor({ user: { username }, remove }: RemoveFactorProps) {
         label="Turn off"
       >
         {(close) => (
-          <Form<{ reason: string }> submit={(values) => remove(values).then(close)} fallbackFocus="reason">
+          <Form<Removal> submit={(values) => remove(values).then(close)} fallbackFocus="reason">
             <Field label="Reason" name="reason" maxLength={200} required />
+            <label>
+              <input type="checkbox" name="takeover" /> Someone else used this account. Remove its password,
+              passkeys and connected accounts too.
+            </label>
             <SubmitButton pendingLabel="Turning off…" look="danger sure">
               Turn off
             </SubmitButton>
