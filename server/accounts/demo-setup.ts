@@ -3,9 +3,10 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
+import { isWithoutPeople } from './demo-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { insertProfile } from './profile-repository.ts'
-import { insertUser, isWithoutPeople } from './user-repository.ts'
+import { insertUser } from './user-repository.ts'
 
 export interface DemoDeps {
   db: Db
