@@ -91,8 +91,8 @@ export interface OutboxTable {
    */
   user_id: number | null
   /**
-   * A name that a client has sent, or an e-mail address of the user that is current, former or withdrawn. Otherwise
-   * empty.
+   * Depends on the kind of the mail. If `user_id` is null: the name that the client has sent. If an e-mail address
+   * changes: the address to write to. If a password changes: the withdrawn address that the mail mentions. Else empty.
    */
   recipient: string
   /** The client of the request that caused the mail. Empty if a command or staff caused it. */

@@ -89,8 +89,8 @@ export const profileUpdate = {
 } as const satisfies Endpoint
 
 /**
- * The body of a registration. The rules for passwords are in `passwordProblems`, because a schema cannot express
- * them.
+ * The body of a registration. The rules for passwords depend on the settings and on a long list, so they are on the
+ * server: `passwordProblems` in server/accounts/password-rules.ts.
  */
 export const Registration = z
   .object({

@@ -15,7 +15,7 @@ const MESSAGES: Record<NonNullable<Auth['trouble']>, string> = {
 /** The topic on the page of errors that explains each trouble. */
 const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', busy: 'throttled' } as const
 
-/** Renders what is wrong with the connection. It never signs the user out. */
+/** Renders what is wrong with the connection, and that the user stays signed in. */
 export function ConnectionBanner() {
   const { trouble, state } = useAuth()
   useFocusInView(trouble !== undefined)

@@ -9,7 +9,7 @@ export function CopyButton({ text, children }: { text: string; children: string 
       await navigator.clipboard.writeText(text)
       setOutcome('copied')
     } catch {
-      // The browser does not allow it, such as without https.
+      // The browser does not allow it, for example without https.
       setOutcome('refused')
     }
   }

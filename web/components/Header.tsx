@@ -6,7 +6,6 @@ import { useStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
 import { toast } from './toast.ts'
 
-/** A link of the navigation. */
 export interface NavigationLink {
   path: string
   label: string

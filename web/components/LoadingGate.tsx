@@ -7,7 +7,7 @@ export function LoadingGate() {
   )
 }
 
-/** Renders that something is being loaded. */
+/** Renders a spinner with a text, which screen readers announce. */
 export function Loading({ children }: { children: string }) {
   return (
     <p className="loading" role="status" aria-busy="true">

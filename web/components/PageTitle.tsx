@@ -9,8 +9,8 @@ interface PageTitleProps {
 }
 
 /**
- * Renders the heading of a page and sets the title of its tab. After a navigation it takes the focus, so that a
- * screen reader announces the new page and the keyboard starts at its top.
+ * Renders the heading of a page and sets the title of its tab. After a link or a redirect it takes the
+ * focus, so that a screen reader announces the new page and the keyboard starts at its top.
  */
 export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -18,7 +18,7 @@ export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
   const [arrival] = useState(useNavigationType())
 
   useEffect(() => {
-    // POP includes the first page, where the browser places the focus.
+    // POP is the first page, or back and forward. The browser places the focus there.
     if (takesFocus || arrival !== 'POP') heading.current?.focus()
   }, [takesFocus, arrival])
 

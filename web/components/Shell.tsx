@@ -9,7 +9,10 @@ interface ShellProps {
   children: ReactNode
 }
 
-/** Renders what surrounds every page. `index.html` has the same for a guest, until the script has run. */
+/**
+ * Renders what surrounds every page. Until the script has run, `index.html` shows the same header and `main` as for a
+ * guest. Keep the two alike, so that nothing moves.
+ */
 export function Shell({ links, children }: ShellProps) {
   const { user } = useAuth()
   return (

@@ -33,7 +33,7 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
     toast.success(pending_email ? 'Check your new inbox for a link.' : 'Email updated')
   }
 
-  // Asking for the present e-mail address withdraws a change that waits for its link.
+  // A change to the present e-mail address makes the server withdraw the pending one.
   async function cancel() {
     await send(email)
     toast.success('Email change cancelled')

@@ -68,20 +68,17 @@ export function sessionFrom(
   return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
-/**
- * A token is renewed after this part of its lifetime. A token of five minutes is renewed after four, as in the
- * tutorial.
- */
+/** A refresh is due after this part of an access token's lifetime: after four minutes of five, as in the tutorial. */
 const REFRESH_AT = 4 / 5
 
-/** Returns the age at which an access token is renewed, in seconds. */
-export function renewalAge({ exp, iat }: AccessClaims): number {
+/** Returns the age of an access token at which a refresh is due, in seconds. */
+export function refreshAge({ exp, iat }: AccessClaims): number {
   return (exp - iat) * REFRESH_AT
 }
 
 /** Returns whether the tokens should be refreshed. */
 export function isDue({ user, receivedAt }: SessionData, now: number): boolean {
-  return ageOf(receivedAt, now) >= renewalAge(user)
+  return ageOf(receivedAt, now) >= refreshAge(user)
 }
 
 /** Returns whether the access token has certainly expired, so that the server would refuse it. */
