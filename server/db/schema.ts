@@ -56,7 +56,7 @@ export interface SessionsTable {
   /** When the owner last signed in or confirmed the session. Sensitive actions need a recent time. */
   confirmed_at: Generated<number>
   rotated_at: number
-  /** When the newest refresh token expires. A refresh moves it on. */
+  /** When the newest refresh token expires. Each refresh sets a later time. */
   expires_at: number
   /** When the session ends, even if it is refreshed until then. */
   ends_at: number

@@ -4,7 +4,7 @@ import type { useAuth } from '../context/AuthContext.tsx'
 export interface BulkAction {
   label: string
   pendingLabel: string
-  /** Whether it gives something, and takes nothing away. */
+  /** Whether the action gives the users something. Its button then does not warn. */
   isGrant?: boolean
   question(users: string): string
   done(users: string): string

@@ -4,7 +4,7 @@ import { MailboxHint } from '../components/MailboxHint.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Renders, in place of the password form, a way for accounts without a password to set one by a mailed link. */
+/** Renders a button that mails a link to set a password. Replaces the password form of accounts without a password. */
 export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
   const { callPublic } = useAuth()
 

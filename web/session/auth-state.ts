@@ -16,7 +16,7 @@ export interface SessionData {
   /** The claims of the access token. They are decoded but not verified, because only the server can verify them. */
   user: AccessClaims
   authTokens: AuthTokens
-  /** When the tokens arrived, by the clock of this device. The clock may be wrong, so only differences are used. */
+  /** When the tokens arrived, in seconds since the epoch. The clock may be wrong, so only differences are used. */
   receivedAt: number
 }
 
@@ -37,7 +37,7 @@ export type AuthEvent =
   | { type: 'tokens-refreshed'; session: SessionData }
   | { type: 'signed-out'; reason?: SignOutReason }
 
-/** Returns the state after an event. It is a pure function, and returns the same object if nothing changes. */
+/** Returns the state after an event. Has no side effects, and returns the same object for an event that it ignores. */
 export function authReducer(state: AuthState, event: AuthEvent): AuthState {
   switch (event.type) {
     case 'restore-started':
@@ -53,8 +53,8 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
 }
 
 /**
- * Creates a session from a response of the server. If the response has no refresh token, the session keeps its
- * present one.
+ * Creates a session from a response of the server. If the response has no refresh token, the session keeps that of
+ * `previous`.
  *
  * @throws {InvalidTokenError} of jwt-decode if the response has no access token
  */
