@@ -15,8 +15,8 @@ export interface DemoDeps {
 }
 
 /**
- * Adds the demo accounts of the tutorial, in development and if the database has no users. Returns whether it added
- * them. Their rows are marked, so that production can refuse their sign-ins.
+ * Adds the demo accounts of the tutorial, in development and if there are no users except superusers. Returns whether
+ * it added them. Their rows are marked, so that production can refuse their sign-ins.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {

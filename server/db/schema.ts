@@ -277,7 +277,7 @@ export interface PasskeyChallengesTable {
   expires_at: number
 }
 
-/** All tables: those of this product and those that you added. */
+/** The rows of all tables, of this product and of the features that you added. */
 export interface Database extends AppTables {
   users: UsersTable
   profiles: ProfilesTable

@@ -9,7 +9,7 @@ import { eventListPath } from './event-query.ts'
 const HEIGHT = 140
 const ABOVE = 12
 
-/** What is counted, with its class in the style sheet. */
+/** The counts of a day, each with its CSS class and its label. */
 const SERIES = [
   { name: 'signedIn', className: 'signed-in', label: 'signed in' },
   { name: 'failed', className: 'failed', label: 'failed' },

@@ -10,7 +10,7 @@ interface FilterFormProps {
   children: ReactNode
 }
 
-/** Renders the filters of a list. All filters are applied together, when a choice changes or on Enter in a text field. */
+/** Renders the filters of a list. They are applied together, when a choice changes or on Enter in a text field. */
 export function FilterForm({ label, apply, clear, children }: FilterFormProps) {
   const form = useRef<HTMLFormElement>(null)
 

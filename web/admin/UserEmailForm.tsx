@@ -53,7 +53,7 @@ export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   )
 }
 
-/** Returns whether no user can have signed in to the account yet. Otherwise only superusers may change its e-mail address. */
+/** Returns whether no user can have signed in to the account yet, so that all staff may change its e-mail address. */
 function isInvitation({ email_verified, has_password, identities }: AdminUserDetail): boolean {
   return !email_verified && !has_password && identities.length === 0
 }

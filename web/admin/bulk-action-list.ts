@@ -4,7 +4,7 @@ import type { useAuth } from '../context/AuthContext.tsx'
 export interface BulkAction {
   label: string
   pendingLabel: string
-  /** Whether the action gives the users something. Its button then does not warn. */
+  /** Whether the action grants something, such as access. Its button then has no warning colour. */
   isGrant?: boolean
   question(users: string): string
   done(users: string): string

@@ -14,7 +14,7 @@ interface ActionButtonProps {
   children: ReactNode
 }
 
-/** Renders a button for an action without a form. Ignores clicks while it is pending, and shows a failure as a toast. */
+/** Renders a button for an action without a form. Clicks during the action are ignored. A failure becomes a toast. */
 export function ActionButton({
   action,
   pendingLabel,

@@ -3,11 +3,11 @@ import { ActionButton } from './ActionButton.tsx'
 import { Question } from './Question.tsx'
 
 interface ConfirmedActionProps {
-  /** The consequence, as a question. */
+  /** A question that names the consequence, such as “End all sessions?” */
   question: string
   /** The label of the button that confirms. */
   confirmLabel: string
-  /** Whether the action gives the account something. Its button then does not warn. */
+  /** Whether the action grants something, such as access. Its button then has no warning colour. */
   isGrant?: boolean
   action(): Promise<unknown>
   pendingLabel: string

@@ -15,7 +15,7 @@ const MESSAGES: Record<NonNullable<Auth['trouble']>, string> = {
 /** The heading on the errors page that explains each trouble. */
 const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', busy: 'throttled' } as const
 
-/** Renders a warning while the server is unreachable, failing or busy. Renders an empty element at other times. */
+/** Renders a warning while the connection to the server has a problem. At other times the element is empty. */
 export function ConnectionBanner() {
   const { trouble, state } = useAuth()
   useFocusInView(trouble !== undefined)

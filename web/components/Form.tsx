@@ -95,7 +95,7 @@ function focusFirstProblem(form: HTMLFormElement | null, { fields }: ApiError, f
   const marked = inputs.find(({ name }) => name in fields)
   const wrong = marked ?? inputs.find(({ name }) => name === fallback)
   wrong?.focus()
-  // The error belongs to no field, so it is above the form, and may be out of view.
+  // An error that belongs to no field is above the fields, where it may be out of view.
   if (!marked) form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' })
   // Users retype a wrong password more often than they correct it.
   if (wrong?.type === 'password') wrong.select()

@@ -1,4 +1,4 @@
-/** Renders the placeholder of a page until the session is known. Keep it like the card in `index.html`. */
+/** Renders the placeholder of a page until the session is known. Keep it equal to the card in `index.html`. */
 export function LoadingGate() {
   return (
     <article className="card">

@@ -2,7 +2,7 @@ import { Field } from './Field.tsx'
 import { UsernameRule } from './UsernameRule.tsx'
 
 interface NewAccountFieldsProps {
-  /** A proposal that the user may change. */
+  /** The user name to begin with, which the user can change. */
   username?: string
   email?: string
 }

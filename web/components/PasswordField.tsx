@@ -43,7 +43,7 @@ export function PasswordField({ help, ...field }: Omit<FieldProps, 'type' | 'ins
   )
 }
 
-/** Renders a field for a new password, with the rules. The first rule is ticked off once the password is long enough. */
+/** Renders a field for a new password, and the rules. The length is ticked off once the password is long enough. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {
   const [length, setLength] = useState(0)
   return (

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 
 interface QuestionProps {
-  /** The consequence, as a question. */
+  /** A question that names the consequence, such as “End all sessions?” */
   question: string
   /** The label of the button that opens the question. */
   label: ReactNode
@@ -46,7 +46,7 @@ function Asked({ question, close, children }: AskedProps) {
 
   function closeOnEscape(event: KeyboardEvent) {
     if (event.key !== 'Escape') return
-    // Otherwise the key would also close a dialog around the question.
+    // Without this, Escape would also close a dialog or a panel around the question.
     event.preventDefault()
     close()
   }

@@ -9,7 +9,7 @@ interface SubmitButtonProps {
   look?: string
 }
 
-/** Renders the button that sends a form. It is not `disabled` while the form is sent, because it would lose the focus. */
+/** Renders the button that sends a form. During the request it is not `disabled`, because it would lose the focus. */
 export function SubmitButton({ children, pendingLabel, look }: SubmitButtonProps) {
   const { pending } = useForm()
   return (

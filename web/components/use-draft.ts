@@ -10,7 +10,7 @@ interface Draft {
   values: Record<string, string>
 }
 
-/** The user and the session that a form is shown to. */
+/** The user to whom a form is shown, and the session. */
 type Owner = Pick<Draft, 'userId' | 'sid'>
 
 // Drafts are kept in memory only, because they may be personal. A reload of the page forgets them.
@@ -37,7 +37,7 @@ function restoreDraft(name: string, owner: Owner, form: HTMLFormElement): void {
   for (const input of textInputs(form)) input.value = draft.values[input.name] ?? input.value
 }
 
-/** Returns the inputs whose text may be kept. The type does not tell: a password that is shown has the type `text`. */
+/** Returns the inputs whose text may be kept. Excludes passwords by name: one that is shown has the type `text`. */
 function textInputs(form: HTMLFormElement): HTMLInputElement[] {
   return [...form.querySelectorAll('input')].filter(
     ({ name, type, autocomplete }) =>

@@ -20,7 +20,7 @@ export interface Auth extends AuthActions {
 
 const AuthContext = createContext<Auth | null>(null)
 
-/** Provides the session to the components below. Keeps no state: the session has it. */
+/** Provides the session to the components below. The state is in the session and not in this component. */
 export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
   const state = useSyncExternalStore(session.subscribe, session.getState)
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.getTrouble)

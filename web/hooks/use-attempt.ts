@@ -25,7 +25,7 @@ async function problemOf(attempt: () => Promise<unknown>): Promise<ApiError | un
   try {
     await attempt()
   } catch (error) {
-    // An abort is no problem: this tab has got another session, or a later sign-in.
+    // An abort is not a failure: the tab has another session now, or has begun another sign-in.
     return isAbort(error) ? undefined : toApiError(error)
   }
 }

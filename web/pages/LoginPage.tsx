@@ -142,7 +142,7 @@ function LoginForm({ refusal, setRefusal }: LoginFormProps) {
 
 /**
  * Renders the advice to sign in with the user name. If several accounts have the same e-mail address and none has
- * confirmed it, the address signs in to the oldest account only.
+ * confirmed it, a sign-in with this e-mail address reaches only the oldest account.
  */
 function UsernameHint() {
   return (

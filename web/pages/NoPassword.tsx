@@ -13,7 +13,7 @@ export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
     toast.success(`We've emailed a link to ${email}.`)
   }
 
-  // A reset that first confirms an e-mail address would disconnect the providers.
+  // A reset that also confirms the e-mail address would disconnect the providers: an attacker may have connected them.
   if (!user.email_verified)
     return <p>No password yet. Confirm your email first, then we can send you a link.</p>
   return (

@@ -42,7 +42,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   const { callPublic, loginUser } = useAuth()
   /**
    * The user name of a request without a response. The server may have created the account nevertheless. If the next
-   * attempt is refused because the name is taken, the account may be this user's own, and a sign-in shows it.
+   * attempt is refused because the name is taken, a sign-in shows whether the account is this user's own.
    */
   const unanswered = useRef('')
 

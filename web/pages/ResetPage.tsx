@@ -28,7 +28,7 @@ export function ResetPage() {
     const verdict = await consume(resetting.then((response) => setWithdrawn(response.withdrawn_email)))
     if (verdict !== 'accepted' || !user) return
     await logoutUser().catch(() => {
-      // The server ended this session when it set the password, so it does not matter if it misses the sign-out.
+      // A failed sign-out does not matter, because the server ended the session when it set the password.
     })
   }
 

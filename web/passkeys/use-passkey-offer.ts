@@ -2,7 +2,10 @@ import { useCallback, useEffect, useRef } from 'react'
 import { epochNow } from '../../shared/epoch.ts'
 import { usePolling } from '../hooks/use-polling.ts'
 
-/** A younger offer is kept, because the user may be about to accept it. The server accepts a challenge for 300 seconds. */
+/**
+ * The age at which an offer is renewed. The server accepts its challenge for 300 seconds. A younger offer is kept,
+ * because the user may be about to accept it.
+ */
 const RENEW_AFTER_SECONDS = 240
 
 const LOOK_MS = 10_000

@@ -3,7 +3,7 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Whether the signed-in user is staff, and the request that finds out. */
+/** Whether the signed-in user is staff, and the function that loads the profile. */
 interface Staff {
   /** Whether to show the link to the staff pages. The server decides who may use them. */
   isStaff: boolean
@@ -13,7 +13,7 @@ interface Staff {
 
 const ProfileContext = createContext<Staff | null>(null)
 
-/** Loads the profile once per session, to know whether the user is staff. Later loads by a page update that. */
+/** Loads the profile once per session, to know whether the user is staff. Every later load updates this. */
 export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid

@@ -75,7 +75,7 @@ interface TurnedOffProps {
 }
 
 function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
-  // Otherwise an attacker who registered with another person's e-mail address could lock that person out.
+  // Without this, an attacker who registered with another person's e-mail address could lock that person out.
   if (email && !user.email_verified) return <p>Confirm your email first, then you can turn it on.</p>
   return (
     <>

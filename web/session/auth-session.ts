@@ -95,8 +95,8 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const signIn = createSignIn({ ...deps, store, callSignedIn, runSignIn })
   const confirmation = createFreshSignIn({ call: callSignedIn, store })
   /**
-   * The session that was last signed out in this tab. If another tab stores its tokens a moment later, this tab
-   * ignores them.
+   * The id of the session that was last signed out in this tab. If another tab stores its tokens a moment later, this
+   * tab ignores them.
    */
   let endedSid: string | undefined
 

@@ -14,7 +14,7 @@ export type Trouble =
   /** The server has asked the client to wait. */
   | 'busy'
 
-/** Tracks whether the server works. While it does not, checks again and again until it does. */
+/** Tracks whether the server works. While the server fails, checks it repeatedly until it works. */
 export interface Connection {
   /** Returns the problem, or undefined while the server works. */
   getTrouble(): Trouble | undefined

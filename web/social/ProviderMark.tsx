@@ -46,7 +46,7 @@ const MARKS: Record<string, ReactNode> = {
   ),
 }
 
-/** Renders the logo of a provider, or a key if there is none here. Hidden from screen readers: a label stands beside. */
+/** Renders the mark of a provider, or a key if it has none here. The label beside it must name the provider. */
 export function ProviderMark({ name }: { name: string }) {
   return MARKS[name] ?? <Icon name="key" />
 }

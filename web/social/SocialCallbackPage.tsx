@@ -14,7 +14,7 @@ import { beginAtProvider } from './provider-sign-in.ts'
 import { useProviderReturn } from './use-provider-return.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Renders the page to which a provider sends the browser back. If the user agreed there, it signs in automatically. */
+/** Renders the page to which a provider sends the browser back. If the user agreed, the page signs in at once. */
 export function SocialCallbackPage() {
   const { loading } = useAuth()
   const { provider = '' } = useParams()
@@ -25,7 +25,7 @@ export function SocialCallbackPage() {
   // The name in the URL is never shown, because an attacker may have invented it.
   const name = label ?? 'the provider'
 
-  // An error message needs the label, and a screen reader reads it only once. So it waits for the providers.
+  // A screen reader reads an error message only once, so the message waits until the label of the provider has loaded.
   if (!providers && returned.status !== 'agreed') return <LoadingGate />
   if (progress.status === 'failed' && progress.problem.secondStep) {
     return <SecondStepOfProvider step={progress.problem.secondStep} />

@@ -46,7 +46,7 @@ function pathAfter(outcome: ProviderOutcome): string {
   return `/social/${outcome.identity.next}`
 }
 
-/** Returns the home page if the code was used before: the user has come back by the back button. Throws other errors. */
+/** Returns the home page if the code was used before, because the user has then pressed the back button. */
 function pathAfterRepeat(error: unknown): string {
   if (toApiError(error).code !== 'already_used') throw error
   return '/'

@@ -23,7 +23,7 @@ export function PrivateRoute({ children }: { children: ReactNode }) {
   if (isEnrolmentDue && location.pathname !== ENROLMENT_PATH) {
     return <Navigate to={ENROLMENT_PATH} replace state={returnToHere(location)} />
   }
-  // When the tab gets another session, the new key unmounts the page, so that its state is lost.
+  // When the tab gets another session, the new key unmounts the page, so that no state of the old session stays.
   return <Fragment key={state.user.sid}>{children}</Fragment>
 }
 

@@ -10,7 +10,7 @@ export function returnToHere({ pathname, search, hash }: Location): ReturnTo {
   return { from: `${pathname}${search}${hash}` }
 }
 
-/** Returns the path to open after a sign-in: that of the state if it has the same origin, and otherwise `/`. */
+/** Returns the path in the state, to open after a sign-in. Returns `/` if the state has no path of this origin. */
 export function readReturnTo(state: unknown): string {
   const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
   return typeof from === 'string' && isSameOriginPath(from) ? from : '/'
