@@ -75,8 +75,8 @@ export function newPasswordAskedMail(frame: MailFrame, url: string): Mail {
 }
 
 /**
- * Notifies the owner that the password was changed. `withdrawn` is the pending e-mail address that was withdrawn with
- * it, or empty.
+ * Notifies the owner that the password was changed. `withdrawn` is the pending e-mail address that the change has
+ * withdrawn, or empty.
  */
 export function passwordChangedMail(frame: MailFrame, forgotUrl: string, withdrawn: string): Mail {
   return compose(frame, {
@@ -216,7 +216,7 @@ export function secondFactorChangedMail(
   })
 }
 
-/** Warns the owner of too many wrong codes. An attacker must have passed the first step of a sign-in to enter them. */
+/** Warns the owner of too many wrong codes. Only a first step of a sign-in, or a signed-in browser, leads to a code. */
 export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
   return compose(frame, {
     subject: 'Someone may know your password',

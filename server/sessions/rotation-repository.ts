@@ -27,8 +27,8 @@ export interface Rotation {
    */
   cookieWindow: number
   /**
-   * For cookies. If the newest generation has this age, and the browser is not known to have written its cookies to
-   * disk, the cookies count as lost.
+   * For cookies. If the newest generation has this age, and the browser is not known to have the cookies of that
+   * generation on disk, these cookies count as lost.
    */
   lostAfter: number
   /**

@@ -24,8 +24,8 @@ export interface RotationDeps extends RequestContext {
 /** The verdict on a refresh token that did not rotate its session. */
 export type Verdict =
   /**
-   * The session has ended or has no row. Or the token came in a cookie although the transport of the session is
-   * `body`, or in a body although it is not.
+   * The session has ended or has no row. Or the token did not come as the transport of the session requires, in a
+   * cookie or in a body.
    */
   | { status: 'over'; detail: string; reason?: Reason }
   /** A reload, another tab or a lost response. The server sends the current pair of the session again. */

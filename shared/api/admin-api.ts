@@ -276,7 +276,7 @@ export const adminUserSessions = {
   },
 } as const satisfies Endpoint
 
-/** Ends one session of a user. */
+/** Ends one session of a user. The response is 404 if the session has already ended. */
 export const adminUserEndSession = {
   method: 'DELETE',
   url: '/api/admin/users/:id/sessions/:sid',

@@ -14,7 +14,7 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
   // The codes have replaced the form that had the focus.
   useEffect(() => heading.current?.focus(), [])
 
-  /** Saves the codes as a file. Uses no `data:` URL, which would have the codes in the browser's list of downloads. */
+  /** Saves the codes as a file. Uses no `data:` URL, because it would put the codes into the list of downloads. */
   function download() {
     saveAsFile('recovery-codes.txt', 'text/plain', `${APP_NAME}\n\n${text}\n`)
   }
