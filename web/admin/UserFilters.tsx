@@ -7,7 +7,7 @@ import { isFiltered, type UserQuery } from './user-query.ts'
 
 interface UserFiltersProps {
   query: UserQuery
-  /** The numbers of users behind the options. Undefined until they are loaded. */
+  /** The numbers of users that the options show. Undefined until they are loaded. */
   counts: AdminOverview | undefined
   ask(query: UserQuery): void
 }

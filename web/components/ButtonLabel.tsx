@@ -7,8 +7,8 @@ interface ButtonLabelProps {
 }
 
 /**
- * Renders the label of a button. Each label is an element of its own, because the translation of a page replaces its
- * text nodes, and React throws when it removes a node that was replaced.
+ * Renders the label of a button. Each label is an element of its own, because a browser that translates the page
+ * replaces text nodes, and React throws when it removes a node that was replaced.
  */
 export function ButtonLabel({ pending, pendingLabel, children }: ButtonLabelProps) {
   if (!pending) return <span key="label">{children}</span>

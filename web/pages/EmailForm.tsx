@@ -22,7 +22,8 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
 
   async function send(email: string): Promise<Profile> {
     const changed = await call('PATCH /api/profile', { body: { email } })
-    // The result appears above the form. It may push the focused field out of view, or replace the pressed button.
+    // The result appears above the form and takes the focus, because it may push the focused field out of view, or
+    // replace the pressed button.
     current.current?.focus()
     onSaved(changed)
     return changed

@@ -65,7 +65,7 @@ function CreateAccount() {
   )
 }
 
-/** The reasons that are shown as a warning, because the user did not cause or expect them. */
+/** The reasons that are shown as a warning, because the user may not have caused them. */
 const UNUSUAL: SignOutReason[] = [
   'reuse',
   'password_changed',

@@ -13,7 +13,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
 
-/** Renders the registration. After it, signs in, or asks the user to confirm the e-mail address first. */
+/** Renders the registration. Signs the new user in, or asks them to confirm the e-mail address first. */
 export function RegisterPage() {
   const [made, setMade] = useState<MadeAccount>()
   if (made) return <AccountMadeCard {...made} />

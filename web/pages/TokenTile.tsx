@@ -4,7 +4,7 @@ import { formatDuration } from '../components/format-duration.ts'
 import { Section } from '../components/Section.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Renders how long the access token is valid, and a link to the token inspector. Not part of a production build. */
+/** Renders when the access token expires, and a link to the token inspector. Not part of a production build. */
 export function TokenTile() {
   const { user } = useAuth()
   const now = useSeconds()

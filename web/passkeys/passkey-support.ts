@@ -1,4 +1,4 @@
-/** Returns whether this browser can use passkeys at this URL. It cannot at an IP address, or over unencrypted http. */
+/** Returns whether this browser can use passkeys at this URL. It cannot at an IP address. Http works on localhost only. */
 export function supportsPasskeys(): boolean {
   return typeof globalThis.PublicKeyCredential === 'function' && !isIpAddress(location.hostname)
 }

@@ -21,7 +21,7 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
   /** Where the tokens are: in the body of responses, or in cookies. */
   transport: TokenTransport
 
-  /** Restores a stored session, and refreshes its tokens before they expire. Returns a function that stops both. */
+  /** Restores a stored session, and refreshes its tokens before they expire. Returns a function that stops this. */
   start(): () => void
 
   /**
