@@ -123,7 +123,7 @@ export const FEATURES = {
       'docs/settings.md': ['## Providers', '| A provider |'],
       'server/app.ts': ['await app.register(social,'],
       'server/accounts/password-reset.ts': ['await dropIdentitiesBefore('],
-      'server/second-factor/factor-change.ts': ['await dropIdentitiesBefore('],
+      'server/second-factor/takeover.ts': ['await dropIdentitiesBefore('],
       'server/config/config.ts': [
         'redirectPages: string[]',
         'redirectPages: [',
@@ -214,7 +214,7 @@ export const FEATURES = {
       'server/accounts/mail-composer.ts': ["case 'passkey_added':", "case 'passkey_removed':"],
       'server/accounts/mail-composer.test.ts': ['passkey_added: {}', 'passkey_removed: {}'],
       'server/accounts/password-reset.ts': ['await dropPasskeysBefore('],
-      'server/second-factor/factor-change.ts': ['await dropPasskeysBefore('],
+      'server/second-factor/takeover.ts': ['await dropPasskeysBefore('],
       'server/db/schema.ts': ["| 'passkey_added'", "| 'passkey_removed'"],
       'server/http/openapi.ts': ["{ name: 'passkey'"],
       'shared/api/confirm-api.ts': ['byPasskey,'],

@@ -182,6 +182,10 @@ const FACTOR_CHANGES: Record<string, [subject: string, lead: string]> = {
     'Two-step verification is off',
     'signing in no longer needs a code. Your other sessions were signed out.',
   ],
+  account_returned: [
+    'Your account was secured',
+    'because someone else had used your account, its password and all other ways to sign in were removed. All sessions were signed out.',
+  ],
   recovery_codes_renewed: [
     'You have new recovery codes',
     'new recovery codes were created. The old ones no longer work.',
@@ -210,7 +214,10 @@ export function secondFactorChangedMail(
     subject,
     lead,
     body: reason.length > 0 ? [`An administrator did this: ${asWord(reason.join(' '))}`] : [],
-    action: { label: 'Review two-step verification', url: review },
+    action:
+      change === 'account_returned'
+        ? { label: 'Set a new password', url: forgot }
+        : { label: 'Review two-step verification', url: review },
     advice: resetNow(forgot, change === 'second_factor_added' ? NOT_BY_RESET : undefined),
     reason: OWNED,
   })
