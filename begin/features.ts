@@ -265,7 +265,13 @@ export const FEATURES = {
   },
   inspector: {
     is: 'the token inspector beside the pages in development',
-    paths: ['web/inspector', 'web/testing/inspected-tab.ts', 'web/pages/TokenTile.tsx', 'docs/inspector.md'],
+    paths: [
+      'web/inspector',
+      'web/testing/inspected-tab.ts',
+      'web/pages/TokenTile.tsx',
+      'web/pages/TokenTile.test.tsx',
+      'docs/inspector.md',
+    ],
     settings: ['VITE_INSPECTOR'],
     lines: {
       'docs/second-factor.md': ['Try it: run'],
