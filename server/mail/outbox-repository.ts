@@ -34,7 +34,7 @@ export interface NewMail {
   detail?: string
 }
 
-/** The client that caused a mail. It has only what the recipient may learn. */
+/** The client that caused a mail, with only the fields that the recipient may learn. */
 export interface MailCause {
   ip: string
   userAgent: string
