@@ -5,7 +5,10 @@ import { countSecrets } from '../second-factor/renew-secrets.ts'
 import { createSecretBox } from '../second-factor/secret-box.ts'
 import { asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
-/** Removes the second factor of a user who has lost it, or counts the secrets of apps by the keys that open them. */
+/**
+ * Removes the second factor of a user who has lost it, or counts the secrets of authenticator apps by the keys that
+ * can decrypt them.
+ */
 export const secondFactor: Command = async ({ db }, args) => {
   const takeover = args.includes('--takeover')
   const [verb, name] = atMost(
@@ -19,7 +22,7 @@ export const secondFactor: Command = async ({ db }, args) => {
   )
 }
 
-/** Ends all sessions, and notifies the user. */
+/** Removes the second factor, ends all sessions of the user, and notifies the user. */
 async function remove(db: Db, name: string | undefined, removal: Removal): Promise<string> {
   const user = await findUser(db, name)
   const removed = await removeSecondFactor(asOperator(db), user, removal)
