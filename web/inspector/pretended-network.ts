@@ -3,7 +3,7 @@ import { ApiError, type Call } from '../api/client.ts'
 /** A network that can be cut for the calls of this tab. */
 export interface PretendedNetwork {
   isCut(): boolean
-  /** Cuts or restores the network, and tells the page as the browser would. */
+  /** Cuts or restores the network, and notifies the page as the browser would. */
   cut(isCut: boolean): void
   /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
