@@ -97,7 +97,7 @@ export function makeKeyText(algorithm: Algorithm): string {
   return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
 }
 
-/** Returns whether the algorithm uses key pairs. The others use a secret. */
+/** Returns whether the algorithm uses key pairs. The other algorithms use a secret. */
 export function isPair(algorithm: string | undefined): boolean {
   return algorithm === 'EdDSA' || algorithm === 'RS256'
 }

@@ -40,7 +40,7 @@ export interface MailCause {
   userAgent: string
 }
 
-/** For a mail that does not name the client. */
+/** The cause of a mail that does not name the client. */
 export const UNNAMED_CAUSE: MailCause = { ip: '', userAgent: '' }
 
 /** Inserts a mail into the outbox. Run it in the transaction of the event that causes the mail. */

@@ -47,7 +47,7 @@ export function otpauthUrl(secret: Buffer, username: string): string {
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** Returns bytes in base32 (RFC 4648 §6), without padding. Their number must be a multiple of five. */
+/** Returns bytes in base32 (RFC 4648 §6), without padding. The number of bytes must be a multiple of five. */
 export function toBase32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
   return bits.replaceAll(/.{5}/g, (five) => BASE32[Number.parseInt(five, 2)] ?? '')

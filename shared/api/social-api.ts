@@ -102,7 +102,10 @@ export const socialCallback = {
 
 const handle = z.string().min(1)
 
-/** Only for an identity without a verified e-mail address. A link is mailed to the entered address. */
+/**
+ * Accepts only an identity without a verified e-mail address. A link that verifies the entered address is mailed to
+ * it.
+ */
 export const socialFinish = {
   method: 'POST',
   url: '/api/social/finish',

@@ -20,7 +20,7 @@ export function createPretendedNetwork(): PretendedNetwork {
     cut(next) {
       isCut = next
       if (isCut) Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
-      // Only the property that we set: the browser's own is on the prototype.
+      // Deletes only the property that we set. That of the browser is on the prototype.
       else Reflect.deleteProperty(navigator, 'onLine')
       for (const listener of listeners) listener()
       dispatchEvent(new Event(isCut ? 'offline' : 'online'))

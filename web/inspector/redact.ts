@@ -1,4 +1,4 @@
-/** What stands for a token, and for any other value that is not shown. */
+/** The marks that replace a token, and any other value that is not shown. */
 const TOKEN_MARK = 'eyJ…'
 const HIDDEN_MARK = '…'
 
