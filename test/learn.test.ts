@@ -128,6 +128,18 @@ describe('a folder as the chapters have it', () => {
     }
   })
 
+  test.each([
+    [12, 'thief.mjs'],
+    [21, 'attacker.mjs'],
+  ])('may lack the script of an attack that chapter %i has its reader delete', async (number, script) => {
+    const texts = await textsAfter(number)
+    texts.delete(script)
+    const { problems, held, total } = standingOf(texts, chapters) ?? {}
+
+    expect(problems).toEqual([])
+    expect(held).toBe(total)
+  })
+
   test('may have settings of its own', async () => {
     const texts = await withChange('.env', () => 'ACCESS_TOKEN_LIFETIME=1h\n')
 

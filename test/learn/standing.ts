@@ -62,26 +62,39 @@ export function standingOf(texts: Texts, chapters: Chapter[], upTo?: number): St
   const chapter = chapters.find((one) => one.number === number)
   if (!chapter) return undefined
   const due = chapters.filter((one) => one.number <= chapter.number)
-  const files = [...byPath(versionsOf(due))]
+  const typed = [...byPath(versionsOf(due))]
+  const reached = reachedIn(texts, typed)
+  const files = typed.filter(([path, versions]) => texts.has(path) || !mayBeDeleted(path, versions, reached))
   const ofFiles = files.map(([path, versions]) => problemsOf(texts.get(path), versions))
   const problems = [...ofFiles.flat(), ...missingPackages(texts.get('package.json'), due)].sort(inOrder)
-  const reached = files
-    .flatMap(([path, versions]) => reachedIn(texts.get(path), versions) ?? [])
-    .sort(inOrder)
   const held = ofFiles.filter((ofFile) => ofFile.length === 0).length
-  return { chapter, held, total: files.length, problems: toMend(problems, reached.at(-1)) }
+  return { chapter, held, total: files.length, problems: toMend(problems, reached) }
+}
+
+/** A script for one experiment. Chapters have their reader delete some of them afterwards. */
+const EXPERIMENT = /^[\w-]+\.mjs$/
+
+function mayBeDeleted(path: string, versions: Version[], reached?: Place): boolean {
+  return EXPERIMENT.test(path) && versions.every((version) => isBefore(version, reached))
 }
 
 /** Leaves out the blocks that the reader has not come to. If there is nothing to mend, returns the first of them. */
 function toMend(problems: Problem[], reached?: Place): Problem[] {
-  const isLeftOut = (problem: Problem) => reached !== undefined && inOrder(problem, reached) < 0
-  const faults = problems.filter((problem) => problem.status === 'different' || isLeftOut(problem))
+  const faults = problems.filter((problem) => problem.status === 'different' || isBefore(problem, reached))
   return faults.length > 0 ? faults : problems.slice(0, 1)
 }
 
-/** Returns the block that a file has come to, the first of those that make the same text of it. */
-function reachedIn(text: string | undefined, versions: Version[]): Place | undefined {
-  return text === undefined ? undefined : nearest(text, versions)
+/** Returns the last block that the files have. Of those that make the same text of a file, the first one counts. */
+function reachedIn(texts: Texts, files: [string, Version[]][]): Place | undefined {
+  const blocks = files.flatMap(([path, versions]) => {
+    const text = texts.get(path)
+    return text === undefined ? [] : [nearest(text, versions)]
+  })
+  return blocks.sort(inOrder).at(-1)
+}
+
+function isBefore(place: Place, reached?: Place): boolean {
+  return reached !== undefined && inOrder(place, reached) < 0
 }
 
 function lastBegun(texts: Texts, versions: Version[]): number {
