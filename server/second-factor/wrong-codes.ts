@@ -17,7 +17,7 @@ const DAY_SECONDS = 86_400
  */
 export async function countWrongCode(context: RequestContext, userId: number | undefined): Promise<void> {
   await context.db.transaction().execute(async (tx) => {
-    const key = `wrong codes of ${userId ?? 'no user'}`
+    const key = `wrong codes of ${userId ?? `no user, from ${context.client.network}`}`
     const unit = await consume(tx, { key, max: WARN_AT, windowSeconds: DAY_SECONDS, now: epochNow() })
     if (userId === undefined || unit?.count !== WARN_AT) return
     const by = { ...context, db: tx }

@@ -80,7 +80,7 @@ export type ReplayOutcome = 'session-ended' | 'nothing-spent'
 const CERTAINLY_SPENT = 2
 
 /**
- * Plays the thief: sends a refresh token that this session has spent. If none is old enough, it spends two first.
+ * Plays the thief: sends a refresh token that this session has spent. It refreshes first until two are spent.
  * The server ends the session, and the tab notices it as an owner's tab does, at its next call.
  *
  * @throws {ApiError} if there is no response
