@@ -3,7 +3,7 @@ import { asWord, type Fact, type LabelledLink, type Letter } from '../mail/lette
 import { layOut } from '../mail/mail-layout.ts'
 import type { Mail } from '../mail/mailer.ts'
 
-/** The parts that every mail has. */
+/** The parts of every mail. */
 export interface MailFrame {
   to: string
   username: string
@@ -223,7 +223,10 @@ export function secondFactorChangedMail(
   })
 }
 
-/** Warns the owner of too many wrong codes. Only a first step of a sign-in, or a signed-in browser, leads to a code. */
+/**
+ * Warns the owner that too many wrong codes were entered. A code is asked for only after the first step of a
+ * sign-in, or in a signed-in browser.
+ */
 export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
   return compose(frame, {
     subject: 'Someone may know your password',

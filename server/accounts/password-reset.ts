@@ -32,7 +32,7 @@ export async function requestPasswordReset(context: RequestContext, name: string
  * Sets a new password, given the token of a mailed link. Ends all sessions, resets the counted attempts of the
  * account, and notifies its owner. It also verifies the e-mail address, because the mail has arrived there.
  *
- * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
+ * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled; 503 unavailable
  */
 export async function resetPassword(
   deps: CredentialsDeps,

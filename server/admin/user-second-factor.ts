@@ -13,8 +13,8 @@ interface Removal {
 }
 
 /**
- * Removes the second factor of a user who has lost it, or whose account was taken over. Reserved to superusers, because
- * it leaves the account with its password alone. The owner gets a mail with the reason.
+ * Removes the second factor of a user who has lost it, or whose account was taken over. Reserved to superusers,
+ * because afterwards the password alone opens the account. The owner gets a mail with the reason.
  *
  * @throws {ApiError} 404 not_found, also if there is no second factor and no takeover; 403 permission_denied; 409
  *   own_account

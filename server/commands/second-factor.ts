@@ -6,7 +6,10 @@ import { createSecretBox } from '../second-factor/secret-box.ts'
 import { returnToOwner } from '../second-factor/takeover.ts'
 import { asOperator, atMost, type Command, CommandError, findUser } from './command.ts'
 
-/** Removes the second factor of a user who has lost it or whose account was taken over, or counts the secrets of apps by the keys that open them. */
+/**
+ * Removes the second factor of a user who has lost it or whose account was taken over, or counts the secrets of
+ * authenticator apps by the keys that can decrypt them.
+ */
 export const secondFactor: Command = async ({ db }, args) => {
   const takeover = args.includes('--takeover')
   const [verb, name] = atMost(
@@ -20,7 +23,7 @@ export const secondFactor: Command = async ({ db }, args) => {
   )
 }
 
-/** Ends all sessions, and notifies the user. */
+/** Removes the second factor, ends all sessions of the user, and notifies the user. */
 async function remove(db: Db, name: string | undefined): Promise<string> {
   const user = await findUser(db, name)
   const removed = await removeSecondFactor(asOperator(db), user)

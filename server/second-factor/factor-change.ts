@@ -20,13 +20,13 @@ export interface FactorChange {
   apply(db: Db): Promise<boolean>
   /** What happened, for the audit trail and for the mail to the owner. */
   event: Extract<AuditEvent, 'second_factor_added' | 'second_factor_removed' | 'recovery_codes_renewed'>
-  /** Why staff did it, for the mail. */
+  /** The reason that staff gave, for the mail. */
   reason?: string
 }
 
 /**
- * Changes the second factor of an account, ends all of its sessions and the sign-ins in progress, and notifies
- * the owner. Run it in a transaction, and roll that back if it returns false: there was nothing to change.
+ * Changes the second factor of an account, ends all of its sessions and the sign-ins in progress, and notifies the
+ * owner. Returns false if there is nothing to change. Run it in a transaction, and roll the transaction back then.
  */
 async function applyChange(context: RequestContext, user: PasswordVersion, change: FactorChange) {
   const { db } = context
@@ -42,18 +42,18 @@ async function applyChange(context: RequestContext, user: PasswordVersion, chang
 }
 
 /**
- * Changes the second factor of the signed-in owner. A new session replaces the current one, because a stolen
- * copy of its tokens may be the reason for the change.
+ * Changes the second factor of the signed-in owner. A new session replaces the current one, because a stolen copy of
+ * its tokens may be the reason for the change.
  *
- * @throws {ApiError} 404 if there is nothing to change; 401 token_not_valid if the password was changed at the
- *   same time
+ * @throws {ApiError} 404 not_found if there is nothing to change; 401 token_not_valid if the password was changed at
+ *   the same time
  */
 export async function changeOwnFactor(
   deps: RequestContext & { config: Config },
   owner: SessionUser,
   change: FactorChange,
 ): Promise<Session> {
-  // Each refusal is thrown within the transaction, so that nothing of the change is kept.
+  // Each error is thrown within the transaction, so that it undoes the whole change.
   return deps.db.transaction().execute(async (tx) => {
     const context = { ...deps, db: tx }
     const { id, confirmed_at, credentials_version, transport } = owner
@@ -61,7 +61,7 @@ export async function changeOwnFactor(
     if (!(await lockVersion(tx, owner))) throw endedMeanwhile()
     if (!(await applyChange(context, owner, change))) throw errors.notFound()
     await insertKnownNetwork(tx, id, deps.client.network, epochNow())
-    // applyChange has just incremented the version, and openSession compares it.
+    // `applyChange` has incremented the version. `openSession` compares this value with the new one.
     const renewed = { id, credentials_version: credentials_version + 1, confirmed_at }
     const session = await openSession(context, renewed, transport)
     if (!session) throw endedMeanwhile()
@@ -76,7 +76,8 @@ export function removalOf(userId: number): FactorChange {
 
 /**
  * Removes the second factor of a user who has lost it, on behalf of staff or an operator. Does not check
- * permissions; the caller must. Returns false if there was none.
+ * permissions; the caller must. Returns false if the user has no second factor, or the password has changed since
+ * `user` was read.
  */
 export async function removeSecondFactor(
   context: RequestContext,

@@ -161,7 +161,7 @@ describe('POST /api/token/second-factor', () => {
         expect((await sendCode(thief, challenge, codeOf(secret))).json()).toEqual(FAILED)
       }
 
-      // Nor does the thief use up the tries of the owner.
+      // The thief has not used up the attempts of the owner either.
       expect((await sendCode(client, challenge, codeOf(secret))).statusCode).toBe(200)
     },
   )
@@ -418,7 +418,7 @@ describe('at once', () => {
       sendCode(createTestClient(server.app), challenge, codeOf(server.secret)),
     )
 
-    // Five of them get a try.
+    // Five of the requests get an attempt.
     expect(responses.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1)
     expect(await liveSessions(server)).toBe(2)
   })

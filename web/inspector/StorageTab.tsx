@@ -7,7 +7,7 @@ import { LESSONS } from './PairCards.tsx'
 import { redactTokens } from './redact.ts'
 import { storedItems } from './whereabouts.ts'
 
-/** Renders what an injected script could steal, found by looking as such a script would. */
+/** Renders what an injected script could steal, found in the way that such a script would find it. */
 export function StorageTab() {
   const { transport } = useInspection()
   const held = heldTokens(useSessionState())
