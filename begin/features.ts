@@ -63,7 +63,7 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     'walkthrough',
   ],
   packages: [
-    '@axe-core/playwright',
+    'axe-core',
     '@stryker-mutator/core',
     '@stryker-mutator/vitest-runner',
     '@types/autocannon',
