@@ -119,6 +119,7 @@ export const FEATURES = {
       'web/second-factor/SecondFactorStep.test.tsx': [
         "describe('the second step of a sign-in with a provider'",
       ],
+      'vite.config.ts': ["'server/social/social-routes"],
       'docs/settings.md': ['## Providers', '| A provider |'],
       'server/app.ts': ['await app.register(social,'],
       'server/accounts/password-reset.ts': ['await dropIdentitiesBefore('],
@@ -497,6 +498,7 @@ export const FEATURES = {
     ],
     packages: ['nodemailer', 'postal-mime', 'smtp-server'],
     lines: {
+      'vite.config.ts': ["'server/mail/delivery"],
       'docs/settings.md': ['## Mail'],
       'server/app.ts': [
         'mailer: Mailer',

@@ -23,7 +23,7 @@ export interface AccountDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** Registers the routes of the account. */
+/** Registers the routes for registration, for the verification of an e-mail address, and for the profile. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 

@@ -3,9 +3,10 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
+import { isWithoutPeople } from './demo-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { insertProfile } from './profile-repository.ts'
-import { insertUser, isWithoutPeople } from './user-repository.ts'
+import { insertUser } from './user-repository.ts'
 
 export interface DemoDeps {
   db: Db
@@ -14,8 +15,8 @@ export interface DemoDeps {
 }
 
 /**
- * Adds the demo accounts of the tutorial, in development and if the database has no users. Returns whether it added
- * them. Their rows are marked, so that production can refuse their sign-ins.
+ * Adds the demo accounts of the tutorial, in development and if there are no users except superusers. Returns whether
+ * it added them. Their rows are marked, so that production can refuse their sign-ins.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {

@@ -122,8 +122,8 @@ const TIME = new Intl.DateTimeFormat('en-US', {
 })
 
 /**
- * Returns whether a mail is for all accounts that claim an e-mail address. Each account then gets a mail with its
- * own link.
+ * Returns whether a mail is for the accounts that claim an e-mail address. The oldest and the newest ones then get a
+ * mail each, with a link of their own.
  */
 function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
   return kind === 'verify_email' && user_id === null && recipient.includes('@')

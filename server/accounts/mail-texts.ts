@@ -75,8 +75,8 @@ export function newPasswordAskedMail(frame: MailFrame, url: string): Mail {
 }
 
 /**
- * Notifies the owner that the password was changed. If that withdrew a pending e-mail address (`withdrawn`, otherwise
- * empty), the mail says so.
+ * Notifies the owner that the password was changed. `withdrawn` is the pending e-mail address that the change has
+ * withdrawn, or empty.
  */
 export function passwordChangedMail(frame: MailFrame, forgotUrl: string, withdrawn: string): Mail {
   return compose(frame, {
@@ -216,7 +216,7 @@ export function secondFactorChangedMail(
   })
 }
 
-/** Warns the owner of too many wrong codes: the sender knows the password, or has another first step. */
+/** Warns the owner of too many wrong codes. Only a first step of a sign-in, or a signed-in browser, leads to a code. */
 export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
   return compose(frame, {
     subject: 'Someone may know your password',
@@ -249,8 +249,8 @@ function resetNow(url: string, text = 'Not you?'): { text: string; link: Labelle
 }
 
 /**
- * Returns " to m•••@example.com", for example. The owner recognizes the e-mail address by it, and another reader of
- * the mail does not learn it.
+ * Returns a part of a sentence, such as " to m•••@example.com". The owner recognizes the e-mail address, but another
+ * reader of the mail does not learn it.
  */
 function toEmail(email: string): string {
   const at = email.lastIndexOf('@')

@@ -10,8 +10,9 @@ export interface PasswordVersion {
 }
 
 /**
- * Replaces the password, or takes it away. A sign-in that has read the old version can no longer start a session. Returns the user's
- * pending e-mail address. Returns undefined if a concurrent request has changed the password.
+ * Replaces the password, or removes it if the hash is null. A sign-in that has read the old version can no longer start
+ * a session. Returns the user's pending e-mail address. Returns undefined if a concurrent request has changed the
+ * password.
  */
 export function updatePassword(
   db: Db,

@@ -39,8 +39,8 @@ export async function resetPassword(
   password: string,
 ): Promise<PasswordReplaced> {
   const attempt = await consumeMailTokenAttempt(deps)
-  // The attempt is refunded only after the password is hashed. Otherwise many requests with the same link could
-  // keep every thread busy.
+  // The attempt is refunded only after the password is hashed, because many requests with the same link could keep
+  // every thread busy.
   const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
@@ -80,8 +80,8 @@ async function finishReset(context: RequestContext, { user, provenEmail, hash }:
   const now = epochNow()
   const replaced = await replacePassword(context, user, hash)
   if (!replaced) return
-  // Until the e-mail address was verified, the account may have belonged to an attacker, who could still sign in with
-  // what was added then.
+  // Before the e-mail address was verified, an attacker may have owned the account. The attacker could still sign in
+  // with a provider or a passkey from that time.
   const provenAt = user.email_verified_at ?? Number.MAX_SAFE_INTEGER
   await dropIdentitiesBefore(context, userId, provenAt)
   await dropPasskeysBefore(context, userId, provenAt)

@@ -29,8 +29,8 @@ export function findAccount(db: Db, id: number) {
 }
 
 /**
- * Updates the names of a user, or inserts them if the user has none. A name that is undefined does not change. In a
- * new row it is empty. Returns both names.
+ * Updates the names of a user, or inserts them if the user has none. A name that is undefined does not change, and is
+ * empty in a new row. Returns both names.
  */
 export function upsertProfile(
   db: Db,

@@ -48,17 +48,6 @@ export function meantBy(db: Db, name: string) {
     .orderBy('id')
 }
 
-/** Returns whether all users are superusers. An operator may have created superusers before the first start. */
-export async function isWithoutPeople(db: Db): Promise<boolean> {
-  const person = await db
-    .selectFrom('users')
-    .select('id')
-    .where('is_superuser', '=', 0)
-    .limit(1)
-    .executeTakeFirst()
-  return person === undefined
-}
-
 /** A user to insert. The keys are left out, because `insertUser` derives them from the names. */
 export type NewUser = Omit<Insertable<UsersTable>, 'username_key' | 'email_key'>
 

@@ -13,9 +13,10 @@ export function csvLine(cells: Cell[]): string {
 
 /**
  * What begins a formula, at the start of a cell or after a character at which a spreadsheet may split it: where
- * the comma is the decimal sign, it reads a file with semicolons.
+ * the comma is the decimal sign, it reads a file with semicolons. Characters that no one sees may stand before it.
  */
-const FORMULA_START = /(?<=^|[,;|\t\r\n"])(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/g
+const FORMULA_START =
+  /(?<=^|[,;|\t\r\n"])(?=[\s\p{C}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠]|[\t\r\n])/gu
 
 function disarm(text: string): string {
   return text.replace(FORMULA_START, "'")

@@ -6,8 +6,9 @@ import { hasSecondFactor } from '../accounts/second-factor-repository.ts'
 import { findUserForSignInById, type UserForSignIn } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import { refuseStale } from '../sessions/fresh-sign-in.ts'
-import { markSessionConfirmed, type SessionUser } from '../sessions/session-repository.ts'
+import type { SessionUser } from '../sessions/session-repository.ts'
 import { CONFIRM_METHODS, type ProofBy } from './confirm-methods.ts'
+import { markSessionConfirmed } from './confirm-repository.ts'
 
 /** Returns the methods with which a user can confirm. */
 export async function listConfirmMethods(

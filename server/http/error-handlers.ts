@@ -99,7 +99,7 @@ interface ClientError extends Error {
   code?: string
 }
 
-/** The status for some errors of Node's HTTP parser. All others get 400. */
+/** The status for some errors of Node before a request is complete. All others get 400. */
 const PARSER_STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,

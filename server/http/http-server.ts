@@ -25,7 +25,7 @@ const OPTIONS: FastifyHttpOptions<Server> = {
   return503OnClosing: false, // requests that arrive while stopping get a response: see gracefulClose
   requestTimeout: REQUEST_TIMEOUT_MS,
   http: {
-    headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two if this is longer
+    headersTimeout: REQUEST_TIMEOUT_MS, // if it were longer than requestTimeout, Node would swap their values
     connectionsCheckingInterval: 1_000,
     requireHostHeader: false, // httpConformance requires it
   },

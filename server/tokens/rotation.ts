@@ -24,8 +24,8 @@ export interface RotationDeps extends RequestContext {
 /** The verdict on a refresh token that did not rotate its session. */
 export type Verdict =
   /**
-   * The session has ended or has no row. Or the token came in a cookie although the transport of the session is
-   * `body`, or in a body although it is not.
+   * The session has ended or has no row. Or the token came in a cookie where the transport of the session requires the
+   * body, or the reverse.
    */
   | { status: 'over'; detail: string; reason?: Reason }
   /** A reload, another tab or a lost response. The server sends the current pair of the session again. */
@@ -64,8 +64,8 @@ export function judgeRefresh(
   if (!session) return { status: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
   const over = whyOver(session, now)
   if (over) return over
-  // The session has cookies, but the token came in a body: a copy. Or the session has no cookies, but the token
-  // came in one: an attacker has planted it.
+  // If the session has cookies, a token in a body is a copy. If the session has none, an attacker has planted the
+  // cookie.
   if (carriedBy !== carrierOf(session)) return { status: 'over', detail: INVALID_OR_EXPIRED }
 
   const behind = session.generation - gen

@@ -23,7 +23,7 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address that an `<input type="email">` accepts. Only a mail can show whether the address exists. */
+/** An e-mail address of the form that `EMAIL_PATTERN` describes. Only a mail can show whether it exists. */
 export const EmailAddress = z
   .string()
   .overwrite(tidyName)
@@ -89,8 +89,8 @@ export const profileUpdate = {
 } as const satisfies Endpoint
 
 /**
- * The body of a registration. The rules for passwords are in `passwordProblems`, because a schema cannot express
- * them.
+ * The body of a registration. The rules for passwords depend on the settings and on a long list, so they are on the
+ * server: `passwordProblems` in server/accounts/password-rules.ts.
  */
 export const Registration = z
   .object({

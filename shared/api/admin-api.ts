@@ -77,7 +77,7 @@ export const AdminUserQuery = z.object({
 })
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>
 
-/** Lists users, one page at a time. Sorted by last sign-in, users who have never signed in come first. */
+/** Lists users, one page at a time. In ascending order of the last sign-in, users without a sign-in come first. */
 export const adminUserList = {
   method: 'GET',
   url: '/api/admin/users',
@@ -98,7 +98,7 @@ export const adminUserList = {
   },
 } as const satisfies Endpoint
 
-/** How many users a file has at most. The next ones need a filter, or a query of the database. */
+/** The most users in one file. To export more, set a filter for each file, or query the database. */
 export const EXPORT_LIMIT = 10_000
 
 export const AdminUserExport = AdminUserQuery.omit({ after: true, limit: true }).meta({
@@ -107,8 +107,8 @@ export const AdminUserExport = AdminUserQuery.omit({ after: true, limit: true })
 export type AdminUserExport = z.infer<typeof AdminUserExport>
 
 /**
- * Returns the users of a list as CSV. It is a POST, because the event is recorded and a fresh sign-in is
- * needed: many personal data leave at once.
+ * Returns the users of a list as CSV. The file contains much personal data, so the export is recorded in the audit
+ * trail, and is a POST: staff need a fresh sign-in for every POST.
  */
 export const adminUserExport = {
   method: 'POST',
@@ -152,7 +152,7 @@ export const adminUserCreate = {
 
 const userParams = z.object({ id: rowId })
 
-/** Returns one account. */
+/** Returns one account with its sign-in methods, for staff. */
 export const adminUserRead = {
   method: 'GET',
   url: '/api/admin/users/:id',
@@ -276,7 +276,7 @@ export const adminUserSessions = {
   },
 } as const satisfies Endpoint
 
-/** Ends one session of a user. */
+/** Ends one session of a user. The response is 404 if the session has already ended. */
 export const adminUserEndSession = {
   method: 'DELETE',
   url: '/api/admin/users/:id/sessions/:sid',
@@ -376,7 +376,7 @@ export const adminEventList = {
   },
 } as const satisfies Endpoint
 
-/** The number of events on each day. A day without events is only in `days`. */
+/** The number of events on each day. A day without events is in `days`, but not in `counts`. */
 export const AdminEventSummary = z
   .object({
     days: z.array(z.iso.date()).describe('the days in UTC, oldest first, today last'),

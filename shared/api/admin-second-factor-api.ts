@@ -27,7 +27,8 @@ export const adminSecondFactorRead = {
  * Removes the second factor of a user who has lost it, and ends all sessions of the user. The owner gets a mail
  * with the reason. Only superusers can do that, and not for their own account.
  *
- * With `takeover` the password, the linked providers and the passkeys go too. The owner then sets a password by a mailed link.
+ * With `takeover` the password, the linked providers and the passkeys are removed too. The owner then sets a password
+ * by a mailed link.
  */
 export const adminSecondFactorRemove = {
   method: 'POST',

@@ -16,7 +16,7 @@ const bytes = (maxLength: number) =>
 /** A credential id has up to 1,023 bytes (WebAuthn Level 3 §4). */
 const credentialId = bytes(1_364)
 
-/** In base64url, far longer than what any authenticator sends. */
+/** Data of an authenticator, in base64url. No authenticator sends nearly as much. */
 const data = bytes(16_384)
 
 const transport = z.string().regex(/^[a-z-]{1,20}$/, 'This is no transport.')
@@ -199,7 +199,7 @@ export const passkeyConfirmOptions = {
 
 const passkeyParams = z.object({ id: z.string() })
 
-/** Renames a passkey. */
+/** Renames a passkey. Needs no fresh sign-in. */
 export const passkeyRename = {
   method: 'PATCH',
   url: '/api/passkeys/:id',

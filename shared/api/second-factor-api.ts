@@ -16,7 +16,6 @@ const byRecoveryCode = z.object({ method: z.literal('recovery_code'), code })
 /** The signature of a passkey over the challenge of the second step. */
 const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAssertion })
 
-/** A proof of the second factor. */
 export const SecondFactorProof = z
   .discriminatedUnion('method', [
     // One line for each method, because each belongs to a feature that can be removed.

@@ -14,8 +14,8 @@ export const routeList = {
 } as const satisfies Endpoint
 
 /**
- * Returns 200 if the process responds. The check does not use the database. Otherwise a supervisor would restart
- * the process because of a failure of the database.
+ * Returns 200 if the process responds. The check does not use the database, because a supervisor must not restart the
+ * process when the database fails.
  */
 export const healthRead = {
   method: 'GET',

@@ -32,7 +32,7 @@ export const sessionList = {
   },
 } as const satisfies Endpoint
 
-/** Ends one session of the user. */
+/** Ends one session of the user. Needs a fresh sign-in. */
 export const sessionRevoke = {
   method: 'DELETE',
   url: '/api/sessions/:id',
@@ -46,7 +46,7 @@ export const sessionRevoke = {
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of the user except the one that sends the request. */
+/** Ends all sessions of the user except the one that sends the request. Needs a fresh sign-in. */
 export const sessionRevokeOthers = {
   method: 'POST',
   url: '/api/sessions/revoke-others',

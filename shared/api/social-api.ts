@@ -133,7 +133,7 @@ export const socialLink = {
   },
 } as const satisfies Endpoint
 
-/** Lists the sign-in methods of the signed-in user. */
+/** Lists the sign-in methods of the signed-in user, without passkeys. */
 export const socialIdentities = {
   method: 'GET',
   url: '/api/social/identities',

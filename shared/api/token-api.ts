@@ -23,7 +23,7 @@ export const AccessClaims = z
   .meta({ id: 'AccessClaims' })
 export type AccessClaims = z.infer<typeof AccessClaims>
 
-/** The claims of a refresh token. It can be exchanged once for new tokens. */
+/** The claims of a refresh token. Such a token can be exchanged once for new tokens. */
 export const RefreshClaims = z
   .object({ token_type: z.literal('refresh'), ...commonClaims })
   .meta({ id: 'RefreshClaims' })

@@ -49,6 +49,7 @@ async function copy(tab: Tab, name = ''): Promise<void> {
 export const SENTENCES: [RegExp, Act][] = [
   [/^Open <(.+?)>(?: in a second tab)?\.$/, ({ page }, url) => page.goto(url ?? '')],
   [/^Go to the (?:first|second) tab\.$/, ({ page }) => page.bringToFront()],
+  [/^Close the (?:first|second) tab\.$/, ({ page }) => page.close()],
   [/^Reload the page\.$/, ({ page }) => page.reload()],
   [/^Press \*\*(.+)\*\*\.$/, async (tab, words) => (await pressable(tab, words)).click()],
   [/^Press \*\*(.+)\*\* twice\.$/, async (tab, words) => (await pressable(tab, words)).dblclick()],

@@ -20,7 +20,7 @@ interface UserSecondFactorProps {
   staff: AdminUserDetail
 }
 
-/** Renders whether a user has two-step verification, and lets superusers remove it from a user who has lost it. */
+/** Renders whether a user has two-step verification. A superuser can turn it off, for a user who has lost the phone. */
 export function UserSecondFactor({ user, staff }: UserSecondFactorProps) {
   const { call } = useAuth()
   const params = { id: String(user.id) }

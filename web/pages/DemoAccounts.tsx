@@ -2,7 +2,7 @@ import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 
 type DemoAccount = (typeof DEMO_ACCOUNTS)[number]
 
-/** Fills the form with an account of the tutorial on request. Not part of a production build. */
+/** Renders buttons that fill in the login with an account of the tutorial. Not part of a production build. */
 export function DemoAccounts() {
   return (
     <fieldset className="demo">

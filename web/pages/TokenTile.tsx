@@ -4,7 +4,7 @@ import { formatDuration } from '../components/format-duration.ts'
 import { Section } from '../components/Section.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Shows the life of the access token, as a way into the token inspector. Not part of a production build. */
+/** Renders when the access token expires, and a link to the token inspector. Not part of a production build. */
 export function TokenTile() {
   const { user } = useAuth()
   const now = useSeconds()
@@ -20,7 +20,7 @@ export function TokenTile() {
   )
 }
 
-/** Returns the time, once a second. */
+/** Returns the time in seconds since the epoch, and renders the component again every second. */
 function useSeconds(): number {
   const [now, setNow] = useState(epochNow)
   useEffect(() => {

@@ -21,7 +21,7 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
   /** Where the tokens are: in the body of responses, or in cookies. */
   transport: TokenTransport
 
-  /** Restores a stored session, then refreshes its tokens in time. Returns a function that stops this. */
+  /** Restores a stored session, and refreshes its tokens before they expire. Returns a function that stops this. */
   start(): () => void
 
   /**
@@ -95,14 +95,14 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const signIn = createSignIn({ ...deps, store, callSignedIn, runSignIn })
   const confirmation = createFreshSignIn({ call: callSignedIn, store })
   /**
-   * The session that was last signed out in this tab. If another tab stores its tokens a moment later, this tab
-   * ignores them.
+   * The id of the session that was last signed out in this tab. If another tab stores its tokens a moment later, this
+   * tab ignores them.
    */
   let endedSid: string | undefined
 
   /**
-   * Refreshes the tokens, or sends a pending sign-out, if that is due. After a failure it is still due, and is
-   * tried again when the connection has recovered.
+   * Refreshes the tokens if a refresh is due, or sends a pending sign-out. Does so again after a failure, when the
+   * connection has recovered.
    */
   function tick(): void {
     if (activity.isUnderWay() || connection.getTrouble()) return

@@ -38,7 +38,7 @@ export interface Freshening extends FreshSignIn {
    */
   whenFresh<T>(act: () => Promise<T>): Promise<T>
 
-  /** The `call` given to `createFreshSignIn`, which now runs every request by `whenFresh`. */
+  /** Does the same as the `call` given to `createFreshSignIn`, but sends every request within `whenFresh`. */
   call: PageCall
 }
 

@@ -130,8 +130,8 @@ function openLocalStorage(): KeyValue | undefined {
 }
 
 /**
- * Creates a storage in memory. It begins with a hint, because there may be a cookie of any session. The hint of an
- * earlier page is lost.
+ * Creates a storage in memory. An earlier page may have left a session cookie, but its hint is lost. So the storage
+ * begins with the hint of an unknown session.
  */
 function createMemory(): KeyValue {
   const memory = new Map([[HINT_KEY, JSON.stringify({ sid: '' })]])
