@@ -30,7 +30,7 @@ export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, dep
   app.route({
     ...register,
     config: COUNTED,
-    attachValidation: true, // checkRegistration reports these problems together with its own
+    attachValidation: true, // checkRegistration reports these problems together with those of the rules
     handler: async (request, reply) => {
       const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)

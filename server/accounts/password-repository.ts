@@ -50,6 +50,20 @@ export async function hasHashWith(db: Db, prefix: string): Promise<boolean> {
 }
 
 /**
+ * Locks an account until the transaction ends, whatever its password, and returns the version that it has then. Call it
+ * before the first read that another transaction could overtake, and before the rows of tokens are changed: a reset and
+ * a change of the password lock in this order too. Returns undefined if there is no such account.
+ */
+export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undefined> {
+  return db
+    .updateTable('users')
+    .set((eb) => ({ credentials_version: eb.ref('credentials_version') }))
+    .where('id', '=', id)
+    .returning(['id', 'credentials_version'])
+    .executeTakeFirst()
+}
+
+/**
  * Locks an account until the transaction ends. To lock it, an update sets a column to its present value, which
  * locks the row in SQLite as in PostgreSQL. Returns false if the password has changed since `credentials_version`
  * was read.

@@ -44,7 +44,7 @@ export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async f
   })
 })
 
-/** Turns off the headers of the plugin. The error sets `Retry-After` itself. */
+/** Turns off the headers of the plugin. `errors.throttled` sets `Retry-After`. */
 const NO_HEADERS = {
   'x-ratelimit-limit': false,
   'x-ratelimit-remaining': false,

@@ -30,7 +30,7 @@ export type Verdict =
   | { status: 'over'; detail: string; reason?: Reason }
   /** A reload, another tab or a lost response. The server sends the current pair of the session again. */
   | { status: 'repeat' }
-  /** Another tab has refreshed a moment earlier. The token is refused, but the session goes on. */
+  /** Another tab has refreshed a moment earlier. The token is refused, but the session continues. */
   | { status: 'overtaken' }
   /**
    * A spent token, sent by an attacker, or by the owner after an attacker has used it. The session ends (RFC 9700
@@ -45,7 +45,7 @@ export type Verdict =
    */
   | { status: 'current' }
 
-/** A refresh token as a request presented it. */
+/** The facts about the refresh token in a request. */
 export interface Presented {
   gen: number
   carriedBy: CarriedBy
@@ -114,7 +114,7 @@ export async function rotateRefreshToken(
   carriedBy: CarriedBy,
 ): Promise<HeldSession> {
   const { db, config } = deps
-  // Another request may change the row between UPDATE and SELECT. In that case both run once more.
+  // Another request may change the row between UPDATE and SELECT. In that case both statements run once more.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const presented = { gen: claims.gen, carriedBy, now: epochNow() }
     const rotated = config.rotateRefreshTokens && (await moveOn(deps, claims.sid, presented))

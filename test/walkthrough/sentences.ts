@@ -22,6 +22,12 @@ type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
 const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
   expect(page.getByText(text).first()).toBeVisible({ timeout })
 
+/** Waits for a number that the clock also raises, so that a slow reader may see a higher one. */
+const seeNumber = ({ page }: Tab, name = '', least = 0) =>
+  expect
+    .poll(async () => Number(/\d+$/.exec(await page.getByText(new RegExp(`^${name} \\d+$`)).innerText())))
+    .toBeGreaterThanOrEqual(least)
+
 const COUNTS = ['no', 'one', 'two', 'three']
 
 const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
@@ -58,6 +64,10 @@ export const SENTENCES: [RegExp, Act][] = [
     ({ page }, text = '', label = '') => page.getByLabel(label, { exact: true }).fill(text),
   ],
   [/^You should see \*\*(.+?)\*\*\.$/, (tab, text) => see(tab, text)],
+  [
+    /^You should see \*\*(.+) (\d+)\*\* or higher\.$/,
+    (tab, name, least) => seeNumber(tab, name, Number(least)),
+  ],
   [
     /^Within (\d+) seconds you should see \*\*(.+?)\*\*\.$/,
     (tab, seconds, text) => see(tab, text ?? '', patience(seconds)),

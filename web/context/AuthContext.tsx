@@ -7,7 +7,10 @@ import type { Trouble } from '../session/connection.ts'
 /** The methods of the session that pages may call. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
 
-/** The session as pages see it. `user`, `authTokens`, `loading` and `loginUser` are names of the tutorial. */
+/**
+ * The session as pages see it. `user`, `authTokens`, `loading` and `loginUser` are names of the Django-React
+ * tutorial (README).
+ */
 export interface Auth extends AuthActions {
   /** The state, from which `user`, `authTokens` and `loading` are derived. */
   state: AuthState

@@ -3,8 +3,8 @@ import type { Reason } from '../../shared/api/error-body.ts'
 import type { AccessClaims, TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /**
- * The tokens that JavaScript can read. With the transport `cookies` it can read none, with `refresh-cookie` only
- * the access token.
+ * The tokens that JavaScript can read. With the transport `cookies`, JavaScript can read none. With
+ * `refresh-cookie`, it can read only the access token.
  */
 export interface AuthTokens {
   access?: string
@@ -56,7 +56,7 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
  * Creates a session from a response of the server. If the response has no refresh token, the session keeps that of
  * `previous`.
  *
- * @throws {InvalidTokenError} of jwt-decode if the response has no access token
+ * @throws {InvalidTokenError} of jwt-decode if the response has no access token, or one that cannot be decoded
  */
 export function sessionFrom(
   response: TokenObtainResponse | TokenRefreshResponse,
@@ -68,7 +68,10 @@ export function sessionFrom(
   return { user: jwtDecode<AccessClaims>(access), authTokens: { access, refresh }, receivedAt }
 }
 
-/** A refresh is due after this part of an access token's lifetime: after four minutes of five, as in the tutorial. */
+/**
+ * A refresh is due after this part of an access token's lifetime: after four minutes of five, as in the Django-React
+ * tutorial (README).
+ */
 const REFRESH_AT = 4 / 5
 
 /** Returns the age of an access token at which a refresh is due, in seconds. */

@@ -10,9 +10,9 @@ export interface Backoff {
   isPaused(): boolean
 
   /**
-   * Begins a pause. Its maximum doubles with each failure, up to 30 seconds. It lasts between half of the maximum and
-   * all of it, at random, so that not all clients repeat their requests at the same time. If the server has sent
-   * `Retry-After`, the pause lasts at least `retryAfter` seconds.
+   * Begins a pause. Its maximum doubles with each failure, up to 30 seconds. The pause lasts between half of the
+   * maximum and all of it, at random, so that not all clients repeat their requests at the same time. If the server
+   * has sent `Retry-After`, the pause lasts at least `retryAfter` seconds.
    */
   pause(retryAfter?: number): void
 

@@ -125,8 +125,8 @@ export function createConnection(call: Call): Connection {
 const BACKGROUND: RequestLine[] = ['POST /api/token/refresh', 'POST /api/logout']
 
 /**
- * Returns whether a failure is a problem of the connection. Too many attempts of the user are not, because the form
- * reports them.
+ * Returns whether a failure is a problem of the connection. A 429 for an action of the user is not, because the form
+ * reports it.
  */
 function isTrouble(line: RequestLine, { mayPass, code }: ApiError): boolean {
   const isAction = !line.startsWith('GET ') && !BACKGROUND.includes(line)

@@ -8,20 +8,23 @@ export interface Enrolment {
   /** Calls the listener after every change. Returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void
 
-  /** Forgets the refusal, because nothing is left to set up. The refusal of an earlier session is ignored anyway. */
+  /**
+   * Forgets the refused session, because nothing is left to set up. An error of an earlier session is ignored in any
+   * case.
+   */
   settle(): void
 }
 
 /**
- * Creates the part of a session that notices this refusal in the response to any request, so that no page has to. Use
- * `watched.call` in place of `call`.
+ * Creates the part of a session that notices `second_factor_setup_required` in the response to any request, so that
+ * no page has to. Use `watched.call` in place of `call`.
  */
 export function createEnrolment(
   call: Call,
   { getState, subscribe }: Pick<AuthStore, 'getState' | 'subscribe'>,
 ): Enrolment & { watched: { call: Call } } {
   const listeners = new Set<() => void>()
-  /** The id of the session that was refused. */
+  /** The id of the session whose request got this error. */
   let refusedSid: string | undefined
 
   function currentSid(): string | undefined {

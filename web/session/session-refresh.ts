@@ -135,7 +135,7 @@ function winnersTokens(
 
 /**
  * Signs out after the server has refused the token. If no tab of this browser has a newer token, an attacker may
- * have it. A sign-out with the spent token ends the session at the server, and so for the attacker too.
+ * have it. A sign-out with the spent token ends the session at the server, also for the attacker.
  */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
   const { call, storage, store } = deps
