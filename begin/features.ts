@@ -63,7 +63,7 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     'walkthrough',
   ],
   packages: [
-    '@axe-core/playwright',
+    'axe-core',
     '@stryker-mutator/core',
     '@stryker-mutator/vitest-runner',
     '@types/autocannon',
@@ -71,6 +71,8 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     '@types/mdx',
   ],
   lines: {
+    'docs/CONTRIBUTING.md': ['- Sign in with `openSignedIn`', '- What holds for every page is in'],
+    'test/browser/fixtures.ts': ['dev: Development', 'const DEV_START_TIMEOUT_MS', 'dev: ['],
     'test/docs.test.ts': ["test('docs/goals.md", "test('docs/resilience.md"],
     'test/architecture.test.ts': ["describe('the README'"],
     'web/inspector/guide.test.ts': ['test.each(GUIDE)('],

@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
-import { expectLogin, greeting, signIn } from './pages.ts'
-import { addSuperuser } from './people.ts'
+import { expectLogin, greeting, openSignedIn, signIn } from './pages.ts'
+import { addSuperuser, ageSignIn, type Person } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 import { expectSound } from './sound.ts'
 
-test('staff find a user, end their sessions, deactivate the account and activate it again', async ({
+test('staff find a user, end their sessions, deactivate the account, after they have confirmed, and activate it again', async ({
   page,
   openElsewhere,
   app,
@@ -15,11 +15,10 @@ test('staff find a user, end their sessions, deactivate the account and activate
   const elsewhere = await openElsewhere()
   const fetched: string[] = []
   elsewhere.on('request', (request) => fetched.push(request.url()))
-  await elsewhere.goto(`${url}/admin`)
-  await signIn(elsewhere, person)
+  await openSignedIn(elsewhere, url, person, '/admin')
   await expect(elsewhere.getByText("You don't have access to this page.")).toBeVisible()
   expect(fetched.filter((address) => /StaffPages|\/api\/admin/.test(address))).toEqual([])
-  await openAsStaff(page, app)
+  const staff = await openAsStaff(page, app)
 
   await page.getByRole('link', { name: 'Users', exact: true }).click()
   await page.getByRole('searchbox').fill(person.email.toUpperCase())
@@ -29,6 +28,7 @@ test('staff find a user, end their sessions, deactivate the account and activate
   await expect(page.getByRole('heading', { name: person.username, level: 1 })).toBeFocused()
   await page.getByRole('tab', { name: 'Sessions' }).click()
   await page.getByRole('button', { name: 'End all' }).click()
+  await expectSound(page)
   await page.getByRole('button', { name: 'End all sessions' }).click()
   await expect(page.getByText('Signed out of 1 session')).toBeVisible()
   await greeting(elsewhere, person).click()
@@ -38,7 +38,13 @@ test('staff find a user, end their sessions, deactivate the account and activate
   await expect(elsewhere.getByRole('heading', { name: 'Your profile' })).toBeVisible()
   await page.getByRole('tab', { name: 'Overview' }).click()
   await page.getByRole('button', { name: 'Deactivate' }).click()
+  await expect(page.getByRole('group', { name: /^Deactivate mary/ })).toBeFocused()
+  await expectSound(page)
+  ageSignIn(app, staff)
   await confirm(page, 'Deactivate')
+  const dialog = page.getByRole('dialog', { name: "Confirm it's you" })
+  await dialog.getByLabel('Your password').fill(staff.password)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
   await expect(page.getByText(`${person.username} is deactivated.`)).toBeVisible()
   await elsewhere.getByRole('link', { name: 'Manage sessions' }).click()
   await expectLogin(elsewhere, 'Your account has been deactivated. Contact support.')
@@ -54,74 +60,40 @@ test('staff find a user, end their sessions, deactivate the account and activate
   await page.reload()
   const trail = page.getByRole('table', { name: `Events of ${person.username}` })
   await expect(trail.getByRole('row', { name: /Account activated/ })).toHaveCount(1)
-})
-
-test('staff look for a user: no violation that axe knows, and no sideways scrolling', async ({
-  page,
-  app,
-}) => {
-  await openAsStaff(page, app)
-  await page.getByRole('link', { name: 'Users', exact: true }).click()
-  await expect(page.getByRole('table', { name: 'Users' })).toBeVisible()
-  await expectSound(page)
-  await page.getByRole('searchbox').fill('zoe')
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('status')).toHaveText('No users found')
   await expectSound(page)
 })
 
-test('staff look at a user and are asked before anything is taken away: the same', async ({
+test('staff follow a bar of the chart, select users, save the list and create an account, by keyboard: no violation that axe knows, and no sideways scrolling', async ({
   page,
-  request,
   app,
   person,
 }) => {
-  await request.post(`${app.url}/api/token`, { data: person })
   await openAsStaff(page, app)
-  await page.goto(`${app.url}/admin/users?search=${person.username}`)
-  await page.getByRole('link', { name: person.username }).click()
-  await page.getByRole('button', { name: 'Deactivate' }).click()
-  await expect(page.getByRole('group', { name: /^Deactivate mary/ })).toBeFocused()
-  await expectSound(page)
-  await page.getByRole('tab', { name: 'Sessions' }).click()
-  await page.getByRole('button', { name: 'End all' }).click()
-  await expectSound(page)
-  await page.getByRole('tab', { name: 'Activity' }).click()
-  await expect(page.getByRole('table', { name: /^Events of/ })).toBeVisible()
-  await expectSound(page)
+  await test.step('a bar of the chart leads to the events of its day', () => followChart(page, app.url))
+  await test.step('no user is found', async () => {
+    await page.goto(`${app.url}/admin/users?search=unknown-user`)
+    await expect(page.getByRole('status')).toHaveText('No users found')
+    await expectSound(page)
+  })
+  await test.step('the list is saved', async () => {
+    await page.getByRole('searchbox').fill(person.username)
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('1 user', { exact: true })).toBeVisible()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export as CSV' }).press('Enter')
+    expect((await download).suggestedFilename()).toBe('users.csv')
+  })
+  await test.step('on a phone each row is a card', () => expectCards(page))
+  await test.step('users are selected and deactivated', () => deactivateSelected(page, person.username))
+  await test.step('an account is created', async () => {
+    await page.getByRole('link', { name: 'New user' }).press('Enter')
+    await page.getByRole('button', { name: 'Create account' }).press('Enter')
+    await expect(page.getByRole('alert')).toBeVisible()
+    await expectSound(page)
+  })
 })
 
-test('staff select users, by keyboard, and save the list: the same', async ({ page, app, person }) => {
-  await openAsStaff(page, app)
-  await page.goto(`${app.url}/admin/users?search=${person.username}`)
-  const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Export as CSV' }).click()
-  expect((await download).suggestedFilename()).toBe('users.csv')
-  await page.getByRole('checkbox', { name: `Select ${person.username}`, exact: true }).press('Space')
-  await expectSound(page)
-  await page.getByRole('button', { name: 'Deactivate' }).press('Enter')
-  const question = page.getByRole('group', { name: /^Deactivate 1 user\?/ })
-  await expect(question).toBeFocused()
-  await expectSound(page)
-  await question.getByRole('button', { name: 'Deactivate' }).press('Enter')
-  await expect(page.getByRole('status').first()).toBeFocused()
-  await expect(page.getByRole('row', { name: person.username }).getByText('Deactivated')).toBeVisible()
-})
-
-test('staff create an account: the same', async ({ page, app }) => {
-  await openAsStaff(page, app)
-  await page.getByRole('link', { name: 'Users', exact: true }).click()
-  await page.getByRole('link', { name: 'New user' }).click()
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByRole('alert')).toBeVisible()
-  await expectSound(page)
-})
-
-test('a bar of the chart leads to the events of its day, with the keyboard too: the same', async ({
-  page,
-  app,
-}) => {
-  await openAsStaff(page, app)
+async function followChart(page: Page, url: string): Promise<void> {
   const chart = page.getByRole('list', { name: /^Sign-ins from/ })
   const today = chart.getByRole('link').last()
   await today.focus()
@@ -137,20 +109,17 @@ test('a bar of the chart leads to the events of its day, with the keyboard too: 
   expect(await page.getByLabel('From (UTC)').inputValue()).toBe(
     await page.getByLabel('To (UTC)').inputValue(),
   )
-  await expectSound(page)
   await page.getByLabel('Event', { exact: true }).selectOption({ label: 'Staff access granted' })
   await expect(page.getByText('No event matches these filters.')).toBeVisible()
+  await expectSound(page)
   await page.getByRole('button', { name: 'Clear filters' }).click()
-  await expect(page).toHaveURL(`${app.url}/admin/events`)
-})
+  await expect(page).toHaveURL(`${url}/admin/events`)
+}
 
-test('on a phone each row is a card: nothing is wider than the window', async ({ page, app, person }) => {
+/** Expects that no part of the list of users is wider than a phone. */
+async function expectCards(page: Page): Promise<void> {
+  const before = page.viewportSize()
   await page.setViewportSize({ width: 360, height: 780 })
-  await openAsStaff(page, app)
-  await page.getByRole('link', { name: 'Users', exact: true }).click()
-  await page.getByRole('searchbox').fill(person.username)
-  await page.keyboard.press('Enter')
-  await expect(page.getByText('1 user', { exact: true })).toBeVisible()
   const joined = page
     .getByRole('cell')
     .filter({ has: page.getByRole('time') })
@@ -161,15 +130,27 @@ test('on a phone each row is a card: nothing is wider than the window', async ({
   expect(
     await page.locator('.table-box').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
   ).toBe(0)
-})
+  if (before) await page.setViewportSize(before)
+}
+
+async function deactivateSelected(page: Page, username: string): Promise<void> {
+  await page.getByRole('checkbox', { name: `Select ${username}`, exact: true }).press('Space')
+  await page.getByRole('button', { name: 'Deactivate' }).press('Enter')
+  const question = page.getByRole('group', { name: /^Deactivate 1 user\?/ })
+  await expect(question).toBeFocused()
+  await expectSound(page)
+  await question.getByRole('button', { name: 'Deactivate' }).press('Enter')
+  await expect(page.getByRole('status').first()).toBeFocused()
+  await expect(page.getByRole('row', { name: username }).getByText('Deactivated')).toBeVisible()
+}
 
 /** Creates a superuser and opens the overview as them. */
-async function openAsStaff(page: Page, app: RunningApp): Promise<void> {
+async function openAsStaff(page: Page, app: RunningApp): Promise<Person> {
   const staff = addSuperuser(app)
-  await page.goto(app.url)
-  await signIn(page, staff)
+  await openSignedIn(page, app.url, staff)
   await page.getByRole('link', { name: 'Staff' }).click()
   await expect(page.getByRole('list', { name: 'Figures' })).toBeVisible()
+  return staff
 }
 
 /** Replies to the question that has the focus. */

@@ -4,7 +4,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import { test as base } from './fixtures.ts'
-import { cookiesOf, expectHome, signIn } from './pages.ts'
+import { cookiesOf, expectHome, openHome, openSignedIn } from './pages.ts'
 import { SAM, write } from './people.ts'
 import type { RunningApp } from './running-app.ts'
 
@@ -72,11 +72,11 @@ export const test = base.extend<AttackFixtures>({
     await use(app)
   },
 
-  victim: async ({ app, page, context }, use) => {
+  victim: async ({ app, page, context, build }, use) => {
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(String(error)))
-    await page.goto(app.url)
-    await signIn(page)
+    if (build === 'cookies' || build === 'refresh-cookie') await openSignedIn(page, app.url, SAM, '/', build)
+    else await openHome(page, app.url)
     await expectHome(page)
     const before = await standing(app, context)
 
@@ -199,7 +199,9 @@ export function watchResponses({ output }: RunningApp): Responses {
   }
 
   async function until(line: string, times: number): Promise<void> {
-    await expect.poll(() => to(line).length, { message: line, timeout: 15_000 }).toBe(times)
+    await expect
+      .poll(() => to(line).length, { message: line, timeout: 15_000, intervals: [20, 50, 100] })
+      .toBe(times)
   }
 
   return { to, until }

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './fixtures.ts'
-import { cookiesOf, expectHome, expectLogin, greeting, openHome } from './pages.ts'
+import { cookiesOf, expectHome, expectLogin, greeting, openHome, openSignedIn } from './pages.ts'
 
 const BANNER = { offline: "You're offline.", unreachable: "Can't reach the server." }
 
@@ -33,7 +33,8 @@ test('C4 without a network: a banner at once, and it recovers when the network i
   app,
   person,
 }) => {
-  await openHome(page, app.url, person)
+  await openSignedIn(page, app.url, person)
+  await expectHome(page, person)
   await context.setOffline(true)
   await expectTrouble(page, 'offline')
   await expectHome(page, person)
@@ -81,7 +82,7 @@ test('C9 a sign-out without a network applies here at once, and the server is to
   app: { url },
   person,
 }) => {
-  await openHome(page, url, person)
+  await openSignedIn(page, url, person)
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Logout' }).click()
   await expectLogin(page, "You're signed out.")

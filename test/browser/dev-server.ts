@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { freePort, ROOT, temporaryFolder, untilResponds } from '../server-process.ts'
-import { test as base } from './fixtures.ts'
 import type { RunningApp } from './running-app.ts'
 
 /** A running `npm run dev`. Its `url` is where Vite serves the pages. */
@@ -12,22 +11,6 @@ export interface Development extends RunningApp {
   /** Sends SIGINT like Ctrl-C. Returns the exit code. */
   interrupt(): Promise<number | null>
 }
-
-/** Starting is not part of a test, so it does not count towards its timeout. */
-const START_TIMEOUT_MS = 60_000
-
-/** A browser test against `npm run dev`, which is started once for all of them. */
-export const test = base.extend<object, { dev: Development }>({
-  dev: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern.
-    async ({}, use) => {
-      const { app, end } = await runDev()
-      await use(app)
-      await end()
-    },
-    { scope: 'worker', timeout: START_TIMEOUT_MS },
-  ],
-})
 
 /** Starts `npm run dev` with these settings, on its own ports and in its own folder. `end` removes everything. */
 export async function runDev(settings: Record<string, string> = {}) {

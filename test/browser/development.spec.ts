@@ -1,13 +1,13 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
 import { APP_KEY } from '../../shared/app-name.ts'
 import { codeOf } from '../authenticator.ts'
 import { ROOT } from '../server-process.ts'
-import { test } from './dev-server.ts'
+import { test } from './fixtures.ts'
 import { expectHeading, expectHome, expectLogin, signIn } from './pages.ts'
 import { SAM, TIM } from './people.ts'
 import { serveSite } from './site.ts'
 import { expectSound } from './sound.ts'
-import { beginSetup, factorSection } from './two-steps.ts'
+import { beginSetup, enterFirstCode, factorSection } from './two-steps.ts'
 
 // One after the other in one worker, because they share one server. The last test ends it.
 test.describe.configure({ mode: 'default' })
@@ -43,7 +43,7 @@ test('npm run dev: both halves by one command, the demo accounts, one refresh pe
   await expectHome(page, TIM)
 })
 
-test('the inspector in development: a demo account signs in from it, switches to body in place, and again after a replay', async ({
+test('the inspector in development: StrictMode doubles are hidden, a demo account signs in from it, it shows the code of an authenticator app, switches to body in place, and signs in again after a replay', async ({
   page,
   dev,
 }) => {
@@ -51,11 +51,15 @@ test('the inspector in development: a demo account signs in from it, switches to
   const panel = page.getByRole('complementary', { name: 'Token inspector' })
   const press = (name: string) => panel.getByRole('button', { name, exact: true }).click()
   await press('Token inspector')
+  await test.step('StrictMode doubles are hidden until they are asked for', () => expectDoubles(panel))
+  await panel.getByRole('tab', { name: 'Token', exact: true }).click()
   await press('Sign in as user1')
   await expectHome(page, SAM)
-  await press('Token inspector')
-  await page.getByRole('link', { name: 'Open the token inspector' }).click()
+  await test.step('two-step verification needs no phone', () => expectCodes(page))
 
+  await press('Token inspector')
+  await page.getByRole('link', { name: 'Home' }).click()
+  await page.getByRole('link', { name: 'Open the token inspector' }).click()
   await panel.getByRole('tab', { name: 'Experiments' }).click()
   const replay = panel.getByRole('region', { name: 'Replay' })
   await replay.getByRole('button', { name: 'Switch to body and try' }).click()
@@ -69,25 +73,31 @@ test('the inspector in development: a demo account signs in from it, switches to
   expect(await page.evaluate((name) => localStorage.getItem(name), key)).toBe('body')
 })
 
-test('the inspector shows the code of an authenticator app, so that two-step verification needs no phone', async ({
-  page,
-  dev,
-}) => {
-  await page.goto(dev.url)
+/** Expects that the timeline hides what StrictMode sends twice, and shows it on request. */
+async function expectDoubles(panel: Locator): Promise<void> {
+  await panel.getByRole('tab', { name: 'Timeline' }).click()
+  await panel.getByRole('combobox', { name: 'Events of' }).selectOption('All events')
+  const rows = panel.getByRole('listitem')
+  await expect(rows.filter({ hasText: '200 GET /api/social' }).first()).toBeVisible()
+  const single = await rows.filter({ hasText: 'This tab: GET /api/social' }).count()
+  await expect(rows.filter({ hasText: 'Cancelled' })).toHaveCount(0)
+
+  await panel.getByRole('checkbox', { name: 'Hide StrictMode doubles' }).uncheck()
+  await expect(rows.filter({ hasText: 'This tab: GET /api/social' })).toHaveCount(single * 2)
+  await expect(rows.filter({ hasText: 'Cancelled: GET /api/social' })).toHaveCount(single)
+}
+
+/** Turns two-step verification on, signs in with it and turns it off, with the codes that the inspector shows. */
+async function expectCodes(page: Page): Promise<void> {
   const panel = page.getByRole('complementary', { name: 'Token inspector' })
   const app = panel.getByRole('region', { name: 'Authenticator app' })
-  await panel.getByRole('button', { name: 'Token inspector', exact: true }).click()
-  await panel.getByRole('button', { name: 'Sign in as user1', exact: true }).click()
-  await expectHome(page, SAM)
   await expect(app).toHaveCount(0)
   const secret = await beginSetup(page)
   await expect(app).toContainText('user1, to be set up, is now')
   await expect(app.locator('code')).toHaveText(/^\d{6}$/)
   expect([-1, 0].map((steps) => codeOf(secret, steps))).toContain(await app.locator('code').innerText())
   const section = factorSection(page)
-  // The code before, so that the one of now is not used up.
-  await section.getByLabel('Code', { exact: true }).fill(codeOf(secret, -1))
-  await page.keyboard.press('Enter')
+  await enterFirstCode(page, section, secret)
   await section.getByRole('button', { name: "I've saved them" }).click()
 
   await page.getByRole('button', { name: 'Logout' }).click()
@@ -102,23 +112,7 @@ test('the inspector shows the code of an authenticator app, so that two-step ver
   await section.getByRole('button', { name: 'Turn off' }).click()
   await section.getByRole('group').getByRole('button', { name: 'Turn off' }).click()
   await expect(app).toHaveCount(0)
-})
-
-test('StrictMode doubles are hidden in the timeline until they are asked for', async ({ page, dev }) => {
-  await page.goto(dev.url)
-  const panel = page.getByRole('complementary', { name: 'Token inspector' })
-  await panel.getByRole('button', { name: 'Token inspector', exact: true }).click()
-  await panel.getByRole('tab', { name: 'Timeline' }).click()
-  await panel.getByRole('combobox', { name: 'Events of' }).selectOption('All events')
-  const rows = panel.getByRole('listitem')
-  await expect(rows.filter({ hasText: '200 GET /api/social' }).first()).toBeVisible()
-  const single = await rows.filter({ hasText: 'This tab: GET /api/social' }).count()
-  await expect(rows.filter({ hasText: 'Cancelled' })).toHaveCount(0)
-
-  await panel.getByRole('checkbox', { name: 'Hide StrictMode doubles' }).uncheck()
-  await expect(rows.filter({ hasText: 'This tab: GET /api/social' })).toHaveCount(single * 2)
-  await expect(rows.filter({ hasText: 'Cancelled: GET /api/social' })).toHaveCount(single)
-})
+}
 
 test('the server of the pages serves only pages, and only to its own origin', async ({ dev }) => {
   const headers = { origin: 'http://localhost:5555' }
@@ -134,7 +128,7 @@ test('the server of the pages serves only pages, and only to its own origin', as
   }
 })
 
-test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the URL on localhost', async ({
+test('C7 the doctor: all is well on localhost; on 127.0.0.1, and in the frame of another site, it names the URL on localhost', async ({
   page,
   context,
   dev,
@@ -149,18 +143,15 @@ test('C7 the doctor: all is well on localhost, and on 127.0.0.1 it names the URL
   await expect(page.getByText('yes, the same one')).toBeVisible()
   await expect(page.getByRole('code')).toHaveCount(0)
   expect(await context.cookies()).toEqual([])
-})
 
-test('the doctor in the frame of another site: opens a tab', async ({ page, dev }) => {
   const outer = await serveSite()
   outer.show(`<iframe src="${dev.url}/doctor"></iframe>`)
   await page.goto(outer.origin.replace('localhost', '127.0.0.1'))
-
-  const frame = page.frameLocator('iframe')
-  await expect(frame.getByRole('heading', { level: 2 }).first()).toHaveText(
+  await expectFirst(
+    page.frameLocator('iframe'),
     'This page lies in a frame of another site',
+    `${dev.url}/doctor`,
   )
-  await expect(frame.getByRole('code').first()).toHaveText(`${dev.url}/doctor`)
   outer.close()
 })
 
@@ -196,7 +187,7 @@ test('Ctrl-C stops both halves and frees both ports', async ({ dev }) => {
 })
 
 /** Expects the first finding, and its line. */
-async function expectFirst(page: Page, title: string, line: string): Promise<void> {
+async function expectFirst(page: Page | FrameLocator, title: string, line: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(title)
   await expect(page.getByRole('code').first()).toHaveText(line)
 }

@@ -3,7 +3,7 @@ import { APP_NAME } from '../../shared/app-name.ts'
 import { test } from './fixtures.ts'
 import { expectLogin } from './pages.ts'
 
-test('the page of errors cannot be loaded: it says so, and loads once the network allows it', async ({
+test('the page of errors cannot be loaded: it says so, loads once the network allows it, and opens at the right item', async ({
   page,
   app: { url },
 }) => {
@@ -13,7 +13,9 @@ test('the page of errors cannot be loaded: it says so, and loads once the networ
   await page.unroute(/ErrorsPage/)
   await page.getByRole('button', { name: 'Reload' }).click()
 
-  await expect(page.getByRole('heading', { name: 'network' })).toBeFocused()
+  const item = page.getByRole('heading', { name: 'network' })
+  await expect(item).toBeFocused()
+  await expect(item).toBeInViewport()
   await page.getByRole('link', { name: APP_NAME }).click()
   await expectLogin(page)
 })

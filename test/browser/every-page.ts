@@ -1,6 +1,3 @@
-import type { Page } from '@playwright/test'
-import { expectHeading } from './pages.ts'
-
 /** The paths of the pages that need no sign-in, with their headings. */
 export const OPEN_PAGES = {
   '/forgot': 'Forgot password?',
@@ -32,12 +29,4 @@ export const STAFF_PAGES = {
   '/admin/users/new': 'New user',
   '/admin/users/1': 'user1',
   '/admin/events': 'Activity',
-}
-
-/** Loads each of these pages, and waits for its heading. */
-export async function visit(page: Page, url: string, pages: Record<string, string>): Promise<void> {
-  for (const [path, heading] of Object.entries(pages)) {
-    await page.goto(`${url}${path}`)
-    await expectHeading(page, heading)
-  }
 }

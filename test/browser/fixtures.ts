@@ -1,6 +1,7 @@
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
 import type { Build } from '../builds.ts'
+import { type Development, runDev } from './dev-server.ts'
 import { addPerson, type Person } from './people.ts'
 import { type OwnApp, type RunningApp, runApp } from './running-app.ts'
 
@@ -23,7 +24,12 @@ interface AppFixtures {
 interface WorkerFixtures {
   /** Returns the app of this worker for a build. Starts it on the first call. */
   appOf(build: Build): Promise<RunningApp>
+  /** A running `npm run dev`, which the tests of a worker share. */
+  dev: Development
 }
+
+/** Starting is not part of a test, so it does not count towards its timeout. */
+const DEV_START_TIMEOUT_MS = 60_000
 
 /** Limits off, because tests share a server. The log has its responses. */
 const SHARED = { RATE_LIMITS: 'off', LOG_LEVEL: 'info' }
@@ -44,6 +50,16 @@ export const test = base.extend<AppOptions & AppFixtures, WorkerFixtures>({
       for (const running of started.values()) await (await running).end()
     },
     { scope: 'worker' },
+  ],
+
+  dev: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern.
+    async ({}, use) => {
+      const { app, end } = await runDev()
+      await use(app)
+      await end()
+    },
+    { scope: 'worker', timeout: DEV_START_TIMEOUT_MS },
   ],
 
   app: async ({ appOf, build }, use) => use(await appOf(build)),
@@ -89,6 +105,14 @@ export function inTransports(
       declare(transport)
     })
   }
+}
+
+/** Declares tests for one transport, because they promise the same in each. The soak run declares them for all. */
+export function inOneTransport(
+  transport: TokenTransport,
+  declare: (transport: TokenTransport) => void,
+): void {
+  inTransports(declare, process.env.SOAK ? TOKEN_TRANSPORTS : [transport])
 }
 
 /** Collects the errors in the pages of a browser. */

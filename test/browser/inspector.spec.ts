@@ -28,9 +28,12 @@ test('the state, the claims, where the tokens are, and a refresh step by step, r
   await expect(panel(page).getByText('No token: you’re signed out.')).toBeVisible()
   await signIn(page, person)
   await expectHome(page, person)
+  await expect(step(page, 1)).toHaveAccessibleName('1. Sign in, done')
 
   await expect(claim(page, 'username')).toContainText(person.username)
   await expect(claim(page, 'session_exp')).toContainText('in 29 d 23 h')
+  await claim(page, 'username').hover()
+  await expect(page.locator('.lit')).toBeVisible()
   const pair = part(page, 'The pair')
   await expect(pair.getByText('In the memory of this page and localStorage')).toHaveCount(2)
   await openTab(page, 'Storage')
@@ -51,18 +54,35 @@ test('the state, the claims, where the tokens are, and a refresh step by step, r
     'This tab: New tokens, generation 2',
   ])
   await expect(machine(page)).toHaveAccessibleName(/It came from signed-in by tokens-refreshed\./)
-
-  const text = await exported(page)
-  const { transport, events } = JSON.parse(text)
-  expect(transport).toBe('body')
-  expect(events).toContainEqual(
-    expect.objectContaining({ type: 'request-answered', line: REFRESH, gen: 2, lane: 'Server', status: 200 }),
-  )
-  expect(text).not.toMatch(TOKEN)
-  expect(text).not.toContain(person.username)
+  await test.step('an event shows its request and response without secrets', async () => {
+    await panel(page)
+      .getByRole('button', { name: /^Server: 200 GET \/api\/profile/ })
+      .first()
+      .click()
+    await expect(part(page, 'Request')).toContainText('Authorization: Bearer eyJ…')
+    await expect(part(page, 'Response')).toContainText(/200 after \d+ ms/)
+    await expect(part(page, 'Response')).not.toContainText(person.email)
+  })
+  await test.step('the export has no token', async () => {
+    const text = await exported(page)
+    const { transport, events } = JSON.parse(text)
+    expect(transport).toBe('body')
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'request-answered',
+        line: REFRESH,
+        gen: 2,
+        lane: 'Server',
+        status: 200,
+      }),
+    )
+    expect(text).not.toMatch(TOKEN)
+    expect(text).not.toContain(person.username)
+  })
 
   // The panel stays as it was left, and still has the events of the previous page.
   await page.reload()
+  await expect(panel(page).getByText('3 of 6 done')).toBeVisible()
   await panel(page).getByRole('combobox', { name: 'Events of' }).selectOption('All events')
   await expectInOrder(page, [
     'This tab: Page opened',
@@ -71,39 +91,7 @@ test('the state, the claims, where the tokens are, and a refresh step by step, r
   ])
 })
 
-test('the selected event: request and response without secrets, the claims that changed, and the state of its moment', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await openHome(page, url, person)
-  await openPanel(page)
-  await openTab(page, 'Experiments')
-  await press(page, 'Refresh now')
-  await expect(panel(page).getByText('gen 2', { exact: true })).toBeVisible()
-  await openTab(page, 'Timeline')
-  await panel(page)
-    .getByRole('button', { name: /^Server: 200 GET \/api\/profile/ })
-    .first()
-    .click()
-  await expect(part(page, 'Request')).toContainText('Authorization: Bearer eyJ…')
-  await expect(part(page, 'Response')).toContainText(/200 after \d+ ms/)
-  await expect(part(page, 'Response')).not.toContainText(person.email)
-
-  await panel(page)
-    .getByRole('button', { name: /^This tab: New tokens, generation 2/ })
-    .click()
-  await expect(panel(page).getByRole('list', { name: 'Changed claims' })).toContainText('gen 1 → 2')
-  await expect(part(page, 'The function that did it')).toContainText('web/session/auth-state.ts')
-  // The focus goes to an earlier event, and the state of its moment shows.
-  await panel(page)
-    .getByRole('button', { name: /^This tab: Signed in, generation 1/ })
-    .focus()
-  await expect(machine(page)).toHaveAccessibleName(/by signed-in\./)
-})
-
-test('an edited payload: the server refuses it, and the session goes on', async ({
+test('an edited payload and one changed bit are refused, and the session goes on; a spent token ends it, after a question', async ({
   page,
   app: { url },
   person,
@@ -115,54 +103,37 @@ test('an edited payload: the server refuses it, and the session goes on', async 
   await openPanel(page)
   const verdict = part(page, 'Access token').getByText('Checked by the server: valid')
   await verdict.scrollIntoViewIfNeeded()
-  await press(page, 'Edit the payload')
-  const payload = panel(page).getByRole('textbox', { name: 'Payload' })
-  await expect(payload).toBeFocused()
-  await expect(payload).toBeInViewport({ ratio: 1 })
-  await press(page, 'Send it')
-  await expect(panel(page).getByText('the signature still fits')).toBeVisible()
-  await press(page, 'Be user 2')
-  await press(page, 'Send it')
-  await expect(panel(page).getByText('401 token_not_valid')).toBeVisible()
-  await expect(step(page, 5)).toHaveAccessibleName('5. Tamper with the token, done')
-  await page.reload()
-  await expectHome(page, person)
-})
+  await test.step('an edited payload', async () => {
+    await press(page, 'Edit the payload')
+    const payload = panel(page).getByRole('textbox', { name: 'Payload' })
+    await expect(payload).toBeFocused()
+    await expect(payload).toBeInViewport({ ratio: 1 })
+    await press(page, 'Send it')
+    await expect(panel(page).getByText('the signature still fits')).toBeVisible()
+    await press(page, 'Be user 2')
+    await press(page, 'Send it')
+    await expect(panel(page).getByText('401 token_not_valid')).toBeVisible()
+    await expect(step(page, 5)).toHaveAccessibleName('5. Tamper with the token, done')
+  })
 
-test('one bit is changed: 401, refresh, retry, and the session goes on', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await openHome(page, url, person)
-  await openPanel(page)
   await openTab(page, 'Experiments')
-  await press(page, 'Tamper with one bit')
-  await expect(page.getByText('One bit was enough for a 401')).toBeVisible()
+  await test.step('one bit', async () => {
+    await press(page, 'Tamper with one bit')
+    await expect(page.getByText('One bit was enough for a 401')).toBeVisible()
+    await openTab(page, 'Timeline')
+    await expectInOrder(page, [
+      'You: You changed one bit of the access token',
+      'This tab: GET /api/profile',
+      /^Server: 401 GET \/api\/profile, \d+ ms: token_not_valid, this access token opens nothing/,
+      `This tab: Refresh: ${REFRESH}`,
+      'This tab: New tokens, generation 2',
+      'This tab: Retry: GET /api/profile',
+      /^Server: 200 GET \/api\/profile/,
+    ])
+    await page.reload()
+    await expectHome(page, person)
+  })
 
-  await openTab(page, 'Timeline')
-  await expectInOrder(page, [
-    'You: You changed one bit of the access token',
-    'This tab: GET /api/profile',
-    /^Server: 401 GET \/api\/profile, \d+ ms: token_not_valid, this access token opens nothing/,
-    `This tab: Refresh: ${REFRESH}`,
-    'This tab: New tokens, generation 2',
-    'This tab: Retry: GET /api/profile',
-    /^Server: 200 GET \/api\/profile/,
-  ])
-  await page.reload()
-  await expectHome(page, person)
-})
-
-test('a spent token is replayed: confirmed first, then the session is over, and the login gives the reason', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await openHome(page, url, person)
-  await openPanel(page)
   await openTab(page, 'Experiments')
   await press(page, 'Replay the spent token')
   await expect(page.getByText('The server will end this session')).toBeVisible()
@@ -170,7 +141,6 @@ test('a spent token is replayed: confirmed first, then the session is over, and 
   await expectHome(page, person)
   await press(page, 'Replay the spent token')
   await press(page, 'Replay and end the session')
-
   await expectLogin(page)
   await expect(page.getByRole('main').getByRole('status')).toContainText(SIGN_OUT_MESSAGES.reuse)
   await expect(page.getByText('The server took the spent token for a stolen one')).toBeVisible()
@@ -186,33 +156,6 @@ test('a spent token is replayed: confirmed first, then the session is over, and 
   ])
 })
 
-test('the guide: each step is ticked by a real event, and stays so after a reload', async ({
-  page,
-  context,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await page.goto(url)
-  await openPanel(page)
-  await expect(step(page, 1)).toHaveAccessibleName('1. Sign in')
-  await signIn(page, person)
-  await expect(step(page, 1)).toHaveAccessibleName('1. Sign in, done')
-  await claim(page, 'username').hover()
-  await expect(page.locator('.lit')).toBeVisible()
-  await expect(step(page, 2)).toHaveAccessibleName('2. Look at the token, done')
-  await openTab(page, 'Experiments')
-  await press(page, 'Refresh now')
-  await expect(step(page, 3)).toHaveAccessibleName('3. Wait for a refresh, done')
-
-  const other = await context.newPage()
-  await other.goto(url)
-  await expect(step(page, 4)).toHaveAccessibleName('4. Open a second tab, done')
-  await page.reload()
-  await expect(panel(page).getByText('4 of 6 done')).toBeVisible()
-  await expect(panel(page).getByText('docs/walkthrough/07-the-username-claim.md')).toBeVisible()
-})
-
 test('a refresh of another tab shows; another transport: confirmed first, signed out in every tab, and the next sign-in has it', async ({
   page,
   context,
@@ -220,13 +163,14 @@ test('a refresh of another tab shows; another transport: confirmed first, signed
   person,
 }) => {
   await openHome(page, url, person)
+  await openPanel(page)
   const other = await context.newPage()
   await other.goto(url)
   await expectHome(other, person)
-  await openPanel(page)
-  await openPanel(other)
+  await expect(step(page, 4)).toHaveAccessibleName('4. Open a second tab, done')
   await openTab(other, 'Experiments')
   await press(other, 'Refresh now')
+  await page.bringToFront()
   await openTab(page, 'Timeline')
   const seen = rows(page).filter({ hasText: `Other tab: Another tab: ${REFRESH}, generation` })
   await expect(seen.last()).toBeVisible()
@@ -251,24 +195,11 @@ test('a refresh of another tab shows; another transport: confirmed first, signed
   expect(await cookiesOf(context)).toEqual([])
 })
 
-test('an experiment that needs body: switches in place, and goes on after the sign-in', async ({
+test('by keyboard alone: opened, resized, read, tried, closed; the app does not wait for it', async ({
   page,
   app: { url },
   person,
 }) => {
-  await openHome(page, url, person)
-  await openPanel(page)
-  await openTab(page, 'Experiments')
-  await part(page, 'Tamper').getByRole('button', { name: 'Switch to body and try' }).click()
-  await press(page, 'Switch to body')
-  await expectLogin(page)
-  await expect(panel(page).getByText('goes on as soon as you sign in')).toBeVisible()
-  await signIn(page, person)
-
-  await expect(panel(page).getByText('One bit was enough for a 401')).toBeVisible()
-})
-
-test('by keyboard alone: opened, resized, read, tried, closed', async ({ page, app: { url }, person }) => {
   await choose(page, 'body')
   await openHome(page, url, person)
   const handle = page.getByRole('button', { name: 'Token inspector' })
@@ -297,52 +228,82 @@ test('by keyboard alone: opened, resized, read, tried, closed', async ({ page, a
   await tabTo(page, rows(page).last().getByRole('button'))
   await page.keyboard.press('ArrowUp')
   await expect(rows(page).nth(-2).getByRole('button')).toBeFocused()
-
-  await handle.focus()
+  await test.step('Escape leaves a field to the field, and closes the panel elsewhere', async () => {
+    const search = panel(page).getByRole('searchbox')
+    await search.fill('refresh')
+    await search.press('Escape')
+    await expect(handle).toHaveAttribute('aria-expanded', 'true')
+    await page.getByRole('link', { name: 'Home' }).press('Escape')
+    await expect(handle).toHaveAttribute('aria-expanded', 'true')
+    await panel(page).getByRole('tab', { name: 'Timeline' }).press('Escape')
+    await expect(handle).toHaveAttribute('aria-expanded', 'false')
+    await expect(handle).toBeFocused()
+  })
+  await page.keyboard.press('Space')
+  await expect(handle).toHaveAttribute('aria-expanded', 'true')
   await page.keyboard.press('Space')
   await expect(handle).toHaveAttribute('aria-expanded', 'false')
   await expect(page.getByRole('tab')).toHaveCount(0)
+
+  await test.step('the app does not wait for the panel, which is loaded on demand', async () => {
+    // No response ever comes.
+    await page.route('**/assets/mount-inspector-*.js', () => {})
+    await page.reload({ waitUntil: 'commit' })
+    await expectHome(page, person)
+    await expect(handle).toHaveCount(0)
+  })
 })
 
-test('Escape closes it, with the focus back on its button, and leaves a field to the field', async ({
-  page,
-  app: { url },
-}) => {
-  await page.goto(url)
-  const handle = page.getByRole('button', { name: 'Token inspector' })
-  await openPanel(page)
-  await openTab(page, 'Timeline')
-  const search = panel(page).getByRole('searchbox')
-  await search.fill('refresh')
-  await search.press('Escape')
-  await expect(handle).toHaveAttribute('aria-expanded', 'true')
-  await page.getByLabel('Username or email').press('Escape')
-  await expect(handle).toHaveAttribute('aria-expanded', 'true')
-
-  await panel(page).getByRole('tab', { name: 'Timeline' }).press('Escape')
-  await expect(handle).toHaveAttribute('aria-expanded', 'false')
-  await expect(handle).toBeFocused()
-})
-
-test('at 320 px the strip is one line and covers nothing, and the open panel is no wider', async ({
+test('every tab of the panel: no violation that axe knows, no sideways scrolling, and nothing wider than 320 px', async ({
   page,
   app: { url },
   person,
 }) => {
+  await choose(page, 'body')
+  await page.goto(url)
+  await expectLogin(page)
+  await openPanel(page)
+  await expectSound(page)
+  await signIn(page, person)
+  await expectHome(page, person)
+  await expectFits(page, 'Token')
+  await press(page, 'Edit the payload')
+  await expectFits(page, 'the payload')
+  for (const name of ['Storage', 'Settings']) {
+    await openTab(page, name)
+    await expectFits(page, name)
+  }
+  await openTab(page, 'Experiments')
+  await press(page, 'Pretend to be offline')
+  await expect(page.locator('.banner')).toContainText('offline')
+  await press(page, 'Replay the spent token')
+  await expectFits(page, 'Experiments')
+  await openTab(page, 'Timeline')
+  await rows(page).last().getByRole('button').click()
+  await expectFits(page, 'Timeline')
+  await press(page, 'Token inspector')
+  await expectRoomForStrip(page)
+})
+
+/** Expects that the open panel is sound, and no wider than a narrow window. */
+async function expectFits(page: Page, what: string): Promise<void> {
+  await expectSound(page)
+  const before = page.viewportSize()
   await page.setViewportSize({ width: 320, height: 640 })
-  await openHome(page, url, person)
+  expect(await findWider(page), what).toEqual([])
+  if (before) await page.setViewportSize(before)
+}
+
+/** Expects that the closed panel is one line at 320 px, and covers nothing of the page. */
+async function expectRoomForStrip(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 })
+  await expect(page.getByRole('tab')).toHaveCount(0)
   const strip = await panel(page).boundingBox()
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
   const help = await page.getByRole('contentinfo').getByRole('link', { name: 'Help' }).boundingBox()
-
   expect((help?.y ?? 0) + (help?.height ?? 0)).toBeLessThanOrEqual(strip?.y ?? 0)
   expect(await findWider(page)).toEqual([])
-  await openPanel(page)
-  for (const name of ['Token', 'Timeline', 'Experiments', 'Storage', 'Settings']) {
-    await openTab(page, name)
-    expect(await findWider(page), name).toEqual([])
-  }
-})
+}
 
 /** Returns the elements of the panel that end outside of the window, and the page if it scrolls sideways. */
 function findWider(page: Page): Promise<string[]> {
@@ -381,54 +342,6 @@ test('the side and the size that the mouse chose outlive the page; on a phone it
   await expectLogin(page)
 })
 
-test('the token, signed out and in and edited: no violation that axe knows, and no sideways scrolling', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await page.goto(url)
-  await expectLogin(page)
-  await openPanel(page)
-  await expectSound(page)
-  await signIn(page, person)
-  await expectHome(page, person)
-  await expectSound(page)
-  await press(page, 'Edit the payload')
-  await expectSound(page)
-})
-
-test('experiments and an event of the timeline: no violation that axe knows, and no sideways scrolling', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await choose(page, 'body')
-  await openHome(page, url, person)
-  await openPanel(page)
-  await openTab(page, 'Experiments')
-  await press(page, 'Pretend to be offline')
-  await expect(page.locator('.banner')).toContainText('offline')
-  await press(page, 'Replay the spent token')
-  await expectSound(page)
-  await openTab(page, 'Timeline')
-  await rows(page).last().getByRole('button').click()
-  await expectSound(page)
-})
-
-test('storage and settings: no violation that axe knows, and no sideways scrolling', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  await openHome(page, url, person)
-  await openPanel(page)
-  for (const name of ['Storage', 'Settings']) {
-    await openTab(page, name)
-    await expectSound(page)
-  }
-})
-
 test('a production build contains nothing of it', () => {
   const traces = ['inspector', 'Tamper with one bit', 'Why it matters', 'edited-token-sent']
   // Checks the search itself: the build with the inspector does contain the text.
@@ -440,18 +353,6 @@ test('a production build contains nothing of it', () => {
     const text = textOf(transport)
     expect(traces.filter((trace) => text.toLowerCase().includes(trace.toLowerCase()))).toEqual([])
   }
-})
-
-test('the app does not wait for it: the panel is loaded on demand', async ({
-  page,
-  app: { url },
-  person,
-}) => {
-  // No response ever comes.
-  await page.route('**/assets/mount-inspector-*.js', () => {})
-  await openHome(page, url, person)
-
-  await expect(page.getByRole('button', { name: 'Token inspector' })).toHaveCount(0)
 })
 
 /** Returns the names and contents of all files of a build. */

@@ -4,7 +4,7 @@ import { expectLogin, signIn } from './pages.ts'
 import { payloadsFor } from './payloads.ts'
 
 /** All of them only in the soak run. `web/utils/return-to.test.ts` tests how they are parsed. */
-const TRIED = process.env.SOAK ? undefined : 4
+const TRIED = process.env.SOAK ? undefined : 2
 
 test('F5 whatever path the history of the browser says to go back to, a sign-in stays here', async ({
   app,

@@ -10,7 +10,7 @@ async function readMails(url: string, to: string): Promise<KeptMail[]> {
 /** Waits for a mail and returns its text. It is sent half a second after its cause. */
 export async function mailTo(url: string, to: string, subject: string): Promise<string> {
   const textOf = async () => (await readMails(url, to)).find((mail) => mail.subject === subject)?.text ?? ''
-  await expect.poll(textOf).not.toBe('')
+  await expect.poll(textOf, { intervals: [100] }).not.toBe('')
   return textOf()
 }
 

@@ -63,6 +63,26 @@ export function addSuperuser(app: Pick<RunningApp, 'database'>): Person {
   return person
 }
 
+/** Makes the sign-ins of a user older than ten minutes, so that they no longer count as fresh. */
+export function ageSignIn(app: Pick<RunningApp, 'database'>, person: Pick<Person, 'username'>): void {
+  passTimeIn(app, person, 'confirmed_at', 601)
+}
+
+/** Puts a time of the sessions of a user back by these seconds, as if that much time had passed since. */
+export function passTimeIn(
+  { database }: Pick<RunningApp, 'database'>,
+  { username }: Pick<Person, 'username'>,
+  column: 'confirmed_at' | 'rotated_at' | 'expires_at',
+  seconds: number,
+): void {
+  write(database, (db) => {
+    db.prepare(
+      `UPDATE sessions SET ${column} = ${column} - ?
+       WHERE user_id = (SELECT id FROM users WHERE username = ?)`,
+    ).run(seconds, username)
+  })
+}
+
 /** Writes into the database of a running app. */
 export function write(database: string, change: (db: SqliteDatabase.Database) => void): void {
   const db = new SqliteDatabase(database)

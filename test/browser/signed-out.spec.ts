@@ -2,14 +2,15 @@ import { expect, type Route } from '@playwright/test'
 import { SIGN_OUT_MESSAGES } from '../../web/components/sign-out-messages.ts'
 import { test } from './fixtures.ts'
 import { expectHome, expectLogin, openHome, signIn } from './pages.ts'
+import { passTimeIn } from './people.ts'
 
 test('the reason for a sign-out is shown and explained, and the next sign-in leads back', async ({
   page,
-  startApp,
+  app,
+  person,
 }) => {
-  const app = await startApp()
-  await openHome(page, `${app.url}/?tab=2`)
-  await app.passTime(86_400 + 60)
+  await openHome(page, `${app.url}/?tab=2`, person)
+  passTimeIn(app, person, 'expires_at', 86_400 + 60)
   await page.reload()
   await expectLogin(page, SIGN_OUT_MESSAGES.idle)
   await page.getByRole('link', { name: 'Learn more' }).click()
@@ -17,8 +18,8 @@ test('the reason for a sign-out is shown and explained, and the next sign-in lea
   await expect(page.getByRole('heading', { name: 'idle' })).toBeFocused()
 
   await page.goBack()
-  await signIn(page)
-  await expectHome(page)
+  await signIn(page, person)
+  await expectHome(page, person)
   await expect(page).toHaveURL(`${app.url}/?tab=2`)
 })
 

@@ -1,10 +1,11 @@
 import { expect, type Page, type Route } from '@playwright/test'
 import { GUEST_PAGES } from './every-page.ts'
-import { inTransports, test } from './fixtures.ts'
+import { inOneTransport, test } from './fixtures.ts'
 import { linkTo, mailTo } from './mailbox.ts'
 import { expectHeading, expectHome, expectLogin, signIn, signOut } from './pages.ts'
 import { ADA, SAM } from './people.ts'
 import { choose, continueWith, expectStandIn, forgetPeople, goTo, watchCallbacks } from './providers.ts'
+import { expectSound } from './sound.ts'
 
 const GRACE = {
   ...ADA,
@@ -23,20 +24,33 @@ interface LayoutShift extends PerformanceEntry {
   sources: { node: Node | null }[]
 }
 
-/** Providers work the same in all transports. The quick run tests one. */
-const TRANSPORTS = process.env.SOAK ? undefined : (['refresh-cookie'] as const)
-
 // The stand-ins know few personas, and no test may find an account of theirs.
 test.beforeEach(({ app }) => forgetPeople(app))
 
-inTransports(() => {
-  test('sign in by a provider, reload, sign out, and in again', async ({ page, app: { url } }) => {
-    await page.goto(url)
+inOneTransport('refresh-cookie', () => {
+  test('back on the page that was wanted, without code and state; the back button changes nothing; out, and in again', async ({
+    page,
+    app: { url },
+  }) => {
+    const callbacks = watchCallbacks(page)
+    await page.goto(`${url}/profile?a=1#b`)
     await continueWith(page, 'Google', 'Ada Lovelace')
+    await expectProfile(page, 'Ada')
+    await expect(page).toHaveURL(`${url}/profile?a=1#b`)
+    await page.reload()
+    await expectProfile(page, 'Ada')
+
+    await page.goBack()
+    await expectStandIn(page, 'Google')
+    await choose(page, 'Grace Hopper')
     await expectHome(page, ADA)
     await expect(page).toHaveURL(`${url}/`)
-    await page.reload()
-    await expectHome(page, ADA)
+    expect(callbacks).toEqual([200, 409])
+    await page.goBack()
+    await page.goBack()
+    await expectProfile(page, 'Ada')
+    await expect(page.getByRole('alert')).toHaveCount(0)
+    expect(callbacks).toEqual([200, 409])
 
     await signOut(page)
     await page.reload()
@@ -44,32 +58,25 @@ inTransports(() => {
     await continueWith(page, 'Google', 'Ada Lovelace')
     await expectHome(page, ADA)
   })
-}, TRANSPORTS)
+})
 
-test('back on the page that was wanted, without code and state; the back button changes nothing', async ({
+test('on the way to a provider, and back without consent: no violation that axe knows, and no sideways scrolling', async ({
   page,
   app: { url },
 }) => {
-  const callbacks = watchCallbacks(page)
-  await page.goto(`${url}/profile?a=1#b`)
-  await continueWith(page, 'Google', 'Ada Lovelace')
-  await expectProfile(page, 'Ada')
-  await expect(page).toHaveURL(`${url}/profile?a=1#b`)
-  await page.reload()
-  await expectProfile(page, 'Ada')
-
-  await page.goBack()
-  await expectStandIn(page, 'Google')
-  await choose(page, 'Grace Hopper')
-  await expectHome(page, ADA)
-  await expect(page).toHaveURL(`${url}/`)
-  expect(callbacks).toEqual([200, 409])
-
-  await page.goBack()
-  await page.goBack()
-  await expectProfile(page, 'Ada')
-  await expect(page.getByRole('alert')).toHaveCount(0)
-  expect(callbacks).toEqual([200, 409])
+  await page.goto(`${url}/login`)
+  await goTo(page, 'Google')
+  await expectSound(page)
+  await choose(page, 'Deny consent')
+  await expectHeading(page, 'Not signed in')
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Back to login' }).click()
+  await goTo(page, 'Facebook')
+  // No response ever comes.
+  await page.route(`${url}/api/social/facebook`, () => {})
+  await choose(page, 'Ada Lovelace')
+  await expect(page.getByRole('status')).toHaveText('Signing you in with Facebook…')
+  await expectSound(page)
 })
 
 test('C23 GitHub verifies no e-mail address: the user chooses a user name and an e-mail address, and confirms it by mail', async ({
@@ -88,6 +95,10 @@ test('C23 GitHub verifies no e-mail address: the user chooses a user name and an
   await expect(page.getByRole('heading', { name: 'Finish signing up' })).toBeVisible()
   await expect(page.getByText("GitHub didn't share a confirmed email")).toBeVisible()
   await expect(page.getByLabel('Email')).toHaveValue(alan.email)
+  await page.getByLabel('Username').fill('')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expectSound(page)
   await page.getByLabel('Username').fill(alan.username)
   await page.keyboard.press('Enter')
   await expectHome(page, alan)
@@ -118,8 +129,11 @@ test('C12 an e-mail address that a user has confirmed: its owner signs in, confi
   await expect(page.getByRole('heading', { name: 'Connect Google?' })).toBeVisible()
   await expect(page.getByRole('main')).toContainText(`Your account: ${SAM.username}`)
   await expect(page.getByRole('main')).toContainText(`sign in here with Google (${SAM.email})`)
+  await expectSound(page)
   await page.getByRole('button', { name: 'Connect' }).click()
   await expect(page.getByText('Google is connected')).toBeVisible()
+  await page.getByRole('button', { name: 'Disconnect Google' }).click()
+  await expectSound(page)
   await mailTo(url, SAM.email, 'Google was connected to your account')
 
   await signOut(page)
@@ -184,16 +198,13 @@ test('G5 the URL that a provider leads back to works once, and only in the brows
   expect(callbacks).toEqual([200, 409, 409])
 })
 
-for (const [look, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
-  for (const [path, heading] of Object.entries(GUEST_PAGES)) {
-    test(`${look}, ${path}: nothing moves when the providers arrive late, be it three or none`, async ({
-      page,
-      app: { url },
-    }) => {
-      await page.setViewportSize(viewport)
-      await watchShifts(page)
-      const held: Route[] = []
-      await page.route('**/api/social', (route) => void held.push(route))
+test('nothing moves when the providers arrive late, be it three or none', async ({ page, app: { url } }) => {
+  await watchShifts(page)
+  const held: Route[] = []
+  await page.route('**/api/social', (route) => void held.push(route))
+  for (const [look, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+    await page.setViewportSize(viewport)
+    for (const [path, heading] of Object.entries(GUEST_PAGES)) {
       for (const count of [3, 0]) {
         await page.goto(`${url}${path}`)
         await expectHeading(page, heading)
@@ -203,11 +214,11 @@ for (const [look, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         await expect(page.getByRole('link', { name: 'Help' })).toBeVisible()
 
         await expect(page.getByRole('button', { name: 'Continue with' })).toHaveCount(count)
-        expect(await shiftsOf(page)).toEqual([])
+        expect(await shiftsOf(page), `${look}, ${path}, ${count} providers`).toEqual([])
       }
-    })
+    }
   }
-}
+})
 
 /** Records in each page what moved in view without an input of the user. */
 async function watchShifts(page: Page): Promise<void> {

@@ -1,7 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import type { TokenTransport } from '../../shared/transports.ts'
 import { expectHome, openHome } from './pages.ts'
-import type { OwnApp } from './running-app.ts'
+import type { Person } from './people.ts'
 
 /** Opens two tabs of the app, the second in front. */
 export async function openBoth(context: BrowserContext, url: string): Promise<{ first: Page; second: Page }> {
@@ -14,29 +13,23 @@ export async function openBoth(context: BrowserContext, url: string): Promise<{ 
 
 interface Crowd {
   context: BrowserContext
-  startApp(env: Record<string, string>): Promise<OwnApp>
-  transport: TokenTransport
+  url: string
+  person: Person
   /** The interfaces that the browser lacks. */
   missing: string[]
   rounds: number
 }
 
 /** Loads eight tabs at once, each with a refresh or with old tokens to begin with, and expects them signed in. */
-export async function refreshTogether({ context, startApp, transport, missing, rounds }: Crowd) {
+export async function refreshTogether({ context, url, person, missing, rounds }: Crowd) {
   await context.addInitScript(forget, missing)
-  const app = await startApp(settingsFor(transport))
   const tabs = await Promise.all(Array.from({ length: 8 }, () => context.newPage()))
   const [first] = tabs as [Page]
-  await openHome(first, app.url)
+  await openHome(first, url, person)
   for (let round = 0; round < rounds; round++) {
-    await Promise.all(tabs.map((tab) => tab.goto(app.url)))
-    await Promise.all(tabs.map((tab) => expectHome(tab)))
+    await Promise.all(tabs.map((tab) => tab.goto(url)))
+    await Promise.all(tabs.map((tab) => expectHome(tab, person)))
   }
-}
-
-/** Returns the settings. In `body` a reuse window lets tabs without locks send the same token. */
-function settingsFor(transport: TokenTransport): Record<string, string> {
-  return transport === 'body' ? { REFRESH_REUSE_WINDOW_BODY: '2s', ACCESS_TOKEN_LIFETIME: '8s' } : {}
 }
 
 /** Removes interfaces that old browsers, and pages on plain http, lack. */
