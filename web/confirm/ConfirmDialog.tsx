@@ -1,19 +1,10 @@
-import { useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ConfirmationMethod } from '../../shared/api/confirm-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { WAYS } from './confirm-ways.ts'
 
-/**
- * Renders the question whether it is the user, over the page, while an action waits for the reply. The page keeps
- * what was typed, and does not know of the question.
- */
-export function ConfirmDialog() {
-  const { confirmation } = useAuth()
-  const question = useSyncExternalStore(confirmation.subscribe, confirmation.getQuestion)
-  return question && <Asked methods={question.methods} />
-}
-
-function Asked({ methods }: { methods: ConfirmationMethod[] }) {
+/** Renders the question over the page, as a dialog with the methods by which the user can confirm. */
+export function ConfirmDialog({ methods }: { methods: ConfirmationMethod[] }) {
   const { confirmation } = useAuth()
   const [method, setMethod] = useState(methods[0] ?? 'password')
   const { Fields, focus } = WAYS[method]

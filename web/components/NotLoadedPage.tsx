@@ -1,4 +1,4 @@
-import { Outcome } from '../components/Outcome.tsx'
+import { Outcome } from './Outcome.tsx'
 
 /**
  * Renders what replaces a page whose code could not be loaded: the browser is offline, or the app was redeployed. A
