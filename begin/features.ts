@@ -119,10 +119,11 @@ export const FEATURES = {
       'web/second-factor/SecondFactorStep.test.tsx': [
         "describe('the second step of a sign-in with a provider'",
       ],
+      'vite.config.ts': ["'server/social/social-routes"],
       'docs/settings.md': ['## Providers', '| A provider |'],
       'server/app.ts': ['await app.register(social,'],
       'server/accounts/password-reset.ts': ['await dropIdentitiesBefore('],
-      'server/second-factor/factor-change.ts': ['await dropIdentitiesBefore('],
+      'server/second-factor/takeover.ts': ['await dropIdentitiesBefore('],
       'server/config/config.ts': [
         'redirectPages: string[]',
         'redirectPages: [',
@@ -213,7 +214,7 @@ export const FEATURES = {
       'server/accounts/mail-composer.ts': ["case 'passkey_added':", "case 'passkey_removed':"],
       'server/accounts/mail-composer.test.ts': ['passkey_added: {}', 'passkey_removed: {}'],
       'server/accounts/password-reset.ts': ['await dropPasskeysBefore('],
-      'server/second-factor/factor-change.ts': ['await dropPasskeysBefore('],
+      'server/second-factor/takeover.ts': ['await dropPasskeysBefore('],
       'server/db/schema.ts': ["| 'passkey_added'", "| 'passkey_removed'"],
       'server/http/openapi.ts': ["{ name: 'passkey'"],
       'shared/api/confirm-api.ts': ['byPasskey,'],
@@ -264,7 +265,13 @@ export const FEATURES = {
   },
   inspector: {
     is: 'the token inspector beside the pages in development',
-    paths: ['web/inspector', 'web/testing/inspected-tab.ts', 'web/pages/TokenTile.tsx', 'docs/inspector.md'],
+    paths: [
+      'web/inspector',
+      'web/testing/inspected-tab.ts',
+      'web/pages/TokenTile.tsx',
+      'web/pages/TokenTile.test.tsx',
+      'docs/inspector.md',
+    ],
     settings: ['VITE_INSPECTOR'],
     lines: {
       'docs/second-factor.md': ['Try it: run'],
@@ -497,6 +504,7 @@ export const FEATURES = {
     ],
     packages: ['nodemailer', 'postal-mime', 'smtp-server'],
     lines: {
+      'vite.config.ts': ["'server/mail/delivery"],
       'docs/settings.md': ['## Mail'],
       'server/app.ts': [
         'mailer: Mailer',

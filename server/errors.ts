@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An error response as it is sent, in the wording of this or another system. */
+/** An error response as it is sent, in the format of this server or of another sign-in system (server/compat). */
 export interface WordedRefusal {
   statusCode: number
   body: unknown

@@ -45,8 +45,8 @@ async function consumeGuess(
   { userId, who }: { userId: number | undefined; who: number | string },
 ): Promise<Attempt> {
   const { network } = deps.client
-  // Runs for an unknown account as well. Otherwise a refusal would come sooner, and reveal that the account does
-  // not exist.
+  // The query also runs for an unknown account. Without the query, the 429 would come sooner and reveal that the
+  // account does not exist.
   const known = await isKnownNetwork(deps.db, userId ?? UNUSED_ID, network, epochNow())
   // A password reset deletes all keys that begin with `accountKey`. Attempts at the second factor have another
   // prefix, so that a reset allows no new guesses.

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts'
 
-/** Returns whether all users are superusers. An operator may have created superusers before the first start. */
+/** Returns whether there are no users except superusers, which an operator may have created before the first start. */
 export async function isWithoutPeople(db: Db): Promise<boolean> {
   const person = await db
     .selectFrom('users')

@@ -17,13 +17,18 @@ export type ProofBy<M extends ConfirmationMethod> = { [K in M]: Extract<Confirma
 interface ConfirmMethod<M extends ConfirmationMethod> {
   /** Returns whether the user can use this method: has a password, for example. */
   isAvailable(deps: CredentialsDeps, user: UserForSignIn): Promise<boolean>
-  /** Checks a proof. @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 429 throttled */
+  /**
+   * Checks a proof.
+   *
+   * @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 401 passkey_unknown if a concurrent
+   *   request has removed the passkey; 429 throttled; 503 unavailable
+   */
   check(deps: CredentialsDeps, owner: Pick<SessionUser, 'id' | 'sid'>, proof: ProofBy<M>): Promise<void>
 }
 
 const password: ConfirmMethod<'password'> = {
   // An account with a second factor cannot confirm by its password. The second factor protects against a stolen
-  // password, so the password alone must not be enough to turn it off.
+  // password, so the password alone must not be enough to turn off the second factor.
   isAvailable: async ({ db }, { id, password_hash }) =>
     password_hash !== null && !(await hasSecondFactor(db, id)),
 

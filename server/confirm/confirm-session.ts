@@ -26,8 +26,9 @@ export async function listConfirmMethods(
 /**
  * Confirms a session by a proof of its owner. For the next ten minutes the session may perform sensitive actions.
  *
- * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the
- *   session; 403 reauthentication_required if the user cannot use the method, and must sign in again; 429 throttled
+ * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the session,
+ *   passkey_unknown if it has removed the passkey; 403 reauthentication_required if the user cannot use the method,
+ *   and must sign in again; 429 throttled; 503 unavailable
  */
 export async function confirmSession<M extends ConfirmationMethod>(
   deps: CredentialsDeps,

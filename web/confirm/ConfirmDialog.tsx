@@ -12,11 +12,12 @@ export function ConfirmDialog({ methods }: { methods: ConfirmationMethod[] }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [title, lead] = [useId(), useId()]
 
-  // A layout effect, because only closing it before it is removed returns the focus to where it was.
+  // A layout effect, because the dialog has to be closed before it is removed. Only then the browser returns the focus.
   useLayoutEffect(() => {
     const element = dialog.current
     if (!element) return
-    // Also by the browser, as with Escape. The event comes later: StrictMode has opened the dialog again by then.
+    // The browser too may close the dialog, for example on Escape. The event arrives later, and under StrictMode the
+    // dialog is open again by then.
     const dismissIfClosed = () => {
       if (!element.open) confirmation.dismiss()
     }
@@ -28,7 +29,7 @@ export function ConfirmDialog({ methods }: { methods: ConfirmationMethod[] }) {
     }
   }, [confirmation])
 
-  // The browser would focus the first field, even one that is only for the password manager.
+  // The browser would focus the first input, even the hidden one for the password manager.
   useLayoutEffect(() => {
     dialog.current?.querySelector<HTMLElement>(focus)?.focus()
   }, [focus])

@@ -8,8 +8,8 @@ const ConfirmDialog = preloadedPart(
 )
 
 /**
- * Renders the question whether it is the user, over the page, while an action waits for the reply. The page keeps
- * what was typed, and does not know of the question.
+ * Renders a dialog over the page while a sensitive action waits for the user to confirm it, for example by password.
+ * The page below stays as it is, and needs no code for the dialog.
  */
 export function Confirmation() {
   const { confirmation } = useAuth()
