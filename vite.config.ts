@@ -88,6 +88,19 @@ const pagesBuild = {
   emptyOutDir: true,
   // The browsers that the README names.
   target: 'baseline-widely-available' as const,
+  // They know it without help.
+  modulePreload: { polyfill: false },
+  rolldownOptions: {
+    output: {
+      codeSplitting: {
+        groups: [
+          // What the browser waits for, in one file: many small ones compress worse.
+          { name: 'first', tags: ['$initial' as const], priority: 1 },
+          { name: 'shared', minShareCount: 2 },
+        ],
+      },
+    },
+  },
 }
 
 const serverBuild = {

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Outlet, Route, BrowserRouter as Router, Routes } from 'react-router-dom'
 import { APP_PAGES, type AppPage, PROFILE_SECTIONS } from './app/app-pages.tsx'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
@@ -6,28 +6,30 @@ import { LoadingGate } from './components/LoadingGate.tsx'
 import { PageBoundary } from './components/PageBoundary.tsx'
 import { Shell } from './components/Shell.tsx'
 import { Toaster } from './components/Toaster.tsx'
-import { ConfirmDialog } from './confirm/ConfirmDialog.tsx'
+import { Confirmation } from './confirm/Confirmation.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
 import { ENROLMENT_PATH } from './hooks/use-enrolment.ts'
-import { ForgotPage } from './pages/ForgotPage.tsx'
-import { HomePage } from './pages/HomePage.tsx'
 import { LoginPage } from './pages/LoginPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
-import { NotLoadedPage } from './pages/NotLoadedPage.tsx'
-import { ProfilePage } from './pages/ProfilePage.tsx'
-import { RegisterPage } from './pages/RegisterPage.tsx'
-import { ResetPage } from './pages/ResetPage.tsx'
-import { SessionsPage } from './pages/SessionsPage.tsx'
-import { VerifyPage } from './pages/VerifyPage.tsx'
 import { ProfileProvider } from './profile/ProfileContext.tsx'
-import { EnrolmentPage } from './second-factor/EnrolmentPage.tsx'
 import type { AuthSession } from './session/auth-session.ts'
 import { GuestRoute } from './utils/GuestRoute.tsx'
+import { onDemand, preloadAll, preloaded } from './utils/on-demand.tsx'
 import { PrivateRoute } from './utils/PrivateRoute.tsx'
 import { StaffRoute } from './utils/StaffRoute.tsx'
 
-// Loaded on demand: few visits need them. The pages of a signed-in user are not among them, because they must open
-// without a server too.
+// Soon after the login page, because they must open without a server too.
+const HomePage = preloaded(() => import('./pages/HomePage.tsx').then((file) => file.HomePage))
+const ProfilePage = preloaded(() => import('./pages/ProfilePage.tsx').then((file) => file.ProfilePage))
+const SessionsPage = preloaded(() => import('./pages/SessionsPage.tsx').then((file) => file.SessionsPage))
+const EnrolmentPage = preloaded(() =>
+  import('./second-factor/EnrolmentPage.tsx').then((file) => file.EnrolmentPage),
+)
+const RegisterPage = preloaded(() => import('./pages/RegisterPage.tsx').then((file) => file.RegisterPage))
+const ForgotPage = preloaded(() => import('./pages/ForgotPage.tsx').then((file) => file.ForgotPage))
+const VerifyPage = preloaded(() => import('./pages/VerifyPage.tsx').then((file) => file.VerifyPage))
+const ResetPage = preloaded(() => import('./pages/ResetPage.tsx').then((file) => file.ResetPage))
+// Few visits need them.
 const ErrorsPage = onDemand(() => import('./pages/ErrorsPage.tsx').then((file) => file.ErrorsPage))
 const StaffPages = onDemand(() => import('./admin/StaffPages.tsx').then((file) => file.StaffPages))
 const SocialCallbackPage = onDemand(() =>
@@ -47,16 +49,6 @@ const DoctorPage = /* @__PURE__ */ onDemand(() =>
   import('./doctor/DoctorPage.tsx').then((file) => file.DoctorPage),
 )
 
-/** Creates a page whose code is loaded when it is first shown, or a page that says that this failed. */
-function onDemand(load: () => Promise<ComponentType>) {
-  return lazy(() =>
-    load().then(
-      (page) => ({ default: page }),
-      () => ({ default: NotLoadedPage }),
-    ),
-  )
-}
-
 interface AppProps {
   session: AuthSession
   /** The pages that are not ours. */
@@ -65,6 +57,11 @@ interface AppProps {
 
 /** Renders what surrounds every page. */
 export function App({ session, pages = APP_PAGES }: AppProps) {
+  useEffect(() => {
+    void preloadAll()
+    return session.connection.onRecovery(() => void preloadAll())
+  }, [session])
+
   return (
     <Router>
       <AuthProvider session={session}>
@@ -77,7 +74,7 @@ export function App({ session, pages = APP_PAGES }: AppProps) {
             </PageBoundary>
           </Shell>
         </ProfileProvider>
-        <ConfirmDialog />
+        <Confirmation />
         <ConnectionBanner />
         <Toaster />
       </AuthProvider>

@@ -156,6 +156,24 @@ test('an edited payload and one changed bit are refused, and the session goes on
   ])
 })
 
+test('in forced colors: the current step of the guide looks unlike the others, and so do what is pressed and the current page', async ({
+  page,
+  app: { url },
+  person,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  await openHome(page, url, person)
+  await openPanel(page)
+  await expectMarked(page.getByRole('link', { name: 'Home', exact: true }), 'aria-current')
+  await expectMarked(step(page, 2), 'aria-current')
+
+  await openTab(page, 'Timeline')
+  const event = panel(page).getByRole('button', { name: /^This tab: Signed in, generation 1/ })
+  await event.click()
+  await event.blur()
+  await expectMarked(event, 'aria-pressed')
+})
+
 test('a refresh of another tab shows; another transport: confirmed first, signed out in every tab, and the next sign-in has it', async ({
   page,
   context,
@@ -443,6 +461,14 @@ async function exported(page: Page): Promise<string> {
   const download = await downloading
   expect(download.suggestedFilename()).toBe(`${APP_KEY}-timeline.json`)
   return readFileSync(await download.path(), 'utf8')
+}
+
+/** Expects that an element looks different without the attribute that says that it is chosen. */
+async function expectMarked(chosen: Locator, attribute: string): Promise<void> {
+  await expect(chosen).toHaveAttribute(attribute, /^(true|page|step)$/)
+  const marked = await chosen.screenshot()
+  await chosen.evaluate((element, name) => element.removeAttribute(name), attribute)
+  expect(marked.equals(await chosen.screenshot())).toBe(false)
 }
 
 /** Presses Tab until it has the focus, at most as many times as the page has stops. */

@@ -18,7 +18,7 @@ export function PageBoundary({ children }: { children: ReactNode }) {
 function Crash({ resetErrorBoundary }: FallbackProps) {
   return (
     <Outcome icon="danger" title="Something went wrong" tone="danger">
-      <p role="alert">Something went wrong on this page. Try again, or go home.</p>
+      <p role="alert">Try again, or go back to the home page.</p>
       <button type="button" onClick={resetErrorBoundary}>
         Try again
       </button>

@@ -1,19 +1,10 @@
-import { useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ConfirmationMethod } from '../../shared/api/confirm-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { WAYS } from './confirm-ways.ts'
 
-/**
- * Renders a dialog over the page while a sensitive action waits for the user to confirm it, for example by password.
- * The page below stays as it is, and needs no code for the dialog.
- */
-export function ConfirmDialog() {
-  const { confirmation } = useAuth()
-  const question = useSyncExternalStore(confirmation.subscribe, confirmation.getQuestion)
-  return question && <Asked methods={question.methods} />
-}
-
-function Asked({ methods }: { methods: ConfirmationMethod[] }) {
+/** Renders the question over the page, as a dialog with the methods by which the user can confirm. */
+export function ConfirmDialog({ methods }: { methods: ConfirmationMethod[] }) {
   const { confirmation } = useAuth()
   const [method, setMethod] = useState(methods[0] ?? 'password')
   const { Fields, focus } = WAYS[method]

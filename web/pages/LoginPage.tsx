@@ -15,12 +15,20 @@ import { SIGN_OUT_MESSAGES } from '../components/sign-out-messages.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { DoctorHint } from '../doctor/DoctorHint.tsx'
 import { PasskeySignIn } from '../passkeys/PasskeySignIn.tsx'
-import { SecondFactorStep } from '../second-factor/SecondFactorStep.tsx'
 import type { SignOutReason } from '../session/auth-state.ts'
+import { AwaitedProviders } from '../social/AwaitedProviders.tsx'
 import { ConnectNotice } from '../social/ConnectNotice.tsx'
-import { SocialButtons } from '../social/SocialButtons.tsx'
+import { preloaded, preloadedPart } from '../utils/on-demand.tsx'
 import { readUsername } from '../utils/return-to.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
+
+const SecondFactorStep = preloaded(() =>
+  import('../second-factor/SecondFactorStep.tsx').then((file) => file.SecondFactorStep),
+)
+const SocialButtons = preloadedPart(
+  () => import('../social/SocialButtons.tsx').then((file) => file.SocialButtons),
+  AwaitedProviders,
+)
 
 /** Renders the login, and its second step if the account has one. The GuestRoute around it redirects afterwards. */
 export function LoginPage() {

@@ -81,6 +81,8 @@ describe('two-step verification that is off', () => {
     expect(screen.queryByText(CODES[0] ?? '')).toBeNull()
     expect(part().getByText('On')).toBeTruthy()
     expect(part().getByText('10 of 10 left')).toBeTruthy()
+    // The pressed button is gone, and the focus must not be lost with it.
+    expect(document.activeElement).toBe(part().getByRole('list', { name: 'Second factors' }))
   })
 
   test('the tab goes on in the session that replaces this one', async () => {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Profile } from '../../shared/api/account-api.ts'
 import type { SecondFactorStatus, TotpSecret } from '../../shared/api/second-factor-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
@@ -25,6 +25,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
   const { data: status, problem, reload } = useLoaded(load)
   const [secret, setSecret] = useState<TotpSecret>()
   const codes = useNewCodes(profile.user.id)
+  const list = useFocusAfterCodes(codes)
 
   async function begin() {
     setSecret(await call('POST /api/second-factor/totp', {}))
@@ -55,6 +56,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
       )}
       {status && !codes && !secret && status.totp_since !== null && (
         <TurnedOn
+          list={list}
           status={status}
           since={status.totp_since}
           begin={begin}
@@ -63,6 +65,19 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
       )}
     </Section>
   )
+}
+
+/** Focuses the list that replaces the codes: the pressed button disappears with them. */
+function useFocusAfterCodes(codes: string[] | undefined): RefObject<HTMLUListElement | null> {
+  const list = useRef<HTMLUListElement>(null)
+  const hadCodes = useRef(false)
+
+  useEffect(() => {
+    if (hadCodes.current && !codes) list.current?.focus()
+    hadCodes.current = codes !== undefined
+  }, [codes])
+
+  return list
 }
 
 function StatusBadge({ status }: { status: SecondFactorStatus }) {
@@ -90,6 +105,7 @@ function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
 }
 
 interface TurnedOnProps {
+  list: RefObject<HTMLUListElement | null>
   status: SecondFactorStatus
   since: string
   begin(): Promise<void>
@@ -99,7 +115,7 @@ interface TurnedOnProps {
 /** The number of recovery codes at which the page begins to warn. */
 const FEW = 3
 
-function TurnedOn({ status, since, begin, onRenewed }: TurnedOnProps) {
+function TurnedOn({ list, status, since, begin, onRenewed }: TurnedOnProps) {
   const auth = useAuth()
   const { recovery_codes_left: left } = status
 
@@ -110,7 +126,7 @@ function TurnedOn({ status, since, begin, onRenewed }: TurnedOnProps) {
 
   return (
     <>
-      <ul className="rows" aria-label="Second factors">
+      <ul className="rows" aria-label="Second factors" tabIndex={-1} ref={list}>
         <Row
           icon="phone"
           title={<strong>Authenticator app</strong>}

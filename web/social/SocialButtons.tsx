@@ -1,5 +1,6 @@
 import { useLocation } from 'react-router-dom'
 import { readReturnTo } from '../utils/return-to.ts'
+import { AwaitedProviders } from './AwaitedProviders.tsx'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
 import { useProviders } from './use-providers.ts'
@@ -11,7 +12,7 @@ import { useProviders } from './use-providers.ts'
 export function SocialButtons() {
   const { state } = useLocation()
   const providers = useProviders()
-  if (!providers) return <div className="awaited" hidden />
+  if (!providers) return <AwaitedProviders />
   if (providers.length === 0) return null
   return (
     <section className="providers" aria-label="Sign in with a provider">

@@ -13,6 +13,7 @@ import { AuthProvider } from '../context/AuthContext.tsx'
 import { createAuthSession } from '../session/auth-session.ts'
 import { withRefreshLock } from '../session/refresh-lock.ts'
 import { createTokenStorage } from '../session/token-storage.ts'
+import { preloadAll } from '../utils/on-demand.tsx'
 import { claims, createNetwork, type Network, type NetworkRequest, token } from './test-network.ts'
 import { NO_PASSKEYS } from './test-passkeys.ts'
 
@@ -20,6 +21,8 @@ import { NO_PASSKEYS } from './test-passkeys.ts'
 
 // A limit, not an expectation: a busy machine is slow.
 configure({ asyncUtilTimeout: 20_000 })
+// As it is a moment after the start of the app.
+await preloadAll()
 
 /** The token of user1. */
 export const access = token(claims())

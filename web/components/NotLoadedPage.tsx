@@ -1,4 +1,4 @@
-import { Outcome } from '../components/Outcome.tsx'
+import { Outcome } from './Outcome.tsx'
 
 /**
  * Renders an error in place of a page whose code could not be loaded, because the browser is offline or the app was
