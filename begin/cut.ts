@@ -1,7 +1,9 @@
 import { cutBlock, cutEvery, hasBlock } from './cut-lines.ts'
 import { FEATURES, type Feature, type FeatureName, KEPT, LEFT_TO_THIS_PROJECT } from './features.ts'
 import { prune } from './prune.ts'
-import { tidyDocuments } from './tidy-documents.ts'
+import { tidyComments } from './tidy-comments.ts'
+import { namesWhatIsGone, tidyDocuments } from './tidy-documents.ts'
+import { numberItems, tidyProse } from './tidy-prose.ts'
 import { matches, type Tree } from './tree.ts'
 
 /** Returns these features and those that need them. */
@@ -43,6 +45,12 @@ export function cut(project: Tree, without: FeatureName[]): Tree {
   prune(tree)
   removeFromManifest(tree, features)
   tidyDocuments(tree)
+  const namesGone = namesWhatIsGone(tree)
+  const speaksOfGone = (text: string) => features.some(({ words }) => words?.test(text))
+  tidyProse(tree, (text) => namesGone(text) || speaksOfGone(text))
+  tidyComments(tree, speaksOfGone)
+  tidyDocuments(tree)
+  numberItems(tree)
   return tree
 }
 

@@ -22,10 +22,7 @@ interface ConfirmMethod<M extends ConfirmationMethod> {
 }
 
 const password: ConfirmMethod<'password'> = {
-  // An account with a second factor cannot confirm by its password. The second factor protects against a stolen
-  // password, so the password alone must not be enough to turn it off.
-  isAvailable: async ({ db }, { id, password_hash }) =>
-    password_hash !== null && !(await hasSecondFactor(db, id)),
+  isAvailable: async (_, { password_hash }) => password_hash !== null,
 
   async check(deps, { id }, proof) {
     if (await isOwnPassword(deps, id, proof.password)) return

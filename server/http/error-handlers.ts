@@ -12,7 +12,7 @@ export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply:
 /**
  * Creates the handler of all errors. An unexpected error is logged and sent as 500.
  *
- * @param word rewrites refusals in the format of other systems, for their clients
+ * @param word rewrites refusals in the format of another system, for its clients
  */
 export function createErrorHandler(
   { pagesUrl }: Pick<Config, 'pagesUrl'>,

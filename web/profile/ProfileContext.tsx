@@ -13,7 +13,7 @@ interface Staff {
 
 const ProfileContext = createContext<Staff | null>(null)
 
-/** Loads the profile once a session to see who is staff, and updates that whenever a page loads it. */
+/** Loads the profile once a session, and again whenever a page loads it. Remembers who is staff. */
 export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid
@@ -30,7 +30,7 @@ export function ProfileProvider({ children }: { children: ReactNode }) {
   return <ProfileContext value={staff}>{children}</ProfileContext>
 }
 
-/** Shares one request at a time, and remembers from the latest response who is staff. */
+/** Shares one request at a time, and notes who is staff. */
 function useSharedProfile(sid: string | undefined) {
   const { call } = useAuth()
   const [staffId, setStaffId] = useState<number>()
