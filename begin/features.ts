@@ -788,6 +788,16 @@ export const FEATURES = {
       'web/components/Footer.tsx': ['<a href="/api/docs">'],
     },
   },
+  'published-keys': {
+    is: 'the public keys at a URL, for other services that read the tokens',
+    words: /jwks|\bpublished\b/i,
+    paths: ['server/keys/jwks-routes*.ts', 'shared/api/jwks-api.ts'],
+    lines: {
+      'docs/keys.md': ['## For other services'],
+      'server/app.ts': ['await app.register(jwksRoutes,'],
+      'server/keys/signing-key.ts': ['publicJwk?: JsonWebKey', 'publicJwk: key.export('],
+    },
+  },
   metrics: {
     is: 'figures of the process for Prometheus',
     words: /\bmetrics\b|METRICS_|Prometheus/i,

@@ -1,4 +1,4 @@
-import { ENTRIES } from '../test/shape/dead-code.ts'
+import { ENTRIES, NOT_IMPORTED } from '../test/shape/dead-code.ts'
 import { resolveImport } from '../test/shape/import-graph.ts'
 import { CutProblem } from './cut-lines.ts'
 import {
@@ -33,6 +33,13 @@ export function prune(tree: Tree): void {
   dropUnusedStyles(tree)
   const problems = codeIn(tree).flatMap((path) => brokenImports(tree, path))
   if (problems.length > 0) throw new CutProblem(`What is gone is still used: ${problems.join('; ')}.`)
+}
+
+/** Returns the packages that are there because the code imports them, such as `@scope/name`. */
+export function importedPackages(tree: Tree): Set<string> {
+  const modules = codeIn(tree).flatMap((path) => modulesOf(path, textOf(tree, path)))
+  const names = modules.map((module) => /^(@[^/]+\/)?[^./][^/]*/.exec(module)?.[0])
+  return new Set(names.flatMap((name) => (name === undefined || NOT_IMPORTED.test(name) ? [] : [name])))
 }
 
 function sizeOf(tree: Tree): number {

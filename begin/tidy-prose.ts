@@ -1,8 +1,7 @@
 import { cutAt, isInFence } from './cut-lines.ts'
 import type { Tree } from './tree.ts'
 
-/** Decisions tell what was decided, also about what a project has left out. */
-const IS_PROSE = /^(?!docs\/decisions\/|LICENSE).*\.md$/
+const IS_PROSE = /\.md$/
 
 /** The width at which a changed paragraph is wrapped. */
 const WIDTH = 130
@@ -14,9 +13,9 @@ interface Part {
 }
 
 /** Removes from the documents the sentences, and the items of enumerations, that speak of what is gone. */
-export function tidyProse(tree: Tree, isGone: (text: string) => boolean): void {
+export function tidyProse(tree: Tree, isGone: (text: string, path: string) => boolean): void {
   for (const [path, text] of tree) {
-    if (IS_PROSE.test(path)) tree.set(path, withoutEmptyFences(tidied(text, isGone)))
+    if (IS_PROSE.test(path)) tree.set(path, withoutEmptyFences(tidied(text, (part) => isGone(part, path))))
   }
 }
 
@@ -80,9 +79,11 @@ export function tidiedText(text: string, isGone: (text: string) => boolean): str
   if (isGone(lead)) return ''
   const sentences = text.slice(lead.length).split(SENTENCE_END)
   const kept: string[] = []
-  for (const [at, sentence] of sentences.entries()) {
+  let isAfterGap = false
+  for (const sentence of sentences) {
     const left = isGone(sentence) ? tidiedSentence(sentence, isGone) : sentence
-    if (left !== '' && !(REFERS_BACK.test(left) && isWithout(kept, sentences[at - 1]))) kept.push(left)
+    isAfterGap = left === '' || (isAfterGap && REFERS_BACK.test(left))
+    if (!isAfterGap) kept.push(left)
   }
   return kept.length === 0 ? '' : `${lead}${kept.join(' ')}`
 }
@@ -92,10 +93,6 @@ const SENTENCE_END = /(?<=[.!?:]\)?) (?=[A-Z0-9`[*"(])(?=(?:[^`]*`[^`]*`)*[^`]*$
 
 /** Begins a sentence about the one before. */
 const REFERS_BACK = /^(It|They|This|That|These|Those|Then|Otherwise|Neither|Both) /
-
-function isWithout(kept: string[], sentence: string | undefined): boolean {
-  return sentence !== undefined && kept.at(-1) !== sentence
-}
 
 /** What does not stand without the clause after it. */
 const DEPENDENT = /^(If|When|With|Without|Where|Because|As|To|While|Since|Under|At|By|For|In|On|From) /

@@ -285,6 +285,7 @@ describe('the prose of what is left', () => {
     ['One. Two by mail. Three.', 'One. Three.'],
     ['One. Two by mail. It is quick. Three.', 'One. Three.'],
     ['One by mail.', ''],
+    ['One, and two by mail. It is quick.', 'One. It is quick.'],
     ['It has backups, mails and upgrades.', 'It has backups and upgrades.'],
     ['A field, a mail, a claim and a link to staff.', 'A field and a claim.'],
     ['If you send mail, it waits.', ''],

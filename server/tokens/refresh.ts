@@ -39,8 +39,8 @@ function verify(deps: RefreshDeps, token: string): RefreshClaims {
   try {
     const { claims, expired } = deps.tokens.verifyRefresh(token)
     if (!expired) return claims
-    // The claims show whether the token or the whole session has expired, so the database is not needed.
     deps.meter?.countRefresh('over')
+    // The claims show whether the token or the whole session has expired, so the database is not needed.
     throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
   } catch (error) {
     if (!(error instanceof TokenProblem)) throw error
