@@ -130,13 +130,14 @@ function dropMapsOfPackages(): Plugin {
 const ON_BOTH_DATABASES = [
   'server/app/**/*.test.ts',
   'server/db/*.test.ts',
-  'server/{admin,audit,confirm,limits,mail,sessions}/*.test.ts',
+  'server/{admin,audit,limits,sessions}/*.test.ts',
+  'server/mail/delivery.test.ts',
   'server/accounts/{account-limits,demo-setup,email-verification,password-reset,registration}.test.ts',
   'server/social/social-routes.test.ts',
   'server/second-factor/*.test.ts',
   'server/passkeys/*.test.ts',
   'server/tokens/{races,rotation}.test.ts',
-  'server/{hostile-input,pruning}.test.ts',
+  'server/{http/hostile-input,pruning}.test.ts',
   'server/commands/run-command.test.ts',
   'test/processes/{crash,examples,failure,mail,two-processes}.test.ts',
 ]

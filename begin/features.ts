@@ -129,11 +129,12 @@ export const FEATURES = {
       'web/second-factor/SecondFactorStep.test.tsx': [
         "describe('the second step of a sign-in with a provider'",
       ],
+      'vite.config.ts': ["'server/social/social-routes"],
       'docs/settings.md': ['## Providers', '| A provider |'],
       'docs/recipes.md': ['## A provider'],
       'server/app.ts': ['await app.register(social,'],
       'server/accounts/password-reset.ts': ['await dropIdentitiesBefore('],
-      'server/second-factor/factor-change.ts': ['await dropIdentitiesBefore('],
+      'server/second-factor/takeover.ts': ['await dropIdentitiesBefore('],
       'server/config/config.ts': [
         'redirectPages: string[]',
         'redirectPages: [',
@@ -225,7 +226,7 @@ export const FEATURES = {
       'server/accounts/mail-composer.ts': ["case 'passkey_added':", "case 'passkey_removed':"],
       'server/accounts/mail-composer.test.ts': ['passkey_added: {}', 'passkey_removed: {}'],
       'server/accounts/password-reset.ts': ['await dropPasskeysBefore('],
-      'server/second-factor/factor-change.ts': ['await dropPasskeysBefore('],
+      'server/second-factor/takeover.ts': ['await dropPasskeysBefore('],
       'server/db/schema.ts': ["| 'passkey_added'", "| 'passkey_removed'"],
       'server/http/openapi.ts': ["{ name: 'passkey'"],
       'shared/api/confirm-api.ts': ['byPasskey,'],
@@ -280,7 +281,13 @@ export const FEATURES = {
   inspector: {
     is: 'the token inspector beside the pages in development',
     words: /inspector/i,
-    paths: ['web/inspector', 'web/testing/inspected-tab.ts', 'web/pages/TokenTile.tsx', 'docs/inspector.md'],
+    paths: [
+      'web/inspector',
+      'web/testing/inspected-tab.ts',
+      'web/pages/TokenTile.tsx',
+      'web/pages/TokenTile.test.tsx',
+      'docs/inspector.md',
+    ],
     settings: ['VITE_INSPECTOR'],
     lines: {
       'docs/second-factor.md': ['Try it: run'],
@@ -524,6 +531,7 @@ export const FEATURES = {
     lines: {
       'docs/CONTRIBUTING.md': ['## Adding a mail'],
       'docs/recipes.md': ['## A mail'],
+      'vite.config.ts': ["'server/mail/delivery"],
       'docs/settings.md': ['## Mail'],
       'docs/your-app.md': ['| Confirm e-mail addresses'],
       'server/app.ts': [

@@ -1,8 +1,8 @@
 import type { ErrorBody, Reason } from '../shared/api/error-body.ts'
 
 /**
- * An error response. It may be thrown anywhere, and the error handler sends it in the one error shape. For
- * some codes the pages have their own texts, in `web/components/problem-messages.ts`.
+ * An error response. It may be thrown anywhere, and the error handler sends it in the one error shape. Its `detail` is for
+ * developers. The pages word every `code` themselves, in `web/components/problem-messages.ts`.
  */
 export class ApiError extends Error {
   readonly statusCode: number
@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An error response as it is sent, in the wording of this or another system. */
+/** An error response as it is sent, in the format of this server or of another sign-in system (server/compat). */
 export interface WordedRefusal {
   statusCode: number
   body: unknown

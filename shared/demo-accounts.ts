@@ -1,4 +1,7 @@
-/** The two users of the tutorial. They exist only in development, because their passwords are public. */
+/**
+ * The two users of the Django-React tutorial (README). They exist only in development, because their passwords are
+ * public.
+ */
 export const DEMO_ACCOUNTS = [
   {
     username: 'user1',

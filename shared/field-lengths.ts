@@ -1,7 +1,7 @@
 /** In characters. OWASP ASVS 6.2.1 requires at least eight. */
 export const PASSWORD_MIN_LENGTH = 8
 
-/** In characters. Django has the same maximum. */
+/** In characters. The maximum is that of Django. */
 export const USERNAME_MIN_LENGTH = 3
 export const USERNAME_MAX_LENGTH = 150
 

@@ -1,4 +1,4 @@
-/** The names of the providers that users see. */
+/** The names of the providers, as users see them. */
 export const PROVIDER_LABELS: Record<string, string> = {
   google: 'Google',
   github: 'GitHub',

@@ -14,7 +14,10 @@ import {
 } from './account-limits.ts'
 
 const WRONG = 'not the password'
-/** The default limits. Those of requests and IP addresses are raised, for tests about the limits of accounts. */
+/**
+ * The default limits, except that those of requests and IP addresses are higher, so that tests reach the limits of
+ * accounts.
+ */
 const ACCOUNT = { RATE_LIMITS: 'on', LIMIT_SIGN_IN_ADDRESS: '1000/1m', LIMIT_REQUESTS: '10000/1m' }
 
 /** Attempts to sign in from an IP address. */

@@ -42,8 +42,8 @@ export function consumeSecondFactorAttempt(
 /** Consumes one unit of the IP address's quota, and one of the account's quota whose key begins so. */
 async function consumeGuess(deps: AttemptDeps, userId: number | undefined, owner: string): Promise<Attempt> {
   const { network } = deps.client
-  // Runs for an unknown account as well. Otherwise a refusal would come sooner, and reveal that the account does
-  // not exist.
+  // The query also runs for an unknown account. Without the query, the 429 would come sooner and reveal that the
+  // account does not exist.
   const known = await isKnownNetwork(deps.db, userId ?? UNUSED_ID, network, epochNow())
   const account = `${owner}${known ? network : ''}`
   return consumeAttempt(deps, (limits) => [

@@ -23,14 +23,14 @@ export interface AccountDeps {
   requireAccessToken: onRequestAsyncHookHandler
 }
 
-/** Registers the routes of the account. */
+/** Registers the routes for registration, for the verification of an e-mail address, and for the profile. */
 export const accountRoutes: FastifyPluginAsyncZod<AccountDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 
   app.route({
     ...register,
     config: COUNTED,
-    attachValidation: true, // checkRegistration reports these problems together with its own
+    attachValidation: true, // checkRegistration reports these problems together with those of the rules
     handler: async (request, reply) => {
       const by = contextOf(request, deps)
       const registration = await checkRegistration(by, request.body)

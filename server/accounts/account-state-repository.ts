@@ -1,8 +1,8 @@
 import type { Db } from '../db/database.ts'
 
 /**
- * Deactivates an account. A sign-in that is in progress has read the old `credentials_version`, and the new one
- * makes it fail. Returns whether this call deactivated the account.
+ * Deactivates an account. A sign-in in progress then fails, because it has read the old `credentials_version`.
+ * Returns whether this call deactivated the account.
  */
 export async function deactivateAccount(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -25,7 +25,7 @@ export async function activateAccount(db: Db, id: number): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Sets or clears the staff flag. Returns whether it changed. */
+/** Sets or clears the staff flag. Returns whether the flag changed. */
 export async function updateStaff(db: Db, id: number, isStaff: boolean): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')

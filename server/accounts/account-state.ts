@@ -21,8 +21,8 @@ export function deactivateUser(context: RequestContext, userId: number): Promise
 }
 
 /**
- * Activates an account. Sessions that ended when the account was deactivated stay ended. Returns whether it was
- * inactive.
+ * Activates an account. Sessions that ended when the account was deactivated stay ended. Returns whether the account
+ * was inactive.
  */
 export function activateUser(context: RequestContext, userId: number): Promise<boolean> {
   return change(context, userId, 'user_activated', (tx) => activateAccount(tx, userId))

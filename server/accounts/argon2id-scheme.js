@@ -16,10 +16,10 @@ const LEAST_MEMORY_KIB = 8
  */
 export const argon2idScheme = {
   prefix: '$argon2id$',
-  // A corrupt hash could name any cost. At most 999,999 KiB and 99 passes are accepted, so that it cannot use up
-  // the memory or block a thread.
+  // A corrupt hash could name any cost, and use up the memory or block a thread. At most 999,999 KiB and 99 passes
+  // are therefore accepted.
   pattern: /^\$argon2id\$v=19\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{16,86}$/,
-  // Argon2 has no limit. This limit keeps the checks of the password rules quick.
+  // Argon2 itself accepts 4 GiB (RFC 9106 §3.1). This limit keeps the checks of the password rules quick.
   maxBytes: 1_024,
 
   load: library,

@@ -20,7 +20,7 @@ export interface CredentialsDeps extends AttemptDeps {
  *
  * @throws {ApiError} 401 no_active_account
  * @throws {ApiError} 403 account_inactive, email_not_verified, both only after the correct password
- * @throws {ApiError} 429 throttled
+ * @throws {ApiError} 429 throttled; 503 unavailable
  */
 export async function authenticateUser(
   deps: CredentialsDeps,

@@ -3,9 +3,10 @@ import { epochNow } from '../../shared/epoch.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { revokeDemoSessions } from '../sessions/session-end-repository.ts'
+import { isWithoutPeople } from './demo-repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { insertProfile } from './profile-repository.ts'
-import { insertUser, isWithoutPeople } from './user-repository.ts'
+import { insertUser } from './user-repository.ts'
 
 export interface DemoDeps {
   db: Db
@@ -14,8 +15,9 @@ export interface DemoDeps {
 }
 
 /**
- * Adds the demo accounts of the tutorial, in development and if the database has no users. Returns whether it added
- * them. Their rows are marked, so that production can refuse their sign-ins.
+ * Adds the demo accounts of the Django-React tutorial (README), in development and if there are no users except
+ * superusers. Returns whether it added them. The rows of demo accounts are marked, so that production can refuse
+ * sign-ins to them.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {
@@ -48,7 +50,7 @@ async function addDemoAccount(
       is_demo: 1,
       date_joined: now,
     })
-    // The insert returns no user if another process, started at the same time, has already added it.
+    // The insert returns no user if another process, started at the same time, has already added the same user.
     if (user) await insertProfile(tx, { user_id: user.id, first_name, last_name })
   })
 }

@@ -1,8 +1,9 @@
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 
 /**
- * Removes the passkeys that were added to an account before `time`, because an attacker may have added them. The function
- * is not in server/passkeys/, because this folder must not import one that depends on tokens.
+ * Removes the passkeys that were added to an account before `time`, because an attacker may have added them. The
+ * function is not in server/passkeys/, because server/accounts must not import a folder that depends on
+ * server/tokens.
  */
 export async function dropPasskeysBefore(
   context: RequestContext,

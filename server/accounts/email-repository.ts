@@ -43,9 +43,9 @@ export async function clearPendingEmail(db: Db, id: number): Promise<boolean> {
 }
 
 /**
- * Locks an e-mail address until the transaction ends, so that only one account at a time can verify it. Otherwise
- * two accounts that claim the same address could deadlock. To lock it, an update sets a column of the oldest
- * account with this address to its present value. This locks the row in SQLite as in PostgreSQL.
+ * Locks an e-mail address until the transaction ends, so that only one account at a time can verify it. Without the
+ * lock, two accounts that claim the same address could deadlock. The statement sets a column of the oldest account
+ * with this address to its present value, which locks the row in SQLite as in PostgreSQL.
  */
 export async function lockClaims(tx: Db, email: string): Promise<void> {
   const key = nameKey(email)

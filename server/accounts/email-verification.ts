@@ -9,6 +9,7 @@ import { findProvenOwner, lockClaims, releaseEmail, updateProvenEmail } from './
 import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { consumeTokensOfUser } from './one-time-token-repository.ts'
 import { consumeToken, findToken, type PresentedToken } from './one-time-tokens.ts'
+import { lockAccount } from './password-repository.ts'
 
 /**
  * Queues another mail with the verification link. The name is looked up when the mail is sent, and not now, so that
@@ -30,9 +31,14 @@ export async function resendVerification(context: RequestContext, name: string):
 export async function verifyEmail(deps: AttemptDeps, token: string): Promise<void> {
   const attempt = await consumeMailTokenAttempt(deps)
   const presented = { token, now: epochNow() }
-  const isLink = await withAttempt(attempt, () => findToken(deps.db, 'verify_email', presented))
-  if (!isLink) throw errors.linkNotValid()
-  const proven = await deps.db.transaction().execute((tx) => consumeAndProve({ ...deps, db: tx }, presented))
+  const link = await withAttempt(attempt, () => findToken(deps.db, 'verify_email', presented))
+  if (!link) throw errors.linkNotValid()
+  const proven = await deps.db.transaction().execute(async (tx) => {
+    await lockClaims(tx, link.email)
+    // A change of the password withdraws the e-mail address. Without the lock, the link of an attacker could overtake it.
+    await lockAccount(tx, link.user_id)
+    return consumeAndProve({ ...deps, db: tx }, presented)
+  })
   if (!proven) throw errors.alreadyUsed()
 }
 

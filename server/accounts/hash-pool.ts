@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
 import type { PasswordHash } from '../config/settings.ts'
 
-/** The most passwords in the queue. With more, a new one would wait for seconds, so it gets 503 with `Retry-After`. */
+/** The most passwords in the queue. Another one would wait for seconds, so its request gets 503 with `Retry-After`. */
 export const MAX_QUEUE = 64
 
 /** Piscina 5 needs two threads. With one thread it serves its queue unfairly, and some tasks wait forever. */

@@ -43,7 +43,7 @@ export function findIdentitiesOfUser(db: Db, userId: number) {
     .execute()
 }
 
-/** The sign-in methods that count, besides the password. */
+/** The enabled sign-in methods, besides the password. Only enabled methods count. */
 interface SignInMethods {
   /** The enabled providers. */
   providers: string[]

@@ -27,6 +27,14 @@ export async function isKnownNetwork(db: Db, userId: number, network: string, no
 }
 
 /**
+ * Forgets all networks of a user. Call it when the second factor changes: an attacker who knows the password may have
+ * signed in from many networks before, each of which would have a quota of guesses of its own.
+ */
+export async function forgetNetworks(db: Db, userId: number): Promise<void> {
+  await db.deleteFrom('known_networks').where('user_id', '=', userId).execute()
+}
+
+/**
  * Deletes at most `limit` networks last seen before `time`, so that one call never takes long. Returns the number
  * of deleted rows.
  */

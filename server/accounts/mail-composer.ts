@@ -122,8 +122,8 @@ const TIME = new Intl.DateTimeFormat('en-US', {
 })
 
 /**
- * Returns whether a mail is for all accounts that claim an e-mail address. Each account then gets a mail with its
- * own link.
+ * Returns whether a mail is for the accounts that claim an e-mail address. The oldest and the newest of these
+ * accounts then get a mail each, with a separate link.
  */
 function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {
   return kind === 'verify_email' && user_id === null && recipient.includes('@')
@@ -138,8 +138,8 @@ async function spreadToClaimants(db: Db, { recipient, ip, user_agent }: OutboxMa
 }
 
 /**
- * The number of newest accounts that get a link. The oldest account gets one too. A sign-in by e-mail address means
- * the oldest one, and an attacker cannot create an older one.
+ * The number of newest accounts that get a link. The oldest account gets one too. A sign-in by e-mail address finds
+ * the oldest account, and an attacker cannot create an older one.
  */
 const NEWEST_CLAIMANTS = 2
 
@@ -179,8 +179,8 @@ async function composeReset(
   const { db, config } = deps
   const { id, username, email } = user
   if (!email || !user.is_active) return
-  // If another account has verified the e-mail address, its owner must get no mail about an account that only
-  // claims it.
+  // If another account has verified the e-mail address, the owner of that account must get no mail about this one,
+  // which only claims the address.
   const owner = await findProvenOwner(db, email)
   if ((owner && owner.id !== id) || !(await mayWrite(deps, mail, linkCounters('reset_password', email, id))))
     return

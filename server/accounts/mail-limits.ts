@@ -11,8 +11,9 @@ import { hashOfName } from './name-key.ts'
 export type MailCounters = (limits: Limits) => Quota[]
 
 /**
- * Returns whether a mail that a stranger may have requested can be sent now. If a quota is exhausted, the mail is
- * dropped without an error, because the request got its response long before.
+ * Consumes one unit of each quota of a mail that a stranger may have requested. Returns whether the mail can be sent
+ * now. If a quota is exhausted, the mail is dropped without an error, because the request got its response long
+ * before.
  */
 export async function mayWrite(
   { db, config }: { db: Db; config: Pick<Config, 'limits'> },

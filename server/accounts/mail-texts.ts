@@ -3,7 +3,7 @@ import { asWord, type Fact, type LabelledLink, type Letter } from '../mail/lette
 import { layOut } from '../mail/mail-layout.ts'
 import type { Mail } from '../mail/mailer.ts'
 
-/** The parts that every mail has. */
+/** The parts of every mail. */
 export interface MailFrame {
   to: string
   username: string
@@ -75,8 +75,8 @@ export function newPasswordAskedMail(frame: MailFrame, url: string): Mail {
 }
 
 /**
- * Notifies the owner that the password was changed. If that withdrew a pending e-mail address (`withdrawn`, otherwise
- * empty), the mail says so.
+ * Notifies the owner that the password was changed. `withdrawn` is the pending e-mail address that the change has
+ * withdrawn, or empty.
  */
 export function passwordChangedMail(frame: MailFrame, forgotUrl: string, withdrawn: string): Mail {
   return compose(frame, {
@@ -182,6 +182,10 @@ const FACTOR_CHANGES: Record<string, [subject: string, lead: string]> = {
     'Two-step verification is off',
     'signing in no longer needs a code. Your other sessions were signed out.',
   ],
+  account_returned: [
+    'Your account was secured',
+    'because someone else had used your account, its password and all other ways to sign in were removed. All sessions were signed out.',
+  ],
   recovery_codes_renewed: [
     'You have new recovery codes',
     'new recovery codes were created. The old ones no longer work.',
@@ -210,13 +214,19 @@ export function secondFactorChangedMail(
     subject,
     lead,
     body: reason.length > 0 ? [`An administrator did this: ${asWord(reason.join(' '))}`] : [],
-    action: { label: 'Review two-step verification', url: review },
+    action:
+      change === 'account_returned'
+        ? { label: 'Set a new password', url: forgot }
+        : { label: 'Review two-step verification', url: review },
     advice: resetNow(forgot, change === 'second_factor_added' ? NOT_BY_RESET : undefined),
     reason: OWNED,
   })
 }
 
-/** Warns the owner of too many wrong codes: the sender knows the password, or has another first step. */
+/**
+ * Warns the owner that too many wrong codes were entered. A code is asked for only after the first step of a
+ * sign-in, or in a signed-in browser.
+ */
 export function secondFactorExhaustedMail(frame: MailFrame, { review, forgot }: WarningLinks): Mail {
   return compose(frame, {
     subject: 'Someone may know your password',
@@ -249,8 +259,8 @@ function resetNow(url: string, text = 'Not you?'): { text: string; link: Labelle
 }
 
 /**
- * Returns " to m•••@example.com", for example. The owner recognizes the e-mail address by it, and another reader of
- * the mail does not learn it.
+ * Returns a part of a sentence, such as " to m•••@example.com". The owner recognizes the e-mail address, but another
+ * reader of the mail does not learn it.
  */
 function toEmail(email: string): string {
   const at = email.lastIndexOf('@')

@@ -12,7 +12,7 @@ import { createSecret, hashOfSecret } from './secret.ts'
 
 /**
  * In seconds: a day to verify an e-mail address, an hour to reset a password. OWASP ASVS 6.5.5 allows ten minutes
- * for a code that signs a user in. These links do not sign in, and users often read mail later than that.
+ * for a code that signs a user in. These links do not sign in, and users often read a mail after more than ten minutes.
  */
 const LIFETIMES: Record<TokenPurpose, number> = { verify_email: 86_400, reset_password: 3_600 }
 

@@ -8,7 +8,7 @@ import { findUserForSignInById } from './user-repository.ts'
 /**
  * Returns whether this is the password of a signed-in user. A wrong password consumes an attempt, and is recorded.
  *
- * @throws {ApiError} 429 throttled
+ * @throws {ApiError} 429 throttled; 503 unavailable
  */
 export async function isOwnPassword(
   deps: CredentialsDeps,

@@ -10,7 +10,11 @@ import { opaquePassword } from './typed-password.ts'
  * whole second.
  */
 export interface PasswordHasher {
-  /** Hashes a password, in the form that `opaquePassword` returns. @throws {ApiError} 503 if the queue is full */
+  /**
+   * Hashes a password, in the form that `opaquePassword` returns.
+   *
+   * @throws {ApiError} 503 unavailable if the queue is full
+   */
   hash(password: string): Promise<string>
 
   /**
@@ -25,9 +29,9 @@ export interface PasswordHasher {
   matches(password: string, hash: string | null | undefined): Promise<boolean>
 
   /**
-   * Returns whether the hash of a matching password should be replaced: because its scheme is not PASSWORD_HASH,
-   * because it is cheaper than a new hash, or because the text was hashed as typed. If the password is too long for
-   * PASSWORD_HASH it keeps its hash, because a new hash would not match.
+   * Returns whether the hash of a matching password should be replaced. It should if its scheme is not
+   * PASSWORD_HASH, if it is cheaper than a new hash, or if the text was hashed as typed. A password that is too long
+   * for PASSWORD_HASH keeps its hash, because a new hash would not match.
    *
    * @throws {ApiError} 503 if the queue is full
    */
@@ -56,7 +60,8 @@ export type HasherSettings = Pick<StorageConfig, 'passwordHash' | 'bcryptCost'>
 /**
  * Creates the hasher, by default with threads of its own.
  *
- * @param held the schemes of the hashes in the database. Refusing a wrong password takes one hash in each of them.
+ * @param held the schemes of the hashes in the database. Refusing a wrong password takes one hash in each of these
+ *   schemes.
  */
 export function createPasswordHasher(
   { passwordHash, bcryptCost: cost }: HasherSettings,
@@ -68,7 +73,8 @@ export function createPasswordHasher(
   let refused = 0
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
-    // The pool has a limit too. The error of the pool has no status, so clients would get 500 instead of 503.
+    // Refuse here, before the pool reaches its own limit. Its error has no status, so clients would get 500 instead
+    // of 503.
     if (pool.waiting() >= MAX_QUEUE) {
       refused += 1
       throw errors.unavailable(RETRY_AFTER_SECONDS)

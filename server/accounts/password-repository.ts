@@ -10,8 +10,9 @@ export interface PasswordVersion {
 }
 
 /**
- * Replaces the password, or takes it away. A sign-in that has read the old version can no longer start a session. Returns the user's
- * pending e-mail address. Returns undefined if a concurrent request has changed the password.
+ * Replaces the password, or removes it if the hash is null. A sign-in that has read the old version can no longer start
+ * a session. Returns the user's pending e-mail address. Returns undefined if a concurrent request has changed the
+ * password.
  */
 export function updatePassword(
   db: Db,
@@ -46,6 +47,20 @@ export async function hasHashWith(db: Db, prefix: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/**
+ * Locks an account until the transaction ends, whatever its password, and returns the version that it has then. Call it
+ * before the first read that another transaction could overtake, and before the rows of tokens are changed: a reset and
+ * a change of the password lock in this order too. Returns undefined if there is no such account.
+ */
+export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undefined> {
+  return db
+    .updateTable('users')
+    .set((eb) => ({ credentials_version: eb.ref('credentials_version') }))
+    .where('id', '=', id)
+    .returning(['id', 'credentials_version'])
+    .executeTakeFirst()
 }
 
 /**

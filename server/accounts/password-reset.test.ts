@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import { describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { describe, expect, test, vi } from 'vitest'
+import type { Db } from '../db/database.ts'
 import { createTestApp, tokenIn, type WrapHasher } from '../testing/test-app.ts'
-import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
+import { ON_POSTGRES } from '../testing/test-database.ts'
 import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 import { trailOf } from '../testing/test-trail.ts'
 
@@ -302,3 +305,43 @@ describe('POST /api/password/reset', () => {
     expect((await trailOf(server)).filter(([event]) => event === 'email_taken')).toEqual([])
   })
 })
+
+/** Waits until so many other connections wait for a lock. */
+async function untilWaiting(db: Db, connections: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rows } = await sql`
+        SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db)
+      expect(rows).toHaveLength(connections)
+    },
+    { timeout: 20_000 },
+  )
+}
+
+// SQLite has one writer at a time.
+test.runIf(ON_POSTGRES)(
+  'G7 a link to the e-mail address of a thief does not overtake the reset that withdraws the address',
+  async () => {
+    const { app, db, client, mails, token } = await createWithForgotten()
+    const thief = await signIn(app, 'body', USER1)
+    const payload = { email: 'thief@example.org' }
+    const headers = bearer(thief.tokens.access)
+    await thief.client.send({ method: 'PATCH', url: '/api/profile', payload, headers })
+    const link = tokenIn((await mails()).find(({ to }) => to === payload.email))
+    const [reset, verified] = await db.transaction().execute(async (tx) => {
+      // The reset has changed the account by the time it waits for its sessions.
+      await sql`SELECT id FROM sessions FOR UPDATE`.execute(tx)
+      const reset = client.post('/api/password/reset', { token, new_password: NEW })
+      await untilWaiting(tx, 1)
+      const verified = createTestClient(app).post('/api/verify-email', { token: link })
+      await untilWaiting(tx, 2)
+      return [reset, verified]
+    })
+
+    expect([(await reset)?.statusCode, (await verified)?.statusCode]).toEqual([200, 400])
+    expect(await db.selectFrom('users').select('email').where('id', '=', 1).execute()).toEqual([
+      { email: 'sam@smith.com' },
+    ])
+  },
+)

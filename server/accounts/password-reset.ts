@@ -13,6 +13,7 @@ import { insertKnownNetwork } from './known-network-repository.ts'
 import { findUserForMailById, type UserForMail } from './mail-user-repository.ts'
 import { consumeToken, findToken } from './one-time-tokens.ts'
 import { type PasswordReplaced, refuseBadPassword, replacePassword } from './password-change.ts'
+import { lockAccount } from './password-repository.ts'
 import { hasSecondFactor } from './second-factor-repository.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function requestPasswordReset(context: RequestContext, name: string
  * Sets a new password, given the token of a mailed link. Ends all sessions, resets the counted attempts of the
  * account, and notifies its owner. It also verifies the e-mail address, because the mail has arrived there.
  *
- * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled
+ * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled; 503 unavailable
  */
 export async function resetPassword(
   deps: CredentialsDeps,
@@ -39,8 +40,8 @@ export async function resetPassword(
   password: string,
 ): Promise<PasswordReplaced> {
   const attempt = await consumeMailTokenAttempt(deps)
-  // The attempt is refunded only after the password is hashed. Otherwise many requests with the same link could
-  // keep every thread busy.
+  // The attempt is refunded only after the password is hashed, because many requests with the same link could keep
+  // every thread busy.
   const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
@@ -59,6 +60,7 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
     // Lock the e-mail address before any row of this account. In the other order, two accounts that verify the same
     // address could deadlock.
     if (user.email_verified_at === null) await lockClaims(tx, found.email)
+    await lockAccount(tx, user.id)
     const spent = await consumeToken(tx, 'reset_password', presented)
     return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
   })
@@ -75,8 +77,8 @@ interface Reset {
 }
 
 /**
- * Returns when a user has verified the e-mail address. Until then the account may have belonged to an attacker, who
- * could still sign in with what was added before.
+ * Returns when a user has verified the e-mail address. Before that, an attacker may have owned the account. The
+ * attacker could still sign in with a provider or a passkey from that time.
  */
 function provenAt({ email_verified_at }: UserForMail): number {
   return email_verified_at ?? Number.MAX_SAFE_INTEGER

@@ -22,7 +22,7 @@ export interface PasswordDeps extends AccountDeps {
   ): Promise<TokenObtainResponse>
 }
 
-/** Registers the routes of the password. */
+/** Registers the routes that reset a forgotten password, and that change a known one. */
 export const passwordRoutes: FastifyPluginAsyncZod<PasswordDeps> = async (app, deps) => {
   const { requireAccessToken } = deps
 

@@ -10,8 +10,8 @@ export async function hash({ password, scheme, cost }) {
 }
 
 /**
- * Compares a password with a hash. A refusal costs one hash in each scheme in use, whatever the hash is and
- * whether there is one, so that its time reveals neither.
+ * Compares a password with a hash. If they do not match, this costs one hash in each scheme in use, even if there is
+ * no hash. The time therefore reveals neither the scheme nor whether there is a hash.
  *
  * @param {{ password: string, hash: string | null, cost: number, inUse: SchemeName[] }} task
  */

@@ -3,7 +3,10 @@ import { hasPassword } from '../db/has-password.ts'
 import type { ProfilesTable } from '../db/schema.ts'
 import { foldText } from './name-key.ts'
 
-/** The names of a user. The search keys are left out, because they are derived from the names. */
+/**
+ * A row of `profiles`: the first and the last name of a user. The search keys are left out, because they are derived
+ * from the names.
+ */
 export type NewProfile = Omit<ProfilesTable, 'first_name_key' | 'last_name_key'>
 
 export async function insertProfile(db: Db, profile: NewProfile): Promise<void> {
@@ -15,7 +18,7 @@ function withKeys(profile: NewProfile): ProfilesTable {
   return { ...profile, first_name_key: foldText(first_name), last_name_key: foldText(last_name) }
 }
 
-/** Returns the columns that the profile of a user needs. */
+/** Returns what users may see of their own account. Returns undefined if there is no such user. */
 export function findAccount(db: Db, id: number) {
   return db
     .selectFrom('users')
@@ -29,8 +32,8 @@ export function findAccount(db: Db, id: number) {
 }
 
 /**
- * Updates the names of a user, or inserts them if the user has none. A name that is undefined does not change. In a
- * new row it is empty. Returns both names.
+ * Updates the names of a user, or inserts them if the user has none. A name that is undefined does not change, and is
+ * empty in a new row. Returns both names.
  */
 export function upsertProfile(
   db: Db,

@@ -51,7 +51,7 @@ export async function isNameTaken(deps: AttemptDeps, username: string): Promise<
  * Creates an account and queues a mail with its verification link, in one transaction. Returns the user's id. Other
  * accounts may have the same e-mail address, because the first account that verifies the address gets it.
  *
- * @throws {ApiError} 400 invalid if a concurrent request has taken the username; 429 throttled
+ * @throws {ApiError} 400 invalid if a concurrent request has taken the username; 429 throttled; 503 unavailable
  */
 export async function registerUser(deps: CredentialsDeps, registration: Registration): Promise<number> {
   const attempt = await consumeRegistrationAttempt(deps)

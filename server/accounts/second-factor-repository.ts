@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts'
 
 /**
  * Returns whether sign-ins to an account require a second factor. The function is not in server/second-factor/,
- * because this folder must not import that one.
+ * because server/accounts must not import that folder.
  */
 export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
   const enrolled = db.selectFrom('users').select('users.id').where('users.id', '=', userId).where(isEnrolled)

@@ -35,8 +35,9 @@ export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn
 }
 
 /**
- * Returns the query for the user with a name. An e-mail address names the user who has verified it. If no user has,
- * it names the oldest account with it. Usernames contain no @, so that no username equals an e-mail address.
+ * Returns the query for the user with a name. An e-mail address names the user who has verified it. If no user has
+ * verified it, it names the oldest account that claims it. Usernames contain no @, so that no username equals an
+ * e-mail address.
  */
 export function meantBy(db: Db, name: string) {
   const key = nameKey(name)
@@ -46,17 +47,6 @@ export function meantBy(db: Db, name: string) {
     .where('email_key', '=', key)
     .orderBy((eb) => eb.case().when('email_verified_at', 'is', null).then(1).else(0).end())
     .orderBy('id')
-}
-
-/** Returns whether all users are superusers. An operator may have created superusers before the first start. */
-export async function isWithoutPeople(db: Db): Promise<boolean> {
-  const person = await db
-    .selectFrom('users')
-    .select('id')
-    .where('is_superuser', '=', 0)
-    .limit(1)
-    .executeTakeFirst()
-  return person === undefined
 }
 
 /** A user to insert. The keys are left out, because `insertUser` derives them from the names. */

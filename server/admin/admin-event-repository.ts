@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type AuditEvent, FAILURES } from '../../shared/audit-event.ts'
 import type { Db } from '../db/database.ts'
 
-/** An event with the names of its users. */
+/** An event, with the usernames of the account and of the staff member who acted. */
 export type NamedEvent = Awaited<ReturnType<typeof findEvents>>[number]
 
 export interface EventSelection extends EventPeriod {
@@ -19,15 +19,15 @@ export interface EventSelection extends EventPeriod {
 
 /** A period in seconds since the epoch. */
 export interface EventPeriod {
-  /** The time of the first event. */
+  /** The start of the period. */
   since?: number
   /** The first time after the period. */
   until?: number
 }
 
 /**
- * Returns events, newest first. Reads them in the order of an index. Only a rare outcome or IP address makes it
- * read every event of the period.
+ * Returns events, newest first. Reads them in the order of an index. If an outcome or an IP address is rare, the
+ * query may read every event of the period.
  */
 export function findEvents(db: Db, { userId, event, outcome, address, before, ...rest }: EventSelection) {
   let query = inPeriod(db, rest)
@@ -45,16 +45,25 @@ export function findEvents(db: Db, { userId, event, outcome, address, before, ..
   return query.execute()
 }
 
-/** Columns as expressions that have no index, so that SQLite walks the events by id and sorts nothing. */
+/**
+ * Columns as expressions without an index. SQLite then reads the events in the order of their ids, and need not sort
+ * them.
+ */
 const UNINDEXED = {
   event: sql<AuditEvent>`coalesce(audit_events.event, '')`,
   at: sql<number>`audit_events.at + 0`,
 }
 
-/** Events are numbered in the order of their times, but the clocks of two processes may differ by less. */
+/**
+ * An event with a higher id may have an earlier time, because the clocks of two processes may differ. They differ by
+ * less than this.
+ */
 const SKEW = 3_600 // seconds
 
-/** Selects the events of a period. Looks up the ids at its edges, so that no others are read. */
+/**
+ * Selects the events of a period. Looks up the ids at the edges of the period, so that events outside of it are not
+ * read.
+ */
 function inPeriod(db: Db, { since, until }: EventPeriod) {
   const edge = db.selectFrom('audit_events as edge').select('edge.id').limit(1)
   let query = db.selectFrom('audit_events')
@@ -79,7 +88,7 @@ function inPeriod(db: Db, { since, until }: EventPeriod) {
   return query
 }
 
-/** The start of the day of an event in UTC, exactly as in the index of migration 0004. */
+/** The start of the day of an event in UTC, exactly as in the index of migration 0004, so that the index is used. */
 const DAY = sql<number>`"at" - "at" % 86400`
 
 /** Returns the counts of events since the start of a day, by day and kind. */

@@ -13,7 +13,7 @@ async function registeredRoutes({ config, db, hasher }: TestApp) {
     for (const name of [method].flat()) routes.push({ method: name, url })
   })
   bare.register(admin, { config, db, hasher, requireAccessToken: async () => {} })
-  // Not until it is ready: it has no schema compilers.
+  // `after` and not `ready`, because this server has no schema compilers.
   await bare.after()
   return routes.map(({ method, url }) => ({ method, url: url.replace(':id', '2').replace(':sid', 'x') }))
 }

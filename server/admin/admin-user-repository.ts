@@ -15,7 +15,7 @@ const SORT_KEYS: Record<AdminUserSort, RawBuilder<string | number>> = {
   last_login: sql`coalesce(users.last_login, 0)`,
 }
 
-/** A user in the list, with its sort value. */
+/** A user in the list, with the value by which the list is sorted. */
 export type AdminUserRow = Awaited<ReturnType<typeof findUsers>>[number]
 
 export interface UserSelection extends UserFilter {
@@ -46,8 +46,8 @@ export interface Search {
 }
 
 /**
- * Returns users in the order of a sort. Every sort is read from an index of its own, which includes every
- * column that the filters need.
+ * Returns users in the order of a sort. Each sort key has an index, which includes every column that the filters
+ * need.
  */
 export function findUsers(db: Db, { sort, order, after, limit, ...filter }: UserSelection) {
   const key = SORT_KEYS[sort]
@@ -60,7 +60,7 @@ export function findUsers(db: Db, { sort, order, after, limit, ...filter }: User
     const beyond = sql.raw(order === 'asc' ? '>' : '<')
     query = query
       .where(sql<boolean>`(${key}, users.id) ${beyond} (${after.value}, ${after.id})`)
-      // Follows from the next condition, but SQLite does not see that if the key is computed.
+      // The next condition implies this one, but SQLite does not see that if the key is computed.
       .where(sql<boolean>`${key} ${beyond}= ${after.value}`)
   }
   return query.where((eb) => matches(eb, filter, sql.val)).execute()
@@ -68,7 +68,7 @@ export function findUsers(db: Db, { sort, order, after, limit, ...filter }: User
 
 /** Counts the users of a list, up to one more than `COUNT_LIMIT`. */
 export function countUsers(db: Db, filter: UserFilter): Promise<number> {
-  // As literals, so that SQLite sees that the partial indexes of migration 0009 serve.
+  // The values are literals, so that SQLite can use the partial indexes of migration 0009.
   return countUpToLimit(
     db,
     selectIds(db).where((eb) => matches(eb, filter, sql.lit)),
@@ -121,7 +121,7 @@ function isEnrolledAs(eb: ExpressionBuilder<Database, 'users'>, wanted: boolean)
   return wanted ? isEnrolled(eb) : eb.not(isEnrolled(eb))
 }
 
-/** The sum has no index, so that SQLite walks the one of the sort. */
+/** The sum `users.id + 0` has no index, so SQLite reads the index of the sort key. */
 function isLinked(eb: ExpressionBuilder<Database, 'users'>, provider: string) {
   const linked = eb
     .selectFrom('identities as linked')
@@ -131,9 +131,9 @@ function isLinked(eb: ExpressionBuilder<Database, 'users'>, provider: string) {
 }
 
 /**
- * Matches every user in the index of the sort, which has both keys, and scans the names once. Among 100,000
- * users that takes SQLite some 30 ms. An index of trigrams would be faster to read, but every registration
- * would have to write it. The sum has no index, so that SQLite walks the one of the sort.
+ * Matches every user in the index of the sort, which has both keys, and scans the names once. Among 100,000 users
+ * that takes SQLite some 30 ms. An index of trigrams would be faster to read, but every registration would have to
+ * write it. The sum `users.id + 0` has no index, so SQLite reads the index of the sort key.
  */
 function isMeant(eb: ExpressionBuilder<Database, 'users'>, { part, id }: Search) {
   const pattern = containing(part)

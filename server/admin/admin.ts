@@ -8,8 +8,8 @@ import { adminSecondFactorRoutes } from './admin-second-factor-routes.ts'
 import { adminUserRoutes } from './admin-user-routes.ts'
 
 /**
- * Registers the API for staff as a whole, behind one guard that no route in it can skip. Without this line in
- * `app.ts` everything else works as before.
+ * Registers the API for staff as a whole, behind one guard that no route in it can skip. If `app.ts` does not
+ * register it, everything else works as before.
  */
 export const admin: FastifyPluginAsync<AccountDeps> = async (app, { requireAccessToken, ...deps }) => {
   app.addHook('onRequest', requireAccessToken)
@@ -22,8 +22,8 @@ export const admin: FastifyPluginAsync<AccountDeps> = async (app, { requireAcces
 }
 
 /**
- * Admits only staff. The flag is read with the session at every request, so that removing it takes effect at
- * the next one.
+ * Refuses users who are not staff. The staff flag is read with the session at every request, so that a removed flag
+ * takes effect at the next request.
  *
  * @throws {ApiError} 403 permission_denied
  */
@@ -32,8 +32,8 @@ const requireStaff: onRequestAsyncHookHandler = async ({ user }) => {
 }
 
 /**
- * Lets staff change something only after a fresh sign-in, so that a stolen token changes no account. Reading
- * needs none.
+ * Refuses a change by staff without a fresh sign-in, so that a stolen token changes no account. Reading needs no
+ * fresh sign-in.
  *
  * @throws {ApiError} 403 reauthentication_required
  */

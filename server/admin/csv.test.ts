@@ -20,6 +20,11 @@ test.each([
   ['＋1', "'＋1"],
   ['－1', "'－1"],
   ['＠SUM(A1)', "'＠SUM(A1)"],
+  ['\u200b=1', "'\u200b=1"],
+  ['\ufeff=1', "'\ufeff=1"],
+  ['\u2060\u200e=1', "'\u2060\u200e=1"],
+  ['\0=1', "'\0=1"],
+  ['\u3164=1', "'\u3164=1"],
 ])('no formula begins a cell: %j', (typed, cell) => {
   expect(csvLine([typed])).toBe(`"${cell}"\r\n`)
 })

@@ -12,10 +12,12 @@ export function csvLine(cells: Cell[]): string {
 }
 
 /**
- * What begins a formula, at the start of a cell or after a character at which a spreadsheet may split it: where
- * the comma is the decimal sign, it reads a file with semicolons.
+ * Matches where a formula may begin: at the start of a cell, or after a character at which a spreadsheet may split
+ * the cell. A spreadsheet with a decimal comma, for example, splits at semicolons. Invisible characters may stand
+ * before the formula.
  */
-const FORMULA_START = /(?<=^|[,;|\t\r\n"])(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/g
+const FORMULA_START =
+  /(?<=^|[,;|\t\r\n"])(?=[\s\p{C}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠]|[\t\r\n])/gu
 
 function disarm(text: string): string {
   return text.replace(FORMULA_START, "'")

@@ -28,13 +28,16 @@ export async function listEvents(db: Db, { user, ...query }: AdminEventQuery): P
   return userId === undefined ? { events: [], next: null } : readPage(db, { ...selection, userId })
 }
 
-/** Returns the id of the account that staff typed. An id is found in the trail after the account is gone. */
+/**
+ * Returns the id of the account that staff typed. An id is accepted even if there is no such account, because the
+ * audit trail keeps the events of deleted accounts.
+ */
 async function findUserId(db: Db, typed: string): Promise<number | undefined> {
   const user = await findUserForSignIn(db, typed)
   return user?.id ?? (/^\d{1,15}$/.test(typed) ? Number(typed) : undefined)
 }
 
-/** Returns the period of the days, both included. */
+/** Returns the period from one day to another, both included. */
 function toPeriod({ from, to }: AdminEventQuery): EventPeriod {
   return {
     ...(from !== undefined && { since: startOfDay(from) }),

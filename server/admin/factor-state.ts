@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import { mustHaveFactor } from '../second-factor/required-factor.ts'
 import type { AdminUserRow } from './admin-user-repository.ts'
 
-/** Returns the second factor of a user as in the contract. */
+/** Returns whether the second factor of a user is on, off or missing. */
 export function factorStateOf(
   config: Config,
   user: Pick<AdminUserRow, 'has_second_factor' | 'is_staff' | 'is_superuser'>,

@@ -13,7 +13,10 @@ import { listEvents, listEventsOf, summarizeEvents } from './event-list.ts'
 import { readOverview } from './overview.ts'
 import { listUsers } from './user-list.ts'
 
-/** SQLite plans without looking at the number of rows: a plan for these is the plan for 100,000. */
+/**
+ * SQLite plans a query without looking at the number of rows, so the plan for this many users is the plan for
+ * 100,000.
+ */
 const USERS = 500
 const SORTS = ['username', 'email', 'date_joined', 'last_login'] as const
 const ORDERS = ['asc', 'desc'] as const

@@ -8,7 +8,7 @@ import { countUsers, countUsersOf, countUsersSince } from './admin-user-reposito
 import { dateOf, startOfToday } from './event-list.ts'
 import { toCount } from './user-list.ts'
 
-/** How long ago a recent user has signed in at most. */
+/** A user whose last sign-in is not longer ago counts as recent. */
 const RECENT = 30 * 86_400 // seconds
 
 /** Returns the figures of all accounts and of today, each read from an index. */

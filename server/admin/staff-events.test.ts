@@ -13,7 +13,10 @@ type Mutation = Extract<RequestLine, `${'POST' | 'PATCH' | 'DELETE'} /api/admin/
 /** The request, and the one event that it records. */
 type Case = [event: AuditEvent, payload?: object, columns?: object, user?: null]
 
-/** A new route does not compile until it is listed here. `columns` are those of user2 before, and `user` is null if it concerns all. */
+/**
+ * A new route does not compile until it is listed here. `columns` are those of user2 before, and `user` is null if
+ * the event concerns all users.
+ */
 const CASES: Record<Mutation, Case[]> = {
   'POST /api/admin/users': [['user_created', { username: 'ann', email: 'ann@example.com' }]],
   'POST /api/admin/users/export': [['users_exported', {}, { is_active: 1 }, null]],

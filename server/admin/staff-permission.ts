@@ -12,8 +12,8 @@ export interface StaffContext extends CredentialsDeps {
 }
 
 /**
- * Returns the account that a staff member wants to change. Only superusers may change other staff accounts
- * and superusers, because one stolen staff account could otherwise open all of them.
+ * Returns the account that a staff member wants to change. Only superusers may change other staff accounts and
+ * superusers, because an attacker with one staff account could otherwise take over all others.
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied
  */

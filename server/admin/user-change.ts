@@ -17,9 +17,9 @@ import {
 } from './staff-permission.ts'
 
 /**
- * Changes the names of a user at once. A new e-mail address stays pending until its owner verifies it. Naming
- * the current one withdraws it. An omitted field stays as it is. Staff change their own address on the
- * profile.
+ * Changes the names of a user at once. A new e-mail address stays pending until its owner verifies it. Sending the
+ * current address withdraws the pending one. An omitted field does not change. Staff change their own e-mail address
+ * on the profile page.
  *
  * @throws {ApiError} 404 not_found; 403 permission_denied; 409 own_account; 503 if the password was just changed
  */
@@ -75,7 +75,11 @@ export async function setStaff(context: StaffContext, id: number, is_staff: bool
   await changeStaff(context, id, is_staff)
 }
 
-/** Ends all sessions of a user. Returns how many. @throws {ApiError} 404 not_found; 403 permission_denied */
+/**
+ * Ends all sessions of a user. Returns the number of ended sessions.
+ *
+ * @throws {ApiError} 404 not_found; 403 permission_denied
+ */
 export async function endSessionsOf(context: StaffContext, id: number): Promise<number> {
   await findToChange(context, id)
   return endSessions(context, id)

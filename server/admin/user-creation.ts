@@ -10,8 +10,9 @@ import { errors } from '../errors.ts'
 import { queueMail } from '../mail/outbox.ts'
 
 /**
- * Returns the problems that the schema cannot find, of a new account in which some fields may be missing. An
- * e-mail address that another account has verified would get no link, and staff may know whose it is.
+ * Returns the problems of a new account that the schema cannot find. `given` lacks the fields that the schema has
+ * refused. An e-mail address that another account has verified is a problem, because no link would be mailed to it.
+ * Staff may learn that the account exists.
  */
 export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Promise<Problems> {
   const problems: Problems = {}
@@ -24,8 +25,8 @@ export async function creationProblems(db: Db, given: Partial<AdminUserNew>): Pr
 }
 
 /**
- * Creates an account without a password, and queues the link that sets one and verifies the e-mail address.
- * Returns its id.
+ * Creates an account without a password, and queues the link that sets one and verifies the e-mail address. Returns
+ * the user's id.
  *
  * @throws {ApiError} 400 invalid if a concurrent request took the name
  */

@@ -11,10 +11,10 @@ export interface UserCursor extends Pick<AdminUserQuery, 'sort' | 'order'> {
 const Id = z.int().nonnegative()
 const Text = z
   .string()
-  // No name contains it, and a database may refuse it.
+  // No name contains U+0000, and PostgreSQL refuses it.
   .refine((text) => !text.includes('\0'))
 
-/** Encodes where a page ends, for the request of the next one. It hides nothing. */
+/** Encodes where a page ends, for the request of the next page. The cursor is not encrypted. */
 export function writeCursor({ sort, order, value, id }: UserCursor): string {
   return Buffer.from(JSON.stringify([sort, order, value, id])).toString('base64url')
 }
@@ -22,7 +22,7 @@ export function writeCursor({ sort, order, value, id }: UserCursor): string {
 /**
  * Decodes where the previous page ended.
  *
- * @throws {ApiError} 400 invalid with `after` if it is malformed, or of a list with another sort
+ * @throws {ApiError} 400 invalid with `after` if the cursor is malformed, or belongs to a list with another sort
  */
 export function readCursor(
   { sort, order }: Pick<AdminUserQuery, 'sort' | 'order'>,

@@ -8,7 +8,7 @@ import { readUsers } from './user-list.ts'
 /** Users per statement. */
 const CHUNK = 1_000
 
-/** The columns are those of the contract, which has no secret. */
+/** The columns of the file are the fields of `AdminUser`, none of which is secret. */
 const COLUMNS = AdminUser.keyof().options
 
 /**
@@ -26,7 +26,7 @@ export async function exportUsers(context: StaffContext, query: AdminUserExport)
     for (const user of chunk.users) csv += csvLine(COLUMNS.map((column) => user[column]))
     users += chunk.users.length
     after = chunk.next ?? undefined
-    // SQLite waits for nothing, so other requests would get no turn until the end.
+    // SQLite does not yield to the event loop. Without this line, other requests would wait until the export ends.
     await nextTurn()
   } while (after !== undefined && users < EXPORT_LIMIT)
   return { csv, users, is_complete: after === undefined }

@@ -20,14 +20,14 @@ interface UserListDeps {
 }
 
 /**
- * Returns a page of the users, the cursor of the next one, and how many users match. A user who is added
- * meanwhile may or may not appear, depending on the order. All others appear exactly once.
+ * Returns a page of the users, the cursor of the next page, and how many users match. A user who is added meanwhile
+ * may or may not appear, depending on the order. All others appear exactly once.
  *
  * @throws {ApiError} 400 invalid with `after`
  */
 export async function listUsers(deps: UserListDeps, query: AdminUserQuery) {
   const { users, next } = await readUsers(deps, query, Number(query.limit))
-  // A list of one page is its own count.
+  // A list that fits on one page need not be counted.
   const isWhole = query.after === undefined && next === null
   const total = isWhole ? users.length : toCount(await countUsers(deps.db, filterOf(query)))
   return { users, total, next }
@@ -52,7 +52,7 @@ export async function readUsers(deps: UserListDeps, query: Omit<AdminUserQuery, 
   return { users, next }
 }
 
-/** Returns a count as in the contract: null if it has reached its limit. */
+/** Returns a count, or null if it exceeds `COUNT_LIMIT`. */
 export function toCount(count: number): number | null {
   return count > COUNT_LIMIT ? null : count
 }
@@ -73,7 +73,7 @@ function toSearch(typed: string): Search {
   return { part: partKey(typed), id: /^\d{1,15}$/.test(typed) ? Number(typed) : UNUSED_ID }
 }
 
-/** Returns the key of a part of a name. A domain in Punycode is one without its `@` too. */
+/** Returns the key of a part of a name. A domain in Punycode is recognized even without an `@` before it. */
 function partKey(typed: string): string {
   const isDomain = /^[\w.-]*xn--[\w.-]+$/i.test(typed)
   return isDomain ? nameKey(`@${typed}`).slice(1) : nameKey(typed)
@@ -82,7 +82,7 @@ function partKey(typed: string): string {
 /** No user has this id. */
 const UNUSED_ID = -1
 
-/** Returns a user as in the contract, but for what features add. */
+/** Returns the fields of `AdminUser`, without those that other features add. */
 export function toAdminUser(user: Omit<AdminUserRow, 'sort_value'>) {
   return {
     id: user.id,

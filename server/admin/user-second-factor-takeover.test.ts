@@ -46,9 +46,7 @@ test('after a takeover the owner sets a password by a mailed link, and signs in 
   const token = tokenIn((await server.mails()).find(({ subject }) => subject === 'Reset your password'))
   await owner.post('/api/password/reset', { token, new_password: 'three quiet rivers' })
 
-  expect(subjects).toEqual(
-    expect.arrayContaining(['Your password was changed', 'Two-step verification is off']),
-  )
+  expect(subjects).toEqual(expect.arrayContaining(['Your password was changed', 'Your account was secured']))
   expect((await owner.post('/api/token', { ...USER2, password: 'three quiet rivers' })).statusCode).toBe(200)
   expect((await trailOf(server)).map(([event]) => event)).toEqual(
     expect.arrayContaining([

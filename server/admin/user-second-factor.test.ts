@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
-import { createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { giveSecret } from '../testing/test-second-factor.ts'
 import { signInStaff } from '../testing/test-staff.ts'
 import { trailOf } from '../testing/test-trail.ts'
@@ -27,13 +27,35 @@ test('G6 staff see whether a user has a second factor; a superuser removes it, a
   expect(await trailOf(server)).toContainEqual(['second_factor_removed', 2, 1])
 })
 
-test('a takeover of an account without a second factor changes nothing', async () => {
+test('a takeover is ended also if the thief has turned the second factor off again', async () => {
   const server = await createTestApp()
   const staff = await signInStaff(server, { is_superuser: 1 })
+  const { client } = await signIn(server.app, 'cookies', USER2)
   const response = await staff.post(PATH, { reason: 'Taken over', takeover: true })
 
-  expect(response.statusCode).toBe(404)
-  expect((await signIn(server.app, 'body', USER2)).response.statusCode).toBe(200)
+  expect(response.statusCode).toBe(200)
+  expect((await client.get('/api/profile')).statusCode).toBe(401)
+  expect((await createTestClient(server.app).post('/api/token', USER2)).statusCode).toBe(401)
+})
+
+test('a takeover is ended while the thief changes the password', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  for (let round = 0; round < 5; round++) {
+    const password_hash = await server.hasher.hash(USER2.password)
+    await server.db.updateTable('users').set({ password_hash }).where('id', '=', 2).execute()
+    const { client, tokens } = await signIn(server.app, 'body', USER2)
+    const new_password = 'three quiet rivers'
+    const [response] = await Promise.all([
+      staff.post(PATH, { reason: 'Taken over', takeover: true }),
+      client.post('/api/password/change', { new_password }, bearer(tokens.access)),
+    ])
+
+    expect(response.statusCode).toBe(200)
+    const thief = createTestClient(server.app)
+    expect((await thief.post('/api/token', { ...USER2, password: new_password })).statusCode).toBe(401)
+    expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
+  }
 })
 
 test('ends the sessions of the user', async () => {

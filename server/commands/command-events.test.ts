@@ -16,7 +16,7 @@ interface Outcome {
   mail?: string
 }
 
-/** A new command does not compile until it is listed here. Undefined if it does nothing to a user. */
+/** A new command does not compile until it is listed here. Undefined if the command does nothing to a user. */
 const OUTCOMES: Record<Name, Outcome | undefined> = {
   createsuperuser: { args: ['--username', 'root', '--email', 'root@example.com'], event: 'registered' },
   changepassword: {

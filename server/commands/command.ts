@@ -27,7 +27,11 @@ export function atMost(most: number, args: string[]): string[] {
   return positionals
 }
 
-/** Returns the user with a username or an e-mail address. @throws {CommandError} if no user has it */
+/**
+ * Returns the user with a username or an e-mail address.
+ *
+ * @throws {CommandError} if `name` is missing, or no user has it
+ */
 export async function findUser(db: Db, name: string | undefined): Promise<UserForMail> {
   if (!name) throw new CommandError('Which user? Give a user name.')
   const user = await findUserForMail(db, name)
@@ -57,8 +61,8 @@ export async function ask(prompt: string, silent = false): Promise<string> {
 }
 
 /**
- * Returns a signal that Ctrl-C aborts, so that a command can stop between two steps and say how far it came.
- * A second Ctrl-C ends the process at once.
+ * Returns a signal that Ctrl-C aborts, so that a command can stop between two steps and report its progress. A
+ * second Ctrl-C ends the process at once.
  */
 export function whenInterrupted(): AbortSignal {
   const controller = new AbortController()

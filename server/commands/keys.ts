@@ -26,7 +26,7 @@ function algorithmOf(name: string): Algorithm {
 }
 
 /**
- * Returns the line with the old and the new key. It lists both, so that it serves before and after the
+ * Returns the line with the old and the new key. The line lists both keys, so that it is right before and after the
  * change.
  */
 function previousLine({ signingKey, previousKeys }: Keys, added: string): string {

@@ -159,7 +159,7 @@ describe('npm run manage', () => {
     expect(first.stdout).toContain('600 test users were added: there are user-000001 to user-000600')
     expect((await line.manage(['seed', '--users', '700'])).stdout).toMatch(/^100 test users were added/)
 
-    // And the two of the tutorial.
+    // The other two are the users of the Django-React tutorial (README).
     expect(await count('users')).toBe(702)
     expect(await count('profiles')).toBe(702)
     expect(await count('sessions')).toBe(1_050)
@@ -253,7 +253,7 @@ describe('npm run manage -- copy-to-postgres', () => {
     const after = await startApi({ databaseUrl: target })
     const refreshed = await after.refresh(pair.refresh)
     expect(refreshed.status).toBe(200)
-    // A token that was spent there is spent here.
+    // A token that was spent on SQLite is spent on PostgreSQL too.
     expect((await after.refresh(pair.refresh)).status).toBe(401)
     expect((await after.signIn('user2', 'password2')).status).toBe(200)
   })

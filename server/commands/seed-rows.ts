@@ -16,7 +16,7 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15',
 ]
 
-/** Users have had from none to one less than this many sessions. */
+/** Each test user has fewer sessions than this. */
 const SESSION_COUNTS = 4
 
 /** Every tenth test user has not verified the e-mail address, and every fiftieth is inactive. */

@@ -14,7 +14,7 @@ const PASSWORD = 'test password'
 /** There are no more test users than this, because their names have six digits. */
 const MOST_USERS = 999_999
 
-/** How many users one transaction adds. A running server waits a tenth of a second at most for each. */
+/** How many users one transaction adds. A running server waits at most a tenth of a second for one transaction. */
 const BATCH = 500
 
 interface Batch {

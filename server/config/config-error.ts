@@ -1,6 +1,6 @@
 /**
- * What is wrong with the settings, one line per problem. It names settings without their values, which may be
- * secret.
+ * Thrown for settings that cannot be used. The message has one line per problem. It names settings without their
+ * values, which may be secret.
  */
 export class ConfigError extends Error {
   constructor(problems: string[]) {

@@ -21,8 +21,8 @@ import {
 } from './settings.ts'
 
 /**
- * The settings of the command line. It must work before the server is fully configured, so it needs no
- * others.
+ * The settings of the command line. The command line must work before the server is fully configured, so it needs no
+ * other settings.
  */
 export interface StorageConfig {
   /** Only `development` and `test` have demo accounts and create a signing key. */
@@ -57,15 +57,15 @@ export interface Config extends StorageConfig {
   audience: string | undefined
   issuer: string | undefined
   leeway: number
-  /** For this long, in seconds, a refresh token gets the pair that it has already been exchanged for. */
+  /** In seconds: how long a refresh token that was already exchanged gets the same pair again. */
   reuseWindow: { body: number; cookie: number }
   /** The origins of trusted pages: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
   trustedOrigins: string[]
-  /** The other systems whose front ends this server supports. */
+  /** The other sign-in systems whose front ends this server supports (server/compat). */
   compat: CompatSystem[]
   /** The pages of other front ends to which a provider may redirect. */
   compatRedirectUris: string[]
-  /** The pages to which a provider may redirect. One that ends in a slash stands for all below it. */
+  /** The pages to which a provider may redirect. A URL that ends in a slash stands for all pages below it. */
   redirectPages: string[]
   /** Whether the API page is served. */
   apiDocs: boolean
@@ -81,11 +81,11 @@ export interface Config extends StorageConfig {
   /** Undefined if limits are off. */
   limits: Limits | undefined
   auditRetention: number
-  /** Our credentials at the providers, by name. A provider without credentials is off, or a stand-in. */
+  /** Our credentials at the providers, by name. A provider without credentials is off, or replaced by a stand-in. */
   socialClients: Record<string, SocialClient>
   /**
-   * Whether this is development on a loopback host. Only then is /mailbox served: its links open any account,
-   * and no other machine reaches it.
+   * Whether this is development on a loopback host. Only then is /mailbox served, because its links open any
+   * account, and no other machine reaches it.
    */
   onOwnMachine: boolean
   /** Whether stand-ins replace providers without credentials, which is possible only on a loopback host. */
@@ -138,7 +138,8 @@ export interface Limits {
  */
 export function readEnvironment(): Environment {
   if (!existsSync('.env')) return process.env
-  // Written into the environment, because libraries read their own variables there, such as PGSSLROOTCERT.
+  // The variables of the file are written into the environment, because libraries read their own variables there,
+  // such as PGSSLROOTCERT.
   for (const [name, value] of Object.entries(readEnvFile('.env'))) process.env[name] ??= value
   return process.env
 }
@@ -173,7 +174,7 @@ function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefin
 }
 
 /**
- * Reads the keys alone. It creates none: in development there may be no signing key yet.
+ * Reads the keys alone. Does not create one, so in development there may be no signing key yet.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -269,7 +270,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     compatRedirectUris: values.COMPAT_REDIRECT_URI,
     redirectPages: [
       `${pagesUrl}/auth/callback/`,
-      // Of the front ends of other systems.
+      // The pages of the front ends of other sign-in systems (server/compat).
       ...values.COMPAT_REDIRECT_URI,
     ],
     apiDocs: values.API_DOCS ? values.API_DOCS === 'on' : values.NODE_ENV === 'development',
@@ -329,7 +330,7 @@ function limitsOf(values: Settings): Limits | undefined {
   }
 }
 
-/** Returns both names of this machine, because developers type either. */
+/** Returns the origins of both names of this machine, because developers type either. */
 function developmentOrigins({ NODE_ENV, WEB_PORT }: Settings): string[] {
   if (NODE_ENV === 'production') return []
   return [`http://localhost:${WEB_PORT}`, `http://127.0.0.1:${WEB_PORT}`]

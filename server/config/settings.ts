@@ -60,7 +60,7 @@ const proxies = z
   )
 
 /**
- * The shortest prefix of a trusted network, by IP version. No operator owns a wider network, so it would
+ * The shortest prefix of a trusted network, by IP version. No operator owns a wider network, so a wider one would
  * contain strangers.
  */
 const WIDEST = { 4: 8, 6: 16 }
@@ -108,8 +108,8 @@ const smtpUrl = z
   .refine(isDecodable, 'has a % in its user or password that is not encoded: write %25')
 
 /**
- * Returns whether a text can be percent-decoded. Libraries find out only at its first use, which is too late
- * to report it at the start.
+ * Returns whether a text can be percent-decoded. Libraries decode the text at its first use, which is too late to
+ * report a problem at the start.
  */
 function isDecodable(text: string): boolean {
   try {

@@ -17,7 +17,12 @@ export type ProofBy<M extends ConfirmationMethod> = { [K in M]: Extract<Confirma
 interface ConfirmMethod<M extends ConfirmationMethod> {
   /** Returns whether the user can use this method: has a password, for example. */
   isAvailable(deps: CredentialsDeps, user: UserForSignIn): Promise<boolean>
-  /** Checks a proof. @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 429 throttled */
+  /**
+   * Checks a proof.
+   *
+   * @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 401 passkey_unknown; 429 throttled; 503
+   *   unavailable
+   */
   check(deps: CredentialsDeps, owner: Pick<SessionUser, 'id' | 'sid'>, proof: ProofBy<M>): Promise<void>
 }
 

@@ -6,8 +6,9 @@ import { hasSecondFactor } from '../accounts/second-factor-repository.ts'
 import { findUserForSignInById, type UserForSignIn } from '../accounts/user-repository.ts'
 import { errors } from '../errors.ts'
 import { refuseStale } from '../sessions/fresh-sign-in.ts'
-import { markSessionConfirmed, type SessionUser } from '../sessions/session-repository.ts'
+import type { SessionUser } from '../sessions/session-repository.ts'
 import { CONFIRM_METHODS, type ProofBy } from './confirm-methods.ts'
+import { markSessionConfirmed } from './confirm-repository.ts'
 
 /** Returns the methods with which a user can confirm. */
 export async function listConfirmMethods(
@@ -25,8 +26,9 @@ export async function listConfirmMethods(
 /**
  * Confirms a session by a proof of its owner. For the next ten minutes the session may perform sensitive actions.
  *
- * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the
- *   session; 403 reauthentication_required if the user cannot use the method, and must sign in again; 429 throttled
+ * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the session;
+ *   401 passkey_unknown; 403 reauthentication_required if the user cannot use the method, and must sign in again; 429
+ *   throttled; 503 unavailable
  */
 export async function confirmSession<M extends ConfirmationMethod>(
   deps: CredentialsDeps,

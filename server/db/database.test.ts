@@ -195,7 +195,7 @@ describe('H2 a database that another process has locked', () => {
     const reading = db.selectFrom('rate_limits').select('key').execute()
 
     expect(await Promise.race([reading, ...writing, alone])).toEqual([])
-    await new Promise(setImmediate) // what is written alone is tried a turn later
+    await new Promise(setImmediate) // a single write is tried one turn later
     holder.exec('COMMIT')
     await Promise.all([...writing, alone])
 
@@ -231,7 +231,7 @@ function insertWindow(db: Db, key: string) {
 test('H1 a transaction that fills the disk is refused with that error, and the next one works', async () => {
   const db = open(temporaryDatabase())
   await migrateToLatest(db)
-  await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
+  await sql`PRAGMA max_page_count = 1`.execute(db) // SQLite raises the limit to the present number of pages
   const filling = db.transaction().execute(async (tx) => {
     for (let row = 0; row < 10_000; row++) await insertWindow(tx, `${row} ${'x'.repeat(1_000)}`)
   })

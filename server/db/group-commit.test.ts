@@ -95,7 +95,7 @@ test('of conditional updates of one row exactly one succeeds', async () => {
 
 test('H1 if the disk fills up all are refused with that error, none is half done, and the next ones work', async () => {
   const { db } = await createDatabase()
-  await sql`PRAGMA max_page_count = 1`.execute(db) // it cannot be fewer than there are
+  await sql`PRAGMA max_page_count = 1`.execute(db) // SQLite raises the limit to the present number of pages
   const large = Array.from({ length: 50 }, (_, index) => insertWindow(db, String(index), 2_000))
   const refused = await Promise.all(large.map((writing) => writing.catch(isDatabaseUnavailable)))
 

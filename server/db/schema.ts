@@ -56,7 +56,7 @@ export interface SessionsTable {
   /** When the owner last signed in or confirmed the session. Sensitive actions need a recent time. */
   confirmed_at: Generated<number>
   rotated_at: number
-  /** When the newest refresh token expires. A refresh moves it on. */
+  /** When the newest refresh token expires. Each refresh sets a later time. */
   expires_at: number
   /** When the session ends, even if it is refreshed until then. */
   ends_at: number
@@ -91,8 +91,8 @@ export interface OutboxTable {
    */
   user_id: number | null
   /**
-   * A name that a client has sent, or an e-mail address of the user that is current, former or withdrawn. Otherwise
-   * empty.
+   * Depends on the kind of the mail. If `user_id` is null: the name that the client has sent. If an e-mail address
+   * changes: the address to write to. If a password changes: the withdrawn address that the mail mentions. Else empty.
    */
   recipient: string
   /** The client of the request that caused the mail. Empty if a command or staff caused it. */
@@ -245,8 +245,8 @@ export interface PasskeysTable {
   /** The authenticator's id of the credential, in base64url. */
   credential_id: string
   /**
-   * The host where the passkey was added, and where alone it works. Null if it was added before hosts were
-   * recorded, and has not been used since.
+   * The host where the passkey was added. It works for no other host. Null if the passkey was added before hosts
+   * were recorded, and has not been used since.
    */
   rp_id: string | null
   /** The public key in COSE (RFC 9052 §7), in base64url. */
@@ -277,7 +277,7 @@ export interface PasskeyChallengesTable {
   expires_at: number
 }
 
-/** All tables: those of this product and those that you added. */
+/** The rows of all tables, of this product and of the features that you added. */
 export interface Database extends AppTables {
   users: UsersTable
   profiles: ProfilesTable

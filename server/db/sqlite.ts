@@ -29,8 +29,8 @@ export function createSqliteDialect(path: string): SqliteDialect {
 
 /**
  * Creates the file, and its folder if it is missing, so that only this system user can read them. If SQLite created
- * them, all users could. SQLite gives the files that it adds the mode of this one. An existing folder keeps its
- * mode, because other files may be in it.
+ * the file, other users of the machine could read it. SQLite gives the files that it adds, such as the WAL, the mode
+ * of this file. An existing folder keeps its mode, because other files may be in it.
  */
 function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

@@ -36,7 +36,7 @@ const fillBody: preValidationHookHandler = (request, _, done) => {
 /**
  * Parses an urlencoded body.
  *
- * @throws {ApiError} 400 parse_error, also if the decoded percent-encoding is not UTF-8
+ * @throws {ApiError} 400 parse_error, also if the decoded percent-encoding is not UTF-8; 415 unsupported_media_type
  */
 function readForm(request: FastifyRequest, body: Buffer) {
   const text = readText(request, body)
@@ -68,7 +68,7 @@ export function requireUtf8Charset({ headers }: FastifyRequest): void {
  * Returns the text of a body. Refuses invalid UTF-8. A lenient decoder would replace every invalid byte by the same
  * character, and two different passwords could become equal.
  *
- * @throws {ApiError} 400 parse_error, 415
+ * @throws {ApiError} 400 parse_error; 415 unsupported_media_type
  */
 function readText(request: FastifyRequest, body: Buffer): string {
   requireUtf8Charset(request)

@@ -21,7 +21,7 @@ export const corsHeaders = fp<Pick<Config, 'trustedOrigins'>>(async function cor
     exposedHeaders: ['date', 'retry-after', 'www-authenticate', 'x-request-id'],
     // In seconds: how long a browser may cache the response to a preflight.
     maxAge: 600,
-    // An OPTIONS request with `Origin` may not be a preflight. With this setting it gets the same empty response.
+    // An OPTIONS request with `Origin` need not be a preflight. With this setting it gets the same empty response.
     // Otherwise the plugin would refuse it with a plain text instead of our JSON error.
     strictPreflight: false,
   })

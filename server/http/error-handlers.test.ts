@@ -134,7 +134,7 @@ describe('every refusal has the one shape', () => {
 })
 
 describe('WWW-Authenticate (RFC 6750 §3)', () => {
-  /** Every function that creates a refusal. The values of its parameters do not matter here. */
+  /** Every function that creates an error. The values of the parameters do not matter here. */
   const makers = Object.entries(errors) as [string, (...args: unknown[]) => ApiError][]
   const refusals = makers.map(([name, make]) => [name, make('x', 'idle')] as const)
 

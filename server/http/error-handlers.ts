@@ -12,7 +12,7 @@ export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply:
 /**
  * Creates the handler of all errors. An unexpected error is logged and sent as 500.
  *
- * @param word rewrites refusals in the format of another system, for its clients
+ * @param word turns an error into the format of another sign-in system, whose clients expect it
  */
 export function createErrorHandler(
   { pagesUrl }: Pick<Config, 'pagesUrl'>,
@@ -99,7 +99,7 @@ interface ClientError extends Error {
   code?: string
 }
 
-/** The status for some errors of Node's HTTP parser. All others get 400. */
+/** The status for some errors of Node before a request is complete. All others get 400. */
 const PARSER_STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,

@@ -212,7 +212,7 @@ describe('I3 a text that no database can hold is refused in every parameter of e
         const response = await ask(route, fillIn(route, { provider: 'github', id: '2' }), { [name]: value })
         const line = `${route.method} ${route.url} ${name}`
         expect([line, response.statusCode]).toEqual([line, 400])
-        // Hidden routes, which imitate other systems, have their own messages.
+        // Hidden routes, which imitate other sign-in systems, have their own messages.
         if (!isHidden(route)) expect(response.json().fields[name]).toEqual([message])
       }
     },

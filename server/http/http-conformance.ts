@@ -28,7 +28,7 @@ export const httpConformance = fp(async function httpConformance(app) {
 })
 
 /**
- * Returns whether a request has a body. Without a body, a request is complete when its response is sent (RFC 9112
+ * Returns whether a request has a body. A request without one has arrived completely with its headers (RFC 9112
  * §6.3).
  */
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -25,7 +25,7 @@ const OPTIONS: FastifyHttpOptions<Server> = {
   return503OnClosing: false, // requests that arrive while stopping get a response: see gracefulClose
   requestTimeout: REQUEST_TIMEOUT_MS,
   http: {
-    headersTimeout: REQUEST_TIMEOUT_MS, // Node swaps the two if this is longer
+    headersTimeout: REQUEST_TIMEOUT_MS, // if it were longer than requestTimeout, Node would swap their values
     connectionsCheckingInterval: 1_000,
     requireHostHeader: false, // httpConformance requires it
   },
@@ -56,13 +56,13 @@ export async function createHttpServer(config: Config, logger: FastifyServerOpti
 
   // Registered first, because the log and the limits use the client's IP address.
   await app.register(forwardedAddresses)
-  // Registered before any hook that can refuse a request, so that refusals are logged and have these headers.
+  // Registered before any hook that can refuse a request, so that error responses are logged and have these headers.
   await app.register(requestLog)
   await app.register(corsHeaders, config)
   await app.register(securityHeaders, { headers })
   await app.register(gracefulClose)
   await app.register(httpConformance)
-  // The plugin is used only to set cookies. `request-credentials.ts` reads them, because it is stricter.
+  // The plugin is used only to set cookies. `request-credentials.ts` reads cookies, because it is stricter.
   await app.register(cookie, { hook: false })
   await app.register(bodyParsers)
   return app

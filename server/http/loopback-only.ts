@@ -8,7 +8,7 @@ const OUR_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
  * this machine (DNS rebinding), and a request through a proxy comes from another machine. Only the raw headers
  * count, whatever `TRUST_PROXY` is.
  *
- * @throws {ApiError} 404
+ * @throws {ApiError} 404 not_found
  */
 export async function requireLoopback({ headers }: FastifyRequest): Promise<void> {
   const isForwarded =

@@ -54,7 +54,8 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
     uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, defaultModelsExpandDepth: -1 },
     theme: { title: `${APP_NAME} API`, js: [{ filename: 'viewport.js', content: SET_VIEWPORT }] },
     logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/', target: '_self' },
-    // The plugin's default policy would upgrade requests to https, and allow an image of another site.
+    // The plugin's default policy would upgrade requests to https, and allow fonts, styles and an image of other
+    // sites.
     staticCSP: {
       'default-src': "'self'",
       'base-uri': "'none'",
@@ -62,7 +63,7 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
       'frame-ancestors': "'none'",
       'img-src': "'self' data:",
       'object-src': "'none'",
-      // Swagger UI sets style attributes, which needs 'unsafe-inline'. Its scripts need no exception.
+      // Swagger UI sets style attributes, which need 'unsafe-inline'. The scripts of Swagger UI need no exception.
       'style-src': "'self' 'unsafe-inline'",
     },
   })

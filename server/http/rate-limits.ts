@@ -44,7 +44,7 @@ export const rateLimits = fp<{ db: Db; config: Pick<Config, 'limits'> }>(async f
   })
 })
 
-/** Turns off the headers of the plugin. The error sets `Retry-After` itself. */
+/** Turns off the headers of the plugin. `errors.throttled` sets `Retry-After`. */
 const NO_HEADERS = {
   'x-ratelimit-limit': false,
   'x-ratelimit-remaining': false,
@@ -69,8 +69,8 @@ function createStore(db: Db) {
 }
 
 /**
- * Counts a request. `consume` returns only whether the quota allows it, so the count is 1 if it does. Otherwise the
- * count is above the limit.
+ * Counts a request. `consume` returns only whether the quota allows a request. The returned count is therefore 1 for an
+ * allowed request, and above the limit for any other.
  */
 async function countRequest(db: Db, key: string, max: number, windowSeconds: number) {
   const place = await consume(db, { key, max, windowSeconds, now: epochNow() })

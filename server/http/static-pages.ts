@@ -44,7 +44,7 @@ function pathOf({ url }: FastifyRequest): string {
 
 /**
  * Returns the Cache-Control header of a file. The name of an asset changes with its content, so browsers keep it
- * for a year. `index.html` has the names of the newest assets, so browsers must ask for it each time.
+ * for a year. `index.html` has the names of the newest assets, so browsers must revalidate it each time.
  */
 function cacheControlOf(file: string): string {
   const isAsset = file.split(sep)[0] === 'assets'

@@ -36,8 +36,8 @@ function unstorableFields(data: unknown): Record<string, string[]> {
  * Serializes a response by its Zod schema. Fields that are not in the schema are left out, so that no column is
  * revealed by mistake.
  *
- * This function calls `parse`, which Zod compiles. The compiler of fastify-type-provider-zod calls `encode`, which
- * Zod does not compile, and takes three times as long.
+ * This function calls `parse`. The compiler of fastify-type-provider-zod calls `encode`, which takes at least three
+ * times as long.
  */
 export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
   ({ schema }) =>

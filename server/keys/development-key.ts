@@ -27,8 +27,8 @@ export function developmentKeyFile(dataDir: string, algorithm: Algorithm): strin
 }
 
 /**
- * Writes a file completely or not at all. If several processes write at once, the first one wins. The others read
- * its key.
+ * Writes a file completely or not at all. If several processes write at once, the first one wins. The other
+ * processes read the key that it wrote.
  */
 function writeOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}`

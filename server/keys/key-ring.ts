@@ -43,7 +43,7 @@ export function jwtOptions(
     verify: {
       algorithms: [algorithm],
       // `token-pair.ts` checks the expiry, by our own clock. The verifier must accept expired tokens, because a
-      // sign-out may have one, and because a refresh reports why the session ended.
+      // sign-out accepts them, and a refresh reports why the session has ended.
       ignoreExpiration: true,
       requiredClaims: [...(audience ? ['aud'] : []), ...(issuer ? ['iss'] : [])],
       ...(audience && { allowedAud: audience }),

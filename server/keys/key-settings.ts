@@ -52,7 +52,7 @@ export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
 /**
  * Returns the development key in this folder. The first call creates it.
  *
- * @throws {KeyProblem} if the file was damaged
+ * @throws {KeyProblem} if the file cannot be created, or was damaged
  */
 export function developmentSigningKey(dataDir: string, algorithm: Algorithm): SigningKey {
   const path = developmentKeyFile(dataDir, algorithm)

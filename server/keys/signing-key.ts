@@ -58,7 +58,7 @@ const RSA_BITS = 2_048 // the least that RFC 7518 §3.3 allows
  * Reads a key that signs: a secret, or the private key of a key pair. PEM may lack its `BEGIN` and `END` lines. A
  * text that begins with `file:` is the path of a file to read.
  *
- * @throws {KeyProblem} if the key is weak, or does not fit the algorithm
+ * @throws {KeyProblem} if the key is weak or does not fit the algorithm, or its file cannot be read
  */
 export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
   const content = contentOf(text)
@@ -73,7 +73,8 @@ export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
  * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`. A public key is enough
  * for that. Only the private key can decrypt the stored secrets that the key has encrypted.
  *
- * @throws {KeyProblem} if the key is weak, or does not fit its algorithm
+ * @throws {KeyProblem} if the key is weak, names no algorithm or does not fit its algorithm, or its file cannot be
+ *   read
  */
 export function readPreviousKey(item: string): VerificationKey {
   const algorithm = ALGORITHMS.find((name) => item.startsWith(`${name}:`))
@@ -96,7 +97,7 @@ export function makeKeyText(algorithm: Algorithm): string {
   return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
 }
 
-/** Returns whether the algorithm uses key pairs. The others use a secret. */
+/** Returns whether the algorithm uses key pairs. The other algorithms use a secret. */
 export function isPair(algorithm: string | undefined): boolean {
   return algorithm === 'EdDSA' || algorithm === 'RS256'
 }

@@ -28,6 +28,7 @@ const UNLIMITED: Attempt = { refund: async () => {} }
 /**
  * Consumes one unit of every quota, or none if one of the quotas is exhausted. Call it *before* the work that it
  * limits. If fifty guesses arrive at once, no more than the quota allows are then tried (OWASP ASVS 6.3.1).
+ * server/accounts/account-limits.ts defines the quotas.
  *
  * @param quotas returns the quotas, given the configured limits
  * @throws {ApiError} 429 throttled

@@ -2,8 +2,8 @@ import type { Db } from '../db/database.ts'
 import { beginningWith } from '../db/key-range.ts'
 
 /**
- * A unit that was consumed. `count` is how many its window has with it, and `resetsAt` the end of the window, in epoch
- * seconds.
+ * A unit that was consumed. `count` is the number of units that were consumed in the window, including this one.
+ * `resetsAt` is the end of the window, in epoch seconds.
  */
 export interface Consumed {
   key: string

@@ -77,8 +77,8 @@ async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: Abor
       const id = await findDueMail(deps.db)
       if (id === undefined) return
       const mail = await claimMail(deps.db, id, epochNow() + CLAIM_SECONDS)
-      // After a machine was asleep, its claims have expired, and it claims its mails again. Such a mail is already
-      // being sent here.
+      // After the machine was asleep, the claims of this process have expired, so it may claim a mail again that it
+      // is already sending.
       if (mail && !underWay.has(id)) underWay.set(id, deliver(deps, mail, state, stopping))
     }
   } catch (error) {
@@ -150,7 +150,7 @@ function waitAfter(attempts: number): number {
 
 /**
  * Returns whether the mail server refuses the recipient permanently (RFC 5321 §4.2.1), so that a retry would not
- * help. After any other refusal the mail is tried again, because an operator may remove the cause.
+ * help. After any other error the mail is sent again later, because an operator may remove the cause.
  */
 function isRefused(error: unknown): boolean {
   const { command, response = '' } = error as { command?: string; response?: string }

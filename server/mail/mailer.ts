@@ -21,7 +21,7 @@ export interface Mailer {
    * Sends a mail. Its Message-ID is derived from `id`. If a mail is sent twice, mail programs therefore show it
    * once.
    *
-   * @throws {Error} if the mail server refuses it, or `signal` is aborted
+   * @throws {Error} if the mail server cannot be reached or refuses the mail, or `signal` is aborted
    */
   send(id: string, mail: Mail, signal?: AbortSignal): Promise<void>
 }

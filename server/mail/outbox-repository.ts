@@ -34,13 +34,13 @@ export interface NewMail {
   detail?: string
 }
 
-/** The client that caused a mail. It has only what the recipient may learn. */
+/** The client that caused a mail, with only the fields that the recipient may learn. */
 export interface MailCause {
   ip: string
   userAgent: string
 }
 
-/** For a mail that does not name the client. */
+/** The cause of a mail that does not name the client. */
 export const UNNAMED_CAUSE: MailCause = { ip: '', userAgent: '' }
 
 /** Inserts a mail into the outbox. Run it in the transaction of the event that causes the mail. */

@@ -4,7 +4,7 @@ import type { PasskeyChallengesTable } from '../db/schema.ts'
 
 const COLUMNS = ['user_id', 'user_handle', 'credentials_version'] as const
 
-/** What a challenge was created for. */
+/** The columns of a challenge that identify the user for whom it was created. */
 export type ChallengeRow = Pick<Selectable<PasskeyChallengesTable>, (typeof COLUMNS)[number]>
 
 export async function insertChallenge(db: Db, row: Insertable<PasskeyChallengesTable>): Promise<void> {
@@ -12,8 +12,8 @@ export async function insertChallenge(db: Db, row: Insertable<PasskeyChallengesT
 }
 
 /**
- * Deletes a live challenge with this binding and returns it. It is one statement, so that exactly one of
- * concurrent calls succeeds.
+ * Deletes a live challenge with this binding, and returns the row. It is one statement, so that exactly one of
+ * several concurrent calls succeeds.
  */
 export function consumeChallengeRow(
   db: Db,
@@ -29,7 +29,7 @@ export function consumeChallengeRow(
     .executeTakeFirst()
 }
 
-/** Deletes up to `limit` challenges that expired before `time`. Returns how many. */
+/** Deletes up to `limit` challenges that expired before `time`. Returns the number of deleted rows. */
 export async function deleteExpiredChallenges(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('passkey_challenges')

@@ -15,17 +15,20 @@ export function createSignInChallenge(db: Db, browser: string): Promise<string> 
   return create(db, { binding: bindingOf(browser), ...ANY_USER })
 }
 
-/** Creates the challenge of a confirmation. Only the session that asks for it may use it. */
+/** Creates the challenge of a confirmation. Only the session that requests the challenge may use it. */
 export function createConfirmationChallenge(db: Db, sid: string): Promise<string> {
   return create(db, { binding: confirmationBinding(sid), ...ANY_USER })
 }
 
-/** Returns the binding of the challenges that confirm a session. It differs from that of a new passkey. */
+/**
+ * Returns the binding of the challenges that confirm a session. It differs from the binding of a new passkey, so
+ * that neither challenge can be used for the other purpose.
+ */
 export function confirmationBinding(sid: string): string {
   return `confirm ${sid}`
 }
 
-/** Creates the challenge of a new passkey. Only the session that asks for it may use it. */
+/** Creates the challenge of a new passkey. Only the session that requests the challenge may use it. */
 export function createAdditionChallenge(
   db: Db,
   { id: user_id, sid, credentials_version }: PasswordVersion & { sid: string },
@@ -53,8 +56,9 @@ export function bindingOf(browser: string): string {
 export type Challenge = ChallengeRow & { challenge: string }
 
 /**
- * Consumes the challenge that an authenticator has signed. Returns undefined if it was used, has expired, or
- * has another binding. It is consumed before the signature is verified, so that a response works at most once.
+ * Consumes the challenge that an authenticator has signed. Returns undefined if it was used, has expired, or has
+ * another binding. The challenge is consumed before the signature is verified, so that a response works at most
+ * once.
  */
 export async function consumeChallenge(
   db: Db,
@@ -67,14 +71,17 @@ export async function consumeChallenge(
   return row && { ...row, challenge }
 }
 
-/** Returns the challenge in the data of a client, which may be anything (WebAuthn Level 3 §5.8.1). */
+/**
+ * Returns the challenge in the client data (WebAuthn Level 3 §5.8.1). A client may send any text, so there may be
+ * none.
+ */
 function challengeIn(clientDataJSON: string): string | undefined {
   try {
     const data: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString())
     const { challenge } = data as { challenge?: unknown }
     return typeof challenge === 'string' ? challenge : undefined
   } catch {
-    // It is not JSON, or it is null.
+    // The text is not JSON, or is `null`.
     return
   }
 }

@@ -21,7 +21,8 @@ export async function beginConfirmation(
  * Checks that a passkey of the signed-in user has signed a challenge of this session. Does not record the
  * confirmation.
  *
- * @throws {ApiError} 400 passkey_failed; 409 passkeys_off
+ * @throws {ApiError} 400 passkey_failed; 401 passkey_unknown if a concurrent request has removed the passkey; 409
+ *   passkeys_off
  */
 export async function checkOwnPasskey(
   deps: CredentialsDeps,
@@ -29,7 +30,7 @@ export async function checkOwnPasskey(
   response: PasskeyAssertion,
 ): Promise<void> {
   const passkeys = await findPasskeysOfUser(deps.db, id)
-  // Before it is verified, because that would record the use of a passkey of another account.
+  // This check comes first, because `authenticateByPasskey` would record the use of a passkey of another account.
   if (!passkeys.some(({ credential_id }) => credential_id === response.id)) throw errors.passkeyFailed()
   await authenticateByPasskey(deps, { response, binding: confirmationBinding(sid) })
 }

@@ -7,11 +7,12 @@ import { readCookie } from '../http/request-credentials.ts'
 import { CHALLENGE_SECONDS } from './challenges.ts'
 
 /**
- * The cookie that binds the challenges of sign-ins to a browser. A response of an authenticator that was
- * obtained in another browser signs no user in. All tabs of a browser share it, so that each can use its own challenge.
+ * The cookie that binds the challenges of sign-ins to a browser. A response of an authenticator that was obtained in
+ * another browser signs no user in. All tabs of a browser share the cookie, so that each tab can use its own
+ * challenge.
  */
 export interface PasskeyCookie {
-  /** Returns the secret in the cookie, or a new one, and keeps it for as long as a challenge lives. */
+  /** Returns the secret in the cookie, or a new one. Sets the cookie for as long as a challenge lives. */
   renew(request: FastifyRequest, reply: FastifyReply): string
   /** Returns the secret, or undefined if the request has no such cookie. */
   read(request: FastifyRequest): string | undefined

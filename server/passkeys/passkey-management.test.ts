@@ -128,7 +128,7 @@ describe('POST /api/passkeys', () => {
 
   const attestation = (entries: [string, Cbor][]) => ({ attestation: encode(new Map(entries)) })
 
-  /** What must be refused: what the authenticator or the browser does, and the reason in the log. */
+  /** Cases that must be refused: the name, what the authenticator or the browser does, and the reason in the log. */
   const REFUSALS: [string, Misbehavior, RegExp][] = [
     ['another origin', { origin: 'https://evil.example' }, /Unexpected .* origin/],
     ['another relying party', { rpId: 'evil.example' }, /RP ?ID/],
@@ -182,7 +182,7 @@ describe('POST /api/passkeys', () => {
 
   test('a challenge works once, for five minutes', async () => {
     freezeTime()
-    // Longer than a challenge, so that the session is not what has expired.
+    // The access token lives longer than a challenge, so that it does not expire first.
     const { client, headers, begin } = await createPasskeyApp({ ACCESS_TOKEN_LIFETIME: '1h' })
     const send = (response: object) => client.post(ADD, { name: 'x', response }, headers)
     const options = await begin()
@@ -324,7 +324,10 @@ describe('DELETE /api/passkeys/:id', () => {
 })
 
 describe('a reset of the password', () => {
-  /** Adds a passkey to an account, and resets its password by the mailed link. Returns how many remain. */
+  /**
+   * Adds a passkey to an account, and resets its password by the mailed link. Returns the number of remaining
+   * passkeys.
+   */
   async function reset(isVerifiedBefore: boolean) {
     freezeTime()
     const server = await createPasskeyApp()

@@ -32,7 +32,7 @@ import { type NewCredential, verifyAttestation } from './verify-response.ts'
 /** The most passkeys of one account. */
 const MAX_PASSKEYS = 20
 
-/** A user handle has at most 64 bytes, and tells nothing of its user (WebAuthn Level 3 §14.6.1). */
+/** A user handle has at most 64 bytes, and must not reveal anything about the user (WebAuthn Level 3 §14.6.1). */
 const USER_HANDLE_BYTES = 64
 
 /** Returns the passkeys of a user. */
@@ -72,7 +72,7 @@ export async function beginAddition(
   const party = relyingPartyOf(config)
   const passkeys = await findPasskeysOfUser(db, owner.id)
   if (passkeys.length >= MAX_PASSKEYS) throw errors.tooManyPasskeys()
-  // The same for all passkeys of a user, so that an authenticator replaces one instead of keeping two.
+  // All passkeys of a user have the same handle, so that an authenticator replaces a passkey instead of keeping two.
   const userHandle = passkeys[0]?.user_handle ?? randomBytes(USER_HANDLE_BYTES).toString('base64url')
   const challenge = await createAdditionChallenge(db, owner, userHandle)
   return creationOptions(party, challenge, { username: owner.username, userHandle, passkeys })
@@ -115,10 +115,10 @@ export async function addPasskey(
   return toPasskey(added)
 }
 
-/** The owner of a new passkey, as its challenge knows them. */
+/** The owner of a new passkey, as the row of its challenge describes them. */
 type NewOwner = PasswordVersion & Pick<Challenge, 'user_handle'> & Pick<SessionUser, 'sid'>
 
-/** Inserts a verified passkey, queues its mail and records it. Run it in a transaction. */
+/** Inserts a verified passkey, queues a mail to the owner, and records the event. Run it in a transaction. */
 async function insert(
   context: RequestContext,
   owner: NewOwner,
@@ -130,7 +130,8 @@ async function insert(
 ): Promise<PasskeyRow | 'too-many' | 'refused'> {
   const { db } = context
   const { id: userId, sid, user_handle } = owner
-  // Lock the account, so that concurrent calls do not exceed the limit. Its password may have changed since.
+  // Lock the account, so that concurrent calls do not exceed the limit. The password may have changed since the
+  // challenge was created.
   if (!(await lockVersion(db, owner))) return 'refused'
   if ((await findPasskeysOfUser(db, userId)).length >= MAX_PASSKEYS) return 'too-many'
   const added = await insertPasskey(db, {
@@ -157,8 +158,9 @@ export async function renamePasskey(db: Db, passkey: OwnPasskey, name: string): 
 }
 
 /**
- * Removes a passkey, unless it is the last enabled sign-in method of the account, and notifies the owner by
- * mail. Sessions that it has started go on. Does not check whether the sign-in is fresh; the caller must.
+ * Removes a passkey, unless it is the last enabled sign-in method of the account, and notifies the owner by mail.
+ * Sessions that were started with the passkey continue. Does not check whether the sign-in is fresh; the caller
+ * must.
  *
  * @throws {ApiError} 404 not_found; 409 last_way_in
  */

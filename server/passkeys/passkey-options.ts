@@ -7,8 +7,8 @@ import { ALGORITHMS } from './verify-response.ts'
 const TIMEOUT_MS = CHALLENGE_SECONDS * 1_000
 
 /**
- * Returns the options of a sign-in. They name no passkey, so they reveal none, and the browser offers those
- * that it has.
+ * Returns the options of a sign-in. The options name no passkey, so they reveal none, and the browser offers the
+ * passkeys that it has.
  */
 export function requestOptions({ id }: RelyingParty, challenge: string): PasskeyRequestOptions {
   return { challenge, rpId: id, timeout: TIMEOUT_MS, userVerification: 'required' }
@@ -22,7 +22,7 @@ export interface PasskeyUser {
 }
 
 /**
- * Returns the options of a new passkey. It must be discoverable, so that its user types no name, and its
+ * Returns the options of a new passkey. The passkey must be discoverable, so that a sign-in needs no username. The
  * authenticator must verify the user.
  */
 export function creationOptions(

@@ -30,7 +30,7 @@ export function findPasskeyForSignIn(db: Db, credentialId: string) {
     .executeTakeFirst()
 }
 
-/** Inserts a passkey. Returns undefined if its credential is another passkey already. */
+/** Inserts a passkey. Returns undefined if there already is a passkey with this credential. */
 export function insertPasskey(db: Db, passkey: Insertable<PasskeysTable>): Promise<PasskeyRow | undefined> {
   return db
     .insertInto('passkeys')
@@ -59,7 +59,7 @@ export async function updateCounter(
   return numUpdatedRows > 0n
 }
 
-/** A passkey by its id and its owner, because no user may touch that of another. */
+/** The id of a passkey and the user who must own it, because users may change only their own passkeys. */
 export interface OwnPasskey {
   id: string
   userId: number
@@ -81,9 +81,9 @@ export function updateName(
 }
 
 /**
- * Deletes a passkey, unless the user would lose the last sign-in method. A password counts as one, and so
- * does each other passkey of this `host`, and each identity of one of the `providers`, which are the enabled ones.
- * Returns whether it did.
+ * Deletes a passkey, unless it is the last sign-in method of the user. A password counts as a sign-in method. So
+ * does each other passkey of `host`, and each identity of one of the enabled `providers`. Returns whether the
+ * passkey was deleted.
  */
 export async function deletePasskey(
   db: Db,
@@ -103,14 +103,15 @@ export async function deletePasskey(
             .select('other.id')
             .where('other.user_id', '=', userId)
             .where('other.id', '!=', id)
-            // The empty name is no host. Without one passkeys are off.
+            // Without a host, passkeys are disabled. No passkey has the empty host, so none counts.
             .where('other.rp_id', '=', host ?? ''),
         ),
         exists(
           selectFrom('identities')
             .select('user_id')
             .where('user_id', '=', userId)
-            // The empty name matches no provider. It is there because PostgreSQL allows no empty list.
+            // PostgreSQL does not allow an empty list. The list therefore begins with the empty name, which no
+            // provider has.
             .where('provider', 'in', ['', ...providers]),
         ),
       ]),

@@ -143,7 +143,7 @@ describe('POST /api/passkeys/sign-in', () => {
     expect(events.map(({ event }) => event)).toEqual(['signed_in', 'passkey_added', 'signed_in'])
   })
 
-  /** What must be refused: what the authenticator or the browser does, and the reason in the log. */
+  /** Cases that must be refused: the name, what the authenticator or the browser does, and the reason in the log. */
   const REFUSALS: [string, Misbehavior, RegExp][] = [
     ['another origin', { origin: 'https://evil.example' }, /Unexpected .* origin/],
     ['the origin of the API', { origin: 'http://localhost:8000' }, /Unexpected .* origin/],

@@ -48,7 +48,7 @@ export async function signInByPasskey(
   await refuseUnlessEligible(deps, user)
   const proven = {
     ...user,
-    // The user holds the authenticator and was verified by it, which are two factors. No other is asked for.
+    // The user holds the authenticator and was verified by it, which are two factors. No further factor is required.
     ...withAllFactors(user),
   }
   return startSession(deps, proven, transport)
@@ -78,7 +78,7 @@ export async function authenticateByPasskey(
 /** A passkey that has signed a challenge, and its user. */
 interface SignedBy {
   user: UserForSignIn & { passkey_id: string }
-  /** The use to record. */
+  /** The columns of the passkey to update after this use. */
   use: { counter: number; rp_id: string }
 }
 
@@ -108,7 +108,7 @@ export async function recordUse(deps: RequestContext, { user, use }: SignedBy): 
   return false
 }
 
-/** Counts a failed sign-in, and returns its error. Only the log has the reason. */
+/** Counts a failed sign-in, and returns the error for the client. The reason is only logged. */
 async function refusal(
   deps: CredentialsDeps,
   why: string,

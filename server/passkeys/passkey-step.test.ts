@@ -15,7 +15,7 @@ import {
 } from '../testing/test-second-factor.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
-// The second step of a sign-in by a passkey. It signs the challenge of that step, and no other.
+// The second step of a sign-in by a passkey. The passkey signs the challenge of that step, and no other.
 
 const PAGE = { 'sec-fetch-site': 'same-origin' }
 const FAILED = {

@@ -3,22 +3,22 @@ import type { RelyingParty } from '../accounts/relying-party.ts'
 
 // The package is loaded with the first response of an authenticator, because few starts need it.
 
-/** COSE's numbers of EdDSA, ES256 and RS256, the one that we prefer first (RFC 9053 §2, RFC 8812 §2). */
+/** COSE's numbers of EdDSA, ES256 and RS256, in the order of preference (RFC 9053 §2, RFC 8812 §2). */
 export const ALGORITHMS = [-8, -7, -257]
 
 /** The result of a verification. `why` is for the log. */
 export type Verdict<T> = ({ status: 'verified' } & T) | { status: 'refused'; why: string }
 
-/** What a response is compared with. */
+/** The values with which a response is compared. */
 export interface Expected {
   party: RelyingParty
   challenge: string
 }
 
 /**
- * Verifies the signature of a passkey, its challenge, origin and relying party, and that the authenticator
- * has verified its user (WebAuthn Level 3 §7.2). Returns the counter, and does not compare it: the library
- * would do so before it knows whose counter it is.
+ * Verifies the signature of a passkey, its challenge, origin and relying party, and that the authenticator has
+ * verified its user (WebAuthn Level 3 §7.2). Returns the counter but does not compare it, because the library would
+ * compare it before it has verified the signature.
  */
 export async function verifyAssertion(
   { party, challenge }: Expected,
@@ -94,7 +94,10 @@ function bytesOf(text: string) {
   return new Uint8Array(Buffer.from(text, 'base64url'))
 }
 
-/** The library throws a plain error for everything that it refuses, so every error in it is a refusal. */
+/**
+ * Runs a verification. The library throws a plain `Error` for most responses that it refuses, so every error counts
+ * as a failed verification.
+ */
 async function judge<T extends object>(verify: () => Promise<T>): Promise<Verdict<T>> {
   try {
     return { status: 'verified', ...(await verify()) }

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts'
 import { describeCookies } from '../http/cookie-attributes.ts'
 import { readCookie } from '../http/request-credentials.ts'
 
-// A challenge stolen from a browser is of no use without this cookie. Each challenge has its own, so that two
+// A challenge stolen from a browser is of no use without this cookie. Each challenge has its own cookie, so that two
 // tabs can sign in at the same time.
 
 /** Returns the `Set-Cookie` header that binds a challenge to the browser. */
@@ -38,7 +38,10 @@ export function clearChallengeCookie(
   reply.clearCookie(nameOf(config, challenge), describeCookies(config).cookie)
 }
 
-/** Names the cookie after the beginning of the challenge. Other characters would not be those of a name. */
+/**
+ * Returns the name of the cookie, which contains the beginning of the challenge. Characters that a name must not
+ * contain are removed.
+ */
 function nameOf(config: Pick<Config, 'publicUrl'>, challenge: string): string {
   const label = challenge.slice(0, 12).replaceAll(/[^\w-]/g, '')
   return `${describeCookies(config).prefix}${APP_KEY}_second_factor_${label}`

@@ -9,7 +9,7 @@ export async function insertChallenge(
   await db.insertInto('second_factor_challenges').values(challenge).execute()
 }
 
-/** Returns the user whose sign-in a challenge belongs to, even if it no longer works. */
+/** Returns the user whose sign-in a challenge belongs to, even if the challenge no longer works. */
 export async function findChallengedUser(db: Db, hash: string): Promise<number | undefined> {
   const row = await db
     .selectFrom('second_factor_challenges')
@@ -19,15 +19,15 @@ export async function findChallengedUser(db: Db, hash: string): Promise<number |
   return row?.user_id
 }
 
-/** A challenge as a request presents it: its hash and that of the cookie, or an empty text without a cookie. */
+/** The hashes of the challenge and of the cookie in a request. Without a cookie, `cookieHash` is empty. */
 export interface PresentedChallenge {
   hash: string
   cookieHash: string
 }
 
 /**
- * Takes one of the tries of a challenge. It is one conditional statement, so that any number of concurrent
- * guesses get no more than `maxTries`. Returns undefined if the challenge does not work, or not with this
+ * Consumes one of the attempts of a challenge. It is one conditional statement, so that any number of concurrent
+ * guesses get no more than `maxTries`. Returns undefined if the challenge does not work, or belongs to another
  * cookie.
  */
 export function takeTry(
@@ -46,7 +46,7 @@ export function takeTry(
     .executeTakeFirst()
 }
 
-/** Deletes a challenge that has succeeded. Of concurrent calls exactly one returns true. */
+/** Deletes a challenge that has succeeded. Exactly one of several concurrent calls returns true. */
 export async function consumeChallenge(db: Db, hash: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('second_factor_challenges')
@@ -55,7 +55,7 @@ export async function consumeChallenge(db: Db, hash: string): Promise<boolean> {
   return numDeletedRows > 0n
 }
 
-/** Deletes up to `limit` challenges that expired before `time`. Returns how many. */
+/** Deletes up to `limit` challenges that expired before `time`. Returns the number of deleted rows. */
 export async function deleteExpiredChallenges(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('second_factor_challenges')

@@ -20,8 +20,8 @@ export interface Proof {
 }
 
 /**
- * Checks whether a passkey of a user has signed a challenge. It is passed in, because this folder must not import
- * server/passkeys.
+ * Checks whether a passkey of a user has signed a challenge. The function is passed in, because server/second-factor
+ * must not import server/passkeys.
  */
 export type CheckPasskey = (
   deps: RequestContext & { config: Config },
@@ -29,7 +29,7 @@ export type CheckPasskey = (
   signed: { challenge: string; response: PasskeyAssertion },
 ) => Promise<Proof | undefined>
 
-/** Takes as long as a secret, and no code is right for it that could be consumed. */
+/** Replaces the secret of an account without one, so that the check takes as long. No code of it is accepted. */
 const DECOY_SECRET = Buffer.alloc(SECRET_BYTES)
 
 const DECOY_SALT = '0'.repeat(32)
@@ -49,7 +49,11 @@ export async function checkTotp(
   return { consume: ({ db }) => consumeStep(db, userId, step) }
 }
 
-/** Checks a recovery code. Consuming it notifies the owner, because a thief may have found the codes. */
+/**
+ * Checks a recovery code. Consuming it notifies the owner, because a thief may have found the codes.
+ *
+ * @throws {ApiError} 503 unavailable
+ */
 export async function checkRecoveryCode(
   { db }: CheckDeps,
   userId: number,

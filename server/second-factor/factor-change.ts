@@ -1,9 +1,7 @@
 import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
-import { dropIdentitiesBefore } from '../accounts/earlier-identities.ts'
-import { dropPasskeysBefore } from '../accounts/earlier-passkeys.ts'
+import { forgetNetworks, insertKnownNetwork } from '../accounts/known-network-repository.ts'
 import { endedMeanwhile } from '../accounts/own-password.ts'
-import { replacePassword } from '../accounts/password-change.ts'
 import { lockVersion, type PasswordVersion } from '../accounts/password-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
@@ -22,30 +20,20 @@ export interface FactorChange {
   apply(db: Db): Promise<boolean>
   /** What happened, for the audit trail and for the mail to the owner. */
   event: Extract<AuditEvent, 'second_factor_added' | 'second_factor_removed' | 'recovery_codes_renewed'>
-  /** Why staff did it, for the mail. */
+  /** The reason that staff gave, for the mail. */
   reason?: string
-}
-
-/** A removal of the second factor on behalf of staff or an operator. */
-export interface Removal {
-  /** Why, for the mail to the owner. */
-  reason?: string
-  /**
-   * The account was in the hands of another. Its other sign-in methods go too, because an attacker may have added or
-   * known them, and the owner sets a new password by a mailed link.
-   */
-  takeover?: boolean
 }
 
 /**
- * Changes the second factor of an account, ends all of its sessions and the sign-ins in progress, and notifies
- * the owner. Run it in a transaction, and roll that back if it returns false: there was nothing to change.
+ * Changes the second factor of an account, ends all of its sessions and the sign-ins in progress, and notifies the
+ * owner. Returns false if there is nothing to change. Run it in a transaction, and roll the transaction back then.
  */
 async function applyChange(context: RequestContext, user: PasswordVersion, change: FactorChange) {
   const { db } = context
   const { id: userId } = user
   if (!(await change.apply(db))) return false
   await incrementVersion(db, userId)
+  await forgetNetworks(db, userId)
   await revokeSessionsOfUser(db, userId, { reason: 'ended_elsewhere', now: epochNow() })
   const detail = change.reason ? `${change.event} ${change.reason}` : change.event
   await queueMail(context, { kind: 'second_factor_changed', userId, detail })
@@ -54,25 +42,26 @@ async function applyChange(context: RequestContext, user: PasswordVersion, chang
 }
 
 /**
- * Changes the second factor of the signed-in owner. A new session replaces the current one, because a stolen
- * copy of its tokens may be the reason for the change.
+ * Changes the second factor of the signed-in owner. A new session replaces the current one, because a stolen copy of
+ * its tokens may be the reason for the change.
  *
- * @throws {ApiError} 404 if there is nothing to change; 401 token_not_valid if the password was changed at the
- *   same time
+ * @throws {ApiError} 404 not_found if there is nothing to change; 401 token_not_valid if the password was changed at
+ *   the same time
  */
 export async function changeOwnFactor(
   deps: RequestContext & { config: Config },
   owner: SessionUser,
   change: FactorChange,
 ): Promise<Session> {
-  // Each refusal is thrown within the transaction, so that nothing of the change is kept.
+  // Each error is thrown within the transaction, so that it undoes the whole change.
   return deps.db.transaction().execute(async (tx) => {
     const context = { ...deps, db: tx }
     const { id, confirmed_at, credentials_version, transport } = owner
     // The session of this request has ended with the old password.
     if (!(await lockVersion(tx, owner))) throw endedMeanwhile()
     if (!(await applyChange(context, owner, change))) throw errors.notFound()
-    // applyChange has just incremented the version, and openSession compares it.
+    await insertKnownNetwork(tx, id, deps.client.network, epochNow())
+    // `applyChange` has incremented the version. `openSession` compares this value with the new one.
     const renewed = { id, credentials_version: credentials_version + 1, confirmed_at }
     const session = await openSession(context, renewed, transport)
     if (!session) throw endedMeanwhile()
@@ -87,31 +76,18 @@ export function removalOf(userId: number): FactorChange {
 
 /**
  * Removes the second factor of a user who has lost it, on behalf of staff or an operator. Does not check
- * permissions; the caller must. Returns false if there was none.
+ * permissions; the caller must. Returns false if the user has no second factor, or the password has changed since
+ * `user` was read.
  */
 export async function removeSecondFactor(
   context: RequestContext,
   user: PasswordVersion,
-  { reason, takeover }: Removal = {},
+  reason?: string,
 ): Promise<boolean> {
   const change = { ...removalOf(user.id), reason }
   const removed = await unlessOvertaken(context.db, async (tx) => {
-    const by = { ...context, db: tx }
-    if (takeover && !(await closeOtherWays(by, user))) throw new Overtaken()
-    if (!(await applyChange(by, user, change))) throw new Overtaken()
+    if (!(await applyChange({ ...context, db: tx }, user, change))) throw new Overtaken()
     return true
   })
   return removed ?? false
-}
-
-/**
- * Takes the password, the providers and the passkeys of an account away. Returns false if the password has changed since
- * `user` was read.
- */
-async function closeOtherWays(context: RequestContext, user: PasswordVersion): Promise<boolean> {
-  if (!(await replacePassword(context, user, null))) return false
-  await noteEvent(context, { event: 'password_changed', userId: user.id })
-  await dropIdentitiesBefore(context, user.id, Number.MAX_SAFE_INTEGER)
-  await dropPasskeysBefore(context, user.id, Number.MAX_SAFE_INTEGER)
-  return true
 }

@@ -9,7 +9,7 @@ export async function incrementVersion(db: Db, userId: number): Promise<void> {
     .execute()
 }
 
-/** Deletes every secret and recovery code of a user. Returns whether a factor counted. */
+/** Deletes every secret and recovery code of a user. Returns whether the user had a confirmed secret. */
 export async function deleteFactors(db: Db, userId: number): Promise<boolean> {
   await db.deleteFrom('recovery_codes').where('user_id', '=', userId).execute()
   const deleted = await db

@@ -47,7 +47,7 @@ test('G7 secrets that no key opens do not keep the server from renewing the othe
   const DATABASE_URL = await takeSharedDatabase()
   const before = await createTestApp({ DATABASE_URL })
   const { kid } = before.config.signingKey
-  // More than one sweep reads at once, and all of them before the one that can be read.
+  // More secrets than one sweep reads, all of them before the one that can be decrypted.
   await addUsers(before, 250)
   const broken = { is_confirmed: 1, sealed: 'broken', kid, last_step: 0, since: 0 } as const
   const rows = Array.from({ length: 249 }, (_, index) => ({ ...broken, user_id: 1_000 + index }))

@@ -7,8 +7,8 @@ import { createSecretBox } from './secret-box.ts'
 import { countWrongCode } from './wrong-codes.ts'
 
 /**
- * Checks a code of the authenticator app of a signed-in user, and uses it up. Wrong ones are recorded, and count in
- * the quota of the second step of sign-ins.
+ * Checks a code of the authenticator app of a signed-in user, and uses it up. A wrong code is recorded, and counts
+ * against the quota of the second step of sign-ins.
  *
  * @throws {ApiError} 429 throttled
  */

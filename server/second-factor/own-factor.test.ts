@@ -244,7 +244,7 @@ describe('POST /api/second-factor/totp/confirm', () => {
     const [mail, ...more] = await server.mails()
 
     expect([mail?.to, mail?.subject, more]).toEqual(['sam@smith.com', 'Two-step verification is on', []])
-    // A reset of the password would leave it on.
+    // A reset of the password would leave the second factor on.
     expect(mail?.text).toContain('Not you? Contact support to turn it off')
     expect((await trailOf(server)).slice(1)).toEqual([['second_factor_added', 1, null]])
   })
@@ -353,7 +353,7 @@ test('a change that fails keeps the present factor: a lost race must not turn it
   if (!owner) throw new Error('There is no session.')
   const changing = changeOwnFactor({ ...asOperator(server.db), config: server.config }, owner, {
     event: 'second_factor_added',
-    // As if the secret that waits had been replaced by another tab.
+    // As if another tab had replaced the pending secret.
     async apply(tx) {
       await deleteConfirmedSecret(tx, owner.id)
       return false

@@ -27,7 +27,7 @@ export interface OwnFactorDeps extends CredentialsDeps {
 /** In seconds: how long a new secret waits for its first code. */
 export const PENDING_SECONDS = 600
 
-/** Returns the second factor of an account, and whether it must have one. */
+/** Returns the second factor of an account, and whether the account must have one. */
 export async function readSecondFactor(
   { config, db }: Pick<OwnFactorDeps, 'config' | 'db'>,
   account: Pick<SessionUser, 'id' | 'is_staff' | 'is_superuser'>,
@@ -43,7 +43,7 @@ export async function readSecondFactor(
 /**
  * Creates a secret for an authenticator app, which counts once a code has confirmed it.
  *
- * An account whose e-mail address is not verified gets none. An attacker may have registered it with the
+ * An account whose e-mail address is not verified gets no secret. An attacker may have registered it with the
  * address of a victim, whom a second factor would lock out even after a password reset.
  *
  * @throws {ApiError} 403 email_not_verified
@@ -63,11 +63,11 @@ export interface CodesCreated {
 }
 
 /**
- * Confirms the secret that waits, by a code of the app. It replaces an earlier one, and new recovery codes
+ * Confirms the pending secret by a code of the app. The secret replaces an earlier one, and new recovery codes
  * replace the old ones.
  *
- * @throws {ApiError} 404 if no secret waits; 400 invalid with `code`; 429 throttled; 401 token_not_valid if the
- *   password was changed at the same time
+ * @throws {ApiError} 404 not_found if no secret is pending; 400 invalid with `code`; 429 throttled; 401
+ *   token_not_valid if the password was changed at the same time; 503 unavailable
  */
 export async function confirmTotp(
   deps: OwnFactorDeps,
@@ -95,7 +95,8 @@ export async function confirmTotp(
 /**
  * Replaces the recovery codes of an account that has a second factor.
  *
- * @throws {ApiError} 404 if it has none; 401 token_not_valid if the password was changed at the same time
+ * @throws {ApiError} 404 not_found if it has none; 401 token_not_valid if the password was changed at the same time;
+ *   503 unavailable
  */
 export async function renewRecoveryCodes(deps: OwnFactorDeps, owner: SessionUser): Promise<CodesCreated> {
   return createCodes(deps, owner, {
@@ -110,7 +111,7 @@ async function createCodes(
   owner: SessionUser,
   { event, apply }: FactorChange,
 ): Promise<CodesCreated> {
-  // Before the transaction, because hashing takes a while.
+  // The codes are hashed before the transaction, because hashing takes a while.
   const created = await createRecoveryCodes()
   const session = await changeOwnFactor(deps, owner, {
     event,
@@ -126,7 +127,8 @@ async function createCodes(
 /**
  * Removes the second factor of the signed-in owner.
  *
- * @throws {ApiError} 409 second_factor_mandatory if the account must have one; otherwise as `renewRecoveryCodes`
+ * @throws {ApiError} 409 second_factor_mandatory if the account must have one; 404 not_found if it has none; 401
+ *   token_not_valid if the password was changed at the same time
  */
 export async function removeOwnFactor(deps: OwnFactorDeps, owner: SessionUser): Promise<Session> {
   if (mustHaveFactor(deps.config, owner)) throw errors.secondFactorMandatory()

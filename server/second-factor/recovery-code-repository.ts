@@ -13,7 +13,7 @@ export async function countRecoveryCodes(db: Db, userId: number): Promise<number
   return Number(left)
 }
 
-/** Returns the salt that the codes of a user share. Undefined if there are no codes. */
+/** Returns the salt that the codes of a user share. Returns undefined if there are no codes. */
 export async function findRecoverySalt(db: Db, userId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom('recovery_codes')
@@ -36,7 +36,7 @@ export async function isRecoveryCode(db: Db, userId: number, hash: string): Prom
   return row !== undefined
 }
 
-/** Uses up a recovery code. Of concurrent calls exactly one succeeds. */
+/** Uses up a recovery code. Exactly one of several concurrent calls succeeds. */
 export async function consumeRecoveryCode(
   db: Db,
   { userId, hash, now }: { userId: number; hash: string; now: number },

@@ -13,30 +13,35 @@ const LENGTH = 10
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
- * scrypt with 8 MiB, about a fortieth of a second. A fast hash would leave 50 bits to a day of guessing on one
- * graphics card (OWASP ASVS 6.5.2). It is less than for a password, because no user chooses a code.
+ * scrypt with 8 MiB, about a fortieth of a second. With a fast hash, one graphics card could try all 50 bits within
+ * a day (OWASP ASVS 6.5.2). The cost is lower than that of a password, because codes are random.
  */
 const COST = { N: 8_192, r: 8, p: 1 }
 
-/** So many hashes may wait for a thread. File reads and DNS share the threads, and made-up codes cost a hash too. */
+/**
+ * The most hashes that may wait for a thread. File reads and DNS use the same threads, and a made-up code costs a
+ * hash too.
+ */
 const MAX_HASHING = 64
 let hashing = 0
 
 const derive = promisify<string, string, number, typeof COST, Buffer>(scrypt)
 
-/** New recovery codes: the texts for their owner, and their hashes, which alone are stored. */
+/** New recovery codes: the texts for their owner, and the hashes to store. The texts are not stored. */
 export interface NewRecoveryCodes {
   codes: string[]
   salt: string
   hashes: string[]
 }
 
-/** Creates the recovery codes of a user. Does not store them. */
+/** Creates the recovery codes of a user. Does not store them. @throws {ApiError} 503 unavailable */
 export async function createRecoveryCodes(): Promise<NewRecoveryCodes> {
   const salt = randomBytes(16).toString('hex')
   const codes = new Set<string>()
   while (codes.size < HOW_MANY) codes.add(createCode())
-  const hashes = await Promise.all([...codes].map((code) => hashRecoveryCode(code, salt)))
+  // One after the other, so that a few users who renew their codes do not fill the queue of those who sign in.
+  const hashes: string[] = []
+  for (const code of codes) hashes.push(await hashRecoveryCode(code, salt))
   return { codes: [...codes], salt, hashes }
 }
 
@@ -59,7 +64,12 @@ export async function replaceRecoveryCodes(
   )
 }
 
-/** Returns the hash of a code as typed. Blanks, hyphens and letter case do not count, nor do O, I and L. @throws {ApiError} 503 unavailable */
+/**
+ * Returns the hash of a code as typed. Spaces, hyphens and letter case make no difference. O counts as 0, I and L
+ * count as 1.
+ *
+ * @throws {ApiError} 503 unavailable
+ */
 export async function hashRecoveryCode(typed: string, salt: string): Promise<string> {
   const plain = typed.toUpperCase().replaceAll(/[\s-]/g, '')
   const code = plain.replaceAll('O', '0').replaceAll(/[IL]/g, '1')

@@ -6,8 +6,8 @@ import { findSecrets, type SecretRow, updateSealed } from './totp-repository.ts'
 
 /**
  * Returns a sweep that encrypts secrets of previous keys under the current one, so that the previous keys can be
- * removed. It goes through them in their order, so that those which no key opens do not hide later ones, and logs how
- * many there are.
+ * removed. It reads them in order, so that secrets that no key can decrypt do not keep it from later ones. It logs
+ * the number of those.
  */
 export function createRenewal(db: Db, box: SecretBox, log: Log): Sweep {
   const kids = box.previousKids
@@ -21,7 +21,7 @@ export function createRenewal(db: Db, box: SecretBox, log: Log): Sweep {
     unreadable += found.length - (await renew(db, box, found))
     after = found.length === limit ? found.at(-1) : undefined
     if (after) return limit
-    // Only a change, because the next sweep finds the same ones.
+    // Only a new number is logged, because each sweep finds the same secrets.
     if (unreadable !== reported) log.error({ count: unreadable }, 'second factors cannot be decrypted')
     reported = unreadable
     unreadable = 0
@@ -29,7 +29,7 @@ export function createRenewal(db: Db, box: SecretBox, log: Log): Sweep {
   }
 }
 
-/** Encrypts these secrets under the current key. Returns how many could be read. */
+/** Encrypts these secrets under the current key. Returns the number of secrets that could be decrypted. */
 async function renew(db: Db, box: SecretBox, found: SecretRow[]): Promise<number> {
   const readable = found.flatMap((row) => {
     const secret = box.open(row.user_id, row)
@@ -39,7 +39,7 @@ async function renew(db: Db, box: SecretBox, found: SecretRow[]): Promise<number
   return readable.length
 }
 
-/** How many secrets the current key opens, how many a previous one, and how many none. */
+/** The numbers of secrets that the current key, a previous key, or no key can decrypt. */
 interface SecretCounts {
   current: number
   previous: number
@@ -48,7 +48,7 @@ interface SecretCounts {
 
 const PAGE = 1_000
 
-/** Counts the secrets of all users by what opens them. */
+/** Counts the secrets of all users by the key that can decrypt them. */
 export async function countSecrets(db: Db, box: SecretBox): Promise<SecretCounts> {
   const counts = { current: 0, previous: 0, unreadable: 0 }
   let page: SecretRow[] = []

@@ -28,11 +28,11 @@ export function withAllFactors(user: UserForSignIn): UserForSignIn {
 }
 
 /**
- * Interrupts a sign-in after its first factor if the account has a second one. The error carries a challenge,
- * which `passSecondFactor` accepts with a proof. Nothing but the challenge is stored.
+ * Interrupts a sign-in after its first factor if the account has a second one. The error carries a challenge, which
+ * `passSecondFactor` accepts with a proof. Nothing but the challenge is stored.
  *
- * A factor that is added at the same time cannot be missed: adding it changes the version of the credentials,
- * and the session that is about to start needs the one in `user`.
+ * A factor that is added at the same time cannot be missed: adding it changes the version of the credentials, and
+ * the session that is about to start needs the version in `user`.
  *
  * @throws {ApiError} 403 second_factor_required
  */
@@ -57,19 +57,27 @@ export async function requireSecondFactor(
   throw errors.secondFactorRequired(step, headers)
 }
 
-/** Returns the host of the passkeys if the user has one there. A passkey alone is no second factor. */
+/**
+ * Returns the host of this site if the user has a passkey for it. A passkey alone does not make sign-ins require a
+ * second step.
+ */
 async function findPasskeyHost({ db, config }: { db: Db; config: Config }, userId: number) {
   const host = findRelyingParty(config)?.id
   return (await hasUsablePasskey(db, userId, host)) ? host : undefined
 }
 
-/** Returns which codes prove the second factor of a user. Empty if the account has none. */
+/**
+ * Returns the kinds of codes that prove the second factor of a user. Returns an empty list if the account has none.
+ */
 async function findMethods(db: Db, userId: number): Promise<SecondFactorMethod[]> {
   if (!(await hasSecondFactor(db, userId))) return []
   return (await countRecoveryCodes(db, userId)) > 0 ? ['totp', 'recovery_code'] : ['totp']
 }
 
-/** Stores a challenge. In a browser it is bound to a cookie, which other clients may not be able to keep. */
+/**
+ * Creates and stores a challenge. In a browser the challenge is bound to a cookie. Other clients may not keep
+ * cookies.
+ */
 async function createChallenge(
   { db, config, client }: RequestContext & { config: Config },
   user: UserForSignIn,

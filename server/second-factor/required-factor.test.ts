@@ -17,7 +17,9 @@ const FOR_ALL = { REQUIRE_SECOND_FACTOR: 'everybody' }
 const FOR_STAFF = { REQUIRE_SECOND_FACTOR: 'staff' }
 const REFUSED = [403, 'second_factor_setup_required']
 
-/** What a user who lacks the required factor may do: confirm, and set it up. */
+/**
+ * The routes that are open to a user who lacks the required factor: they confirm the session, or set up the factor.
+ */
 const OPEN = [
   'GET /api/second-factor',
   'GET /api/session/confirm',
@@ -66,7 +68,7 @@ describe('every protected route, of the contract and of other systems', () => {
         ...{ method: method as 'POST', url: fillIn(route, { id: '2', provider: 'github' }), headers },
         ...(method !== 'GET' && { payload: {} }),
       })
-    /** The routes that want an access token: those that say that there is none. */
+    /** The routes that require an access token: without one, they respond with `not_authenticated`. */
     const wanting: RegisteredRoute[] = []
     for (const route of routes) {
       if ((await ask(route)).body.includes('Authentication credentials were not provided.'))
@@ -94,7 +96,7 @@ describe('every protected route, of the contract and of other systems', () => {
     const { routes, wanting } = await createWalk(FOR_ALL)
     const needing = routes.filter(({ schema }) => JSON.stringify(schema?.security)?.includes('bearer'))
 
-    // It takes a token if there is one, to end its session.
+    // A sign-out accepts an access token, whose session it ends, but does not require one.
     expect(needing.filter((route) => !wanting.includes(route)).map(({ url }) => url)).toEqual(['/api/logout'])
   })
 })

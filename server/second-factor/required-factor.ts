@@ -5,8 +5,8 @@ import { errors } from '../errors.ts'
 import type { SessionUser } from '../sessions/session-repository.ts'
 
 /**
- * Goes into the `config` of a protected route that is open to users who still lack the second factor that they
- * must have. Every other protected route refuses them.
+ * The `config` of a protected route that is open to users who still lack the second factor that they must have.
+ * Every other protected route refuses them.
  */
 export const BEFORE_ENROLMENT = { beforeEnrolment: true }
 
@@ -27,7 +27,7 @@ export function mustHaveFactor({ requireSecondFactor }: FactorConfig, account: R
 
 /**
  * Refuses a user who must have a second factor and has none. The role and the factor are read at every request, so a
- * new setting, a new role and a removal each take effect at the next one, also for sessions that began before.
+ * new setting, a new role and a removal take effect at the next request, also for sessions that began before.
  *
  * @throws {ApiError} 403 second_factor_setup_required
  */

@@ -19,7 +19,10 @@ export const secondFactor: FastifyPluginAsync<SecondFactorDeps> = async (app, de
   await app.register(secondFactorRoutes, { ...deps, box })
 }
 
-/** Starts the deletion of what has expired, and the encryption under the current key of what an earlier one encrypts. */
+/**
+ * Starts to delete expired challenges and pending secrets, and to encrypt the secrets of previous keys under the
+ * current one.
+ */
 export function startUpkeep(db: Db, box: SecretBox, log: Log): BackgroundTask {
   return startSweeping(log, [
     (limit) => deleteExpiredChallenges(db, epochNow(), limit),

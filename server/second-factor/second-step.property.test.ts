@@ -8,15 +8,15 @@ import { createTestClient } from '../testing/test-client.ts'
 import { beginSignIn, enrol, sendCode, wrongCode } from '../testing/test-second-factor.ts'
 import { freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 
-// Random histories of one challenge, run against the real server. A model of a few lines says what each request
-// has to answer.
+// Random histories of one challenge, run against the real server. A model of a few lines determines the response to
+// each request.
 
 const numRuns = SOAK ? 1_000 : 30
 
 /** What happens to a challenge. */
 const action = fc.oneof(
   { arbitrary: fc.constant('right' as const), weight: 2 },
-  // Often, because five of them are a border.
+  // Wrong codes are frequent, because the fifth ends the challenge.
   { arbitrary: fc.constant('wrong' as const), weight: 8 },
   { arbitrary: fc.constant('stolen' as const), weight: 1 },
   { arbitrary: fc.constant('next code' as const), weight: 1 },
@@ -38,7 +38,7 @@ function works({ age, tries, isUsed, isSame }: Model): boolean {
   return !isUsed && isSame && tries < MAX_TRIES && age < CHALLENGE_SECONDS
 }
 
-/** Returns whether a try is counted. An account that has changed is noticed only after that. */
+/** Returns whether an attempt is counted. The server notices only afterwards that the account has changed. */
 function counts({ age, tries, isUsed }: Model): boolean {
   return !isUsed && tries < MAX_TRIES && age < CHALLENGE_SECONDS
 }
@@ -66,7 +66,7 @@ test.each(['body', 'cookies'])(
     async function play(actions: Action[]): Promise<void> {
       const browser = createTestClient(server.app)
       const thief = createTestClient(server.app)
-      // The code of each step works once, and the run before may have used that of now.
+      // The code of a time step works once, and the previous run may have used the present one.
       passTime(90)
       const challenge = await beginSignIn(browser, {
         [TRANSPORT_HEADER]: transport,

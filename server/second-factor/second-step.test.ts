@@ -161,7 +161,7 @@ describe('POST /api/token/second-factor', () => {
         expect((await sendCode(thief, challenge, codeOf(secret))).json()).toEqual(FAILED)
       }
 
-      // Nor does the thief use up the tries of the owner.
+      // The thief has not used up the attempts of the owner either.
       expect((await sendCode(client, challenge, codeOf(secret))).statusCode).toBe(200)
     },
   )
@@ -352,6 +352,26 @@ describe('POST /api/token/second-factor', () => {
     expect(await warnings()).toHaveLength(2)
   })
 
+  test('D1 networks from which a thief signed in before the enrolment give no further guesses', async () => {
+    const limits = { LIMIT_SIGN_IN_ACCOUNT: '3/1m', LIMIT_SIGN_IN_ACCOUNT_DAY: '3/1d' }
+    const { app } = await createTestApp({ RATE_LIMITS: 'on', ...limits })
+    const from = async (remoteAddress: string, url: string, payload: object, headers = {}) =>
+      app.inject({ method: 'POST', url, payload, remoteAddress, headers })
+    const thief = ['10.6.1.1', '10.6.2.1', '10.6.3.1']
+    for (const ip of thief) await from(ip, '/api/token', USER1)
+    const owner = bearer((await from('10.1.1.1', '/api/token', USER1)).json().access)
+    const { secret } = (await from('10.1.1.1', '/api/second-factor/totp', {}, owner)).json()
+    await from('10.1.1.1', '/api/second-factor/totp/confirm', { code: codeOf(secret) }, owner)
+    const statuses: number[] = []
+    for (const ip of [...thief, ...thief]) {
+      const { challenge } = (await from(ip, '/api/token', USER1)).json()
+      const proof = { challenge, method: 'totp', code: wrongCode(secret) }
+      statuses.push((await from(ip, '/api/token/second-factor', proof)).statusCode)
+    }
+
+    expect(statuses).toEqual([401, 401, 401, 429, 429, 429])
+  })
+
   test('of twenty wrong codes at once, one warns the owner', async () => {
     const server = await createEnrolled()
     const challenges = await Promise.all(Array.from({ length: 20 }, () => beginSignIn(server.client)))
@@ -398,7 +418,7 @@ describe('at once', () => {
       sendCode(createTestClient(server.app), challenge, codeOf(server.secret)),
     )
 
-    // Five of them get a try.
+    // Five of the requests get an attempt.
     expect(responses.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1)
     expect(await liveSessions(server)).toBe(2)
   })

@@ -17,13 +17,13 @@ import { type CheckDeps, type CheckPasskey, checkRecoveryCode, checkTotp, type P
 import { withAllFactors } from './require-second-factor.ts'
 import { countWrongCode } from './wrong-codes.ts'
 
-/** The proof of a method. The type keeps proof and method together where the method is not known. */
+/** The proof that a method needs. The mapped type ties each method to its own proof, even where `M` is a union. */
 type ProofBy<M extends SecondFactorMethod> = { [K in M]: Extract<SecondFactorProof, { method: K }> }[M]
 
-/** The second step of a sign-in, as a request presents it. */
+/** The second step of a sign-in, with the values of the request. */
 export type SecondStep<M extends SecondFactorMethod = SecondFactorMethod> = ProofBy<M> & {
   challenge: string
-  /** The secret in the cookie of the challenge. Undefined if there is none. */
+  /** The secret in the cookie of the challenge. Undefined if the request has no such cookie. */
   cookie: string | undefined
 }
 
@@ -32,7 +32,10 @@ interface StepDeps extends AttemptDeps, CheckDeps {
   checkPasskey: CheckPasskey
 }
 
-/** Starts a session after authentication. It is passed in, because this folder must not import server/tokens. */
+/**
+ * Starts a session after authentication. The function is passed in, because server/second-factor must not import
+ * server/tokens.
+ */
 export type StartSession = (
   by: CredentialsDeps,
   user: UserForSignIn,
@@ -52,13 +55,13 @@ const CHECKS: { [M in SecondFactorMethod]: Check<M> } = {
 }
 
 /**
- * Checks the second step of a sign-in, and uses up its challenge and a code. Returns whom to start a session
- * for, and in which transport.
+ * Checks the second step of a sign-in, and uses up its challenge and a code. Returns the user for whom to start a
+ * session, and its transport.
  *
- * Whatever is wrong gets the same response after the same work: an unknown, expired or used challenge, a
- * missing cookie, a wrong or used code, a passkey of another user, or an account that has changed since the first step.
+ * Every error gets the same response after the same work: an unknown, expired or used challenge, a missing cookie, a
+ * wrong or used code, a passkey of another user, or an account that has changed since the first step.
  *
- * @throws {ApiError} 401 second_factor_failed; 429 throttled
+ * @throws {ApiError} 401 second_factor_failed; 429 throttled; 503 unavailable
  */
 export async function passSecondFactor<M extends SecondFactorMethod>(
   deps: StepDeps,
@@ -85,12 +88,13 @@ async function tryStep<M extends SecondFactorMethod>(deps: StepDeps, step: Secon
   const taken = await takeTry(db, { hash, cookieHash }, { now, maxTries: MAX_TRIES })
   const user = await findUserForSignInById(db, taken?.user_id ?? UNUSED_ID)
   const isSame = user?.is_active === 1 && user.credentials_version === taken?.credentials_version
-  // Checked without a user as well, so that the time does not reveal what was wrong.
+  // The proof is checked even without a user, so that the time does not reveal what was wrong.
   const proof = await CHECKS[method](deps, isSame ? user.id : UNUSED_ID, step)
   if (!proof) await countWrongCode(deps, isSame ? user.id : undefined)
   if (!user || !taken || !proof) return
   const isFirst = await unlessOvertaken(db, async (tx) => {
-    // The code first: if it was used meanwhile, the challenge stays for the next one. If the challenge was, the code stays.
+    // A concurrent request may have used the code or the challenge. `Overtaken` rolls back, so that the other of the
+    // two stays unused.
     const isUsed = (await proof.consume({ ...deps, db: tx })) && (await consumeChallenge(tx, hash))
     if (!isUsed) throw new Overtaken()
     return true

@@ -14,15 +14,17 @@ export interface Sealed {
 }
 
 /**
- * Encrypts secrets that the server has to read again, so that a copy of the database reveals none. The signing
- * key is needed to read them, and no other setting.
+ * Encrypts secrets that the server has to read again, so that a copy of the database reveals none. Reading them
+ * takes the signing key, and no other setting.
  */
 export interface SecretBox {
   /** The keys whose secrets `open` reads but `seal` no longer writes. */
   previousKids: string[]
   /** Encrypts a secret of a user. It can be opened for this user only. */
   seal(userId: number, secret: Buffer): Sealed
-  /** Returns the secret. Undefined if it is another user's, was changed, or its key is not known here. */
+  /**
+   * Returns the secret. Returns undefined if it belongs to another user, was changed, or its key is not known here.
+   */
   open(userId: number, sealed: Sealed): Buffer | undefined
 }
 

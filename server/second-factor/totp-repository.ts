@@ -4,7 +4,9 @@ import type { TotpSecretsTable } from '../db/schema.ts'
 
 const COLUMNS = ['sealed', 'kid', 'since'] as const
 
-/** Returns the confirmed secret of a user, or the one that waits for its first code. */
+/**
+ * Returns the confirmed or the pending secret of a user. A secret is pending until its first code has confirmed it.
+ */
 export function findTotpSecret(db: Db, userId: number, is_confirmed: 0 | 1) {
   return db
     .selectFrom('totp_secrets')
@@ -16,7 +18,7 @@ export function findTotpSecret(db: Db, userId: number, is_confirmed: 0 | 1) {
 
 type PendingSecret = Pick<Insertable<TotpSecretsTable>, 'user_id' | 'sealed' | 'kid' | 'since'>
 
-/** Stores a secret that waits for its first code, in place of an earlier one that waits. */
+/** Stores a pending secret, which replaces an earlier pending one. */
 export async function upsertPendingSecret(db: Db, secret: PendingSecret): Promise<void> {
   const { sealed, kid, since } = secret
   await db
@@ -38,7 +40,7 @@ export async function deleteConfirmedSecret(db: Db, userId: number): Promise<boo
   return numDeletedRows > 0n
 }
 
-/** Confirms this waiting secret. Returns false if it no longer waits, because it was confirmed or replaced. */
+/** Confirms a pending secret. Returns false if it was already confirmed or replaced. */
 export async function confirmPendingSecret(
   db: Db,
   { user_id, sealed, last_step, since }: Pick<TotpSecretsTable, 'user_id' | 'sealed' | 'last_step' | 'since'>,
@@ -53,7 +55,10 @@ export async function confirmPendingSecret(
   return numUpdatedRows > 0n
 }
 
-/** Uses up a time step. Of concurrent calls exactly one succeeds, and none after it for an earlier step. */
+/**
+ * Uses up a time step. Exactly one of several concurrent calls succeeds. Later calls for this step or an earlier one
+ * fail.
+ */
 export async function consumeStep(db: Db, userId: number, step: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('totp_secrets')
@@ -68,7 +73,10 @@ export async function consumeStep(db: Db, userId: number, step: number): Promise
 /** A secret by its owner, with its place in the order of `findSecrets`. */
 export type SecretRow = Pick<TotpSecretsTable, 'user_id' | 'is_confirmed' | 'sealed' | 'kid'>
 
-/** Returns up to `limit` secrets after another in the order of users, all or those that one of `kids` encrypts. */
+/**
+ * Returns at most `limit` secrets, in the order of users, after the secret `after`. If `kids` is given, returns only
+ * secrets that these keys encrypt.
+ */
 export function findSecrets(
   db: Db,
   { kids, after, limit }: { kids?: string[]; after: SecretRow | undefined; limit: number },
@@ -102,7 +110,7 @@ export async function updateSealed(
     .execute()
 }
 
-/** Deletes up to `limit` secrets that have waited since before `time`. Returns how many. */
+/** Deletes up to `limit` secrets that have been pending since before `time`. Returns the number of deleted rows. */
 export async function deletePendingSecrets(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('totp_secrets')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { APP_NAME } from '../../shared/app-name.ts'
 import { matchingStep, otpauthUrl, toBase32, totpCode } from './totp.ts'
 
-/** The secret of both RFCs. */
+/** The secret of the test vectors in RFC 4226 and RFC 6238. */
 const SECRET = Buffer.from('12345678901234567890')
 
 describe('totpCode', () => {

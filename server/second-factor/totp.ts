@@ -17,17 +17,17 @@ export function totpCode(secret: Buffer, step: number, digits = 6): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
   const mac = createHmac('sha1', secret).update(counter).digest()
-  // The last four bits say where in the hash the number stands.
+  // The last four bits are the position of the number in the hash.
   const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
   return String(number % 10 ** digits).padStart(digits, '0')
 }
 
-/** Returns the time step whose code this is at `now`, an epoch in seconds. Undefined for any other text. */
+/** Returns the time step whose code this is at `now`, an epoch in seconds. Returns undefined for any other text. */
 export function matchingStep(secret: Buffer, typed: string, now: number): number | undefined {
   const code = typed.replaceAll(/[\s-]/g, '')
   const current = Math.floor(now / STEP_SECONDS)
   let found: number | undefined
-  // Compares all of them, so that the time does not tell which one it was.
+  // The codes of all steps are compared, so that the time does not reveal which one matched.
   for (let step = current - DRIFT; step <= current + DRIFT; step++) {
     if (isSame(totpCode(secret, step), code)) found = step
   }
@@ -47,7 +47,7 @@ export function otpauthUrl(secret: Buffer, username: string): string {
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** Returns bytes in base32 (RFC 4648 §6), without padding. Their number must be a multiple of five. */
+/** Returns bytes in base32 (RFC 4648 §6), without padding. The number of bytes must be a multiple of five. */
 export function toBase32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
   return bits.replaceAll(/.{5}/g, (five) => BASE32[Number.parseInt(five, 2)] ?? '')

@@ -9,15 +9,16 @@ const WARN_AT = 5
 const DAY_SECONDS = 86_400
 
 /**
- * Counts a wrong code, and warns the owner at the fifth of a day: to try a code takes the password, a connected account
- * or an open session. An attacker with the password can begin any number of challenges, so the codes are counted by
- * account and not by challenge.
+ * Counts a wrong code, and warns the owner at the fifth within a day, because a client needs the password, a linked
+ * provider or an open session to try a code. An attacker with the password can begin any number of challenges, so
+ * the codes are counted by account and not by challenge.
  *
- * @param userId undefined for a challenge that does not work. It is counted too, so that the time does not reveal that.
+ * @param userId undefined for a challenge that does not work. Its codes are counted too, so that the time does not
+ *   reveal that it does not work.
  */
 export async function countWrongCode(context: RequestContext, userId: number | undefined): Promise<void> {
   await context.db.transaction().execute(async (tx) => {
-    const key = `wrong codes of ${userId ?? 'no user'}`
+    const key = `wrong codes of ${userId ?? `no user, from ${context.client.network}`}`
     const unit = await consume(tx, { key, max: WARN_AT, windowSeconds: DAY_SECONDS, now: epochNow() })
     if (userId === undefined || unit?.count !== WARN_AT) return
     const by = { ...context, db: tx }

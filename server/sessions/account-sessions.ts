@@ -27,7 +27,11 @@ function toEntry(session: ListedSession, sid: string): SessionEntry {
   }
 }
 
-/** Ends a session of a user, even the current one. @throws {ApiError} 404 if it has ended or belongs to another user */
+/**
+ * Ends a session of a user, even the current one.
+ *
+ * @throws {ApiError} 404 not_found if the session has ended or belongs to another user
+ */
 export async function endSession(context: RequestContext, userId: number, sid: string): Promise<void> {
   const why = { reason: 'ended_elsewhere', now: epochNow() } as const
   if (!(await revokeSessionOfUser(context.db, userId, sid, why))) throw errors.notFound()

@@ -27,8 +27,8 @@ export interface Rotation {
    */
   cookieWindow: number
   /**
-   * For cookies. If a generation has this age and the browser is not known to have its cookies on disk, they count
-   * as lost.
+   * For cookies. If the newest generation has this age, and the browser is not known to have the cookies of that
+   * generation on disk, these cookies count as lost.
    */
   lostAfter: number
   /**
@@ -76,7 +76,7 @@ function rotate(db: Db, { sid, gen, now, refreshTokenLifetime }: Rotation) {
     .updateTable('sessions')
     .set((eb) => ({
       generation: eb('generation', '+', 1),
-      // A client that sends the newest token has stored it. A client that sends an older token shows nothing new.
+      // A client that sends the newest token has stored that token. An older token proves nothing new.
       generation_kept: eb.case().when('generation', '=', gen).then(gen).else(eb.ref('generation_kept')).end(),
       rotated_at: clock,
       // Each rotation restarts the idle timeout, but never extends the session beyond `ends_at`.

@@ -82,7 +82,9 @@ export async function revokeSessionOfUser(db: Db, userId: number, sid: string, w
   return numUpdatedRows > 0n
 }
 
-/** Ends the sessions of the tutorial's demo accounts, because their passwords are public. */
+/**
+ * Ends the sessions of the demo accounts of the Django-React tutorial (README), because their passwords are public.
+ */
 export async function revokeDemoSessions(db: Db, why: Ending): Promise<void> {
   await ending(db, why)
     .where('user_id', 'in', db.selectFrom('users').select('id').where('is_demo', '=', 1))

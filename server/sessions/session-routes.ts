@@ -7,7 +7,7 @@ import { contextOf } from '../http/request-context.ts'
 import { endOtherSessions, endSession, listSessions } from './account-sessions.ts'
 import { requireFreshSignIn } from './fresh-sign-in.ts'
 
-/** Registers the routes of a user's own sessions. */
+/** Registers the routes that list and end the sessions of the signed-in user. */
 export const sessionRoutes: FastifyPluginAsyncZod<{
   db: Db
   requireAccessToken: onRequestAsyncHookHandler

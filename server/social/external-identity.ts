@@ -4,14 +4,13 @@ import type { ExternalIdentity } from './provider.ts'
 import { UntrustworthyResponse } from './untrustworthy-response.ts'
 
 /**
- * Begins the subject of every stand-in identity. No real provider has such a subject, so in production a
- * stand-in identity opens nothing.
+ * Begins the subject of every stand-in identity. No real provider has such a subject, so in production a stand-in
+ * identity opens no account.
  */
 const STAND_IN_PREFIX = 'stand-in:'
 
 /**
- * Returns an identity that keeps our own rules. A malformed e-mail address is dropped, and a long name is
- * cut.
+ * Returns an identity that meets our own rules. A malformed e-mail address is dropped, and a long name is cut.
  *
  * @throws {UntrustworthyResponse} if the identity names no user
  */

@@ -12,8 +12,8 @@ import { proposeUsername } from './username-proposal.ts'
 const PENDING_SECONDS = 600
 
 /**
- * Stores an identity until its user has decided, and returns what there is to decide. The browser gets a
- * handle and never the identity itself, so it cannot change it. Only the hash of the handle is stored.
+ * Stores an identity until its user has decided, and returns the remaining step. The browser gets a handle and not
+ * the identity itself, so it cannot change the identity. Only the hash of the handle is stored.
  */
 export async function keepPendingIdentity(
   db: Db,

@@ -39,13 +39,13 @@ export interface ProviderClient {
  */
 export interface Secrets {
   state: string
-  /** The provider copies it into the ID token, if there is one. */
+  /** The provider copies the nonce into the ID token, if it issues one. */
   nonce: string
   /** The code verifier of PKCE. The provider gets only its S256 challenge until the code is exchanged. */
   verifier: string
   /**
-   * The page that the provider redirects to. Undefined for our own, because only other front ends have
-   * another one.
+   * The page that the provider redirects to. Undefined for our own page. Front ends of other sign-in systems have
+   * their own page.
    */
   redirectUri?: string
 }
@@ -93,10 +93,7 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
     return configuration
   }
 
-  /**
-   * Throws our refusal for an error at a provider. It logs the error, because an operator may have to act on
-   * it.
-   */
+  /** Logs an error of a provider, because an operator may have to act on it. Throws the error for the client. */
   function refuse(error: unknown): never {
     log.warn({ provider: provider.name, ...whatOf(error) }, 'a provider could not be used')
     throw refusalOf(error)
@@ -124,8 +121,8 @@ export function createProviderClient(deps: ProviderClientDeps): ProviderClient {
       const openIdChecks = isOpenId ? { expectedNonce: nonce, idTokenExpected: true } : {}
       const ask = async () => {
         const config = await configure()
-        // The pages of other front ends drop `iss` (RFC 9207), which the check of the library requires. Only
-        // our own pages are protected by it.
+        // The pages of other front ends drop `iss` (RFC 9207), which the check of the library requires. Only our own
+        // pages are protected by this check.
         const missing = redirectUri === undefined ? {} : { iss: config.serverMetadata().issuer }
         const returned = urlWith(redirectUri ?? callbackUrl, { ...missing, ...response })
         const tokens = await authorizationCodeGrant(config, returned, { ...checks, ...openIdChecks })
@@ -144,7 +141,7 @@ function urlWith(address: string, parameters: Partial<Record<string, string>>): 
   return url
 }
 
-/** Returns a promise that rejects at the deadline. It aborts no request, but each has its own time limit. */
+/** Returns a promise that rejects at the deadline. Aborts no request, because each request has its own time limit. */
 function deadline(): Promise<never> {
   const signal = AbortSignal.timeout(DEADLINE_MS)
   return new Promise((_, reject) => {
@@ -159,7 +156,7 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
   if ('issuer' in provider.server) {
     return discovery(new URL(provider.server.issuer), clientId, undefined, authentication, {
       timeout: TIMEOUT_SECONDS,
-      // Checks the signature of an ID token too, although it comes from the provider over https (OWASP ASVS
+      // Checks the signature of an ID token too, although the token comes from the provider over https (OWASP ASVS
       // 10.5.1).
       execute: [...insecure, enableNonRepudiationChecks],
     })
@@ -171,7 +168,7 @@ async function configurationOf({ provider, client, isStandIn }: ProviderClientDe
 }
 
 /**
- * Returns what to log of an error. The provider's response is left out, because it may contain a code or our
+ * Returns the parts of an error to log. The provider's response is left out, because it may contain a code or our
  * secret.
  */
 function whatOf(error: unknown) {
@@ -181,8 +178,8 @@ function whatOf(error: unknown) {
 }
 
 /**
- * Returns our refusal: the provider refused the code, did not respond, or sent a response that cannot be
- * trusted.
+ * Returns the error for the client: the provider refused the code, did not respond, or sent a response that cannot
+ * be trusted.
  */
 function refusalOf(error: unknown) {
   if (refusesCode(error)) return errors.socialFailed()

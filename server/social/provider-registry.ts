@@ -54,8 +54,8 @@ function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
 }
 
 /**
- * Returns the providers whose endpoints are stand-ins. Their host is 127.0.0.1, so to a browser they are
- * another site than pages on `localhost`, as a real provider is.
+ * Returns the providers whose endpoints are stand-ins. The host of the stand-ins is 127.0.0.1. For a browser that is
+ * another site than `localhost`, as a real provider is.
  */
 function standInProviders(config: Config): Provider[] {
   const githubUrl = standInUrl(config, 'github')

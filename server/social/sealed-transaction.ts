@@ -15,7 +15,7 @@ export const Transaction = z.object({
   returnTo: z.string(),
   /** The user who links the provider. Undefined for a sign-in. */
   linkTo: z.int().optional(),
-  /** The page that the provider redirects to. Undefined for our own. */
+  /** The page that the provider redirects to. Undefined for our own page. */
   redirectUri: z.url().optional(),
   /** The time of the start, in epoch seconds. */
   iat: z.int(),

@@ -5,21 +5,21 @@ import { createSecret } from '../accounts/secret.ts'
 import type { ProviderClient } from './provider-client.ts'
 import type { Transaction } from './sealed-transaction.ts'
 
-/** What a user wants, before the redirect to a provider. */
+/** The choices of a user who starts a sign-in with a provider. */
 export interface SignInRequest {
   transport: TokenTransport
   /** The path of our pages to which the user returns afterwards. */
   returnTo: string | undefined
   /** The user who links the provider. Undefined for a sign-in. */
   linkTo: number | undefined
-  /** The page that the provider redirects to. Undefined for our own. */
+  /** The page that the provider redirects to. Undefined for our own page. */
   redirectUri?: string
 }
 
 /**
  * Starts a transaction with fresh secrets, and returns the URL to send the browser to.
  *
- * @throws {ApiError} 502 provider_error, 503 provider_unavailable
+ * @throws {ApiError} 502 provider_error; 503 provider_unavailable
  */
 export async function beginTransaction(
   provider: ProviderClient,

@@ -19,11 +19,11 @@ export interface SignUp {
 }
 
 /**
- * Creates an account for a pending identity. The user typed the e-mail address, so it is verified by mail, as
- * in any registration.
+ * Creates an account for a pending identity. The user typed the e-mail address, so it is verified by mail, as in any
+ * registration.
  *
- * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked; 429
- *   throttled; 403 email_not_verified: the account exists, but its e-mail address must be verified
+ * @throws {ApiError} 400 link_not_valid, already_used, invalid with `username`; 409 already_linked; 429 throttled;
+ *   otherwise as `startSocialSession`, and the account exists then
  */
 export async function finishSignUp(deps: SignInDeps, signUp: SignUp): Promise<SignedInOutcome> {
   const { db } = deps
@@ -32,7 +32,7 @@ export async function finishSignUp(deps: SignInDeps, signUp: SignUp): Promise<Si
   await refuseTakenName(deps, signUp)
   const userId = await makeAccount(deps, signUp, waiting)
   if (userId === undefined) {
-    // A concurrent request came first. If it used the handle or took the name, the next two lines throw.
+    // A concurrent request came first. If that request used the handle or took the name, the next two lines throw.
     // Otherwise it linked the identity, in another tab.
     await findPendingIdentity(db, signUp.handle)
     await refuseTakenName(deps, signUp)

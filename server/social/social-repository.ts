@@ -27,10 +27,7 @@ export function findPendingRow(db: Db, hash: string): Promise<PendingRow | undef
   return db.selectFrom('waiting_identities').select(COLUMNS).where('hash', '=', hash).executeTakeFirst()
 }
 
-/**
- * Consumes a pending identity in one conditional statement. Of any number of concurrent calls exactly one
- * succeeds.
- */
+/** Consumes a pending identity in one conditional statement. Exactly one of several concurrent calls succeeds. */
 export async function consumePendingRow(db: Db, hash: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('waiting_identities')
@@ -42,7 +39,7 @@ export async function consumePendingRow(db: Db, hash: string, now: number): Prom
   return numUpdatedRows > 0n
 }
 
-/** Deletes up to `limit` pending identities that expired before `time`. Returns how many. */
+/** Deletes up to `limit` pending identities that expired before `time`. Returns the number of deleted rows. */
 export async function deleteExpiredPendingRows(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('waiting_identities')
@@ -53,7 +50,7 @@ export async function deleteExpiredPendingRows(db: Db, time: number, limit: numb
   return Number(numDeletedRows)
 }
 
-/** Spends a state. Returns whether this call spent it. Of any number of concurrent calls exactly one does. */
+/** Spends a state. Returns whether this call spent it. Exactly one of several concurrent calls does. */
 export async function consumeState(db: Db, hash: string, expires_at: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent_states')
@@ -69,7 +66,7 @@ export async function isSpentState(db: Db, hash: string): Promise<boolean> {
   return spent !== undefined
 }
 
-/** Deletes up to `limit` spent states that expired before `time`. Returns how many. */
+/** Deletes up to `limit` spent states that expired before `time`. Returns the number of deleted rows. */
 export async function deleteSpentStates(db: Db, time: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('spent_states')

@@ -16,7 +16,8 @@ export interface SignedInOutcome {
 /**
  * Starts a session for a user who was authenticated by a provider.
  *
- * @throws {ApiError} 403 account_inactive, email_not_verified; 400 social_failed if there is no such user
+ * @throws {ApiError} 400 social_failed if there is no such user; 403 account_inactive, email_not_verified; otherwise
+ *   as `startSession`
  */
 export async function startSocialSession(
   deps: SignInDeps,

@@ -15,7 +15,7 @@ import { createSocialAccount } from './social-account.ts'
 import { consumeState, isSpentState } from './social-repository.ts'
 import { type SignedInOutcome, startSocialSession } from './social-session.ts'
 
-/** The user is signed in, or has to decide something first. */
+/** The result of a social sign-in: a session, or a step that the user has to take first. */
 export type SocialOutcome = SignedInOutcome | { status: 'pending'; identity: PendingIdentity }
 
 /** The parameters that a browser brings back from a provider. */
@@ -48,11 +48,11 @@ export async function checkTransaction(
 }
 
 /**
- * Completes a transaction: spends its state, asks the provider who the user is, and decides which account
- * that opens.
+ * Completes a transaction: spends its state, asks the provider who the user is, and decides which account the
+ * identity opens.
  *
- * @throws {ApiError} 409 already_used if a concurrent request came first; 400 social_failed, 502
- *   provider_error, 503 provider_unavailable; 403 account_inactive, email_not_verified
+ * @throws {ApiError} 409 already_used if a concurrent request came first; otherwise as `identify`, `openAccount` and
+ *   `startSocialSession`
  */
 export async function completeTransaction(
   deps: SignInDeps,
@@ -68,10 +68,10 @@ export async function completeTransaction(
 }
 
 /**
- * Spends the state of a transaction, and asks the provider who the user is. The state is spent first and
- * works once, because the provider's code works only once too.
+ * Spends the state of a transaction, and asks the provider who the user is. The state is spent first and works once,
+ * because the provider's code works only once too.
  *
- * @throws {ApiError} as `completeTransaction`
+ * @throws {ApiError} 409 already_used if a concurrent request came first; otherwise as `identify`
  */
 export async function identifyReturned(
   deps: SignInDeps,
@@ -105,8 +105,8 @@ export async function identify(
  *
  * - The subject is linked to an account: that account.
  * - The provider has verified an e-mail address that no user here has verified: a new account.
- * - A user here **has** verified that address: no account until that user signs in and confirms,
- *   because an address may have got another owner (OWASP ASVS 6.8.1).
+ * - A user here **has** verified that address: no account until that user signs in and confirms, because an e-mail
+ *   address may get another owner (OWASP ASVS 6.8.1).
  * - The provider has verified no address: no account until the user chooses a username and an address.
  *
  * @returns the account, or the remaining step

@@ -25,9 +25,9 @@ export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, '
 }
 
 /**
- * Creates a username for an account whose owner did not choose one and signs in by e-mail address. Mails still show
- * it. It cannot be guessed. Otherwise a registration with the same name would fail, and reveal that the address has an
- * account.
+ * Creates a username for an account whose owner did not choose one and signs in by e-mail address. Mails show this
+ * username. It has a random part, so that an attacker cannot guess it. A registration with the same username would
+ * fail, and reveal that the e-mail address has an account.
  */
 export function makeUpUsername(email: string): string {
   return withRandomPart(firstUsername([localPart(email)]))

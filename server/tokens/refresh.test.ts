@@ -19,7 +19,7 @@ describe('refreshSession', () => {
     }
     const client = { ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' }
     const deps = { db, config, log: app.log, client, tokens: createTokenIssuer(app.jwt, config) }
-    /** Refreshes. Returns the detail of the refusal. */
+    /** Refreshes. Returns the `detail` of the error. */
     const refresh = (token: string, by: typeof deps & { meter?: typeof meter } = { ...deps, meter }) =>
       refreshSession(by, token, 'body').then(
         () => 'refreshed',

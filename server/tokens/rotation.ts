@@ -24,13 +24,13 @@ export interface RotationDeps extends RequestContext {
 /** The verdict on a refresh token that did not rotate its session. */
 export type Verdict =
   /**
-   * The session has ended or has no row. Or the token came in a cookie although the transport of the session is
-   * `body`, or in a body although it is not.
+   * The session has ended or has no row. Or the token came in a cookie where the transport of the session requires the
+   * body, or the reverse.
    */
   | { status: 'over'; detail: string; reason?: Reason }
   /** A reload, another tab or a lost response. The server sends the current pair of the session again. */
   | { status: 'repeat' }
-  /** Another tab has refreshed a moment earlier. The token is refused, but the session goes on. */
+  /** Another tab has refreshed a moment earlier. The token is refused, but the session continues. */
   | { status: 'overtaken' }
   /**
    * A spent token, sent by an attacker, or by the owner after an attacker has used it. The session ends (RFC 9700
@@ -45,7 +45,7 @@ export type Verdict =
    */
   | { status: 'current' }
 
-/** A refresh token as a request presented it. */
+/** The facts about the refresh token in a request. */
 export interface Presented {
   gen: number
   carriedBy: CarriedBy
@@ -64,8 +64,8 @@ export function judgeRefresh(
   if (!session) return { status: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
   const over = whyOver(session, now)
   if (over) return over
-  // The session has cookies, but the token came in a body: a copy. Or the session has no cookies, but the token
-  // came in one: an attacker has planted it.
+  // If the session has cookies, a token in a body is a copy. If the session has none, an attacker has planted the
+  // cookie.
   if (carriedBy !== carrierOf(session)) return { status: 'over', detail: INVALID_OR_EXPIRED }
 
   const behind = session.generation - gen
@@ -114,7 +114,7 @@ export async function rotateRefreshToken(
   carriedBy: CarriedBy,
 ): Promise<HeldSession> {
   const { db, config } = deps
-  // Another request may change the row between UPDATE and SELECT. In that case both run once more.
+  // Another request may change the row between UPDATE and SELECT. In that case both statements run once more.
   for (let attempt = 1; attempt <= 2; attempt++) {
     const presented = { gen: claims.gen, carriedBy, now: epochNow() }
     const rotated = config.rotateRefreshTokens && (await moveOn(deps, claims.sid, presented))

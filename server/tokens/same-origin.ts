@@ -17,8 +17,8 @@ declare module 'fastify' {
 
 /**
  * Protects against cross-site request forgery (CSRF): refuses a state-changing request if the browser says that a
- * foreign page sent it (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"). It checks
- * requests without cookies too. Otherwise a foreign page could use up the quotas of its visitors, and act from
+ * foreign page sent it (OWASP CSRF Prevention Cheat Sheet, "Verifying Origin With Standard Headers"). It also checks
+ * requests without cookies, because a foreign page could use up the quotas of its visitors with them, and act from
  * their IP addresses.
  *
  * Every supported browser sends `Origin`, `Referer` or `Sec-Fetch-Site`. Non-browser clients send none of the

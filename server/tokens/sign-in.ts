@@ -19,8 +19,8 @@ export interface SignInDeps extends CredentialsDeps {
 /**
  * Checks username and password, starts a session and issues its first pair of tokens.
  *
- * @throws {ApiError} 401 no_active_account, also if a concurrent request changes the password; 403
- *   account_inactive, email_not_verified; 429 throttled
+ * @throws {ApiError} 401 no_active_account, also if a concurrent request changes the password; 403 account_inactive,
+ *   email_not_verified, second_factor_required; 429 throttled; 503 unavailable
  */
 export async function signIn(
   deps: SignInDeps,
@@ -34,8 +34,8 @@ export async function signIn(
 /**
  * Starts a session and issues its first pair of tokens. Call it after any kind of authentication.
  *
- * @throws {ApiError} 401 no_active_account if password or account changed since `user` was read; 403
- *   second_factor_required
+ * @throws {ApiError} 401 no_active_account if the password has changed or the account was deactivated since `user`
+ *   was read; 403 second_factor_required
  */
 export async function startSession(
   deps: SignInDeps,

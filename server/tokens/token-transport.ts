@@ -19,14 +19,16 @@ type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
  */
 export interface Transports {
   /**
-   * Returns the access token. @throws {ApiError} 401 for a malformed Authorization header, even if the cookie is
-   * valid
+   * Returns the access token.
+   *
+   * @throws {ApiError} 401 bad_authorization_header if that header is malformed, even if the cookie is valid
    */
   accessToken(request: FastifyRequest): string | undefined
 
   /**
-   * Returns the refresh token, and whether it came in body or cookie. @throws {ApiError} 400 if the request has
-   * none
+   * Returns the refresh token, and whether it came in body or cookie.
+   *
+   * @throws {ApiError} 400 invalid if the request has none
    */
   refreshToken(request: RefreshRequest): { token: string; carriedBy: CarriedBy }
 
@@ -60,8 +62,8 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
 
   /** Sets the cookies of a session. Returns the tokens and claims that its pages may see. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
-    // The cookie lives as long as the session, and so longer than the tokens. A browser that returns late sends an
-    // expired token, and the server can tell the user why the session ended.
+    // The cookie lives as long as the session, which is longer than its tokens live. A browser that returns late
+    // sends an expired token, and the server can tell the user why the session ended.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
     if (session.transport === 'cookies') reply.setCookie(names.access, access, options)
@@ -99,8 +101,8 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
 
     replaced: (request) => ({ refreshTokens: present(readCookie(request, names.refresh)) }),
 
-    // The tutorial's clients depend on the order of the keys, as in Simple JWT: `refresh` first after a sign-in,
-    // `access` first after a refresh.
+    // The clients of the Django-React tutorial (README) depend on the order of the keys, which is that of Simple
+    // JWT: `refresh` first after a sign-in, `access` first after a refresh.
     obtainResponse(reply, session, pair) {
       const { refresh, access } = pair
       return session.transport === 'body' ? { refresh, access } : sendInCookies(reply, session, pair)

@@ -23,7 +23,7 @@ export const Username = z
     'Enter a valid username. This value may contain only letters, numbers, and ./+/-/_ characters.',
   )
 
-/** An e-mail address that an `<input type="email">` accepts. Only a mail can show whether the address exists. */
+/** An e-mail address of the form that `EMAIL_PATTERN` describes. Only a mail can show whether it exists. */
 export const EmailAddress = z
   .string()
   .overwrite(tidyName)
@@ -53,7 +53,6 @@ export const Profile = z
   .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>
 
-/** Returns the profile of the signed-in user. */
 export const profileRead = {
   method: 'GET',
   url: '/api/profile',
@@ -74,7 +73,7 @@ export const ProfileChange = z.object({
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 
-/** Changes the profile. A new e-mail address needs a fresh sign-in, and takes effect after it is confirmed. */
+/** A new e-mail address needs a fresh sign-in. */
 export const profileUpdate = {
   method: 'PATCH',
   url: '/api/profile',
@@ -89,8 +88,8 @@ export const profileUpdate = {
 } as const satisfies Endpoint
 
 /**
- * The body of a registration. The rules for passwords are in `passwordProblems`, because a schema cannot express
- * them.
+ * The body of a registration. The rules for passwords depend on the settings and on a long list, so they are on the
+ * server: `passwordProblems` in server/accounts/password-rules.ts.
  */
 export const Registration = z
   .object({
@@ -103,7 +102,7 @@ export const Registration = z
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof Registration>
 
-/** Creates an account. The response does not reveal whether the e-mail address belongs to another account. */
+/** The response does not reveal whether the e-mail address belongs to another account. */
 export const register = {
   method: 'POST',
   url: '/api/register',
@@ -116,7 +115,6 @@ export const register = {
   },
 } as const satisfies Endpoint
 
-/** Verifies an e-mail address, given the token that was mailed to it. */
 export const verifyEmail = {
   method: 'POST',
   url: '/api/verify-email',
@@ -130,8 +128,8 @@ export const verifyEmail = {
 } as const satisfies Endpoint
 
 /**
- * Sends the verification link again, unless the e-mail address is already verified. The response is the same in
- * both cases, so that it does not reveal an account.
+ * Sends nothing if the e-mail address is already verified, or there is no account. The response is the same in all
+ * cases, so that it does not reveal an account.
  */
 export const verifyEmailResend = {
   method: 'POST',

@@ -77,7 +77,7 @@ export const AdminUserQuery = z.object({
 })
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>
 
-/** Lists users, one page at a time. Sorted by last sign-in, users who have never signed in come first. */
+/** In ascending order of the last sign-in, users who never signed in come first. */
 export const adminUserList = {
   method: 'GET',
   url: '/api/admin/users',
@@ -98,7 +98,7 @@ export const adminUserList = {
   },
 } as const satisfies Endpoint
 
-/** How many users a file has at most. The next ones need a filter, or a query of the database. */
+/** The most users in one file. To export more, set a filter for each file, or query the database. */
 export const EXPORT_LIMIT = 10_000
 
 export const AdminUserExport = AdminUserQuery.omit({ after: true, limit: true }).meta({
@@ -107,8 +107,8 @@ export const AdminUserExport = AdminUserQuery.omit({ after: true, limit: true })
 export type AdminUserExport = z.infer<typeof AdminUserExport>
 
 /**
- * Returns the users of a list as CSV. It is a POST, because the event is recorded and a fresh sign-in is
- * needed: many personal data leave at once.
+ * The file contains much personal data. The export is therefore recorded in the audit trail, and it is a POST,
+ * because staff need a fresh sign-in for every POST.
  */
 export const adminUserExport = {
   method: 'POST',
@@ -136,7 +136,7 @@ export const adminUserExport = {
 export const AdminUserNew = Registration.omit({ password: true }).meta({ id: 'AdminUserNew' })
 export type AdminUserNew = z.infer<typeof AdminUserNew>
 
-/** Creates an account. Its owner gets a mail with a link that sets the password and verifies the e-mail address. */
+/** The mailed link also verifies the e-mail address. */
 export const adminUserCreate = {
   method: 'POST',
   url: '/api/admin/users',
@@ -152,7 +152,6 @@ export const adminUserCreate = {
 
 const userParams = z.object({ id: rowId })
 
-/** Returns one account. */
 export const adminUserRead = {
   method: 'GET',
   url: '/api/admin/users/:id',
@@ -170,10 +169,7 @@ export const adminUserRead = {
 export const AdminUserChange = ProfileChange.meta({ id: 'AdminUserChange' })
 export type AdminUserChange = z.infer<typeof AdminUserChange>
 
-/**
- * Changes a user's names. A new e-mail address takes effect after its owner has confirmed it. If an owner may
- * already have signed in to the account, only superusers can change the e-mail address.
- */
+/** Only superusers can change the e-mail address of an account in which its owner may already have signed in. */
 export const adminUserUpdate = {
   method: 'PATCH',
   url: '/api/admin/users/:id',
@@ -188,7 +184,7 @@ export const adminUserUpdate = {
   },
 } as const satisfies Endpoint
 
-/** Activates an account, so that its user can sign in. Ended sessions stay ended. */
+/** Sessions that ended with the deactivation stay ended. */
 export const adminUserActivate = {
   method: 'POST',
   url: '/api/admin/users/:id/activate',
@@ -202,10 +198,7 @@ export const adminUserActivate = {
   },
 } as const satisfies Endpoint
 
-/**
- * Deactivates an account: its user cannot sign in, and all its sessions end at once. Staff cannot deactivate their
- * own account.
- */
+/** Staff cannot deactivate their own account. */
 export const adminUserDeactivate = {
   method: 'POST',
   url: '/api/admin/users/:id/deactivate',
@@ -219,7 +212,7 @@ export const adminUserDeactivate = {
   },
 } as const satisfies Endpoint
 
-/** Sets or clears the staff flag. Only superusers can do that, and not for their own account. */
+/** Superusers cannot change the staff flag of their own account. */
 export const adminUserStaff = {
   method: 'POST',
   url: '/api/admin/users/:id/staff',
@@ -234,7 +227,7 @@ export const adminUserStaff = {
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of a user. Staff can do that for their own account too. */
+/** Staff can end the sessions of their own account too. */
 export const adminUserEndSessions = {
   method: 'POST',
   url: '/api/admin/users/:id/end-sessions',
@@ -248,7 +241,7 @@ export const adminUserEndSessions = {
   },
 } as const satisfies Endpoint
 
-/** Sends a user a link that sets a new password. The old password stays valid until the link is used. */
+/** The old password stays valid until the link is used. */
 export const adminUserResetPassword = {
   method: 'POST',
   url: '/api/admin/users/:id/reset-password',
@@ -262,7 +255,7 @@ export const adminUserResetPassword = {
   },
 } as const satisfies Endpoint
 
-/** Lists the sessions of a user, as the user sees them. `current` is true for the session of the request. */
+/** Lists the sessions as the user sees them. `current` is true only for the session that sends the request. */
 export const adminUserSessions = {
   method: 'GET',
   url: '/api/admin/users/:id/sessions',
@@ -276,7 +269,7 @@ export const adminUserSessions = {
   },
 } as const satisfies Endpoint
 
-/** Ends one session of a user. */
+/** The response is 404 if the session has already ended. */
 export const adminUserEndSession = {
   method: 'DELETE',
   url: '/api/admin/users/:id/sessions/:sid',
@@ -320,7 +313,7 @@ export type AdminEvents = z.infer<typeof AdminEvents>
 
 const before = rowId.optional().describe('`next` of the previous page')
 
-/** Lists the events of one account, newest first. */
+/** The newest event comes first. */
 export const adminUserEvents = {
   method: 'GET',
   url: '/api/admin/users/:id/events',
@@ -362,7 +355,7 @@ export const AdminEventQuery = z.object({
 })
 export type AdminEventQuery = z.infer<typeof AdminEventQuery>
 
-/** Lists the events of all accounts, newest first. */
+/** The newest event comes first. */
 export const adminEventList = {
   method: 'GET',
   url: '/api/admin/events',
@@ -376,7 +369,7 @@ export const adminEventList = {
   },
 } as const satisfies Endpoint
 
-/** The number of events on each day. A day without events is only in `days`. */
+/** The number of events on each day. A day without events is in `days`, but not in `counts`. */
 export const AdminEventSummary = z
   .object({
     days: z.array(z.iso.date()).describe('the days in UTC, oldest first, today last'),
@@ -385,7 +378,7 @@ export const AdminEventSummary = z
   .meta({ id: 'AdminEventSummary' })
 export type AdminEventSummary = z.infer<typeof AdminEventSummary>
 
-/** Counts the events of the last `days` days, including today. */
+/** Counts the last `days` days, including today. */
 export const adminEventSummary = {
   method: 'GET',
   url: '/api/admin/events/summary',
@@ -423,7 +416,6 @@ export const AdminOverview = z
   .meta({ id: 'AdminOverview' })
 export type AdminOverview = z.infer<typeof AdminOverview>
 
-/** Counts the accounts of each kind, and the failures of today. */
 export const adminOverview = {
   method: 'GET',
   url: '/api/admin/overview',

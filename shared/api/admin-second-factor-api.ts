@@ -9,7 +9,6 @@ const userParams = z.object({
     .transform(Number),
 })
 
-/** Returns the second factor of a user, for staff. */
 export const adminSecondFactorRead = {
   method: 'GET',
   url: '/api/admin/users/:id/second-factor',
@@ -24,10 +23,11 @@ export const adminSecondFactorRead = {
 } as const satisfies Endpoint
 
 /**
- * Removes the second factor of a user who has lost it, and ends all sessions of the user. The owner gets a mail
- * with the reason. Only superusers can do that, and not for their own account.
+ * Ends all sessions of the user, and mails the reason to the user. Superusers cannot remove their own second factor
+ * here.
  *
- * With `takeover` the password, the linked providers and the passkeys go too. The owner then sets a password by a mailed link.
+ * With `takeover` the password, the linked providers and the passkeys are removed too. The user then sets a password
+ * by a mailed link.
  */
 export const adminSecondFactorRemove = {
   method: 'POST',

@@ -24,7 +24,7 @@ export type Confirmation = z.infer<typeof Confirmation>
 export const ConfirmationMethod = z.enum(Confirmation.options.map(({ shape }) => shape.method.value))
 export type ConfirmationMethod = z.infer<typeof ConfirmationMethod>
 
-/** Lists the methods with which the signed-in user can confirm. If the list is empty, the user must sign in again. */
+/** If the list is empty, the user must sign in again. */
 export const sessionConfirmMethods = {
   method: 'GET',
   url: '/api/session/confirm',
@@ -37,7 +37,7 @@ export const sessionConfirmMethods = {
   },
 } as const satisfies Endpoint
 
-/** Confirms the session. For the next ten minutes it may perform sensitive actions, as after a sign-in. */
+/** For the next ten minutes the session may perform sensitive actions, as after a sign-in. */
 export const sessionConfirm = {
   method: 'POST',
   url: '/api/session/confirm',

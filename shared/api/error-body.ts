@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * A code of what went wrong, for programs. It equals the code of Simple JWT or Django REST framework, where they
- * have one.
+ * The code of an error, by which programs decide. If Simple JWT or Django REST framework has a code for the error, it
+ * is the same.
  */
 export const ErrorCode = z.enum([
   'invalid',

@@ -19,10 +19,10 @@ export const PublicKey = z
   .meta({ id: 'PublicKey' })
 
 /**
- * Returns the keys with which other services verify access tokens. It exists only if there is a key pair and
+ * Other services verify access tokens with these keys. The endpoint exists only if there is a key pair and
  * `AUDIENCE` is set.
  *
- * It is not in `routes.ts`, because its path is a well-known one outside of `/api`, and the pages do not call it.
+ * The endpoint is not in `routes.ts`, because its path is outside of `/api`, and the pages do not call it.
  */
 export const jwksRead = {
   method: 'GET',

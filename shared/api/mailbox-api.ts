@@ -15,7 +15,7 @@ export const KeptMail = z
   .meta({ id: 'KeptMail' })
 export type KeptMail = z.infer<typeof KeptMail>
 
-/** Lists the kept mails, newest first. Exists only in development, for requests from this machine. */
+/** The newest mail comes first. The endpoint exists only in development, for requests from this machine. */
 export const devMailbox = {
   method: 'GET',
   url: '/api/dev/mailbox',

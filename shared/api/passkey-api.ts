@@ -16,7 +16,7 @@ const bytes = (maxLength: number) =>
 /** A credential id has up to 1,023 bytes (WebAuthn Level 3 §4). */
 const credentialId = bytes(1_364)
 
-/** In base64url, far longer than what any authenticator sends. */
+/** Data of an authenticator, in base64url. No authenticator sends nearly as much. */
 const data = bytes(16_384)
 
 const transport = z.string().regex(/^[a-z-]{1,20}$/, 'This is no transport.')
@@ -91,7 +91,7 @@ export const PasskeyAttestation = z
   .meta({ id: 'PasskeyAttestation' })
 export type PasskeyAttestation = z.infer<typeof PasskeyAttestation>
 
-/** Begins a sign-in with a passkey. Sets a cookie, which must come with the response of the passkey. */
+/** The cookie must come with the signature of the passkey, so that no other browser can use the challenge. */
 export const passkeySignInOptions = {
   method: 'POST',
   url: '/api/passkeys/sign-in/options',
@@ -104,7 +104,6 @@ export const passkeySignInOptions = {
   },
 } as const satisfies Endpoint
 
-/** Signs in with a passkey: starts a session and returns its first pair of tokens. */
 export const passkeySignIn = {
   method: 'POST',
   url: '/api/passkeys/sign-in',
@@ -144,7 +143,7 @@ export const PasskeyList = z
   .meta({ id: 'PasskeyList' })
 export type PasskeyList = z.infer<typeof PasskeyList>
 
-/** Lists the passkeys of the signed-in user, newest first. */
+/** The newest passkey comes first. */
 export const passkeyList = {
   method: 'GET',
   url: '/api/passkeys',
@@ -157,7 +156,7 @@ export const passkeyList = {
   },
 } as const satisfies Endpoint
 
-/** Begins the addition of a passkey. Needs a fresh sign-in. Only this session can use the challenge. */
+/** Needs a fresh sign-in. Only this session can use the challenge. */
 export const passkeyOptions = {
   method: 'POST',
   url: '/api/passkeys/options',
@@ -170,7 +169,7 @@ export const passkeyOptions = {
   },
 } as const satisfies Endpoint
 
-/** Adds the passkey that the browser has created. Needs a fresh sign-in. */
+/** Needs a fresh sign-in. */
 export const passkeyAdd = {
   method: 'POST',
   url: '/api/passkeys',
@@ -184,7 +183,7 @@ export const passkeyAdd = {
   },
 } as const satisfies Endpoint
 
-/** Begins a confirmation by a passkey. Only this session can use the challenge, at `POST /api/session/confirm`. */
+/** Only this session can use the challenge, at `POST /api/session/confirm`. */
 export const passkeyConfirmOptions = {
   method: 'POST',
   url: '/api/passkeys/confirm/options',
@@ -199,7 +198,7 @@ export const passkeyConfirmOptions = {
 
 const passkeyParams = z.object({ id: z.string() })
 
-/** Renames a passkey. */
+/** Needs no fresh sign-in. */
 export const passkeyRename = {
   method: 'PATCH',
   url: '/api/passkeys/:id',
@@ -214,7 +213,7 @@ export const passkeyRename = {
   },
 } as const satisfies Endpoint
 
-/** Removes a passkey. Needs a fresh sign-in. The last sign-in method of a user cannot be removed. */
+/** Needs a fresh sign-in. The last sign-in method of a user cannot be removed. */
 export const passkeyRemove = {
   method: 'DELETE',
   url: '/api/passkeys/:id',
@@ -229,8 +228,8 @@ export const passkeyRemove = {
 } as const satisfies Endpoint
 
 /**
- * Returns the URLs of the pages where users add and manage passkeys. Password managers open them (W3C, "A
- * Well-Known URL for Relying Party Passkey Endpoints"). Our own pages do not call this endpoint.
+ * Password managers open these pages (W3C, "A Well-Known URL for Relying Party Passkey Endpoints"). Our own pages do
+ * not call this endpoint.
  */
 export const passkeyEndpoints = {
   method: 'GET',

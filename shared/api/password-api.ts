@@ -14,10 +14,7 @@ const PasswordSet = Detail.extend({
     .describe('a pending e-mail address that was withdrawn together with the old password'),
 })
 
-/**
- * Sends a link that resets the password, if the user exists. The response is the same in any case, so that it does
- * not reveal whether the user exists.
- */
+/** The response is the same if no user exists, so that it does not reveal an account. */
 export const passwordForgot = {
   method: 'POST',
   url: '/api/password/forgot',
@@ -30,7 +27,7 @@ export const passwordForgot = {
   },
 } as const satisfies Endpoint
 
-/** Sets a new password, given the token of a mailed link. Ends all sessions. */
+/** Ends all sessions of the user. */
 export const passwordReset = {
   method: 'POST',
   url: '/api/password/reset',
@@ -53,10 +50,7 @@ const PasswordChanged = z.union([
   PasswordSet.extend({ claims: AccessClaims }).describe('cookies'),
 ])
 
-/**
- * Changes the password of the signed-in user. Needs a fresh sign-in. Ends all sessions, and starts one that
- * replaces the current one.
- */
+/** Needs a fresh sign-in. Ends all sessions, and starts one that replaces the current one. */
 export const passwordChange = {
   method: 'POST',
   url: '/api/password/change',

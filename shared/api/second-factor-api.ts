@@ -16,7 +16,6 @@ const byRecoveryCode = z.object({ method: z.literal('recovery_code'), code })
 /** The signature of a passkey over the challenge of the second step. */
 const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAssertion })
 
-/** A proof of the second factor. */
 export const SecondFactorProof = z
   .discriminatedUnion('method', [
     // One line for each method, because each belongs to a feature that can be removed.
@@ -29,9 +28,8 @@ export type SecondFactorProof = z.infer<typeof SecondFactorProof>
 export type SecondFactorMethod = SecondFactorProof['method']
 
 /**
- * Completes a sign-in after the error `second_factor_required`. The response is the same as that of the sign-in, in
- * the transport that the sign-in has chosen. In a browser the request must have the cookie that came with the
- * challenge.
+ * Completes a sign-in that got the error `second_factor_required`, in the transport that the sign-in has chosen. In
+ * a browser the request must have the cookie that came with the challenge.
  */
 export const tokenSecondFactor = {
   method: 'POST',
@@ -55,7 +53,7 @@ export const SecondFactorStatus = z
   .meta({ id: 'SecondFactorStatus' })
 export type SecondFactorStatus = z.infer<typeof SecondFactorStatus>
 
-/** Returns the second factor of the signed-in user. */
+/** Returns the status of the second factor, without its secret. */
 export const secondFactorRead = {
   method: 'GET',
   url: '/api/second-factor',
@@ -77,7 +75,7 @@ export const TotpSecret = z
   .meta({ id: 'TotpSecret' })
 export type TotpSecret = z.infer<typeof TotpSecret>
 
-/** Creates a secret for an authenticator app. Its first code must confirm it within ten minutes. */
+/** Needs a fresh sign-in. A code of the app must confirm the secret within ten minutes. */
 export const totpBegin = {
   method: 'POST',
   url: '/api/second-factor/totp',
@@ -103,8 +101,8 @@ const RecoveryCodes = z.union([
 ])
 
 /**
- * Confirms the new secret by a code of the app. The new secret replaces an earlier one. Ends all sessions, and
- * starts one that replaces the current one.
+ * Needs a fresh sign-in. The new secret replaces an earlier one. Ends all sessions, and starts one that replaces the
+ * current one.
  */
 export const totpConfirm = {
   method: 'POST',
@@ -119,10 +117,7 @@ export const totpConfirm = {
   },
 } as const satisfies Endpoint
 
-/**
- * Creates new recovery codes, which replace the old ones. Ends all sessions, and starts one that replaces the
- * current one.
- */
+/** Needs a fresh sign-in, and a second factor. Ends all sessions, and starts one that replaces the current one. */
 export const recoveryCodesRenew = {
   method: 'POST',
   url: '/api/second-factor/recovery-codes',
@@ -146,8 +141,8 @@ const SecondFactorRemoved = z.union([
 ])
 
 /**
- * Removes the second factor and its recovery codes. Ends all sessions, and starts one that replaces the current
- * one.
+ * Needs a fresh sign-in. Also removes the recovery codes. Ends all sessions, and starts one that replaces the
+ * current one.
  */
 export const secondFactorRemove = {
   method: 'DELETE',

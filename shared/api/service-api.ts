@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type Endpoint, refusals } from './endpoint.ts'
 
-/** Lists the routes of the API. */
 export const routeList = {
   method: 'GET',
   url: '/api',
@@ -13,10 +12,7 @@ export const routeList = {
   },
 } as const satisfies Endpoint
 
-/**
- * Returns 200 if the process responds. The check does not use the database. Otherwise a supervisor would restart
- * the process because of a failure of the database.
- */
+/** The check does not use the database, because a supervisor must not restart the process when the database fails. */
 export const healthRead = {
   method: 'GET',
   url: '/api/health',
@@ -28,7 +24,6 @@ export const healthRead = {
   },
 } as const satisfies Endpoint
 
-/** Returns 200 if the process and the database respond. */
 export const healthReady = {
   method: 'GET',
   url: '/api/health/ready',

@@ -19,7 +19,7 @@ export const SessionEntry = z
   .meta({ id: 'SessionEntry' })
 export type SessionEntry = z.infer<typeof SessionEntry>
 
-/** Lists the sessions of the user. The current session comes first, then the most recently used. */
+/** The current session comes first, then the most recently used. */
 export const sessionList = {
   method: 'GET',
   url: '/api/sessions',
@@ -32,7 +32,7 @@ export const sessionList = {
   },
 } as const satisfies Endpoint
 
-/** Ends one session of the user. */
+/** Needs a fresh sign-in. */
 export const sessionRevoke = {
   method: 'DELETE',
   url: '/api/sessions/:id',
@@ -46,7 +46,7 @@ export const sessionRevoke = {
   },
 } as const satisfies Endpoint
 
-/** Ends all sessions of the user except the one that sends the request. */
+/** Needs a fresh sign-in. */
 export const sessionRevokeOthers = {
   method: 'POST',
   url: '/api/sessions/revoke-others',

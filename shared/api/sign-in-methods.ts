@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { IsoTime } from './iso-time.ts'
 
-/** The sign-in methods of an account. */
+/** The sign-in methods of an account, without its passkeys, which have a list of their own. */
 export const SignInMethodList = z
   .object({
     has_password: z.boolean(),

@@ -15,7 +15,6 @@ export const SocialProvider = z
   .meta({ id: 'SocialProvider' })
 export type SocialProvider = z.infer<typeof SocialProvider>
 
-/** Lists the providers that users can sign in with. */
 export const socialProviders = {
   method: 'GET',
   url: '/api/social',
@@ -29,7 +28,7 @@ export const socialProviders = {
 
 const providerParams = z.object({ provider: z.string() })
 
-/** Starts a sign-in with a provider, or links a provider to the account of the signed-in user. */
+/** Starts a sign-in, or the linking of the provider to the account of the signed-in user. */
 export const socialBegin = {
   method: 'GET',
   url: '/api/social/:provider',
@@ -83,10 +82,7 @@ const SocialResponse = z.union([
   z.object({ claims: AccessClaims, ...returnTo }).describe('cookies'),
 ])
 
-/**
- * Completes a sign-in or a link that `socialBegin` started, given the parameters that the provider has sent. Works
- * once.
- */
+/** Completes a sign-in or the linking of a provider that `socialBegin` started. Works once. */
 export const socialCallback = {
   method: 'POST',
   url: '/api/social/:provider',
@@ -106,7 +102,10 @@ export const socialCallback = {
 
 const handle = z.string().min(1)
 
-/** Creates an account for an identity that has no verified e-mail address. */
+/**
+ * Accepts only an identity without a verified e-mail address. A link that verifies the entered address is mailed to
+ * it.
+ */
 export const socialFinish = {
   method: 'POST',
   url: '/api/social/finish',
@@ -119,7 +118,7 @@ export const socialFinish = {
   },
 } as const satisfies Endpoint
 
-/** Links a pending identity to the account of the signed-in user. Needs a fresh sign-in. */
+/** Needs a fresh sign-in. */
 export const socialLink = {
   method: 'POST',
   url: '/api/social/link',
@@ -133,7 +132,7 @@ export const socialLink = {
   },
 } as const satisfies Endpoint
 
-/** Lists the sign-in methods of the signed-in user. */
+/** Lists the password and the linked providers. Passkeys have a list of their own. */
 export const socialIdentities = {
   method: 'GET',
   url: '/api/social/identities',
@@ -146,7 +145,7 @@ export const socialIdentities = {
   },
 } as const satisfies Endpoint
 
-/** Unlinks a provider. Needs a fresh sign-in. The last sign-in method of a user cannot be unlinked. */
+/** Needs a fresh sign-in. The last sign-in method of a user cannot be unlinked. */
 export const socialUnlink = {
   method: 'DELETE',
   url: '/api/social/:provider',

@@ -23,7 +23,7 @@ export const AccessClaims = z
   .meta({ id: 'AccessClaims' })
 export type AccessClaims = z.infer<typeof AccessClaims>
 
-/** The claims of a refresh token. It can be exchanged once for new tokens. */
+/** The claims of a refresh token. Such a token can be exchanged for new tokens. */
 export const RefreshClaims = z
   .object({ token_type: z.literal('refresh'), ...commonClaims })
   .meta({ id: 'RefreshClaims' })
@@ -32,8 +32,8 @@ export type RefreshClaims = z.infer<typeof RefreshClaims>
 const accessOnly = z.object({ access: z.string() }).describe('refresh-cookie')
 const claimsOnly = z.object({ claims: AccessClaims }).describe('cookies')
 
-// The tutorial's clients decode the first token in the text of a response, so the order of the keys must not
-// change.
+// The clients of the Django-React tutorial (README) decode the first token in the text of a response, so the order
+// of the keys must not change.
 const obtainedPair = z.object({ refresh: z.string(), access: z.string() }).describe('body')
 const refreshedPair = z.object({ access: z.string(), refresh: z.string() }).describe('body')
 
@@ -52,7 +52,7 @@ export const Credentials = z
   .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
 export type Credentials = z.infer<typeof Credentials>
 
-/** Signs in: starts a session, and returns its first pair of tokens. */
+/** Starts a session. The header `X-Token-Transport` chooses how its tokens are sent. */
 export const tokenObtain = {
   method: 'POST',
   url: '/api/token',
@@ -66,7 +66,7 @@ export const tokenObtain = {
   },
 } as const satisfies Endpoint
 
-/** Exchanges a refresh token for new tokens. The old token is spent. */
+/** The exchanged refresh token is spent, unless ROTATE_REFRESH_TOKENS is off. */
 export const tokenRefresh = {
   method: 'POST',
   url: '/api/token/refresh',
@@ -81,7 +81,6 @@ export const tokenRefresh = {
   },
 } as const satisfies Endpoint
 
-/** Returns the claims of the access token in the request. */
 export const authCheck = {
   method: 'GET',
   url: '/api/auth-check',
@@ -94,7 +93,7 @@ export const authCheck = {
   },
 } as const satisfies Endpoint
 
-/** Ends every session that has a token in the request. */
+/** Accepts expired and spent refresh tokens too, and ignores tokens that this server did not issue. */
 export const logout = {
   method: 'POST',
   url: '/api/logout',

@@ -108,11 +108,17 @@ test('an edited payload: the server refuses it, and the session goes on', async 
   app: { url },
   person,
 }) => {
+  // High enough for the button to stay in sight while the claims scroll past it.
+  await page.setViewportSize({ width: 1280, height: 900 })
   await choose(page, 'body')
   await openHome(page, url, person)
   await openPanel(page)
-  await expect(part(page, 'Access token')).toContainText('Checked by the server: valid')
+  const verdict = part(page, 'Access token').getByText('Checked by the server: valid')
+  await verdict.scrollIntoViewIfNeeded()
   await press(page, 'Edit the payload')
+  const payload = panel(page).getByRole('textbox', { name: 'Payload' })
+  await expect(payload).toBeFocused()
+  await expect(payload).toBeInViewport({ ratio: 1 })
   await press(page, 'Send it')
   await expect(panel(page).getByText('the signature still fits')).toBeVisible()
   await press(page, 'Be user 2')

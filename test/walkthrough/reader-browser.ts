@@ -51,8 +51,11 @@ export async function openReaderBrowser(browser: Browser): Promise<ReaderBrowser
 
   async function tab(index: number): Promise<Tab> {
     current = index
-    tabs[index] ??= watched(await context.newPage())
-    return tabs[index]
+    const open = tabs[index]
+    if (open && !open.page.isClosed()) return open
+    const opened = watched(await context.newPage())
+    tabs[index] = opened
+    return opened
   }
 
   return {

@@ -22,6 +22,12 @@ type Act = (tab: Tab, ...words: string[]) => Promise<unknown>
 const see = ({ page }: Tab, text: string, timeout = PATIENCE_MS) =>
   expect(page.getByText(text).first()).toBeVisible({ timeout })
 
+/** Waits for a number that the clock also raises, so that a slow reader may see a higher one. */
+const seeNumber = ({ page }: Tab, name = '', least = 0) =>
+  expect
+    .poll(async () => Number(/\d+$/.exec(await page.getByText(new RegExp(`^${name} \\d+$`)).innerText())))
+    .toBeGreaterThanOrEqual(least)
+
 const COUNTS = ['no', 'one', 'two', 'three']
 
 const seeRequests = (tab: Tab, word = '', line = '', timeout = PATIENCE_MS) =>
@@ -49,6 +55,7 @@ async function copy(tab: Tab, name = ''): Promise<void> {
 export const SENTENCES: [RegExp, Act][] = [
   [/^Open <(.+?)>(?: in a second tab)?\.$/, ({ page }, url) => page.goto(url ?? '')],
   [/^Go to the (?:first|second) tab\.$/, ({ page }) => page.bringToFront()],
+  [/^Close the (?:first|second) tab\.$/, ({ page }) => page.close()],
   [/^Reload the page\.$/, ({ page }) => page.reload()],
   [/^Press \*\*(.+)\*\*\.$/, async (tab, words) => (await pressable(tab, words)).click()],
   [/^Press \*\*(.+)\*\* twice\.$/, async (tab, words) => (await pressable(tab, words)).dblclick()],
@@ -57,6 +64,10 @@ export const SENTENCES: [RegExp, Act][] = [
     ({ page }, text = '', label = '') => page.getByLabel(label, { exact: true }).fill(text),
   ],
   [/^You should see \*\*(.+?)\*\*\.$/, (tab, text) => see(tab, text)],
+  [
+    /^You should see \*\*(.+) (\d+)\*\* or higher\.$/,
+    (tab, name, least) => seeNumber(tab, name, Number(least)),
+  ],
   [
     /^Within (\d+) seconds you should see \*\*(.+?)\*\*\.$/,
     (tab, seconds, text) => see(tab, text ?? '', patience(seconds)),

@@ -20,17 +20,17 @@ interface Failure {
   problem: ApiError
 }
 
-/** Renders what can be done with the selected users, and for whom it has failed. */
+/** Renders the actions for the selected users, and the users for whom the last action has failed. */
 export function BulkActions({ selected, onDone }: BulkActionsProps) {
   const { call } = useAuth()
   const [failures, setFailures] = useState<Failure[]>([])
 
-  /** Acts on one user after the other, by the same request as on the page of the user, so by the same rules. */
+  /** Sends, for one user after the other, the same request as the page of a single user. So the same rules apply. */
   async function act({ run, done }: BulkAction) {
     const failed: Failure[] = []
     for (const user of selected) {
       const problem = await problemOf(run(call, { id: String(user.id) }))
-      // The user has declined to confirm, and would be asked again for each of the others.
+      // The staff member has declined to confirm, and would be asked again for each of the other users.
       if (problem?.code === 'not_confirmed') throw problem
       if (problem) failed.push({ user, problem })
     }
@@ -83,7 +83,7 @@ async function problemOf(request: Promise<unknown>): Promise<ApiError | undefine
   try {
     await request
   } catch (error) {
-    // This tab has got another session: the rest is not for it to do.
+    // This tab has another session now, which must not continue the action.
     if (isAbort(error)) throw error
     return toApiError(error)
   }

@@ -9,7 +9,7 @@ import { eventListPath } from './event-query.ts'
 const HEIGHT = 140
 const ABOVE = 12
 
-/** What is counted, with its class in the style sheet. */
+/** The counts of a day, each with its CSS class and its label. */
 const SERIES = [
   { name: 'signedIn', className: 'signed-in', label: 'signed in' },
   { name: 'failed', className: 'failed', label: 'failed' },
@@ -42,11 +42,11 @@ export function EventChart({ summary }: { summary: AdminEventSummary }) {
 
 interface PlotProps {
   days: DayCount[]
-  /** Called with the day that the pointer or the focus is at. */
+  /** Called with the day under the pointer or with the focus. Called with undefined when it is left. */
   point(day: DayCount | undefined): void
 }
 
-/** Renders the days over lines. The style sheet hides the first week on a narrow page. */
+/** Renders the bars of all days over a grid. The style sheet hides the first week on a narrow page. */
 function Plot({ days, point }: PlotProps) {
   const top = roundUp(Math.max(0, ...days.flatMap((day) => SERIES.map(({ name }) => day[name]))))
   return (
@@ -63,7 +63,7 @@ function Plot({ days, point }: PlotProps) {
 
 interface DayProps extends Omit<PlotProps, 'days'> {
   day: DayCount
-  /** The count that fills the height. */
+  /** The count whose bar has the full height. */
   top: number
   isToday: boolean
 }
@@ -104,7 +104,7 @@ function Bar({ className, x, part }: BarProps) {
   return <rect className={className} x={`${x}%`} width="22%" y={ABOVE + HEIGHT - height} height={height} />
 }
 
-/** Renders lines at nothing, at half and at the top, the last two with their number. */
+/** Renders lines at zero, at the top and, if that is an even count, at half. The line at zero has no label. */
 function Grid({ top }: { top: number }) {
   const counts = [top, ...(top % 2 === 0 ? [top / 2] : [])]
   const heightOf = (count: number) => ABOVE + HEIGHT * (1 - count / top)

@@ -8,7 +8,7 @@ interface EventFiltersProps {
   ask(query: EventQuery): void
 }
 
-/** Renders the filters of events. The URL may name an event that this page does not know. */
+/** Renders the filters of events. If the URL names an event that this page does not know, the filter offers it too. */
 export function EventFilters({ query, ask }: EventFiltersProps) {
   const { user, event, outcome, from, to, address } = query
   const isFiltered = Object.values(query).some(Boolean)

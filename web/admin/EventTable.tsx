@@ -15,7 +15,7 @@ import { TableBox } from './TableBox.tsx'
 
 interface EventTableProps {
   caption: string
-  /** Whether all events are of one account, which need not be repeated. */
+  /** Whether all events are of one account, so that the table needs no column for the user. */
   ofOne?: boolean
   /** The path of the list without filters. Undefined if no filter is set. */
   everything?: string
@@ -95,7 +95,7 @@ interface EventProblemProps {
   everything: string | undefined
 }
 
-/** Renders an error. A malformed filter would be refused again. */
+/** Renders an error. If a filter is malformed, links to the whole list, because a retry would be refused again. */
 function EventProblem({ problem, retry, everything }: EventProblemProps) {
   if (problem.code !== 'invalid' || !everything) return <LoadProblem problem={problem} retry={retry} />
   return (

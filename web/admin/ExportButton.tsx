@@ -5,10 +5,10 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { usersLabel } from './count-label.ts'
 import type { UserQuery } from './user-query.ts'
 
-/** Makes a spreadsheet read the file as UTF-8. */
+/** A spreadsheet reads a file that begins with this mark as UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Renders a button that saves the users of the list, on all pages, as a file. */
+/** Renders a button that saves the users on all pages of the list as a CSV file. */
 export function ExportButton({ query: { after: _, ...query } }: { query: UserQuery }) {
   const { call } = useAuth()
 

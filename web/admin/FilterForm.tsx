@@ -10,7 +10,7 @@ interface FilterFormProps {
   children: ReactNode
 }
 
-/** Renders filters of a list. A choice applies at once, a text on Enter; either takes the others along. */
+/** Renders the filters of a list. They are applied together, when a choice changes or on Enter in a text field. */
 export function FilterForm({ label, apply, clear, children }: FilterFormProps) {
   const form = useRef<HTMLFormElement>(null)
 
@@ -28,7 +28,7 @@ export function FilterForm({ label, apply, clear, children }: FilterFormProps) {
     if (appliesAtOnce(target)) applyAll()
   }
 
-  /** The button disappears, and the focus must not be lost with it. */
+  /** Clears the filters. The pressed button disappears, so the first field takes the focus. */
   function clearAll() {
     clear?.()
     form.current?.querySelector('input')?.focus()
@@ -46,7 +46,7 @@ export function FilterForm({ label, apply, clear, children }: FilterFormProps) {
   )
 }
 
-/** A choice, a day that is typed to its end, or a search that its cross has emptied. */
+/** Returns whether the filters are applied without Enter: after a choice, a complete date, or an emptied search. */
 function appliesAtOnce(field: EventTarget): boolean {
   if (field instanceof HTMLSelectElement) return true
   if (!(field instanceof HTMLInputElement)) return false
@@ -58,13 +58,13 @@ interface TextFilterProps {
   name: string
   /** The value in the URL. */
   value: string | undefined
-  /** Without it, a plain text. */
+  /** The type of the input, by default `text`. */
   type?: 'search' | 'date'
   placeholder?: string
   maxLength?: number
 }
 
-/** Renders a filter that is typed. It is uncontrolled, but going back in the history has to change it as well. */
+/** Renders a text filter. The input is uncontrolled, so an effect sets its value when the URL changes. */
 export function TextFilter({ label, value = '', type, ...input }: TextFilterProps) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
@@ -81,7 +81,7 @@ export function TextFilter({ label, value = '', type, ...input }: TextFilterProp
           {...input}
           id={id}
           type={type ?? 'text'}
-          // While a year is typed, it is one of the first thousand.
+          // Makes a date invalid while its year is incomplete, such as 0202.
           min={type === 'date' ? '2000-01-01' : undefined}
           autoComplete="off"
           autoCapitalize="none"
@@ -104,17 +104,17 @@ interface ChoiceFilterProps {
   name: string
   /** The value in the URL. */
   value: string | undefined
-  /** The options or groups of options, after the one for all. */
+  /** The options, or groups of them. They follow the option “All”. */
   children: ReactNode
 }
 
-/** Renders a filter that is chosen. */
+/** Renders a filter with a list of options. */
 export function ChoiceFilter({ label, name, value = '', children }: ChoiceFilterProps) {
   const id = useId()
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {/* The form applies the change. */}
+      {/* FilterForm applies the change. The empty handler tells React that the select is not read-only. */}
       <select id={id} name={name} value={value} onChange={() => {}}>
         <option value="">All</option>
         {children}

@@ -9,7 +9,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { UsernameRule } from '../components/UsernameRule.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Creates an account for a user, who sets the password by a mailed link. */
+/** Renders a form that creates an account. The server mails the user a link to set a password. */
 export function NewUserPage() {
   const { call } = useAuth()
   const [created, setCreated] = useState<AdminUserDetail>()

@@ -13,7 +13,7 @@ import { eventListPath } from './event-query.ts'
 import { useOverview } from './use-overview.ts'
 import { userListPath } from './user-query.ts'
 
-/** Renders the figures that staff look at first. Each leads to the list that it counts. */
+/** Renders the counts that staff look at first. Each links to the list of what it counts. */
 export function OverviewPage() {
   return (
     <Page title="Overview" layout="wide" lead="Days are in UTC.">
@@ -41,9 +41,9 @@ function Figures() {
 interface Figure {
   label: string
   count: number | null
-  /** The path of the list that it counts. */
+  /** The path of the list with the counted users or events. */
   to: string
-  /** Whether staff should look into it if it is not zero. */
+  /** Whether a count above zero is highlighted, because staff should investigate it. */
   isWorrying?: boolean
 }
 

@@ -8,7 +8,7 @@ interface TableBoxProps {
   children: ReactNode
 }
 
-/** Renders a table in its own box, which scrolls sideways on a narrow page, by keyboard too. */
+/** Renders a table in a box that scrolls sideways on a narrow page, also by keyboard. */
 export function TableBox({ caption, isBusy = false, ref, children }: TableBoxProps) {
   const id = useId()
   return (

@@ -11,14 +11,14 @@ interface UserAccessProps {
   onChange(user: AdminUserDetail): void
 }
 
-/** Renders whether a user may sign in, as staff or not, and how they get a new password. */
+/** Renders whether a user can sign in, with buttons for activation, staff access and a password reset. */
 export function UserAccess({ user, staff, onChange }: UserAccessProps) {
   const state = useRef<HTMLParagraphElement>(null)
   const isOwn = user.id === staff.id
-  // A deactivated account is activated first, so that access is never granted by the way.
+  // A deactivated account cannot become staff, because a later activation would then grant staff access unnoticed.
   const maySwitchStaff = staff.is_superuser && (user.is_active || user.is_staff)
 
-  /** Reports a change. The pressed button disappears, and the focus must not be lost with it. */
+  /** Reports a change. The pressed button disappears, so the text above it takes the focus. */
   function tell(changed: AdminUserDetail, message: string) {
     onChange(changed)
     state.current?.focus()

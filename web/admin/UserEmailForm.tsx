@@ -13,7 +13,7 @@ interface UserEmailFormProps {
   onSaved(user: AdminUserDetail): void
 }
 
-/** Changes a user's e-mail address as soon as they have confirmed the new one. */
+/** Renders a form for a user's new e-mail address, which the server uses once the user has confirmed it. */
 export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   const { call } = useAuth()
 
@@ -53,7 +53,7 @@ export function UserEmailForm({ user, staff, onSaved }: UserEmailFormProps) {
   )
 }
 
-/** Returns whether no user can have entered the account yet. For any other the server refuses the change. */
+/** Returns whether no user can have signed in to the account yet, so that all staff may change its e-mail address. */
 function isInvitation({ email_verified, has_password, identities }: AdminUserDetail): boolean {
   return !email_verified && !has_password && identities.length === 0
 }

@@ -5,7 +5,7 @@ import { EmailBadge } from '../components/EmailBadge.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
 import { StatusBadges } from './StatusBadges.tsx'
 
-/** Renders the facts of an account. */
+/** Renders the status, the e-mail address, the sign-in methods and the dates of an account. */
 export function UserFacts({ user }: { user: AdminUserDetail }) {
   const { id, email, email_verified, pending_email, date_joined, last_login } = user
   return (

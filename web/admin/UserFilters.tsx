@@ -7,7 +7,7 @@ import { isFiltered, type UserQuery } from './user-query.ts'
 
 interface UserFiltersProps {
   query: UserQuery
-  /** The number of all users of each kind. Undefined until it is known. */
+  /** The numbers of users that the options show. Undefined until they are loaded. */
   counts: AdminOverview | undefined
   ask(query: UserQuery): void
 }
@@ -50,7 +50,7 @@ export function UserFilters({ query, counts, ask }: UserFiltersProps) {
   )
 }
 
-/** Renders the providers that have users, and the one in the URL. */
+/** Renders a filter with the providers that have users. Also offers the provider in the URL. */
 function ProviderFilter({ provider, counts }: { provider?: string; counts?: AdminOverview }) {
   const known = counts?.providers ?? []
   const isMissing = provider && !known.some((one) => one.provider === provider)
@@ -67,7 +67,7 @@ function ProviderFilter({ provider, counts }: { provider?: string; counts?: Admi
   )
 }
 
-/** Returns a count behind a label. Nothing while it is unknown. */
+/** Returns a count in parentheses, to follow a label. Returns an empty string while the count is not loaded. */
 function counted(count: number | null | undefined): string {
   return count === undefined ? '' : ` (${countLabel(count)})`
 }

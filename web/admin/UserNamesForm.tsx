@@ -10,7 +10,7 @@ interface UserNamesFormProps {
   onSaved(user: AdminUserDetail): void
 }
 
-/** Changes the first and last name of a user. Without autofill, because the browser knows the staff member's. */
+/** Renders a form for the names of a user. Autofill is off, because it would enter the names of the staff member. */
 export function UserNamesForm({ user, onSaved }: UserNamesFormProps) {
   const { call } = useAuth()
   const { id, first_name, last_name } = user

@@ -48,7 +48,7 @@ function fullNameOf({ first_name, last_name }: AdminUserDetail): string {
   return `${first_name} ${last_name}`.trim()
 }
 
-/** The codes for a URL that belongs to no user. */
+/** The error codes that mean that the URL belongs to no user. */
 const NO_USER: ApiError['code'][] = ['not_found', 'invalid']
 
 function UserProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
@@ -68,10 +68,10 @@ interface AccountTabsProps {
   onChange(user: AdminUserDetail): void
 }
 
-/** Renders the tabs, of which the URL names one. Each loads what it shows when it is opened. */
+/** Renders the tabs. The URL names the selected tab, and only that one loads its content. */
 function AccountTabs({ user, staff, onChange }: AccountTabsProps) {
   const [params, setParams] = useSearchParams()
-  // The server would refuse anything else.
+  // The server enforces this rule. Here it hides forms that the server would refuse.
   const mayChange = staff.is_superuser || user.id === staff.id || !(user.is_staff || user.is_superuser)
   const select = (tab: string) => setParams(tab === 'overview' ? {} : { tab }, { replace: true })
   return (

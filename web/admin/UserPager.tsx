@@ -2,20 +2,20 @@ import { Link, useLocation } from 'react-router-dom'
 import { countLabel, usersLabel } from './count-label.ts'
 import { type UserQuery, userListPath } from './user-query.ts'
 
-/** The users on a page, unless the query says otherwise. */
+/** The number of users on a page. The server uses the same number by default. */
 const PAGE = 25
 
 interface UserPagerProps {
   query: UserQuery
-  /** The start of the next page; null on the last. */
+  /** The cursor of the next page. Null on the last page. */
   next: string | null
-  /** Moves the focus, because the pressed link may disappear. */
+  /** Called when a link is pressed. It must move the focus, because the link may disappear. */
   onTurn(): void
 }
 
 /**
- * Links to the pages before and after this one. The server sends the start of the next page. The starts of earlier
- * pages are kept in the history, so a user who comes from elsewhere gets a link to the first.
+ * Renders links to the previous and the next page. The server sends only the cursor of the next page, so the cursors
+ * of earlier pages are kept in the browser's history. Without them, the link leads to the first page.
  */
 export function UserPager({ query, next, onTurn }: UserPagerProps) {
   const before = readStarts(useLocation().state)
@@ -47,13 +47,13 @@ export function UserPager({ query, next, onTurn }: UserPagerProps) {
   )
 }
 
-/** Returns which users of how many a page shows, such as `26–50 of 309`. */
+/** Returns a function that names the part of the list that a page shows, such as `26–50 of 309`. */
 export function useRangeLabel(query: UserQuery) {
   const before = readStarts(useLocation().state)
   return (shown: number, total: number | null): string => {
     if (shown === 0) return 'No users found'
     const all = usersLabel(total)
-    // A page that is opened from elsewhere does not know how many are before it.
+    // Without cursors in the history, the number of users before this page is unknown.
     if (query.after !== undefined && before.length === 0) return `${shown} of ${all}`
     if (query.after === undefined && shown === total) return all
     const first = before.length * PAGE + 1
@@ -61,7 +61,7 @@ export function useRangeLabel(query: UserQuery) {
   }
 }
 
-/** Returns the starts of the pages before this one from the state in the history. */
+/** Returns the cursors of the earlier pages from the state in the browser's history. */
 function readStarts(state: unknown): string[] {
   const before = typeof state === 'object' && state !== null && 'before' in state ? state.before : []
   return Array.isArray(before) ? before : []

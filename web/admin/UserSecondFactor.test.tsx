@@ -22,7 +22,7 @@ test('a user without a second factor', async () => {
   const { part } = await openUser(OFF)
 
   expect(part.getByText('Off')).toBeTruthy()
-  expect(part.queryByRole('button')).toBeNull()
+  expect(part.queryByRole('button', { name: 'Turn off' })).toBeNull()
 })
 
 test('a user who must have a second factor and has none', async () => {
@@ -47,13 +47,15 @@ test('a superuser turns it off once, with a reason', async () => {
   expect(await screen.findByText('user2 can sign in without a code.')).toBeTruthy()
 })
 
-test('after a takeover the other sign-in methods go too', async () => {
-  const { network, user, part } = await openUser(ON)
-  await user.click(part.getByRole('button', { name: 'Turn off' }))
-  const question = within(part.getByRole('group', { name: /^Turn off two-step verification for user2\?/ }))
+test.each([
+  ['with', ON],
+  ['without', OFF],
+])('an account %s two-step verification that was taken over is secured', async (_, status) => {
+  const { network, user, part } = await openUser(status)
+  await user.click(part.getByRole('button', { name: 'Account taken over' }))
+  const question = within(part.getByRole('group', { name: /^Did someone else use the account of user2\?/ }))
   await user.type(question.getByLabelText('Reason'), 'Taken over')
-  await user.click(question.getByLabelText(/^Someone else used this account\./))
-  await user.click(question.getByRole('button', { name: 'Turn off' }))
+  await user.click(question.getByRole('button', { name: 'Secure the account' }))
   const request = await requestTo(network, REMOVE)
   await request.respond(200, OFF)
 

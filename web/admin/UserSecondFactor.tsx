@@ -20,7 +20,7 @@ interface UserSecondFactorProps {
   staff: AdminUserDetail
 }
 
-/** Renders whether a user has two-step verification, and lets superusers remove it from a user who has lost it. */
+/** Renders whether a user has two-step verification. A superuser can turn it off, for a user who has lost the phone. */
 export function UserSecondFactor({ user, staff }: UserSecondFactorProps) {
   const { call } = useAuth()
   const params = { id: String(user.id) }
@@ -31,8 +31,7 @@ export function UserSecondFactor({ user, staff }: UserSecondFactorProps) {
   )
   const { data: status, setData, problem, reload } = useLoaded(load)
 
-  async function remove({ reason, takeover }: Removal) {
-    const body = { reason, takeover: takeover === 'on' }
+  async function remove(body: Removal) {
     setData(await call('POST /api/admin/users/:id/remove-second-factor', { params, body }))
     toast.success(
       body.takeover
@@ -47,12 +46,15 @@ export function UserSecondFactor({ user, staff }: UserSecondFactorProps) {
       {!status && !problem && <Loading>Loading…</Loading>}
       {status?.totp_since === null && <TurnedOff status={status} />}
       {status?.totp_since && (
-        <>
-          <p>
-            <Badge>On</Badge> <span>since</span> <LocalTime iso={status.totp_since} />
-          </p>
-          {staff.is_superuser && staff.id !== user.id && <RemoveFactor user={user} remove={remove} />}
-        </>
+        <p>
+          <Badge>On</Badge> <span>since</span> <LocalTime iso={status.totp_since} />
+        </p>
+      )}
+      {status && staff.is_superuser && staff.id !== user.id && (
+        <div className="actions">
+          {status.totp_since && <RemoveFactor user={user} remove={remove} />}
+          <SecureAccount user={user} remove={remove} />
+        </div>
       )}
     </Section>
   )
@@ -73,37 +75,67 @@ function TurnedOff({ status: { required } }: { status: SecondFactorStatus }) {
   )
 }
 
-/** The values of the form. A checkbox has a value only if it is checked. */
 interface Removal {
   reason: string
-  takeover?: 'on'
+  /** Whether all other sign-in methods go too. */
+  takeover: boolean
 }
 
-interface RemoveFactorProps {
+interface RemovalProps {
   user: AdminUserDetail
-  remove(values: Removal): Promise<void>
+  remove(removal: Removal): Promise<void>
 }
 
-function RemoveFactor({ user: { username }, remove }: RemoveFactorProps) {
+function RemoveFactor({ user: { username }, remove }: RemovalProps) {
   return (
-    <div className="actions">
-      <Question
-        question={`Turn off two-step verification for ${username}? All their sessions end, and they read the reason in an email.`}
-        label="Turn off"
-      >
-        {(close) => (
-          <Form<Removal> submit={(values) => remove(values).then(close)} fallbackFocus="reason">
-            <Field label="Reason" name="reason" maxLength={200} required />
-            <label>
-              <input type="checkbox" name="takeover" /> Someone else used this account. Remove its password,
-              passkeys and connected accounts too.
-            </label>
-            <SubmitButton pendingLabel="Turning off…" look="danger sure">
-              Turn off
-            </SubmitButton>
-          </Form>
-        )}
-      </Question>
-    </div>
+    <Question
+      question={`Turn off two-step verification for ${username}? All their sessions end, and they read the reason in an email.`}
+      label="Turn off"
+    >
+      {(close) => (
+        <ReasonForm
+          send={(reason) => remove({ reason, takeover: false }).then(close)}
+          pendingLabel="Turning off…"
+        >
+          Turn off
+        </ReasonForm>
+      )}
+    </Question>
+  )
+}
+
+function SecureAccount({ user: { username, email }, remove }: RemovalProps) {
+  return (
+    <Question
+      question={`Did someone else use the account of ${username}? Its password, passkeys, connected accounts and two-step verification are removed, all sessions end, and ${email || 'nobody, because there is no email,'} can set a new password.`}
+      label="Account taken over"
+    >
+      {(close) => (
+        <ReasonForm
+          send={(reason) => remove({ reason, takeover: true }).then(close)}
+          pendingLabel="Securing…"
+        >
+          Secure the account
+        </ReasonForm>
+      )}
+    </Question>
+  )
+}
+
+interface ReasonFormProps {
+  send(reason: string): Promise<void>
+  pendingLabel: string
+  /** The label of the button. */
+  children: string
+}
+
+function ReasonForm({ send, pendingLabel, children }: ReasonFormProps) {
+  return (
+    <Form<{ reason: string }> submit={({ reason }) => send(reason)} fallbackFocus="reason">
+      <Field label="Reason" name="reason" maxLength={200} required />
+      <SubmitButton pendingLabel={pendingLabel} look="danger sure">
+        {children}
+      </SubmitButton>
+    </Form>
   )
 }

@@ -22,14 +22,14 @@ interface UserSessionsProps {
   mayEnd: boolean
 }
 
-/** Lists the sessions of a user, and ends them. */
+/** Renders the sessions of a user. If `mayEnd`, each has a button to end it, and one button ends all. */
 export function UserSessions({ user, mayEnd }: UserSessionsProps) {
   const { call } = useAuth()
   const params = { id: String(user.id) }
   const list = useRef<HTMLDivElement>(null)
   const { data: sessions, setData: setSessions, problem, reload } = useSessions(params.id)
 
-  /** Reports what has ended. The pressed button disappears, and the focus must not be lost with it. */
+  /** Updates the list, and reports what has ended. The pressed button disappears, so the list takes the focus. */
   function keep(left: SessionEntry[], message: string) {
     list.current?.focus()
     setSessions(left)
@@ -153,7 +153,7 @@ function useSessions(id: string) {
   return useLoaded(load)
 }
 
-/** Returns whether a session has ended, and is in the list only so that its reason can be read. */
+/** Returns whether a session was ended because its token was copied. It stays in the list, so that staff see it. */
 function isOver({ blocked_at }: SessionEntry): boolean {
   return blocked_at !== null
 }

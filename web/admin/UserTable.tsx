@@ -51,12 +51,12 @@ export function UserTable({ users, query, selection, sortBy, isOld }: UserTableP
 
 interface SelectBoxProps {
   label: string
-  /** The users that it selects, or deselects. */
+  /** The users that the box selects or deselects. */
   users: AdminUser[]
   selection: Selection
 }
 
-/** Renders a box that selects users. Nothing if none of them can be selected. */
+/** Renders a checkbox that selects users. Renders nothing if none of them can be selected. */
 function SelectBox({ label, users, selection }: SelectBoxProps) {
   const open = users.filter(selection.isOpenTo)
   if (open.length === 0) return null
@@ -89,7 +89,7 @@ function SortHeader({ order, sort, children }: SortHeaderProps) {
   )
 }
 
-/** Renders a user on one line. A long text is cut off, and is whole in its title. */
+/** Renders a user as a row. A long text is cut off, and its tooltip has the whole text. */
 function UserRow({ user, selection }: { user: AdminUser; selection: Selection }) {
   const { id, username, email, date_joined, last_login } = user
   const fullName = `${user.first_name} ${user.last_name}`.trim()

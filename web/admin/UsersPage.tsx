@@ -18,7 +18,7 @@ import { useOverview } from './use-overview.ts'
 import { useSelection } from './use-selection.ts'
 import { isFiltered, readUserQuery, sortedBy, type UserQuery, userListPath } from './user-query.ts'
 
-/** Renders all users: to search, filter, sort and page through. */
+/** Renders the list of all users, with search, filters, sorting and pages. */
 export function UsersPage() {
   const { search: params } = useLocation()
   const navigate = useNavigate()
@@ -33,7 +33,10 @@ export function UsersPage() {
   const isOld = page?.params !== params
   const selection = useSelection(page?.params)
 
-  /** Loads the list as it is now. The buttons disappear with the selection, and the focus must not be lost with them. */
+  /**
+   * Loads the list again after an action, and selects the users for whom it failed. The pressed button may disappear
+   * with the selection, so the text above the list takes the focus.
+   */
   function showChanged(failed: AdminUser[]) {
     selection.replace(failed)
     status.current?.focus()

@@ -4,7 +4,7 @@ import type { useAuth } from '../context/AuthContext.tsx'
 export interface BulkAction {
   label: string
   pendingLabel: string
-  /** Whether it gives something, and takes nothing away. */
+  /** Whether the action grants something, such as access. Its button then has no warning colour. */
   isGrant?: boolean
   question(users: string): string
   done(users: string): string

@@ -39,7 +39,7 @@ export function totalOf(days: DayCount[]): Omit<DayCount, 'day'> {
   return total
 }
 
-/** Rounds up to one digit and zeros: 1, 2, 3 … 10, 20, 30 … At least 1. */
+/** Rounds up to one digit followed by zeros, such as 3, 40 or 500. Returns at least 1. */
 export function roundUp(count: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(count, 1)))
   return Math.ceil(Math.max(count, 1) / power) * power

@@ -48,7 +48,7 @@ const EVENTS: Record<AuditEvent, [EventGroup, string]> = {
   staff_action_refused: ['Staff', 'Staff action refused'],
 }
 
-/** Returns the label of an event. An event that is newer than this page gets its own name. */
+/** Returns the label of an event. Returns the name of an event that this page does not know, with spaces. */
 export function eventLabel(event: string): string {
   return isKnown(event) ? EVENTS[event][1] : event.replaceAll('_', ' ')
 }
@@ -72,7 +72,7 @@ const ICONS: Record<EventGroup, IconName> = {
   Staff: 'users',
 }
 
-/** Returns the icon of an event, which is the same for all failures. */
+/** Returns the icon of an event. All failures have the icon of danger, except that a limit has a clock. */
 export function eventIcon(event: string): IconName {
   if (isFailure(event)) return event === 'limited' ? 'clock' : 'danger'
   return isKnown(event) ? ICONS[EVENTS[event][0]] : 'info'

@@ -1,7 +1,7 @@
 import type { RequestQuery } from '../../shared/api/routes.ts'
 import { pathWith } from './user-query.ts'
 
-/** The filters of the list of events. Kept in the URL, so that reload and back work. */
+/** The filters of the list of events. They are kept in the URL, so that they survive a reload and the back button. */
 export type EventQuery = Omit<RequestQuery<'GET /api/admin/events'>, 'before'>
 
 const TEXTS = ['event', 'user', 'address', 'from', 'to'] as const

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { AdminEvents } from '../../shared/api/admin-api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Loads one page of an audit trail: the newest, or the one before an event. */
+/** Loads one page of an audit trail: the newest, or the one that the cursor `before` names. */
 export type LoadEvents = (before?: string, signal?: AbortSignal) => Promise<AdminEvents>
 
 /** Loads the newest page of an audit trail and, on request, one older page after the other. */

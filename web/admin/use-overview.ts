@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Loads the figures of all accounts and of today. */
+/** Loads the counts of users, and of today's events. */
 export function useOverview() {
   const { call } = useAuth()
   const load = useCallback((signal?: AbortSignal) => call('GET /api/admin/overview', { signal }), [call])

@@ -4,7 +4,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 
 /** Which users of a page are selected. */
 export interface Selection {
-  /** Whether a user can be selected: not oneself, because a mistake would lock oneself out. */
+  /** Returns whether a user can be selected. Staff cannot select themselves: a mistake would lock them out. */
   isOpenTo(user: AdminUser): boolean
   has(user: AdminUser): boolean
   toggle(users: AdminUser[], isSelected: boolean): void
@@ -12,8 +12,8 @@ export interface Selection {
 }
 
 /**
- * Keeps a selection among the users of a page. `params` is the query of the page: another query selects none, so
- * that no action meets a user who is out of sight.
+ * Keeps which users of a page are selected. `params` is the query of the page. Another query clears the selection, so
+ * that no action affects a user who is not shown.
  */
 export function useSelection(params: string | undefined): Selection {
   const { user: viewer } = useAuth()

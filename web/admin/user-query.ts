@@ -1,7 +1,7 @@
 import type { AdminUserSort } from '../../shared/api/admin-api.ts'
 import type { RequestQuery } from '../../shared/api/routes.ts'
 
-/** The query for the list of users. Kept in the URL, so that reload and back work. */
+/** The query for the list of users. It is kept in the URL, so that it survives a reload and the back button. */
 export type UserQuery = RequestQuery<'GET /api/admin/users'> & { sort: AdminUserSort; order: 'asc' | 'desc' }
 
 const SORTS: readonly string[] = ['username', 'email', 'date_joined', 'last_login'] satisfies AdminUserSort[]
@@ -13,11 +13,11 @@ const USER_FILTERS = [
   'is_staff',
   'email_verified',
   'provider',
-  // One line each, because a filter may belong to a feature.
+  // Each name is on its own line, because a filter may belong to a feature that can be taken out.
   'second_factor',
 ] as const
 
-/** Returns the query in the URL. Ignores values that make no sense. */
+/** Returns the query in the URL. Ignores values that the list does not know. */
 export function readUserQuery(params: URLSearchParams): UserQuery {
   const sort = params.get('sort') ?? ''
   return {
@@ -38,7 +38,7 @@ function readFlag(params: URLSearchParams, name: string): 'true' | 'false' | und
   return value === 'true' || value === 'false' ? value : undefined
 }
 
-/** Returns the path of the page with this query, without defaults. */
+/** Returns the path of the list with this query. Leaves out values that are the default. */
 export function userListPath({ sort, order, ...rest }: Partial<UserQuery>): string {
   return pathWith('/admin/users', {
     ...rest,
@@ -59,7 +59,7 @@ export function sortedBy(query: UserQuery, sort: AdminUserSort): UserQuery {
   return { ...query, sort, order: turned ? 'desc' : 'asc', after: undefined }
 }
 
-/** Returns whether the query leaves users out. */
+/** Returns whether the query has a filter, so that the list may lack users. */
 export function isFiltered(query: UserQuery): boolean {
   return USER_FILTERS.some((name) => query[name])
 }

@@ -9,19 +9,19 @@ import type {
 import { SESSION_HEADER, type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { timeoutSignal } from './timeout-signal.ts'
 
-/** The codes of errors that the pages create, and the server never sends. */
+/** The error codes that only the pages create. The server never sends them. */
 type PageErrorCode = 'network' | 'not_confirmed'
 
 /**
  * A refusal of the server, or an error that the pages create. An error of the pages has the status 0. Its code is
- * `network` if there was no response, and `not_confirmed` if the user did not confirm the action.
+ * `network` if there was no response, `not_confirmed` if the user did not confirm the action, and `error` for a defect.
  */
 export class ApiError extends Error {
   readonly status: number
   readonly code: ErrorCode | PageErrorCode
   readonly fields: Record<string, string[]>
   readonly reason: Reason | undefined
-  /** After how many seconds to try again, if the server has said so. */
+  /** The seconds to wait before the next attempt, if the server has sent `Retry-After`. */
   readonly retryAfter: number | undefined
   /** The id of the request in the server's log. */
   readonly requestId: string | undefined
@@ -46,8 +46,8 @@ export class ApiError extends Error {
   }
 
   /**
-   * Whether our server has refused the token: it is missing or not valid. After any other failure another attempt
-   * may succeed, even after a 401 if a proxy has sent it.
+   * Whether our server has refused the refresh token, because it is missing or not valid. After any other failure
+   * another attempt may succeed, even after a 401 if a proxy has sent it.
    */
   get refusesToken(): boolean {
     return this.code === 'token_not_valid' || (this.status === 400 && this.code === 'invalid')
@@ -66,7 +66,7 @@ export interface SecondStep {
   methods: string[]
   /** The host of the user's passkeys, if the user has any. */
   rpId: string | undefined
-  /** The path to open after a sign-in with a provider. Check it before you open it. */
+  /** The path to open after a sign-in with a provider. Not checked: pass it through `readReturnTo`. */
   returnTo: string | undefined
 }
 
@@ -99,7 +99,7 @@ interface Options {
   keepalive?: boolean
 }
 
-/** The arguments of a request: its parts as the contract describes them, and options. */
+/** The arguments of a request. The contract decides whether it has a body, parameters and a query. */
 export type CallArgs<L extends RequestLine, O = Options> = O &
   (RequestBody<L> extends undefined ? { body?: undefined } : { body: RequestBody<L> }) &
   (RequestParams<L> extends undefined ? { params?: undefined } : { params: RequestParams<L> }) &
@@ -116,7 +116,6 @@ export type Call<O = Options> = <L extends RequestLine>(
   args: CallArgs<L, O>,
 ) => Promise<ResponseBody<L>>
 
-/** In milliseconds: how long to wait for a response. */
 const TIMEOUT_MS = 10_000
 
 /** The part of `fetch` that the client uses. */
@@ -162,7 +161,7 @@ function headersOf({ body, access, transport, sid }: Options & { body?: unknown 
 }
 
 async function send(fetchFrom: Fetch, url: string, { signal, ...init }: RequestInit): Promise<Response> {
-  // This is outside of the `try`, so that an error of this code is not reported as a network failure.
+  // Outside of the `try`, because an error of `timeoutSignal` must not be reported as a network failure.
   const request = { ...init, signal: timeoutSignal(TIMEOUT_MS, signal) }
   try {
     return await fetchFrom(url, request)
@@ -203,7 +202,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** Ignores 404: deleting what is already gone has succeeded. */
+/** Ignores the code `not_found`, because deleting what is already gone has succeeded. Throws any other error again. */
 export function throwUnlessGone(error: unknown): void {
   if (toApiError(error).code !== 'not_found') throw error
 }

@@ -2,10 +2,10 @@ import type { Registration } from '../../shared/api/account-api.ts'
 import { CheckMailCard } from './CheckMailCard.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
-/** The facts of a new account that cannot sign in yet. */
+/** A new account whose user cannot sign in before the e-mail address is confirmed. */
 export type MadeAccount = Pick<Registration, 'username' | 'email'>
 
-/** Renders that the account exists, and that its e-mail address has to be confirmed first. */
+/** Renders the instruction to open the mailed link, and a button that sends the mail again. */
 export function AccountMadeCard({ username, email }: MadeAccount) {
   return (
     <CheckMailCard action={<ResendButton username={username} />}>

@@ -8,13 +8,13 @@ interface ActionButtonProps {
   action(): Promise<unknown>
   /** The label while the action is pending. */
   pendingLabel: string
-  /** The look: by default a secondary button. */
+  /** The CSS classes of the button. */
   look?: string
   icon?: ReactNode
   children: ReactNode
 }
 
-/** Renders a button for an action without a form. A second click is ignored, and a failure is shown as a toast. */
+/** Renders a button for an action without a form. Clicks during the action are ignored. A failure becomes a toast. */
 export function ActionButton({
   action,
   pendingLabel,

@@ -3,12 +3,12 @@ import { Icon } from './Icon.tsx'
 
 interface AlertProps {
   tone: 'info' | 'success' | 'warning' | 'danger'
-  /** How screen readers announce it: at once, when they are done, or only in its place. */
+  /** With `alert` a screen reader reads the message at once, with `status` after what it is reading. */
   role?: 'alert' | 'status'
   children: ReactNode
 }
 
-/** Renders a message of the page to its reader, with an icon, so that its tone does not depend on colour. */
+/** Renders a message with an icon, so that its tone does not depend on colour alone. */
 export function Alert({ tone, role, children }: AlertProps) {
   return (
     <div className={`alert ${tone}`} role={role}>

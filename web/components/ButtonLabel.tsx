@@ -6,7 +6,10 @@ interface ButtonLabelProps {
   children: ReactNode
 }
 
-/** Renders the label of a button. Both labels are elements, because React may remove those from a translated page. */
+/**
+ * Renders the label of a button. Each label is an element of its own, because a browser that translates the page
+ * replaces text nodes, and React throws when it removes a node that was replaced.
+ */
 export function ButtonLabel({ pending, pendingLabel, children }: ButtonLabelProps) {
   if (!pending) return <span key="label">{children}</span>
   return (

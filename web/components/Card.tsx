@@ -6,14 +6,14 @@ interface CardProps {
   title: string
   /** One sentence about what the page is for. */
   lead?: ReactNode
-  /** Whether this page replaced another one without a navigation. */
+  /** Whether to focus the heading, because this card replaced another one without a navigation. */
   takesFocus?: boolean
-  /** The way to another page, below the card. */
+  /** A link to another page, below the card. */
   below?: ReactNode
   children: ReactNode
 }
 
-/** Renders a page that is one step, such as a login, in a narrow card. */
+/** Renders a page for a single step, such as the login, as a narrow card. */
 export function Card({ title, lead, takesFocus, below, children }: CardProps) {
   return (
     <>

@@ -4,13 +4,13 @@ import { MailboxHint } from './MailboxHint.tsx'
 import { Outcome } from './Outcome.tsx'
 
 interface CheckMailCardProps {
-  /** What to do if no mail comes. */
+  /** A button for users who have received no mail. */
   action?: ReactNode
-  /** The sentence about the mail. */
+  /** One or two sentences about the mail that was sent. */
   children: ReactNode
 }
 
-/** Renders what replaces a form whose result comes by mail. */
+/** Renders the card that replaces a form after the server has sent a mail. */
 export function CheckMailCard({ action, children }: CheckMailCardProps) {
   return (
     <Outcome icon="mail" title="Check your email">

@@ -3,19 +3,19 @@ import { ActionButton } from './ActionButton.tsx'
 import { Question } from './Question.tsx'
 
 interface ConfirmedActionProps {
-  /** The consequence, as a question. */
+  /** A question that names the consequence, such as “End all sessions?” */
   question: string
-  /** The label of the button that confirms, a verb. */
+  /** The label of the button that confirms. */
   confirmLabel: string
-  /** Whether the action gives something, and takes nothing away. */
+  /** Whether the action grants something, such as access. Its button then has no warning colour. */
   isGrant?: boolean
   action(): Promise<unknown>
   pendingLabel: string
-  /** The label of the first button. */
+  /** The label of the button that opens the question. */
   children: ReactNode
 }
 
-/** Renders a button for what is not easily undone. It asks for confirmation in its own place. */
+/** Renders a button for an action that is hard to undo. The action runs after the user has confirmed a question. */
 export function ConfirmedAction(props: ConfirmedActionProps) {
   const { question, confirmLabel, isGrant, action, pendingLabel, children } = props
   return (

@@ -12,14 +12,14 @@ const MESSAGES: Record<NonNullable<Auth['trouble']>, string> = {
   busy: 'The server is busy. Retrying shortly…',
 }
 
-/** The topic on the page of errors that explains each trouble. */
+/** The heading on the errors page that explains each trouble. */
 const TOPICS = { offline: 'network', unreachable: 'network', failing: 'error', busy: 'throttled' } as const
 
-/** Renders what is wrong with the connection. It never signs the user out. */
+/** Renders a warning while the connection to the server has a problem. At other times the element is empty. */
 export function ConnectionBanner() {
   const { trouble, state } = useAuth()
   useFocusInView(trouble !== undefined)
-  // Always rendered, so that screen readers notice what appears in it.
+  // The element is always rendered, because screen readers announce changes only in a live region that exists already.
   return (
     <div className="banner" aria-live="polite">
       {trouble && (
@@ -38,7 +38,7 @@ export function ConnectionBanner() {
   )
 }
 
-/** Moves the focused element out from under the banner when it appears. The style keeps later ones away from it. */
+/** Scrolls the focused element out from under a banner that has just appeared. */
 function useFocusInView(isShown: boolean): void {
   useEffect(() => {
     if (isShown) document.activeElement?.scrollIntoView({ block: 'nearest' })

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** Renders a button that copies a text, and says whether it did. */
+/** Renders a button that copies a text, and a note whether the copy has succeeded. */
 export function CopyButton({ text, children }: { text: string; children: string }) {
   const [outcome, setOutcome] = useState<'copied' | 'refused'>()
 
@@ -9,7 +9,7 @@ export function CopyButton({ text, children }: { text: string; children: string 
       await navigator.clipboard.writeText(text)
       setOutcome('copied')
     } catch {
-      // The browser does not allow it, such as without https.
+      // Browsers refuse the copy on a page without https, for example.
       setOutcome('refused')
     }
   }

@@ -3,11 +3,11 @@ import { Icon, type IconName } from './Icon.tsx'
 
 interface EmptyStateProps {
   icon: IconName
-  /** What is not there, and what to do. */
+  /** What is missing, and what the user can do about it. */
   children: ReactNode
 }
 
-/** Renders what stands in place of a list without entries. */
+/** Renders the placeholder of an empty list. */
 export function EmptyState({ icon, children }: EmptyStateProps) {
   return (
     <div className="empty">

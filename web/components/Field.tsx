@@ -3,20 +3,18 @@ import { fieldMessage } from './field-messages.ts'
 import { useForm } from './form-context.ts'
 import { Icon } from './Icon.tsx'
 
-/** The props of a field. `name` is its key in the request. */
+/** The attributes of an input and the texts around it. `name` is the key of the value in the request. */
 export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string
   name: string
   help?: ReactNode
-  /** Rendered beside the label, but after the input in the order of the keyboard. */
+  /** Rendered beside the label, but reached by keyboard after the input. */
   beside?: ReactNode
-  /** Rendered inside the input, at its end. */
+  /** Rendered at the end of the input, inside its border. */
   inside?: ReactNode
 }
 
-/**
- * Renders a labelled input with its help and, below that, its error. Screen readers read out both with it.
- */
+/** Renders a labelled input, its help and its error. A screen reader reads help and error together with the input. */
 export function Field({ label, help, beside, inside, ...input }: FieldProps) {
   const id = useId()
   const problems = useForm().problems[input.name]

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 
-/** Renders the end of every page. In development it leads to what helps a developer. */
+/** Renders the footer of every page. In development it also links to tools for developers. */
 export function Footer() {
   return (
     <footer>

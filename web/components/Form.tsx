@@ -15,27 +15,28 @@ import { FormContext } from './form-context.ts'
 import { useDraft } from './use-draft.ts'
 
 interface FormProps<Values> {
-  /** Sends the values, whose keys are the names of the fields. What it throws is shown. */
+  /** Sends the values of the fields, by their names. The form shows the error that this throws. */
   submit(values: Values): Promise<unknown>
   /** The field that gets the focus after an error that belongs to no field. */
   fallbackFocus?: string
-  /** What this form says for some codes in place of the usual message. */
+  /** Messages of this form for some error codes, in place of the usual ones. */
   messages?: Partial<Record<ApiError['code'], string>>
-  /** Empties the form after it was sent, because it stays on the page. */
+  /** Whether to empty the form after a success, because the form stays on the page. */
   resetAfterwards?: boolean
   children: ReactNode
 }
 
 /**
- * Renders a form that is sent once at a time. It shows errors above and beside its fields, focuses the first field
- * with an error, and keeps the values. An error goes away while its field is corrected.
+ * Renders a form. A submission is ignored while another one is pending. After a failure the form keeps its values,
+ * shows the errors, and focuses the first field with an error. The error of a field disappears when the user edits
+ * the field.
  */
 export function Form<Values>(props: FormProps<Values>) {
   const { submit, fallbackFocus, messages, resetAfterwards, children } = props
   const form = useRef<HTMLFormElement>(null)
   const [corrected, setCorrected] = useState<readonly string[]>([])
   const { progress, begin } = useAttempt(async () => {
-    // Sent again, they may be refused again.
+    // The server may refuse a corrected field again.
     setCorrected([])
     await submit(readValues<Values>(form.current))
     if (resetAfterwards) form.current?.reset()
@@ -48,7 +49,7 @@ export function Form<Values>(props: FormProps<Values>) {
   // "Check the highlighted fields." would be untrue once no field is highlighted.
   const isCorrected = problem?.code === 'invalid' && corrected.length > 0 && isEmpty(problems)
 
-  // After the error is rendered, so that a screen reader reads it with the field.
+  // An effect, so that the error is already rendered, and a screen reader reads it with the focused field.
   useEffect(() => {
     if (problem) focusFirstProblem(form.current, problem, fallbackFocus)
   }, [problem, fallbackFocus])
@@ -75,7 +76,7 @@ export function Form<Values>(props: FormProps<Values>) {
   )
 }
 
-/** Returns the errors of the fields that were not corrected since. */
+/** Returns the errors of the fields that the user has not edited since the refusal. */
 function openProblems(problem: ApiError | undefined, corrected: readonly string[]): ApiError['fields'] {
   const fields = Object.entries(problem?.fields ?? {})
   return Object.fromEntries(fields.filter(([name]) => !corrected.includes(name)))
@@ -94,8 +95,8 @@ function focusFirstProblem(form: HTMLFormElement | null, { fields }: ApiError, f
   const marked = inputs.find(({ name }) => name in fields)
   const wrong = marked ?? inputs.find(({ name }) => name === fallback)
   wrong?.focus()
-  // Above the fields of a long form it is out of view.
+  // An error that belongs to no field is above the fields, where it may be out of view.
   if (!marked) form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' })
-  // Typed anew more often than corrected.
+  // Users retype a wrong password more often than they correct it.
   if (wrong?.type === 'password') wrong.select()
 }

@@ -6,11 +6,11 @@ import { Reference } from './Reference.tsx'
 
 interface FormProblemProps {
   problem: ApiError
-  /** Replaces the usual message. */
+  /** The message of this form for the error, in place of the usual one. */
   message?: string
 }
 
-/** Renders why a form was refused. Counts down to the next attempt, if the server limits them. */
+/** Renders the error of a form. After too many attempts it counts down the seconds until the next one is allowed. */
 export function FormProblem({ problem, message }: FormProblemProps) {
   const { trouble } = useAuth()
   // The banner already says what is wrong with the connection.
@@ -32,7 +32,7 @@ function Countdown({ seconds }: { seconds: number }) {
     return () => clearInterval(timer)
   }, [])
 
-  // Said once, not every second: only the number on the screen changes.
+  // A screen reader reads the first text once. The text that changes every second is hidden from it.
   return (
     <>
       <p className="unseen">{messageFor({ code: 'throttled', retryAfter: seconds })}</p>

@@ -6,13 +6,12 @@ import { useStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
 import { toast } from './toast.ts'
 
-/** A link of the navigation. */
 export interface NavigationLink {
   path: string
   label: string
 }
 
-/** Renders the top of every page: for guests the name of the product, for users a bar with the ways to all pages. */
+/** Renders the header of every page. Guests see only the name of the product, signed-in users also the navigation. */
 export function Header({ links }: { links: NavigationLink[] }) {
   const { user } = useAuth()
   if (!user) {
@@ -52,11 +51,11 @@ function Brand() {
   )
 }
 
-/** The current page is marked by `aria-current`, which NavLink sets. */
+/** Renders links to the pages. NavLink marks the current page by `aria-current`. */
 function Navigation({ links }: { links: NavigationLink[] }) {
   const { isStaff } = useStaff()
   const isEnrolmentDue = useIsEnrolmentDue()
-  // Every link of it would lead back to the same page.
+  // Every link would redirect to the page that sets up the second factor.
   if (isEnrolmentDue) return null
   return (
     <nav aria-label="Main">
@@ -92,7 +91,7 @@ function Person({ username }: { username: string }) {
   const navigate = useNavigate()
 
   async function logout() {
-    // What it tells of is over, and the next user may be another one.
+    // The toasts are about this user, and the next user of the tab may be another one.
     toast.clear()
     const signedOut = logoutUser()
     void navigate('/login')

@@ -1,4 +1,4 @@
-/** The drawings, on a grid of 24 with lines of 2. */
+/** The SVG paths of the icons, on a grid of 24 by 24. */
 const DRAWINGS = {
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 11v5M12 7.5v.5',
   success: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M8 12.5l2.5 2.5 5-5.5',
@@ -19,10 +19,9 @@ const DRAWINGS = {
   lost: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M8.5 9.500v.5M15.5 9.500v.5M8.5 16.500c2-2 5-2 7 0',
 } as const
 
-/** The name of a drawing. */
 export type IconName = keyof typeof DRAWINGS
 
-/** Renders a small drawing in the colour of the text. Screen readers skip it, so the text beside it says the same. */
+/** Renders an icon in the colour of the text. Hidden from screen readers, so the text beside it must say the same. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg

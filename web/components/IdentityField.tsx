@@ -1,15 +1,15 @@
 import { Field } from './Field.tsx'
 
 interface IdentityFieldProps {
-  /** What the browser may fill in: by default a user name. */
+  /** The `autocomplete` tokens. The login adds `webauthn`, which offers passkeys. */
   autoComplete?: string
-  /** What is already known of it. */
+  /** The value to begin with, such as the name that was typed on the previous page. */
   defaultValue?: string
-  /** Called with what the user types. */
+  /** Called with the whole value after each change. */
   onType?(typed: string): void
 }
 
-/** Asks for the user name or the e-mail address: the server accepts either under this key. */
+/** Renders a field for the user name or the e-mail address. The server accepts both under the key `username`. */
 export function IdentityField({ autoComplete = 'username', defaultValue, onType }: IdentityFieldProps) {
   return (
     <Field

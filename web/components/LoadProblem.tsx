@@ -4,7 +4,7 @@ import { MoreAbout } from './MoreAbout.tsx'
 import { messageFor } from './problem-messages.ts'
 import { Reference } from './Reference.tsx'
 
-/** Renders the error in place of what could not be loaded, with a button to try again. */
+/** Renders the error of a failed load, and a button that loads again. */
 export function LoadProblem({ problem, retry }: { problem: ApiError; retry: () => void }) {
   return (
     <Alert tone="danger" role="alert">

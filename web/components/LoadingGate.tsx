@@ -1,4 +1,4 @@
-/** Renders a placeholder for the page until the session is known. `index.html` has the same card. */
+/** Renders the placeholder of a page until the session is known. Keep it equal to the card in `index.html`. */
 export function LoadingGate() {
   return (
     <article className="card">
@@ -7,7 +7,7 @@ export function LoadingGate() {
   )
 }
 
-/** Renders that something is being loaded. */
+/** Renders a spinner with a text, which screen readers announce. */
 export function Loading({ children }: { children: string }) {
   return (
     <p className="loading" role="status" aria-busy="true">

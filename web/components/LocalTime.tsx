@@ -1,10 +1,7 @@
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/**
- * Renders a time of the API in the language and time zone of the browser, and in its `dateTime` attribute as it
- * came. Does not read the clock.
- */
+/** Renders an ISO time of the API in the language and the time zone of the browser. */
 export function LocalTime({ iso }: { iso: string }) {
-  // biome-ignore lint/style/noRestrictedGlobals: this parses a time, it does not ask for it
+  // biome-ignore lint/style/noRestrictedGlobals: this parses a time and does not read the clock
   return <time dateTime={iso}>{FORMAT.format(new Date(iso))}</time>
 }

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 
-/** Links to the mailbox that keeps the mail of development. Not part of a production build. */
+/** Renders a link to the mailbox, the page that shows the mail of development. Not part of a production build. */
 export function MailboxHint() {
   return (
     <p className="meta">

@@ -2,12 +2,12 @@ import { Field } from './Field.tsx'
 import { UsernameRule } from './UsernameRule.tsx'
 
 interface NewAccountFieldsProps {
-  /** The proposed user name. */
+  /** The user name to begin with, which the user can change. */
   username?: string
   email?: string
 }
 
-/** Renders the fields that every new account needs, with their rules. */
+/** Renders the fields for user name and e-mail address, which every new account needs. */
 export function NewAccountFields({ username, email }: NewAccountFieldsProps) {
   return (
     <>

@@ -6,11 +6,11 @@ interface OutcomeProps {
   icon: IconName
   title: string
   tone?: 'warning' | 'danger'
-  /** One sentence, and one thing to do. */
+  /** One sentence, and a link or a button to continue. */
   children: ReactNode
 }
 
-/** Renders the page on which something ends, well or not. Its title takes the focus. */
+/** Renders a page that reports a success or a failure. Its heading takes the focus. */
 export function Outcome({ icon, title, tone, children }: OutcomeProps) {
   return (
     <article className="card">

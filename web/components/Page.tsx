@@ -8,7 +8,7 @@ interface PageProps {
   lead?: ReactNode
   /** A picture before the title. */
   before?: ReactNode
-  /** What can be done on the page as a whole. */
+  /** Buttons that concern the whole page. */
   actions?: ReactNode
   /** `wide` for tables, `settings` for sections with a form each. */
   layout?: 'wide' | 'settings'

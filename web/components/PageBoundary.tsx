@@ -4,7 +4,7 @@ import { Link, useLocation } from 'react-router-dom'
 import { useAuth } from '../context/AuthContext.tsx'
 import { Outcome } from './Outcome.tsx'
 
-/** Catches what a page throws while rendering, so that the header and the links to other pages stay. */
+/** Renders an error message in place of a page that throws while rendering, so that the header stays usable. */
 export function PageBoundary({ children }: { children: ReactNode }) {
   const { state } = useAuth()
   const { pathname } = useLocation()

@@ -4,21 +4,21 @@ import { APP_NAME } from '../../shared/app-name.ts'
 
 interface PageTitleProps {
   children: string
-  /** Whether this page replaced another one without a navigation. */
+  /** Whether to focus the heading, because this page replaced another one without a navigation. */
   takesFocus?: boolean
 }
 
 /**
- * Renders the heading of a page and sets the title of its tab. After a navigation it takes the focus, so that a
- * screen reader announces the new page and the keyboard starts at its top.
+ * Renders the heading of a page and sets the title of the tab. After a link or a redirect the heading takes the
+ * focus, so that a screen reader announces the new page, and the Tab key starts at its top.
  */
 export function PageTitle({ children, takesFocus = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  // How the user arrived at this page. A later change of its URL, such as a search, is no new page.
+  // The first value is kept, because a later change of the URL, such as a search, does not open another page.
   const [arrival] = useState(useNavigationType())
 
   useEffect(() => {
-    // POP includes the first page, where the browser places the focus.
+    // POP is the first page of the app, or a step back or forward. The browser decides on the focus then.
     if (takesFocus || arrival !== 'POP') heading.current?.focus()
   }, [takesFocus, arrival])
 

@@ -4,12 +4,12 @@ import { Field, type FieldProps } from './Field.tsx'
 import { useForm } from './form-context.ts'
 import { Icon } from './Icon.tsx'
 
-/** Renders a password field whose value can be shown while it is typed. Says when caps lock is on. */
+/** Renders a password field with a button that shows the password, and a note while caps lock is on. */
 export function PasswordField({ help, ...field }: Omit<FieldProps, 'type' | 'inside'>) {
   const [shown, setShown] = useState(false)
   const [capsLock, setCapsLock] = useState(false)
   const { pending } = useForm()
-  // Hidden while it is sent, or the browser would remember it as ordinary text.
+  // The password is hidden while the form is sent, because browsers remember what was sent in a text input.
   const visible = shown && !pending
   const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
@@ -43,7 +43,7 @@ export function PasswordField({ help, ...field }: Omit<FieldProps, 'type' | 'ins
   )
 }
 
-/** Renders a field for a new password, with its rule, of which the length is ticked off while typing. */
+/** Renders a field for a new password, and the rules. The length is ticked off once the password is long enough. */
 export function NewPasswordField(field: Pick<FieldProps, 'label' | 'name'>) {
   const [length, setLength] = useState(0)
   return (

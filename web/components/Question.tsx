@@ -1,23 +1,23 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 
 interface QuestionProps {
-  /** The consequence, as a question. */
+  /** A question that names the consequence, such as “End all sessions?” */
   question: string
-  /** The label of the button that asks it. */
+  /** The label of the button that opens the question. */
   label: ReactNode
-  /** Renders the possible replies; `close` withdraws the question. */
+  /** Renders the buttons that reply. `close` closes the question. */
   children(close: () => void): ReactNode
 }
 
 /**
- * Renders a button that asks a question in its own place. The question takes the focus, not a reply to it, so that
- * pressing the same key twice does nothing.
+ * Renders a button that is replaced by a question when it is pressed. The focus moves to the question and not to one
+ * of its buttons, so that a second press of the same key confirms nothing.
  */
 export function Question({ question, label, children }: QuestionProps) {
   const [status, setStatus] = useState<'idle' | 'asking' | 'answered'>('idle')
   const button = useRef<HTMLButtonElement>(null)
 
-  // The question is gone, and the focus must not be lost with it.
+  // The focused button disappears with the question, so the focus moves to the button that opened it.
   useEffect(() => {
     if (status === 'answered') button.current?.focus()
   }, [status])
@@ -46,7 +46,7 @@ function Asked({ question, close, children }: AskedProps) {
 
   function closeOnEscape(event: KeyboardEvent) {
     if (event.key !== 'Escape') return
-    // What is around the question stays open.
+    // Without this, Escape would also close a dialog or a panel around the question.
     event.preventDefault()
     close()
   }

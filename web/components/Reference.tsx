@@ -1,6 +1,6 @@
 import type { ApiError } from '../api/client.ts'
 
-/** Renders the id by which an operator finds an unexpected error in the log. Renders nothing for other errors. */
+/** Renders the request id of an unexpected error, for the operator to find it in the log. Renders nothing for others. */
 export function Reference({ problem: { code, requestId } }: { problem: ApiError }) {
   if (code !== 'error' || !requestId) return null
   return (

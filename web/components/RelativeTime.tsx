@@ -11,9 +11,9 @@ const UNITS = [
   ['minute', 60],
 ] as const
 
-/** Renders how long ago a time of the API was, in its largest unit. The exact time is in its title. */
+/** Renders how long ago an ISO time of the API was, in the largest unit. Its tooltip has the exact time. */
 export function RelativeTime({ iso }: { iso: string }) {
-  // biome-ignore lint/style/noRestrictedGlobals: this parses a time, it does not ask for it
+  // biome-ignore lint/style/noRestrictedGlobals: this parses a time and does not read the clock
   const time = new Date(iso)
   return (
     <time dateTime={iso} title={time.toLocaleString()}>

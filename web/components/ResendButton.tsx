@@ -2,7 +2,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { ActionButton } from './ActionButton.tsx'
 import { toast } from './toast.ts'
 
-/** Sends the link that confirms an e-mail address again; `username` may be a user name or an e-mail address. */
+/** Renders a button that mails the link for confirmation again. `username` may also be an e-mail address. */
 export function ResendButton({ username }: { username: string }) {
   const { callPublic } = useAuth()
 

@@ -4,15 +4,15 @@ import { Icon, type IconName } from './Icon.tsx'
 interface RowProps {
   icon?: IconName
   title: ReactNode
-  /** What is known about it, in smaller print. */
+  /** Details in smaller print, below the title. */
   meta?: ReactNode
-  /** What can be done with it, at the end. */
+  /** A button at the end of the row. */
   action?: ReactNode
-  /** More, below the row. */
+  /** Rendered below the row. */
   children?: ReactNode
 }
 
-/** Renders an entry of a list in which each entry is a thing with something to do. */
+/** Renders an entry of a list, such as a session, and what the user can do with it. */
 export function Row({ icon, title, meta, action, children }: RowProps) {
   return (
     <li>

@@ -2,12 +2,12 @@ import { type ReactNode, useId } from 'react'
 
 interface SectionProps {
   title: string
-  /** What can be done with the section as a whole. */
+  /** Buttons that concern the whole section. */
   actions?: ReactNode
   children: ReactNode
 }
 
-/** Renders a part of a page under its own heading, which names it. */
+/** Renders a part of a page. Its heading is also its name for screen readers. */
 export function Section({ title, actions, children }: SectionProps) {
   const id = useId()
   return (

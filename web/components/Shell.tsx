@@ -4,12 +4,15 @@ import { Footer } from './Footer.tsx'
 import { Header, type NavigationLink } from './Header.tsx'
 
 interface ShellProps {
-  /** The links of the navigation that are not ours. */
+  /** The links that the product adds to the navigation. */
   links: NavigationLink[]
   children: ReactNode
 }
 
-/** Renders what surrounds every page. `index.html` has the same for a guest, until the script has run. */
+/**
+ * Renders the header and the footer around every page. Until the script runs, `index.html` shows the header and `main`
+ * of a guest. Keep both files alike, so that nothing moves when the script starts.
+ */
 export function Shell({ links, children }: ShellProps) {
   const { user } = useAuth()
   return (

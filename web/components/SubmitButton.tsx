@@ -3,13 +3,13 @@ import { useForm } from './form-context.ts'
 
 interface SubmitButtonProps {
   children: string
-  /** The label while the form is on its way. */
+  /** The label while the form is being sent. */
   pendingLabel: string
-  /** The look: by default the primary button, of which a page has one. */
+  /** The CSS class. Without it the button is the primary one, of which a page has one. */
   look?: string
 }
 
-/** Renders the button that sends its form. While pending it shows another label, and keeps the focus. */
+/** Renders the button that sends a form. During the request it is not `disabled`, because it would lose the focus. */
 export function SubmitButton({ children, pendingLabel, look }: SubmitButtonProps) {
   const { pending } = useForm()
   return (

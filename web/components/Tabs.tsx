@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
 
-/** A tab and what it shows. */
 export interface Tab {
   id: string
   label: ReactNode
@@ -8,7 +7,7 @@ export interface Tab {
 }
 
 interface TabsProps {
-  /** What the tabs are parts of, for screen readers. */
+  /** The name of all tabs together, for screen readers. */
   label: string
   tabs: Tab[]
   /** The id of the tab that is shown. */
@@ -16,7 +15,7 @@ interface TabsProps {
   onSelect(id: string): void
 }
 
-/** Renders parts of which one is shown, with the keys of the ARIA pattern: arrows, Home and End. */
+/** Renders tabs and the content of the selected one. The arrow keys, Home and End select, as in the ARIA pattern. */
 export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
   const prefix = useId()
   const list = useRef<HTMLDivElement>(null)

@@ -5,12 +5,12 @@ import { type ToastMessage, toast } from './toast.ts'
 /** Long enough to read a sentence twice. */
 const SHOWN_MS = 8_000
 
-/** Renders the toasts at the top or at the bottom, where they cover no focused element. */
+/** Renders the toasts at the top or at the bottom of the page, wherever they do not cover the focused element. */
 export function Toaster() {
   const messages = useSyncExternalStore(toast.subscribe, toast.getShown)
   const region = useRef<HTMLElement>(null)
   const low = useFreeEnd(region, messages)
-  // Always rendered, so that screen readers notice what appears in it.
+  // The element is always rendered, because screen readers announce changes only in a live region that exists already.
   return (
     <section
       className={low ? 'toasts low' : 'toasts'}
@@ -27,13 +27,13 @@ export function Toaster() {
   )
 }
 
-/** Goes away after a while, but not under the pointer and not while it has the focus (WCAG 2.2.1). */
+/** Renders a toast that disappears after `SHOWN_MS`, but not while it has the pointer or the focus (WCAG 2.2.1). */
 function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
   const [held, setHeld] = useState(false)
 
   function dismiss() {
     toast.dismiss(id)
-    // The pressed button disappears, and the focus must not be lost with it.
+    // The focused button disappears with the toast, so the focus moves to the heading of the page.
     document.querySelector('h1')?.focus()
   }
 
@@ -60,7 +60,7 @@ function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
   )
 }
 
-/** Returns whether the toasts belong at the bottom. They change ends when they cover the focused element (WCAG 2.4.11). */
+/** Returns whether the toasts are at the bottom. They change ends when they cover the focused element (WCAG 2.4.11). */
 function useFreeEnd(region: { current: HTMLElement | null }, messages: readonly ToastMessage[]): boolean {
   const [low, setLow] = useState(false)
 

@@ -1,6 +1,6 @@
 /**
- * Tells the password manager which user a password belongs to, in a form that does not ask for the name. It is
- * not visible, and is not sent because it has no `name`.
+ * Renders a hidden input, from which a password manager reads the user of a password in forms without a field for the
+ * user name. The input is not sent, because it has no `name`.
  */
 export function UsernameHint({ username }: { username: string }) {
   return (

@@ -1,6 +1,6 @@
 import { USERNAME_MIN_LENGTH } from '../../shared/field-lengths.ts'
 
-/** Says what a username may consist of. The signs stay together, because a lone one looks like the end of a sentence. */
+/** Renders the rule for usernames. The signs stay on one line, because a dot alone looks like the end of a sentence. */
 export function UsernameRule() {
   return (
     <p>

@@ -1,4 +1,4 @@
-/** What to enter, by the name of the field. */
+/** The noun for “Enter your …”, by the name of the field. */
 const THINGS: Record<string, string> = {
   username: 'username',
   email: 'email',
@@ -8,8 +8,8 @@ const THINGS: Record<string, string> = {
 }
 
 /**
- * The messages of the API, which are those of Django for its clients, and what the pages say instead. The contract has
- * no code for the error of a field.
+ * Patterns of the API's messages, and what the pages show instead. The errors of fields have no code, so only their
+ * messages tell them apart. The API uses Django's messages, because its clients know them.
  */
 const MESSAGES: [said: RegExp, shown: string][] = [
   [/^Enter a valid username/, 'Use only letters, numbers and . + - _'],
@@ -26,13 +26,13 @@ const MESSAGES: [said: RegExp, shown: string][] = [
   [/too similar to the name of this site/, "That's too much like the name of this site."],
 ]
 
-/** Returns the error of a field in one sentence: the first, because one thing is corrected at a time. */
+/** Returns the first error of a field, in the words of the pages. Returns an unknown message as it is. */
 export function fieldMessage(name: string, problems: readonly string[]): string {
   const [said = ''] = problems
   if (/^This field (may not be|is) (blank|null|required)/.test(said)) {
     return name in THINGS ? `Enter your ${THINGS[name]}.` : 'Fill this in.'
   }
   const known = MESSAGES.find(([pattern]) => pattern.test(said))
-  // The first group of the pattern is what the sentence needs of it.
+  // `$1` stands for the number that the pattern has captured.
   return known ? known[1].replace('$1', known[0].exec(said)?.[1] ?? '') : said
 }

@@ -17,13 +17,13 @@ export function formatDuration(seconds: number): string {
   return texts.join(' ') || '0 s'
 }
 
-/** Returns a duration as a setting, in the largest unit that is exact: `5m`. */
+/** Returns a duration as settings write it, in the largest unit that leaves no remainder: `5m`. */
 export function asSetting(seconds: number): string {
   const unit = UNITS.find((candidate) => seconds % candidate.seconds === 0 && seconds > 0)
   return unit ? `${seconds / unit.seconds}${unit.word[0]}` : `${seconds}s`
 }
 
-/** Returns how far a moment is from now. Both are in seconds since the epoch. */
+/** Returns how far a moment is from now, such as `in 5 min`. Both arguments are seconds since the epoch. */
 export function formatDistance(moment: number, now: number): string {
   const distance = formatDuration(Math.abs(moment - now))
   return moment >= now ? `in ${distance}` : `${distance} ago`

@@ -1,11 +1,11 @@
 import type { ApiError } from '../api/client.ts'
 
-/** For codes that only a defect in the pages can cause. */
+/** For codes that only a defect of the server or the pages can cause. */
 const OUR_FAULT = 'Something went wrong on our side. Try again later.'
 
 const SIGN_IN_AGAIN = 'Your session is no longer valid. Please sign in again.'
 
-/** What a page says for each code. The messages of the server are for developers. */
+/** The message of the pages for each code. The `detail` of a response is for developers. */
 const MESSAGES: Record<ApiError['code'], string> = {
   no_active_account: 'Incorrect username or password.',
   email_not_verified: 'Confirm your email first. We sent you a link.',
@@ -48,7 +48,7 @@ const MESSAGES: Record<ApiError['code'], string> = {
   error: OUR_FAULT,
 }
 
-/** Returns what went wrong and what to do, in one or two sentences. */
+/** Returns the message for an error. If the server said how long to wait, the message names the time. */
 export function messageFor({ code, retryAfter }: Pick<ApiError, 'code' | 'retryAfter'>): string {
   if (code === 'throttled' && retryAfter !== undefined) return throttledMessage(retryAfter)
   return MESSAGES[code]
@@ -58,7 +58,7 @@ function throttledMessage(seconds: number): string {
   return seconds > 0 ? `Too many attempts. Try again in ${formatSeconds(seconds)}.` : 'You can try again now.'
 }
 
-/** Returns a duration in the largest unit of which it has two, rounded up so that the user does not retry too early. */
+/** Returns a duration in the largest unit of which it has at least two, rounded up to prevent a retry too early. */
 function formatSeconds(seconds: number): string {
   if (seconds >= 7_200) return `${Math.ceil(seconds / 3_600)} hours`
   if (seconds >= 120) return `${Math.ceil(seconds / 60)} minutes`

@@ -1,6 +1,6 @@
 import type { SignOutReason } from '../session/auth-state.ts'
 
-/** The reason why the user is no longer signed in, and what to do. `docs/errors.md` explains each. */
+/** The message for each reason why a user is signed out. `docs/errors.md` explains the reasons. */
 export const SIGN_OUT_MESSAGES: Record<SignOutReason, string> = {
   idle: 'You were signed out after a period of inactivity.',
   session_end: 'Your session expired. Please sign in again.',

@@ -11,7 +11,7 @@ let shown: readonly ToastMessage[] = []
 let lastId = 0
 const listeners = new Set<Listener>()
 
-/** Replaces the message of the same tone: a stack of them would cover the page, and only the newest is news. */
+/** Shows a message in place of an earlier one of the same tone, because a stack of messages would cover the page. */
 function show(tone: ToastMessage['tone'], text: string): void {
   lastId += 1
   replace([...shown.filter((message) => message.tone !== tone), { id: lastId, tone, text }])
@@ -22,7 +22,7 @@ function replace(next: readonly ToastMessage[]): void {
   for (const listener of listeners) listener()
 }
 
-/** Shows messages that go away on their own. The Toaster renders them. */
+/** Shows short messages on every page. The Toaster renders them, and removes them after a few seconds. */
 export const toast = {
   success: (text: string) => show('success', text),
   error: (text: string) => show('danger', text),

@@ -10,13 +10,13 @@ interface Draft {
   values: Record<string, string>
 }
 
-/** The session of a form. */
+/** The user to whom a form is shown, and the session. */
 type Owner = Pick<Draft, 'userId' | 'sid'>
 
-// In memory only, because it may be personal: a reload of the page forgets it.
+// Drafts are kept in memory only, because they may be personal. A reload of the page forgets them.
 const drafts = new Map<string, Draft>()
 
-/** Keeps what was changed in a form and may be kept, under a name. Nothing if nothing was changed. */
+/** Keeps the changed texts of a form under a name, without passwords and codes. */
 function keepDraft(name: string, owner: Owner, form: HTMLFormElement): void {
   const changed = textInputs(form).filter(({ value, defaultValue }) => value !== defaultValue)
   if (changed.length === 0) return
@@ -27,8 +27,8 @@ function keepDraft(name: string, owner: Owner, form: HTMLFormElement): void {
 }
 
 /**
- * Fills a form with what the same user typed before their session ended. A draft of the same session is dropped,
- * because the user left the page on purpose; one of another user is dropped too.
+ * Fills a form with the draft that the same user left in an earlier session. Drops the draft of another user. Also
+ * drops one of the same session, because the user has then left the page on purpose.
  */
 function restoreDraft(name: string, owner: Owner, form: HTMLFormElement): void {
   const draft = drafts.get(name)
@@ -37,7 +37,7 @@ function restoreDraft(name: string, owner: Owner, form: HTMLFormElement): void {
   for (const input of textInputs(form)) input.value = draft.values[input.name] ?? input.value
 }
 
-/** Returns the inputs whose text may be kept: never passwords and codes. A shown password is of the type text. */
+/** Returns the inputs whose text may be kept. Excludes passwords by name: one that is shown has the type `text`. */
 function textInputs(form: HTMLFormElement): HTMLInputElement[] {
   return [...form.querySelectorAll('input')].filter(
     ({ name, type, autocomplete }) =>
@@ -49,8 +49,8 @@ function textInputs(form: HTMLFormElement): HTMLInputElement[] {
 }
 
 /**
- * Keeps what a signed-in user has typed into a form when the form disappears, and restores it when they are back after
- * their session has ended.
+ * Keeps what a signed-in user has typed when the form disappears. Restores the text if the session has ended and the
+ * user signs in again.
  */
 export function useDraft(form: RefObject<HTMLFormElement | null>): void {
   const { user } = useAuth()

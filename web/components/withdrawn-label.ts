@@ -1,4 +1,7 @@
-/** Returns that a change of the e-mail address was cancelled with the old password. Empty if none was. */
+/**
+ * Returns the message that a new password has cancelled the change to this e-mail address. It begins with a space,
+ * because it follows another sentence. Returns an empty string for null.
+ */
 export function withdrawnLabel(address: string | null): string {
   return address === null ? '' : ` Your change of email to ${address} was cancelled. You can start it again.`
 }

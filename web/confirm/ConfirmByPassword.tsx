@@ -6,7 +6,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 
 const MESSAGES = { invalid: "We couldn't confirm it's you." }
 
-/** Confirms the session by the password of the signed-in user. */
+/** Renders a form that confirms the session with the password of the signed-in user. */
 export function ConfirmByPassword() {
   const { user, confirmation } = useAuth()
 

@@ -4,8 +4,8 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { WAYS } from './confirm-ways.ts'
 
 /**
- * Renders the question whether it is the user, over the page, while an action waits for the reply. The page keeps
- * what was typed, and does not know of the question.
+ * Renders a dialog over the page while a sensitive action waits for the user to confirm it, for example by password.
+ * The page below stays as it is, and needs no code for the dialog.
  */
 export function ConfirmDialog() {
   const { confirmation } = useAuth()
@@ -21,11 +21,12 @@ function Asked({ methods }: { methods: ConfirmationMethod[] }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [title, lead] = [useId(), useId()]
 
-  // A layout effect, because only closing it before it is removed returns the focus to where it was.
+  // A layout effect, because the dialog has to be closed before it is removed. Only then the browser returns the focus.
   useLayoutEffect(() => {
     const element = dialog.current
     if (!element) return
-    // Also by the browser, as with Escape. The event comes later: StrictMode has opened the dialog again by then.
+    // The browser too may close the dialog, for example on Escape. The event arrives later, and under StrictMode the
+    // dialog is open again by then.
     const dismissIfClosed = () => {
       if (!element.open) confirmation.dismiss()
     }
@@ -37,7 +38,7 @@ function Asked({ methods }: { methods: ConfirmationMethod[] }) {
     }
   }, [confirmation])
 
-  // The browser would focus the first field, even one that is only for the password manager.
+  // The browser would focus the first input, even the hidden one for the password manager.
   useLayoutEffect(() => {
     dialog.current?.querySelector<HTMLElement>(focus)?.focus()
   }, [focus])

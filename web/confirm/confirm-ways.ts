@@ -4,16 +4,15 @@ import { ConfirmByPasskey } from '../passkeys/ConfirmByPasskey.tsx'
 import { ConfirmByCode } from '../second-factor/ConfirmByCode.tsx'
 import { ConfirmByPassword } from './ConfirmByPassword.tsx'
 
-/** How the pages ask for the proof of a method. */
+/** What the dialog renders for one confirmation method. */
 interface Way {
   Fields: ComponentType
-  /** What gets the focus, as a selector. */
+  /** The CSS selector of the element that gets the focus. */
   focus: string
   /** The label of the button that changes to this method from another. */
   label: string
 }
 
-/** Every method, by its name. */
 export const WAYS: Record<ConfirmationMethod, Way> = {
   password: { Fields: ConfirmByPassword, focus: 'input[name=password]', label: 'Use your password instead' },
   passkey: { Fields: ConfirmByPasskey, focus: 'button[type=submit]', label: 'Use a passkey instead' },

@@ -7,7 +7,10 @@ import type { Trouble } from '../session/connection.ts'
 /** The methods of the session that pages may call. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
 
-/** The session as pages see it. The names are the tutorial's. */
+/**
+ * The session as pages see it. `user`, `authTokens`, `loading` and `loginUser` are names of the Django-React
+ * tutorial (README).
+ */
 export interface Auth extends AuthActions {
   /** The state, from which `user`, `authTokens` and `loading` are derived. */
   state: AuthState
@@ -20,7 +23,7 @@ export interface Auth extends AuthActions {
 
 const AuthContext = createContext<Auth | null>(null)
 
-/** Provides the session to the components below it. It has no state of its own. */
+/** Provides the session to the components below. The state is in the session and not in this component. */
 export function AuthProvider({ session, children }: { session: AuthSession; children: ReactNode }) {
   const state = useSyncExternalStore(session.subscribe, session.getState)
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.getTrouble)

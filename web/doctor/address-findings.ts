@@ -22,7 +22,7 @@ function plainPage(publicUrl: string, at: URL, proxyHasHttps: boolean): Finding 
     weight: 'fix',
     title: 'The cookies are for https, and this page is not',
     sentence: `PUBLIC_URL says ${publicUrl}, so cookies are Secure and begin with __Host-. On plain http browsers drop them; some make an exception for localhost.`,
-    // An owner with https in front of the app wants to keep it.
+    // A developer with a proxy for https wants to keep https.
     remedy: proxyHasHttps
       ? { kind: 'address', line: `${publicUrl}${at.pathname}` }
       : setting('PUBLIC_URL', at.origin),
@@ -82,7 +82,7 @@ function foreignOrigin({ public_url, pages_url, trusted_origins, request }: Doct
     weight: 'fix',
     title: 'The server takes this page for a foreign one',
     sentence: `It is on ${at.origin}, which is neither PUBLIC_URL (${public_url}) nor on CORS_ORIGINS. ${vouched ? 'Signing in works only in browsers that vouch for it, as this one does, and mailed links lead elsewhere.' : 'Signing in is refused.'}`,
-    // On the same host PUBLIC_URL is wrong. On another one it may still be in use.
+    // If only scheme or port differ, PUBLIC_URL is wrong. Another host may still be in use.
     remedy: isMoved
       ? setting('PUBLIC_URL', at.origin)
       : setting('CORS_ORIGINS', [...others, at.origin].join(',')),

@@ -17,7 +17,7 @@ export function diagnose({ contact, page }: Examination): Finding[] {
   const scheme = findScheme(report, page)
   const findings = [
     scheme,
-    // Over the wrong scheme a cookie is lost for that reason alone, and PUBLIC_URL is about to change.
+    // If the scheme is wrong, the cookie is lost for that reason alone, and PUBLIC_URL is about to change.
     scheme || !isLost ? undefined : findLostCookie(report, page),
     findStorage(page),
     scheme ? undefined : findAddress(report, page),

@@ -7,10 +7,10 @@ import { type PageFacts, readPageFacts } from './page-facts.ts'
 /** The result of contacting the API. */
 export type Contact =
   | { status: 'answered'; report: DoctorReport; cookieReturned: boolean }
-  /** It exists, but the browser hides its responses from the page. */
+  /** The API exists, but the browser hides its responses from the page. */
   | { status: 'unreadable' }
   | { status: 'unreachable' }
-  /** It exists, but without the doctor. */
+  /** The API exists, but without the doctor. */
   | { status: 'no-doctor' }
 
 /** The input of a diagnosis. */
@@ -27,7 +27,7 @@ const REACH_TIMEOUT_MS = 5_000
 /**
  * Sends the probe back and forth, through the same client as every call of the pages.
  *
- * @throws {ApiError} for a refusal that is unrelated to cookies and origins
+ * @throws {ApiError} for an error response that is unrelated to cookies and origins
  * @throws {DOMException} AbortError if `signal` was aborted
  */
 export async function examine(call: Call, signal?: AbortSignal): Promise<Examination> {
@@ -56,7 +56,7 @@ async function probe(call: Call, signal?: AbortSignal) {
 
 async function explain(error: ApiError, signal?: AbortSignal): Promise<Contact> {
   if (error.code === 'not_found') return { status: 'no-doctor' }
-  // The body is not the API's, so a proxy that cannot reach it has responded, or another program.
+  // The body is not one of our API. Either a proxy that cannot reach the API has responded, or another program.
   if (error.code === 'error') return { status: 'unreachable' }
   if (error.code !== 'network') throw error
   return { status: (await isReachable(signal)) ? 'unreadable' : 'unreachable' }
@@ -64,7 +64,7 @@ async function explain(error: ApiError, signal?: AbortSignal): Promise<Contact> 
 
 /**
  * Returns whether the API is there at all. Without CORS a page may send a request but not read the response. Only
- * the doctor's route allows that, because other responses are same-origin.
+ * the doctor's route allows that, because other responses have `Cross-Origin-Resource-Policy: same-origin`.
  */
 async function isReachable(signal?: AbortSignal): Promise<boolean> {
   const url = `${import.meta.env.VITE_API_URL || ''}/api/doctor`

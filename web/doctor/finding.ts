@@ -7,11 +7,11 @@ export interface Remedy {
 
 /** A finding, with its message. */
 export interface Finding {
-  /** Whether it breaks something, or is only a note. */
+  /** Whether the finding breaks something, or is only a note. */
   weight: 'fix' | 'note'
   title: string
   sentence: string
-  /** Undefined if no line helps, only the user in the settings of their browser. */
+  /** Undefined if no line helps, because the user has to change a setting of the browser. */
   remedy?: Remedy
 }
 

@@ -7,7 +7,7 @@ export interface PageFacts {
   url: string
   /** The origin of the API that the page calls. */
   apiOrigin: string
-  /** Whether it is in a frame of a page of another origin. */
+  /** Whether the page is in a frame of a page of another origin. */
   inForeignFrame: boolean
   cookiesEnabled: boolean
   storageWorks: boolean
@@ -36,7 +36,7 @@ function isInForeignFrame(): boolean {
   try {
     return window.top?.location.origin !== location.origin
   } catch {
-    // The browser hides a page of another origin.
+    // Reading the URL of a page of another origin throws.
     return true
   }
 }

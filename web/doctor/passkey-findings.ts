@@ -6,7 +6,7 @@ import type { PageFacts } from './page-facts.ts'
 export function findPasskeyHost({ public_url }: DoctorReport, page: PageFacts): Finding | undefined {
   const url = new URL(public_url)
   const isIpAddress = /^[\d.]+$|^\[/.test(url.hostname)
-  // At another URL than that of the app, another finding says where to open it.
+  // If the page has another origin than PUBLIC_URL, `findAddress` says where to open the app.
   if (!isIpAddress || new URL(page.url).origin !== url.origin) return
   url.hostname = 'localhost'
   return {

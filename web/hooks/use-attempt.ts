@@ -1,13 +1,11 @@
 import { useState } from 'react'
 import { type ApiError, isAbort, toApiError } from '../api/client.ts'
 
-/** The progress of an action. */
 export type Progress = { status: 'idle' } | { status: 'pending' } | { status: 'failed'; problem: ApiError }
 
 /**
- * Runs an action one at a time. While it is pending, `begin` does nothing.
- *
- * `begin` returns the problem, if there was one, and never throws.
+ * Tracks the progress of an action. `begin` runs the action, and does nothing while it is already pending. It returns
+ * the problem, if there was one, and never throws.
  */
 export function useAttempt(attempt: () => Promise<unknown>) {
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })
@@ -27,7 +25,7 @@ async function problemOf(attempt: () => Promise<unknown>): Promise<ApiError | un
   try {
     await attempt()
   } catch (error) {
-    // An abort is no problem: this tab has got another session, or a later sign-in.
+    // An abort is not a failure: the tab has another session now, or has begun another sign-in.
     return isAbort(error) ? undefined : toApiError(error)
   }
 }

@@ -2,8 +2,8 @@ import { useEffect } from 'react'
 import { useLocation } from 'react-router-dom'
 
 /**
- * Focuses the element whose id stands behind the `#` of the URL: on arrival, and whenever the URL is followed
- * again. The browser itself looks only once, before anything is rendered.
+ * Focuses the element whose id follows the `#` of the URL, on arrival and after every later navigation. The browser
+ * itself looks for the element only once, before React has rendered it.
  *
  * The element needs a `tabIndex`. An id that does not exist is ignored.
  */

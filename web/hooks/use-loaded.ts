@@ -3,8 +3,8 @@ import { ApiError } from '../api/client.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
 /**
- * Loads the data of a page. The old data stay while it loads again, so that nothing jumps. After a failure it
- * loads again when the connection has recovered.
+ * Loads the data of a page. During a reload the old data stay, so that nothing on the page moves. If a load fails and
+ * may succeed later, it is repeated when the connection has recovered.
  *
  * `load` must stay the same function from one render to the next (`useCallback`).
  */

@@ -5,18 +5,19 @@ import { ApiError } from '../api/client.ts'
 /** The server's decision on the token of a link. */
 type Verdict = 'accepted' | 'already_used' | 'link_not_valid'
 
-/** A link from a mail, as its page sees it. */
+/** The state of a link from a mail, on the page that it opens. */
 export type MailedLink =
   | { status: 'ready'; token: string; username: string }
   | { status: Verdict | 'no_token' }
 
 /**
- * Reads the mailed link that was opened. Opening it uses nothing up: the scanners of mail providers open every
- * link, so the user has to press a button.
+ * Reads the token of a mailed link from the URL. To open the link does not consume the token, because the scanners of
+ * mail providers open every link. The page must have a button that calls `consume`.
  *
- * The token stands behind `#`, which browsers do not send. It stays there until the server has decided on it.
- * Then it is removed from the URL, and so from the history of the browser. Some mail programs rewrite `#` to `?`.
- * In that case it leaves the URL at once. `username` is for password managers, empty if the link has none.
+ * The token follows the `#`, because browsers do not send that part to a server. Once the server has decided on the
+ * token, the token is removed from the URL, and so from the history of the browser. Some mail programs rewrite `#` to
+ * `?`. Such a token is removed from the URL at once. `username` is for password managers, and empty if the link has
+ * none.
  */
 export function useMailedLink() {
   const { pathname, search, hash } = useLocation()
@@ -33,7 +34,7 @@ export function useMailedLink() {
     if (isInQuery) void navigate(pathname, { replace: true })
   }, [isInQuery, pathname, navigate])
 
-  /** Waits for the verdict. @throws {ApiError} if there is none: the link may be tried again */
+  /** Returns the verdict of a request with the token. @throws {ApiError} if there is none, so that a retry may work */
   async function consume(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
     setVerdict(verdict)

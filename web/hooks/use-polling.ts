@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 
 /**
- * Calls `poll` every `everyMs` while the page is visible, and at once when it is shown again. Undefined stops it.
- * It must stay the same function from one render to the next (`useCallback`).
+ * Calls `poll` every `everyMs` milliseconds while the page is visible, and at once when the page becomes visible. Does
+ * nothing while `poll` is undefined. `poll` must stay the same function from one render to the next (`useCallback`).
  */
 export function usePolling(poll: (() => void) | undefined, everyMs: number): void {
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { Section } from '../components/Section.tsx'
 import type { SessionData } from '../session/auth-state.ts'
@@ -53,9 +53,19 @@ function headerOf(access: string): Record<string, unknown> {
 }
 
 function Encoded({ access, pointed }: { access: string; pointed: Pointed | undefined }) {
-  const [isEditing, setEditing] = useState(false)
+  // Undefined until the user has opened the editor.
+  const [isEditing, setEditing] = useState<boolean>()
+  const container = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+
+  // The pressed button disappears. What takes its place may be out of sight, and the focus scrolls to it.
+  useEffect(() => {
+    if (isEditing) container.current?.querySelector('textarea')?.focus()
+    else if (isEditing === false) button.current?.focus()
+  }, [isEditing])
+
   return (
-    <div className="jwt-encoded">
+    <div className="jwt-encoded" ref={container}>
       <h3>{isEditing ? 'Edited' : 'Encoded'}</h3>
       {isEditing ? (
         <PayloadEditor key={access} access={access} close={() => setEditing(false)} />
@@ -64,7 +74,7 @@ function Encoded({ access, pointed }: { access: string; pointed: Pointed | undef
           <EncodedToken token={access} pointed={pointed} />
           <div className="buttons">
             <CopyButton text={access}>Copy</CopyButton>
-            <button type="button" className="secondary small" onClick={() => setEditing(true)}>
+            <button type="button" className="secondary small" onClick={() => setEditing(true)} ref={button}>
               Edit the payload
             </button>
           </div>

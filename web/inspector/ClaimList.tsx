@@ -18,7 +18,7 @@ interface ClaimListProps {
   part: 'header' | 'payload'
   claims: object
   point(at: Pointed | undefined): void
-  /** Whose times are shown as distances from now. */
+  /** The session of the claims. With it, times are shown relative to now. */
   session?: SessionData
 }
 

@@ -72,7 +72,8 @@ const Row = memo(function Row({ event, before, after, isSelected, isStop, select
         tabIndex={isStop ? 0 : -1}
         aria-pressed={isSelected}
         onClick={() => select(event.id)}
-        // Not at its entry: a list that scrolls under a resting pointer would take the place of the focus.
+        // `onPointerMove` and not `onPointerEnter`, because a list that scrolls under a resting pointer must not
+        // point at another event.
         onPointerMove={() => point(event.id)}
         onFocus={() => point(event.id)}
         onBlur={() => point(undefined)}

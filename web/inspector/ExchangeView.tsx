@@ -40,7 +40,7 @@ function Response({ end, setCookie }: { end: NonNullable<WholeExchange['end']>; 
   )
 }
 
-/** The headers that matter to tokens. The others are folded. */
+/** The headers that matter to tokens. The other headers are folded. */
 const TELLING = [
   ...['Authorization', 'Cookie', 'Set-Cookie', 'Content-Type', 'X-Token-Transport', 'X-Session-Id'],
   ...['Www-Authenticate', 'Clear-Site-Data', 'Cache-Control', 'Retry-After'],

@@ -48,7 +48,7 @@ interface PossibleProps {
   children: ReactNode
 }
 
-/** Renders a button, or a disabled one. The reason stands once, above all of them. */
+/** Renders a button, or a disabled one. The reason is shown once, above all buttons. */
 export function Possible({ isPossible, label, children }: PossibleProps) {
   if (isPossible) return children
   return (

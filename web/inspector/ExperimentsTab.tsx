@@ -21,7 +21,7 @@ const LESSONS = {
 
 type Lesson = keyof typeof LESSONS
 
-/** Renders the experiments. Each shows below its button what it has proven, and in the timeline how. */
+/** Renders the experiments. Each experiment shows its lesson below its button, and its events in the timeline. */
 export function ExperimentsTab() {
   const inspection = useInspection()
   const [lesson, setLesson] = useState<Lesson>()
@@ -138,7 +138,7 @@ function ReplayLesson({ lesson }: { lesson: ReplayOutcome }) {
   )
 }
 
-/** Returns who was signed in last, as the timeline has it. */
+/** Returns the username of the last user in the timeline who was signed in. */
 function useLastUser(): string | undefined {
   const last = useTimeline().findLast(
     (event) => event.type === 'signed-in' || event.type === 'tokens-refreshed',

@@ -4,7 +4,7 @@ import { useGuide } from './InspectionContext.tsx'
 import { isGuideHidden, rememberGuideHidden } from './panel-memory.ts'
 import { TAB_LABELS, type TabName } from './tab-names.ts'
 
-/** Renders the guide: six steps that real events tick, and the one to do next. */
+/** Renders the guide: six steps that real events tick, and the step to do next. */
 export function GuideBar({ show }: { show(tab: TabName): void }) {
   const done = useGuide()
   const [isOpen, setOpen] = useState(() => !isGuideHidden())

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { APP_KEY } from '../../shared/app-name.ts'
-import type { TokenTransport } from '../../shared/transports.ts'
+import { COOKIE_NAMES, type TokenTransport } from '../../shared/transports.ts'
 import { inspectSignedIn, responseOf } from '../testing/inspected-tab.ts'
 import { claims, settle } from '../testing/test-network.ts'
 import { InspectionProvider } from './InspectionContext.tsx'
@@ -10,6 +10,10 @@ import { decodePart, splitToken } from './token-parts.ts'
 
 const REFRESH = 'POST /api/token/refresh'
 const PROFILE = 'GET /api/profile'
+const REUSED = { detail: 'Token is blacklisted', code: 'token_not_valid', reason: 'reuse' }
+const LOGOUT = 'POST /api/logout'
+const REFRESH_COOKIE = `cookie ${COOKIE_NAMES.refresh}`
+const ACCESS_COOKIE = `cookie ${COOKIE_NAMES.access}`
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -132,6 +136,30 @@ describe('Token', () => {
     expect(server.lines().at(-1)).toBe(PROFILE)
   })
 
+  test('the focus goes with the pressed button: to the payload, and back', async () => {
+    await openPanel('body')
+    press('Edit the payload')
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Payload' }))
+
+    press('Done')
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit the payload' }))
+  })
+
+  test('the editor of a new token takes no focus, because the clock has opened it', async () => {
+    const { server } = await openPanel('body')
+    press('Edit the payload')
+    const tab = screen.getByRole('tab', { name: 'Token' })
+    tab.focus()
+    await passSeconds(241)
+    const refresh = await server.next(REFRESH)
+    await act(() => refresh.respond(200, responseOf('body', 2)))
+    await act(settle)
+
+    expect(screen.getByText('gen 2')).toBeTruthy()
+    expect(screen.getByRole('textbox', { name: 'Payload' })).toBeTruthy()
+    expect(document.activeElement).toBe(tab)
+  })
+
   test('an unchanged payload still fits, and text that is no JSON can be sent too', async () => {
     const { server } = await openPanel('body')
     press('Edit the payload')
@@ -208,7 +236,7 @@ describe('Experiments', () => {
     const { session, server } = await openPanel('body')
     openTab('Experiments')
     void session.logoutUser().catch(() => {})
-    const logout = await server.next('POST /api/logout')
+    const logout = await server.next(LOGOUT)
     await act(() => logout.respond(200, {}))
     await act(settle)
     expect(screen.getAllByText(/^Sign in first/)).toHaveLength(1)
@@ -263,6 +291,42 @@ describe('Storage', () => {
     expect(facts['memory of this page']).toBe(memory)
     expect(facts['document.cookie']).toBe('nothing')
     expect(Object.values(facts).join()).not.toMatch(/eyJ[\w-]{5,}/)
+  })
+
+  test.each([
+    ['refresh-cookie', [REFRESH_COOKIE]],
+    ['cookies', [ACCESS_COOKIE, REFRESH_COOKIE]],
+  ] as const)(
+    '%s: lists the cookies until the server has received a sign-out',
+    async (transport, cookies) => {
+      const { session, server } = await openPanel(transport)
+      openTab('Storage')
+      const hidden = () => Object.keys(factsOf('What no script can read'))
+      expect(hidden()).toEqual(cookies)
+
+      void session.logoutUser().catch(() => {})
+      const logout = await server.next(LOGOUT)
+      await act(settle)
+      expect(session.getState().status).toBe('signed-out')
+      expect(hidden()).toEqual(cookies)
+
+      await act(() => logout.respond(200, {}))
+      await passSeconds(1)
+      expect(hidden()).toEqual(['cookies'])
+    },
+  )
+
+  test('lists no cookie of a session that has ended', async () => {
+    const { session, server } = await openPanel('refresh-cookie')
+    openTab('Storage')
+    const refreshing = session.refresh()
+    const refresh = await server.next(REFRESH)
+    await act(() => refresh.respond(401, REUSED))
+    await refreshing
+
+    expect(factsOf('What no script can read')).toEqual({
+      cookies: 'none that opens your session: you’re signed out',
+    })
   })
 })
 

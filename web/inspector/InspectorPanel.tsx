@@ -89,7 +89,7 @@ function useOpenByLink(open: () => void): void {
   useEffect(() => {
     const follow = () => {
       if (location.hash !== `#${PANEL_ID}`) return
-      // So that the link works again after the panel was closed.
+      // The fragment is removed, so that the link works again after the panel was closed.
       history.replaceState(history.state, '', location.pathname + location.search)
       open()
     }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../components/format-duration.ts'
-import { ageOf, renewalAge, type SessionData } from '../session/auth-state.ts'
+import { ageOf, refreshAge, type SessionData } from '../session/auth-state.ts'
 import { useNow } from './InspectionContext.tsx'
 
 /** Renders the remaining life of the access token, up to the next refresh and to its end. */
@@ -7,7 +7,7 @@ export function LifeBar({ session }: { session: SessionData }) {
   const now = useNow()
   const life = session.user.exp - session.user.iat
   const age = Math.min(life, ageOf(session.receivedAt, now))
-  const due = renewalAge(session.user)
+  const due = refreshAge(session.user)
   const refresh = refreshLabel(due - age)
   const end = age < life ? `expires in ${formatDuration(life - age)}` : 'expired'
   return (

@@ -8,7 +8,7 @@ interface PanelHeaderProps {
   handle: Ref<HTMLButtonElement>
   isOpen: boolean
   toggle(): void
-  /** The id of what opens and closes. */
+  /** The id of the element that opens and closes. */
   controls: string
   side: Side
   move(side: Side): void

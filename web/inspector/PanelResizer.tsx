@@ -12,7 +12,7 @@ const WIDE = '(min-width: 64rem)'
 
 interface PanelResizerProps {
   side: Side
-  /** The id of what gets larger. */
+  /** The id of the element that gets larger. */
   controls: string
 }
 
@@ -23,7 +23,7 @@ export function PanelResizer({ side, controls }: PanelResizerProps) {
   const [sizes, setSizes] = useState<Partial<Record<Side, number>>>({})
   const size = sizes[edge] ?? lastSize(edge) ?? DEFAULT[edge]
 
-  // On the root, because the page makes room for the panel too.
+  // The size is set on the root element, because the page makes room for the panel.
   useEffect(() => {
     const { style } = document.documentElement
     style.setProperty('--inspector-width', `${edge === 'right' ? size : DEFAULT.right}vw`)

@@ -15,7 +15,7 @@ interface PanelTabsProps {
   move(side: Side): void
 }
 
-/** Renders the tabs of the panel and the one that is selected. */
+/** Renders the tabs of the panel, and the content of the selected tab. */
 export function PanelTabs({ selected, select, side, move }: PanelTabsProps) {
   const contents: Record<TabName, ReactNode> = {
     token: <TokenTab />,

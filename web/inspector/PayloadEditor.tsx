@@ -5,7 +5,7 @@ import { sendEdited, type TokenVerdict } from './experiments.ts'
 import { useInspection } from './InspectionContext.tsx'
 import { decodePart, encodePart, splitToken } from './token-parts.ts'
 
-/** Changes that an attacker would like. */
+/** Changes that an attacker might try. */
 const FORGERIES: { label: string; change(payload: Payload): Payload }[] = [
   { label: 'Be user 2', change: (payload) => ({ ...payload, user_id: 2, username: 'user2' }) },
   {

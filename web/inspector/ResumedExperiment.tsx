@@ -18,7 +18,7 @@ export function ResumedExperiment({ runs }: { runs: Record<NeedsBody, () => Prom
   const isReady = next !== undefined && inspection.transport === 'body'
 
   useEffect(() => {
-    // From the storage, because StrictMode runs this twice.
+    // Read from the storage and not from the state, because StrictMode runs this effect twice.
     const waiting = readNext()
     if (!isReady || !waiting || status === 'loading') return
     if (status === 'signed-in') {
@@ -27,7 +27,7 @@ export function ResumedExperiment({ runs }: { runs: Record<NeedsBody, () => Prom
       // A failure shows in the timeline.
       void runs[waiting.name]().catch(() => {})
     } else if (waiting.username !== undefined && demoAccount(waiting.username)) {
-      // Signs in by itself only once.
+      // The stored experiment loses its username, so that the page signs in automatically only once.
       rememberNext({ name: waiting.name })
       void signInAgain(inspection, waiting.username).catch(() => {})
     }

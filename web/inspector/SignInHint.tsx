@@ -3,7 +3,7 @@ import { demoAccount } from './demo-account.ts'
 import { useInspection } from './InspectionContext.tsx'
 import { signInAgain } from './switch-transport.ts'
 
-/** Renders why there is no token, what one is, and in development a button that signs in. */
+/** Renders why there is no token, what a token is, and in development a button that signs in. */
 export function SignInHint({ username }: { username?: string }) {
   return (
     <div className="hint">

@@ -57,7 +57,10 @@ const ARROWS: Arrow[] = [
   },
 ]
 
-/** Renders the states and the events of the reducer, and highlights the state of a moment and the way to it. */
+/**
+ * Renders the states and the events of the reducer, and highlights the state of a moment and the arrow that led to
+ * it.
+ */
 export function StateMachine({ moment: { status, step, reason } }: { moment: Moment }) {
   return (
     <Section title="State">

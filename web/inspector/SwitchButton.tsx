@@ -6,7 +6,7 @@ import type { NeedsBody } from './why-not.ts'
 
 interface SwitchButtonProps {
   to: TokenTransport
-  /** The experiment that goes on afterwards. */
+  /** The experiment that continues afterwards. */
   experiment?: NeedsBody
   children: string
 }

@@ -10,7 +10,7 @@ import type { TimelineEvent } from './timeline-event.ts'
 import { timelineAsJson } from './timeline-export.ts'
 import { type TimelineFilter, visibleEvents } from './timeline-filter.ts'
 
-/** Renders the last events downwards, and beside them the moment of the one that is pointed at or selected. */
+/** Renders the last events downwards, and beside them the moment of the event that is pointed at or selected. */
 export function TimelineTab() {
   const { recorder, transport } = useInspection()
   const live = useTimeline()

@@ -10,7 +10,7 @@ import { claimsIn } from './watched-call.ts'
 /** In sessionStorage: for this tab only. */
 const KEY = `${APP_KEY}.inspector.apps`
 
-/** The secret of an authenticator app, in base32, and whether its first code is still to be entered. */
+/** The secret of an authenticator app, in base32. `isWaiting` is true until its first code is entered. */
 export interface AppSecret {
   username: string
   secret: string
@@ -33,7 +33,7 @@ function follow(line: RequestLine, response: unknown): void {
   if (line === 'DELETE /api/second-factor') write(readAppSecrets().filter((app) => app.username !== username))
 }
 
-/** Until its first code is entered, the earlier app of the account goes on. */
+/** Stores a pending secret. Until its first code is entered, the earlier secret of the account is kept. */
 function addWaiting({ secret, otpauth_url }: TotpSecret): void {
   const label = decodeURIComponent(new URL(otpauth_url).pathname)
   const username = label.slice(label.indexOf(':') + 1)

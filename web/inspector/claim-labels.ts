@@ -15,19 +15,19 @@ const CLAIMS: Record<keyof AccessClaims, string> = {
   aud: 'For whom it is meant (AUDIENCE).',
 }
 
-/** The purpose of each parameter of its header. */
+/** The purpose of each parameter in the header of an access token. */
 const HEADER: Record<string, string> = {
   alg: 'How it is signed. The server asks its key, never the token.',
   typ: 'What this is: a JSON Web Token.',
   kid: 'Which of the server’s keys has signed it.',
 }
 
-/** Returns the explanation of a claim. Undefined if it is one of your own. */
+/** Returns the explanation of a claim. Returns undefined if it is one of your own. */
 export function claimLabel(name: string): string | undefined {
   return Object.hasOwn(CLAIMS, name) ? CLAIMS[name as keyof AccessClaims] : undefined
 }
 
-/** Returns the explanation of a header parameter. Undefined if the server never sets it. */
+/** Returns the explanation of a header parameter. Returns undefined if the server never sets it. */
 export function headerLabel(name: string): string | undefined {
   return Object.hasOwn(HEADER, name) ? HEADER[name] : undefined
 }

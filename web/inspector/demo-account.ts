@@ -7,8 +7,8 @@ export interface DemoAccount {
 }
 
 /**
- * Returns the demo account with this username, so that an experiment can sign in again by itself. Without a username
- * it returns the first one. Undefined outside of development, where demo accounts do not exist.
+ * Returns the demo account with this username, so that an experiment can sign in again automatically. Without a
+ * username it returns the first one. Returns undefined outside of development, where demo accounts do not exist.
  */
 export function demoAccount(username?: string): DemoAccount | undefined {
   if (!import.meta.env.DEV) return

@@ -8,7 +8,7 @@ export interface WholeExchange {
   end?: End
 }
 
-/** Returns the exchange that an event begins or ends. Undefined if it is of another kind. */
+/** Returns the exchange that an event begins or ends. Returns undefined for an event of another kind. */
 export function exchangeOf(
   events: readonly TimelineEvent[],
   event: TimelineEvent,

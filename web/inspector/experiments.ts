@@ -1,13 +1,17 @@
 import { ApiError } from '../api/client.ts'
 import type { Inspection } from './inspection.ts'
 
-/** Refreshes, due or not. @throws {ApiError} if it may be tried again later */
+/**
+ * Refreshes the tokens, even if no refresh is due.
+ *
+ * @throws {ApiError} for a failure after which another attempt may succeed
+ */
 export async function refreshNow({ session, recorder }: Inspection): Promise<void> {
   recorder.note({ type: 'refresh-asked' })
   await session.refresh()
 }
 
-/** Cuts or restores the network of this tab, and lets the connection check it at once. */
+/** Cuts or restores the network of this tab, and makes the connection check the server at once. */
 export async function pretendOffline({ session, recorder, network }: Inspection): Promise<void> {
   network.cut(!network.isCut())
   recorder.note({ type: network.isCut() ? 'network-cut' : 'network-restored' })
@@ -15,10 +19,10 @@ export async function pretendOffline({ session, recorder, network }: Inspection)
 }
 
 /**
- * Changes one bit in the signature of the stored access token, as a script in this page could, and loads the
- * profile with it. The session recovers: 401, refresh, second attempt.
+ * Changes one bit in the signature of the stored access token, as a script in this page could, and loads the profile
+ * with the changed token. The session recovers: 401, refresh, second attempt.
  *
- * @throws {ApiError} if there is no response
+ * @throws {ApiError} if the profile cannot be loaded
  */
 export async function tamper({ session, recorder, storage }: Inspection): Promise<void> {
   const stored = storage.read()?.session
@@ -26,14 +30,14 @@ export async function tamper({ session, recorder, storage }: Inspection): Promis
   if (!stored || access === undefined) throw new Error('There is no token in localStorage.')
   recorder.note({ type: 'token-tampered' })
   storage.write({ ...stored, authTokens: { ...stored.authTokens, access: flipOneBit(access) } })
-  // The browser tells a tab only of writes of other tabs.
+  // The browser notifies a tab only of the writes of other tabs.
   dispatchEvent(new StorageEvent('storage', { key: null }))
   await session.call('GET /api/profile', {})
 }
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** Changes the last of the first six bits of a token's signature, all of which count. */
+/** Flips the last of the first six bits of a token's signature. All of these bits count. */
 export function flipOneBit(token: string): string {
   const place = token.lastIndexOf('.') + 1
   const flipped = BASE64URL[BASE64URL.indexOf(token.charAt(place)) ^ 1]
@@ -49,7 +53,7 @@ export interface TokenVerdict {
 
 /**
  * Checks the profile with an access token of the user's own making. The session is not part of it: there is no
- * refresh and no second attempt, so that the server's answer stands.
+ * refresh and no second attempt, so that the server's response is the verdict on this token.
  *
  * @throws {ApiError} if there is no response
  */
@@ -76,14 +80,17 @@ async function verdictOn(request: Promise<unknown>): Promise<TokenVerdict> {
 /** The result of a replay: the session is over, or this server does not rotate tokens. */
 export type ReplayOutcome = 'session-ended' | 'nothing-spent'
 
-/** A token one generation behind may for ten seconds belong to a tab which lost a race: decision 2. */
+/**
+ * For ten seconds, a token that is one generation behind may belong to a tab that lost a race: see
+ * docs/decisions/0002-one-row-a-session.md.
+ */
 const CERTAINLY_SPENT = 2
 
 /**
  * Plays the thief: sends a refresh token that this session has spent. If none is old enough, it spends two first.
- * The server ends the session, and the tab notices it as an owner's tab does, at its next call.
+ * The server ends the session, and the tab notices that at its next call, as the tab of a real owner would.
  *
- * @throws {ApiError} if there is no response
+ * @throws {ApiError} if a request fails for another reason than the 401 that the experiment provokes
  */
 export async function replaySpentToken(inspection: Inspection): Promise<ReplayOutcome> {
   const { session, call, recorder, spent } = inspection
@@ -98,7 +105,7 @@ export async function replaySpentToken(inspection: Inspection): Promise<ReplayOu
   return 'session-ended'
 }
 
-/** Ignores a refusal, which is the aim. */
+/** Ignores a 401, which the experiment provokes. */
 function unlessRefused(error: unknown): void {
   if (!(error instanceof ApiError && error.status === 401)) throw error
 }

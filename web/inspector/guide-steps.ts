@@ -18,7 +18,7 @@ export interface GuideStep {
   tab: TabName
   chapter: string
   source: Source
-  /** Returns whether the event at this place of the timeline has done it. */
+  /** Returns whether the event has completed the step, given the earlier events of the timeline. */
   isDoneBy(event: TimelineEvent, earlier: readonly TimelineEvent[]): boolean
 }
 
@@ -90,7 +90,10 @@ export const GUIDE: readonly GuideStep[] = [
   },
 ]
 
-/** A refresh in the grace window returns the same generation, and one after a reload restores a session. */
+/**
+ * Returns whether an event has a newer generation of the same session than the events before it. A refresh in the
+ * grace window returns the same generation, and a refresh after a reload restores a session.
+ */
 function isNextGeneration({ sid, gen }: AccessClaims, earlier: readonly TimelineEvent[]): boolean {
   const before = momentAfter(earlier).claims
   return before?.sid === sid && gen > before.gen

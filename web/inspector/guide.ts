@@ -4,11 +4,11 @@ import type { Recorder } from './recorder.ts'
 
 /** The progress of the guide. It outlives pages and a cleared timeline. */
 export interface Guide {
-  /** Returns the steps that are done. The same array until that changes. */
+  /** Returns the steps that are done. Returns the same array until the steps change. */
   getDone(): readonly StepName[]
   /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
-  /** Begins the guide again, with an empty timeline, whose events would tick its steps at once. */
+  /** Begins the guide again. Clears the timeline, because its events would tick the steps at once. */
   restart(): void
 }
 

@@ -59,7 +59,7 @@ export function inspect(deps: AuthSessionDeps): Inspector {
       import('./mount-inspector.tsx').then(
         ({ mountInspector }) => mountInspector(inspection),
         () => {
-          // It could not be loaded. The app works without it, and a reload tries again.
+          // The panel could not be loaded. The app works without it, and a reload tries again.
         },
       )
     },

@@ -28,7 +28,7 @@ export interface Moment {
   reason: SignOutReason | undefined
 }
 
-/** Returns the arrow that led to the present state. Undefined if the page was just opened. */
+/** Returns the arrow that led to the present state. Returns undefined if the page was just opened. */
 export function lastStep(events: readonly AuditEntry[]): Step | undefined {
   const place = events.findLastIndex(isOfReducer)
   const last = events[place]
@@ -36,7 +36,7 @@ export function lastStep(events: readonly AuditEntry[]): Step | undefined {
   return { from: statusAfter(events.slice(0, place)), by: last.type }
 }
 
-/** Returns what the session was after these events, as far as they tell. */
+/** Returns the state of the session after these events, as far as they show it. */
 export function momentAfter(events: readonly AuditEntry[]): Moment {
   const last = lastOfReducer(events)
   return {

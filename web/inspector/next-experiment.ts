@@ -20,7 +20,7 @@ export function rememberNext(next: NextExperiment): void {
   }
 }
 
-/** Returns the experiment that waits for a sign-in. Undefined if none does. */
+/** Returns the experiment that waits for a sign-in. Returns undefined if there is none. */
 export function readNext(): NextExperiment | undefined {
   try {
     const next = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')

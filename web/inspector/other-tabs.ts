@@ -12,8 +12,8 @@ const CHANNEL = `${APP_KEY}.inspector`
 type News = { type: 'opened' } | { type: 'answered'; line: RequestLine; gen?: number }
 
 /**
- * Tells the inspectors of the other tabs what this one has done to the session, and records what they tell. In the
- * cookie transports there is no other way, because the session itself does not need to know.
+ * Sends the inspectors of the other tabs what this tab has done to the session, and records what they send. In the
+ * cookie transports there is no other way, because the session itself sends nothing to other tabs.
  */
 export function shareNews(recorder: Recorder): void {
   if (!('BroadcastChannel' in globalThis)) return

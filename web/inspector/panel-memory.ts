@@ -13,7 +13,7 @@ export const SIDES = ['right', 'bottom'] as const
 
 export type Side = (typeof SIDES)[number]
 
-/** Exported because its storage event tells of a choice in another tab. */
+/** Exported, because the storage event of this key reports a choice in another tab. */
 export const TRANSPORT_KEY = `${APP_KEY}.inspector.transport`
 
 /** Returns whether the panel was left open. */
@@ -26,16 +26,16 @@ export function rememberOpen(isOpen: boolean): void {
   write(OPEN_KEY, isOpen ? 'open' : undefined)
 }
 
-/** Returns the transport that was chosen in the panel. Undefined for that of the build. */
+/** Returns the transport that was chosen in the panel. Returns undefined if the transport of the build applies. */
 export function chosenTransport(): TokenTransport | undefined {
   const chosen = read(TRANSPORT_KEY)
   return TOKEN_TRANSPORTS.find((transport) => transport === chosen)
 }
 
 /**
- * Chooses the transport of the pages that are opened from now on. Undefined stands for that of the build.
+ * Chooses the transport of the pages that are opened from now on. Undefined stands for the transport of the build.
  *
- * @returns whether the browser stores that
+ * @returns whether the browser has stored the choice
  */
 export function chooseTransport(transport: TokenTransport | undefined): boolean {
   return write(TRANSPORT_KEY, transport)
@@ -63,7 +63,10 @@ export function rememberSide(side: Side): void {
   write(SIDE_KEY, side)
 }
 
-/** Returns the share of the window that the panel had at a side, in percent. Undefined if it was never resized. */
+/**
+ * Returns the share of the window that the panel had at a side, in percent. Returns undefined if it was never
+ * resized.
+ */
 export function lastSize(side: Side): number | undefined {
   return Number(read(`${SIDE_KEY}.${side}`)) || undefined
 }

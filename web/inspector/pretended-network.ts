@@ -3,7 +3,7 @@ import { ApiError, type Call } from '../api/client.ts'
 /** A network that can be cut for the calls of this tab. */
 export interface PretendedNetwork {
   isCut(): boolean
-  /** Cuts or restores the network, and tells the page as the browser would. */
+  /** Cuts or restores the network, and notifies the page as the browser would. */
   cut(isCut: boolean): void
   /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
@@ -20,7 +20,7 @@ export function createPretendedNetwork(): PretendedNetwork {
     cut(next) {
       isCut = next
       if (isCut) Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
-      // Only the property that we set: the browser's own is on the prototype.
+      // Deletes only the property that we set. That of the browser is on the prototype.
       else Reflect.deleteProperty(navigator, 'onLine')
       for (const listener of listeners) listener()
       dispatchEvent(new Event(isCut ? 'offline' : 'online'))

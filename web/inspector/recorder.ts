@@ -5,7 +5,7 @@ import type { AuditEntry, TimelineEvent } from './timeline-event.ts'
 export interface Recorder {
   /** Records an event. Returns its id. */
   note(entry: AuditEntry): number
-  /** Returns the events, the oldest first. A new array after every change. */
+  /** Returns the events, the oldest first. Returns a new array after every change. */
   getEvents(): readonly TimelineEvent[]
   /** Calls back after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void

@@ -1,4 +1,4 @@
-/** What stands for a token, and for any other value that is not shown. */
+/** The marks that replace a token, and any other value that is not shown. */
 const TOKEN_MARK = 'eyJ…'
 const HIDDEN_MARK = '…'
 
@@ -8,7 +8,7 @@ const TOKEN = /eyJ[\w-]{5,}(\.[\w-]+)*\.?/g
 const OPEN_KEYS = ['token_type', 'transport', 'status']
 const OPEN_IN_RESPONSES = [...OPEN_KEYS, 'detail', 'code', 'reason']
 
-/** More items of a list look alike. */
+/** Further items of a list are left out, because they look alike. */
 const SHOWN_ITEMS = 2
 
 /** Returns a text with every token shortened to its first letters. */
@@ -22,8 +22,8 @@ export function redactBody(value: unknown): unknown {
 }
 
 /**
- * Returns the body of a request in the same way. Its `code` signs in, that of a provider, an app or recovery, and its
- * `reason` is what staff type.
+ * Returns the body of a request in the same way, but hides `code` and `reason`. In a request, `code` is a secret of
+ * a provider, an app or recovery, and staff have typed `reason`.
  */
 export function redactRequest(value: unknown): unknown {
   return redact(value, OPEN_KEYS)

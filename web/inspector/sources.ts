@@ -33,7 +33,7 @@ const BY_TYPE: Partial<Record<AuditEntry['type'], Source>> = {
   'spent-token-replayed': source(PANEL, 'replaySpentToken'),
 }
 
-/** The two ends of a request: the function of the page that sends it, and that of the server which answers. */
+/** The two ends of a request: the function of the page that sends it, and the function of the server that responds. */
 const BY_LINE: Partial<Record<RequestLine, { page: Source; server: Source }>> = {
   'POST /api/token': {
     page: source('web/session/sign-in.ts', 'loginUser'),
@@ -55,7 +55,7 @@ const BY_LINE: Partial<Record<RequestLine, { page: Source; server: Source }>> = 
 
 const ANY_LINE = { page: CALL, server: source('server/tokens/guard.ts', 'createGuard') }
 
-/** Returns the functions that did it, the nearest first. Empty for an event without one. */
+/** Returns the functions that caused an event, the nearest first. Returns an empty list if there are none. */
 export function sourcesOf(event: AuditEntry): Source[] {
   const known = BY_TYPE[event.type]
   if (known) return [known]

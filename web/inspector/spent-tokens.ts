@@ -9,7 +9,10 @@ export interface SpentTokens {
 
 type Watched = Pick<AuthSession, 'getState' | 'subscribe'>
 
-/** Starts to keep them, in memory only, because a spent token on disk would help only an attacker. */
+/**
+ * Starts to keep the spent refresh tokens. They are kept in memory only, because a spent token on disk would help
+ * only an attacker.
+ */
 export function watchSpentTokens({ getState, subscribe }: Watched): SpentTokens {
   let spent: string[] = []
   let before = heldBy(getState())

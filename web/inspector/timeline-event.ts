@@ -17,7 +17,7 @@ export type AuditEntry =
   | ({ type: 'request-failed'; why: 'network' | 'aborted' } & Answered)
   /** The stored session was written by another tab, or by a script of this one. */
   | { type: 'storage-changed' }
-  /** As reported by the inspector of that tab. */
+  /** Reported by the inspector of the other tab. */
   | { type: 'other-tab-opened' }
   | { type: 'other-tab-answered'; line: RequestLine; gen?: number }
   /** The user has pointed at the token or moved the focus into it. */
@@ -66,7 +66,7 @@ export type TimelineEvent = AuditEntry & {
   /** Counts up. */
   id: number
   at: number
-  /** How often it was repeated without a row of its own, and when last. */
+  /** How often the event was repeated without another row, and the time of the last repetition. */
   times?: number
   until?: number
 }

@@ -6,7 +6,7 @@ type Answered = Extract<AuditEntry, { type: 'request-answered' | 'other-tab-answ
 
 const REFRESH = 'POST /api/token/refresh'
 
-/** The meaning of the server's reasons for the session, in short. */
+/** The meaning of the server's reasons for the end of a session, in short. */
 const REASONS: Record<Reason, string> = {
   idle: 'away for longer than a refresh token lives',
   session_end: 'the session has reached its end',

@@ -1,13 +1,13 @@
 import type { TimelineEvent } from './timeline-event.ts'
 
-/** The server's opinion of an access token, and the request that it was about. */
+/** The server's verdict on an access token, and the request that had the token. */
 export interface TokenCheck {
   status: 'valid' | 'refused'
   line: string
   at: number
 }
 
-/** Returns the newest opinion about the token with this id. Undefined if none is in the timeline. */
+/** Returns the newest verdict on the token with this id. Returns undefined if the timeline has none. */
 export function checkOf(events: readonly TimelineEvent[], jti: string): TokenCheck | undefined {
   const sent = new Set(
     events.flatMap((event) => (event.type === 'request-sent' && event.jti === jti ? [event.id] : [])),
@@ -17,7 +17,10 @@ export function checkOf(events: readonly TimelineEvent[], jti: string): TokenChe
   return { status: end.type === 'request-refused' ? 'refused' : 'valid', line: end.line, at: end.at }
 }
 
-/** A refusal for another reason, such as a limit, says nothing about the token. */
+/**
+ * Returns whether a response is a verdict on the token. An error for another reason, such as a limit, says nothing
+ * about it.
+ */
 function isOpinion(event: TimelineEvent): boolean {
   if (event.type === 'request-answered') return true
   return event.type === 'request-refused' && event.status === 401

@@ -35,7 +35,10 @@ export function encodePart(text: string): string {
 const BYTES = 3
 const LETTERS = 4
 
-/** Returns the letters of a part that hold a member of its JSON. Undefined if the member is written differently. */
+/**
+ * Returns the letters of a part that hold a member of its JSON. Returns undefined if the member is written
+ * differently.
+ */
 export function lettersOf(part: string, name: string, value: unknown): LetterRange | undefined {
   const text = decodePart(part)
   const member = `${JSON.stringify(name)}:${JSON.stringify(value)}`

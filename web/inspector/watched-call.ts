@@ -59,13 +59,16 @@ function stopwatch(): () => number {
   return () => Math.round(performance.now() - since)
 }
 
-/** Returns which access token a request carries. In a cookie it is the newest that the browser got. */
+/**
+ * Returns which access token a request carries. If the token is in a cookie, it is the newest one that the browser
+ * got.
+ */
 function carriedBy(args: { access?: string; sid?: string }, newest?: AccessClaims): { jti?: string } {
   const claims = args.access === undefined ? args.sid && newest : decode(args.access)
   return claims ? { jti: claims.jti } : {}
 }
 
-/** Returns undefined if it is no token, which is up to the server to say. */
+/** Returns undefined if the text is not a token, because rejecting it is up to the server. */
 function decode(access: string): AccessClaims | undefined {
   try {
     return jwtDecode<AccessClaims>(access)
@@ -74,7 +77,7 @@ function decode(access: string): AccessClaims | undefined {
   }
 }
 
-/** Returns the claims of the access token in a response. Undefined if it contains none. */
+/** Returns the claims of the access token in a response. Returns undefined if the response contains none. */
 export function claimsIn(response: unknown): AccessClaims | undefined {
   try {
     return sessionFrom(response as TokenRefreshResponse, 0).user

@@ -20,7 +20,10 @@ export interface StoredItem {
   value: string
 }
 
-/** Returns the items in localStorage, except for the inspector's own. Empty if it is blocked. */
+/**
+ * Returns the items in localStorage, except for those of the inspector. Returns an empty list if the storage is
+ * blocked.
+ */
 export function storedItems(): StoredItem[] {
   try {
     return Object.entries<string>({ ...localStorage })

@@ -22,13 +22,19 @@ const ACCESS_UNSEEN: Partial<Record<TokenTransport, string>> = {
 const REFRESH_UNSEEN =
   'Available in the “body” transport. Here the refresh token is in an HttpOnly cookie, and no script can keep a copy to send later.'
 
-/** Returns what protects the token from an experiment. Undefined in the transport `body`, where nothing does. */
+/**
+ * Returns what protects the token from an experiment. Returns undefined in the transport `body`, which does not
+ * protect it.
+ */
 export function protectedBy(name: NeedsBody, transport: TokenTransport): string | undefined {
   if (transport === 'body') return
   return name === 'tamper' ? ACCESS_UNSEEN[transport] : REFRESH_UNSEEN
 }
 
-/** Returns why no experiment with the stored tokens is possible in any transport. Undefined if one is. */
+/**
+ * Returns why no experiment with the stored tokens is possible in any transport. Returns undefined if one is
+ * possible.
+ */
 export function whyNothing({ state, storage }: Omit<Circumstances, 'transport'>): string | undefined {
   if (storage.isBlocked) return 'This browser blocks storage for this site, so there is no token to work on.'
   return state.status === 'signed-in' ? undefined : 'Sign in first: without a session there is no token.'

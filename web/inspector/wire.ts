@@ -15,7 +15,7 @@ export interface Wire {
   /** `fetch`, watched. */
   fetch: Fetch
 
-  /** Runs a call that reaches `fetch` before its first wait, and fills the exchange with what passes there. */
+  /** Runs a call that reaches `fetch` before its first `await`, and fills the exchange with what passes there. */
   watch<T>(exchange: Exchange, call: () => Promise<T>): Promise<T>
 }
 

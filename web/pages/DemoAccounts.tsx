@@ -2,7 +2,10 @@ import { DEMO_ACCOUNTS } from '../../shared/demo-accounts.ts'
 
 type DemoAccount = (typeof DEMO_ACCOUNTS)[number]
 
-/** Fills the form with an account of the tutorial on request. Not part of a production build. */
+/**
+ * Renders buttons that fill in the login with a demo account of the Django-React tutorial (README). Not part of a
+ * production build.
+ */
 export function DemoAccounts() {
   return (
     <fieldset className="demo">

@@ -14,7 +14,7 @@ interface EmailFormProps {
   onSaved(profile: Profile): void
 }
 
-/** Changes the e-mail address, as soon as the new one is confirmed. */
+/** Renders a form for a new e-mail address, which the server uses once the user has confirmed it. */
 export function EmailForm({ profile, onSaved }: EmailFormProps) {
   const { call } = useAuth()
   const { user, email, pending_email } = profile
@@ -22,7 +22,8 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
 
   async function send(email: string): Promise<Profile> {
     const changed = await call('PATCH /api/profile', { body: { email } })
-    // The result shows above the form. It pushes a focused field out of view, or replaces the pressed button.
+    // The result appears above the form and takes the focus, because it may push the focused field out of view, or
+    // replace the pressed button.
     current.current?.focus()
     onSaved(changed)
     return changed
@@ -33,7 +34,7 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
     toast.success(pending_email ? 'Check your new inbox for a link.' : 'Email updated')
   }
 
-  // Asking for the present e-mail address withdraws a change that waits for its link.
+  // A change to the present e-mail address makes the server withdraw the pending one.
   async function cancel() {
     await send(email)
     toast.success('Email change cancelled')

@@ -4,10 +4,10 @@ import Text from '../../docs/errors.md'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { useHashFocus } from '../hooks/use-hash-focus.ts'
 
-/** The elements of the text that need a component. */
+/** The components that render some elements of the compiled text. */
 const COMPONENTS = { h1: Title, h3: ItemHeading, ul: Explanation, a: TextLink }
 
-/** Explains every code and every reason, in the words of `docs/errors.md`, which the build compiles. */
+/** Renders `docs/errors.md`, which explains every error code and every reason for a sign-out. The build compiles it. */
 export function ErrorsPage() {
   useHashFocus()
   return (
@@ -18,7 +18,7 @@ export function ErrorsPage() {
   )
 }
 
-/** Leads back to the page with the error. Renders nothing if the app was opened here. */
+/** Renders a button that goes back to the previous page. Renders nothing if the app was opened on this page. */
 function WayBack() {
   const navigate = useNavigate()
   const { key } = useLocation()
@@ -42,7 +42,7 @@ function ItemHeading({ children }: ComponentProps<'h3'>) {
   )
 }
 
-/** Shows what a user can do, then the cause. What is for developers is folded. */
+/** Renders what a user can do, then the cause. The advice for developers is collapsed. */
 function Explanation({ children }: ComponentProps<'ul'>) {
   const [cause, asUser, asDeveloper] = Children.toArray(children).filter(isValidElement)
   if (!asDeveloper) return <ul>{children}</ul>

@@ -14,7 +14,7 @@ import { useProfile } from '../profile/ProfileContext.tsx'
 import { SignInMethodsTile } from '../social/SignInMethodsTile.tsx'
 import { TokenTile } from './TokenTile.tsx'
 
-/** Greets the signed-in user with their own profile, and leads to everything that is theirs. */
+/** Renders an overview of the user's account, with links to the pages that change it. */
 export function HomePage() {
   const { data: profile, problem, reload } = useProfile()
   return (

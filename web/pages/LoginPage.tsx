@@ -22,7 +22,7 @@ import { SocialButtons } from '../social/SocialButtons.tsx'
 import { readUsername } from '../utils/return-to.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
 
-/** Signs in. The GuestRoute around it decides where that leads. */
+/** Renders the login, and its second step if the account has one. The GuestRoute around it redirects afterwards. */
 export function LoginPage() {
   const { state } = useAuth()
   const [refusal, setRefusal] = useState<Refusal>()
@@ -41,7 +41,7 @@ export function LoginPage() {
   )
 }
 
-/** The way to an account stands here, because what arrives late moves everything below it. */
+/** Renders the link to the registration above the form. The buttons that load late would move a link below them. */
 function Lead() {
   return (
     <>
@@ -52,7 +52,7 @@ function Lead() {
 }
 
 function CreateAccount() {
-  // A user who registers first still gets to the path that they wanted.
+  // The state has the path that the user wanted to open. It is passed on, in case they register first.
   const { state } = useLocation()
   return (
     <>
@@ -65,7 +65,7 @@ function CreateAccount() {
   )
 }
 
-/** The reasons after which a user should look twice. */
+/** The reasons that are shown as a warning, because the user may not have caused them. */
 const UNUSUAL: SignOutReason[] = [
   'reuse',
   'password_changed',
@@ -74,7 +74,7 @@ const UNUSUAL: SignOutReason[] = [
   'deactivated',
 ]
 
-/** Renders why the user is no longer signed in. Links to the explanation unless they signed out themselves. */
+/** Renders why the user is no longer signed in. Links to an explanation, unless the user signed out in this tab. */
 function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
     <Alert tone={toneOf(reason)} role="status">
@@ -91,7 +91,7 @@ function toneOf(reason: SignOutReason) {
   return UNUSUAL.includes(reason) ? 'warning' : 'info'
 }
 
-/** A sign-in that was refused, and the name that was typed. */
+/** The error of a refused sign-in, and the user name or e-mail address that was typed. */
 interface Refusal {
   problem: ApiError
   username: string
@@ -117,7 +117,7 @@ function LoginForm({ refusal, setRefusal }: LoginFormProps) {
     }
   }
 
-  // If the server names no field, the password is what most users mistype.
+  // The password gets the focus if the server names no field, because users mistype it most often.
   return (
     <Form submit={signIn} fallbackFocus="password">
       {refusal?.problem.code === 'email_not_verified' && <ResendButton username={refusal.username} />}
@@ -140,7 +140,10 @@ function LoginForm({ refusal, setRefusal }: LoginFormProps) {
   )
 }
 
-/** Renders a hint: an e-mail address that is not confirmed opens the account that named it first. */
+/**
+ * Renders the advice to sign in with the user name. If several accounts have the same e-mail address and none has
+ * confirmed it, a sign-in with this e-mail address reaches only the oldest account.
+ */
 function UsernameHint() {
   return (
     <p className="meta" role="status">

@@ -8,7 +8,7 @@ interface MailViewProps {
   onChoice(): void
 }
 
-/** Shows both parts of a mail, one at a time. */
+/** Renders the HTML part and the text part of a mail as two tabs. */
 export function MailView({ mail, onChoice }: MailViewProps) {
   const [part, setPart] = useState('html')
 
@@ -24,7 +24,7 @@ export function MailView({ mail, onChoice }: MailViewProps) {
   return <Tabs label="Parts of the email" tabs={tabs} selected={part} onSelect={choose} />
 }
 
-/** Shows the HTML part. It runs no script, and its links open in this tab, as those of a mail program do. */
+/** Renders the HTML part in a frame that runs no scripts. Its links open in this tab instead of in the frame. */
 function MailFrame({ mail: { subject, html } }: { mail: KeptMail }) {
   return (
     <iframe
@@ -55,6 +55,6 @@ function MailText({ text }: { text: string }) {
 /** Splits a text before and after every URL in it. */
 function splitAtLinks(text: string): { at: number; part: string; isLink: boolean }[] {
   const parts = text.split(/(https?:\/\/\S+)/)
-  // `split` puts what the group matches at every odd index.
+  // `split` puts the matches of the group at the odd indexes.
   return parts.map((part, at) => ({ at, part, isLink: at % 2 === 1 }))
 }

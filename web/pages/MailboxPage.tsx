@@ -14,7 +14,7 @@ import './mailbox.css'
 
 const REFRESH_MS = 5_000
 
-/** Shows the mail that development keeps instead of sending it. Not part of a production build. */
+/** Renders the mail that the server keeps in development instead of sending it. Not part of a production build. */
 export function MailboxPage() {
   const { mails, problem, reload } = useMailbox()
   return (
@@ -51,7 +51,10 @@ function NoMails() {
   )
 }
 
-/** Loads the mails, and again every few seconds. After a problem only a user or a recovered connection does. */
+/**
+ * Loads the mails, and reloads them every `REFRESH_MS`. After a failed load the timer rests until the user tries again
+ * or the connection recovers.
+ */
 function useMailbox() {
   const { callPublic } = useAuth()
   const load = useCallback(
@@ -59,13 +62,13 @@ function useMailbox() {
     [callPublic],
   )
   const { data: mails, setData, problem, reload } = useLoaded(load)
-  // A failed refresh leaves the page as it is: the banner says what is wrong with the connection.
+  // A failed refresh leaves the page as it is, because the banner reports problems of the connection.
   const refresh = useCallback(() => void load().then(setData, () => {}), [load, setData])
   usePolling(problem ? undefined : refresh, REFRESH_MS)
   return { mails, problem, reload }
 }
 
-/** Lists the mails. The newest is open until the user opens another one, or closes it. */
+/** Renders the list of mails. The newest mail is open until the user closes it or opens another one. */
 function MailList({ mails }: { mails: KeptMail[] }) {
   const [chosen, setChosen] = useState<string>()
   const open = chosen ?? mails[0]?.id

@@ -10,7 +10,7 @@ interface NamesFormProps {
   onSaved(profile: Profile): void
 }
 
-/** Changes the first and the last name. */
+/** Renders a form for the first and the last name. Both may be empty. */
 export function NamesForm({ profile, onSaved }: NamesFormProps) {
   const { call } = useAuth()
 

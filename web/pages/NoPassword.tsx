@@ -4,7 +4,7 @@ import { MailboxHint } from '../components/MailboxHint.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Renders, in place of the password form, a way for accounts without a password to set one by a mailed link. */
+/** Renders a button that mails a link to set a password. Replaces the password form of accounts without a password. */
 export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
   const { callPublic } = useAuth()
 
@@ -13,7 +13,7 @@ export function NoPassword({ profile: { user, email } }: { profile: Profile }) {
     toast.success(`We've emailed a link to ${email}.`)
   }
 
-  // A reset that first confirms an e-mail address would disconnect the providers.
+  // A reset that also confirms the e-mail address would disconnect the providers: an attacker may have connected them.
   if (!user.email_verified)
     return <p>No password yet. Confirm your email first, then we can send you a link.</p>
   return (

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { Outcome } from '../components/Outcome.tsx'
 
-/** Renders a message for an unknown path. */
+/** Renders the page for every unknown path. */
 export function NotFoundPage() {
   return (
     <Outcome icon="lost" title="Page not found">

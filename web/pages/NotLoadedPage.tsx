@@ -1,8 +1,8 @@
 import { Outcome } from '../components/Outcome.tsx'
 
 /**
- * Renders what replaces a page whose code could not be loaded: the browser is offline, or the app was redeployed. A
- * failed import is not repeated, so the button reloads the app.
+ * Renders an error in place of a page whose code could not be loaded, because the browser is offline or the app was
+ * redeployed. The browser does not repeat a failed import, so the button reloads the app.
  */
 export function NotLoadedPage() {
   return (

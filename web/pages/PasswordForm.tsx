@@ -6,7 +6,7 @@ import { UsernameHint } from '../components/UsernameHint.tsx'
 import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 
-/** Changes the password. The server ends every session and begins a new one for this browser. */
+/** Renders a form that changes the password. The server ends every session, and begins a new one for this browser. */
 export function PasswordForm({ username }: { username: string }) {
   const { changePassword } = useAuth()
 

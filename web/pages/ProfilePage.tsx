@@ -13,7 +13,7 @@ import { NamesForm } from './NamesForm.tsx'
 import { NoPassword } from './NoPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 
-/** Renders what the owner may change of an account, each in its own form. `sections` are those that are not ours. */
+/** Renders the settings of the user's own account. `sections` are added by the product, and follow ours. */
 export function ProfilePage({ sections }: { sections: readonly ReactElement[] }) {
   const { data: profile, setData: setProfile, problem, reload } = useProfile()
   return (

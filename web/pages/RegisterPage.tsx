@@ -13,7 +13,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { SocialButtons } from '../social/SocialButtons.tsx'
 
-/** Creates an account and signs in with it. */
+/** Renders the registration. Signs the new user in, or asks them to confirm the e-mail address first. */
 export function RegisterPage() {
   const [made, setMade] = useState<MadeAccount>()
   if (made) return <AccountMadeCard {...made} />
@@ -25,7 +25,7 @@ export function RegisterPage() {
   )
 }
 
-/** The way to the login stands here, because what arrives late moves everything below it. */
+/** Renders the link to the login above the form. The buttons that load late would move a link below them. */
 function Lead() {
   const { state } = useLocation()
   return (
@@ -40,7 +40,10 @@ function Lead() {
 
 function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   const { callPublic, loginUser } = useAuth()
-  /** The user name of a request that got no response. It may have reached the server all the same. */
+  /**
+   * The user name of a request without a response. The server may have created the account nevertheless. If the next
+   * attempt is refused because the name is taken, a sign-in shows whether the account is this user's own.
+   */
   const unanswered = useRef('')
 
   async function create(values: Registration) {
@@ -61,7 +64,7 @@ function RegisterForm({ onMade }: { onMade: (made: MadeAccount) => void }) {
   async function register(values: Registration) {
     const { username, email, password } = values
     await create(values)
-    // The account exists whether or not this works. Sent again, the form would find the name taken.
+    // The account exists even if the sign-in fails. A card replaces the form, which would now find the name taken.
     await loginUser({ username, password }).catch(() => onMade({ username, email }))
   }
 

@@ -15,12 +15,12 @@ interface NewPassword {
   new_password: string
 }
 
-/** Sets a new password with the token of a mailed link. */
+/** Renders a form that sets a new password with the token of a mailed link. */
 export function ResetPage() {
   const { user, loading, callPublic, logoutUser } = useAuth()
   const { link, consume } = useMailedLink()
   const [withdrawn, setWithdrawn] = useState<string | null>(null)
-  // The link leaves the URL once it is used, and the sign-in afterwards begins with its name.
+  // The user name is kept for the login afterwards, because a used link is removed from the URL.
   const [username] = useState('username' in link ? link.username : '')
 
   async function reset(token: string, { new_password }: NewPassword) {
@@ -28,11 +28,11 @@ export function ResetPage() {
     const verdict = await consume(resetting.then((response) => setWithdrawn(response.withdrawn_email)))
     if (verdict !== 'accepted' || !user) return
     await logoutUser().catch(() => {
-      // The new password has ended the session on the server. Here it is over too.
+      // A failed sign-out does not matter, because the server ended the session when it set the password.
     })
   }
 
-  // A signed-in user will be signed out, so the session has to be known first.
+  // The reset signs a signed-in user out, so the session has to be known first.
   if (loading) return <LoadingGate />
   switch (link.status) {
     case 'ready':

@@ -12,7 +12,7 @@ interface SessionItemProps {
   end(): Promise<void>
 }
 
-/** Renders one session, with a button to end it. */
+/** Renders one session. It has a button to end it, unless it is the current one or the server has ended it. */
 export function SessionItem({ session, end }: SessionItemProps) {
   const { device, current, blocked_at } = session
   return (

@@ -11,7 +11,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { SessionItem } from './SessionItem.tsx'
 
-/** Lists the sessions of the user, and ends those that they do not want. */
+/** Renders the sessions of the user, who can end one or all others. */
 export function SessionsPage() {
   const { call } = useAuth()
   const load = useCallback((signal?: AbortSignal) => call('GET /api/sessions', { signal }), [call])
@@ -34,7 +34,7 @@ function SessionList({ sessions, onChange }: SessionListProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
 
-  /** Updates the list. The pressed button disappears, and the focus must not be lost with it. */
+  /** Updates the list. Focuses it first, because the pressed button disappears with its session. */
   function keep(isKept: (session: SessionEntry) => boolean, message: string) {
     list.current?.focus()
     onChange(sessions.filter(isKept))

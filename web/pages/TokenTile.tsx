@@ -3,12 +3,12 @@ import { epochNow } from '../../shared/epoch.ts'
 import { formatDuration } from '../components/format-duration.ts'
 import { Section } from '../components/Section.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { type AuthState, ageOf } from '../session/auth-state.ts'
 
-/** Shows the life of the access token, as a way into the token inspector. Not part of a production build. */
+/** Renders when the access token expires, and a link to the token inspector. Not part of a production build. */
 export function TokenTile() {
-  const { user } = useAuth()
-  const now = useSeconds()
-  const left = Math.max((user?.exp ?? now) - now, 0)
+  const { state } = useAuth()
+  const left = secondsLeft(state, useSeconds())
   return (
     <Section title="Your access token">
       <p>
@@ -20,7 +20,14 @@ export function TokenTile() {
   )
 }
 
-/** Returns the time, once a second. */
+/** Returns the remaining life of the access token. It counts from the receipt, because the clock may be wrong. */
+function secondsLeft(state: AuthState, now: number): number {
+  if (state.status !== 'signed-in') return 0
+  const { user, receivedAt } = state
+  return Math.max(0, user.exp - user.iat - ageOf(receivedAt, now))
+}
+
+/** Returns the time in seconds since the epoch, and renders the component again every second. */
 function useSeconds(): number {
   const [now, setNow] = useState(epochNow)
   useEffect(() => {

@@ -9,7 +9,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../hooks/use-mailed-link.ts'
 
-/** Confirms an e-mail address with the token of a mailed link. */
+/** Renders a button that confirms an e-mail address with the token of a mailed link. */
 export function VerifyPage() {
   const { callPublic } = useAuth()
   const { link, consume } = useMailedLink()

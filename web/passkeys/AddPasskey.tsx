@@ -15,7 +15,7 @@ interface AddPasskeyProps {
   onAdded(passkey: Passkey): void
 }
 
-/** Renders a form that adds a passkey, or why this browser or account can have no further one. */
+/** Renders a form that adds a passkey, or the reason why this browser or account can add none. */
 export function AddPasskey(props: AddPasskeyProps) {
   const obstacle = obstacleOf(props.list)
   if (obstacle) return <p className="meta">{obstacle}</p>

@@ -3,7 +3,7 @@ import { PasskeyForm } from './PasskeyForm.tsx'
 
 const MESSAGES = { passkey_failed: "That passkey didn't work, or it isn't one of your account. Try again." }
 
-/** Confirms the session by a passkey of the signed-in user. */
+/** Renders a button that confirms the session with a passkey of the signed-in user. */
 export function ConfirmByPasskey() {
   const { call, confirmation } = useAuth()
   return (

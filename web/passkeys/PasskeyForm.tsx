@@ -10,18 +10,18 @@ interface PasskeyFormProps {
   label: string
   look?: 'secondary'
   messages: Record<string, string>
-  /** Returns the options of the browser's dialog. */
+  /** Returns the options for the browser's dialog. */
   begin(signal: AbortSignal): Promise<PasskeyRequestOptions>
-  /** Sends what the passkey has signed. */
+  /** Sends the signed response of the passkey to the server. */
   send(response: PasskeyAssertion): Promise<void>
 }
 
-/** Renders a button that asks for a passkey, and why there was none. */
+/** Renders a button that opens the browser's dialog for passkeys. If the dialog gives none, renders the reason. */
 export function PasskeyForm({ label, look, messages, begin, send }: PasskeyFormProps) {
   const [failure, setFailure] = useState<CeremonyFailure>()
   const shown = useRef(new AbortController())
 
-  // The dialog of the browser closes with this form.
+  // The browser's dialog closes when this form is unmounted.
   useEffect(() => {
     const leaving = new AbortController()
     shown.current = leaving

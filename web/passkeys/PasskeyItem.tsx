@@ -12,13 +12,13 @@ import { useAuth } from '../context/AuthContext.tsx'
 
 interface PasskeyItemProps {
   passkey: Passkey
-  /** The host of this site, at which alone passkeys work. Null if they are off. */
+  /** The host for which new passkeys are created. Null if passkeys are off. */
   host: string | null
   onRenamed(passkey: Passkey): void
   onRemoved(): void
 }
 
-/** Renders a passkey, which can be renamed and removed. */
+/** Renders a passkey in a list, and what its owner can do: rename and remove it. */
 export function PasskeyItem({ passkey, host, onRenamed, onRemoved }: PasskeyItemProps) {
   const { call } = useAuth()
   const { id, name } = passkey

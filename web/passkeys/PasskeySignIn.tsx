@@ -7,8 +7,8 @@ import { supportsPasskeys } from './passkey-support.ts'
 import { type PasskeySignInState, usePasskeySignIn } from './use-passkey-sign-in.ts'
 
 /**
- * Renders a button that signs in with a passkey, and offers passkeys in the autofill of the user name. Renders nothing in
- * a browser that cannot use them. It asks the server for nothing before it is rendered, so that nothing moves.
+ * Renders a button that signs in with a passkey, and offers passkeys in the autofill of the user name. Renders nothing
+ * in a browser without support for passkeys. Does not wait for the server, so that nothing on the page moves.
  */
 export function PasskeySignIn() {
   const { state, isBusy, ask } = usePasskeySignIn()
@@ -29,7 +29,7 @@ export function PasskeySignIn() {
   )
 }
 
-/** Renders why there was no sign-in. A user who has cancelled did nothing wrong, so that is no error. */
+/** Renders why there was no sign-in: the server's refusal as an error, the end of the browser's dialog as a note. */
 function PasskeyOutcome({ state }: { state: PasskeySignInState }) {
   if (state.status === 'refused') {
     return (

@@ -24,7 +24,7 @@ function Passkeys({ list, onChange }: { list: PasskeyList; onChange(list: Passke
   const { passkeys } = list
   const shown = useRef<HTMLDivElement>(null)
 
-  /** Shows other passkeys. The pressed button disappears, and the focus must not be lost with it. */
+  /** Updates the list. Focuses it first, because the pressed button may disappear. */
   function show(changed: Passkey[]) {
     shown.current?.focus()
     onChange({ ...list, passkeys: changed })

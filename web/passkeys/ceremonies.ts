@@ -5,12 +5,15 @@ import type {
   PasskeyRequestOptions,
 } from '../../shared/api/passkey-api.ts'
 
-// Both ceremonies load their package when the first begins, because most visits have none.
+// The package is loaded when the first ceremony begins, because most visits have none.
 
-/** What became of a dialog of the browser. */
+/** The result of a WebAuthn ceremony, in which the browser creates or uses a passkey. */
 export type Ceremony<T> = { status: 'done'; response: T } | { status: CeremonyFailure }
 
-/** `cancelled` also if there is no passkey: browsers do not tell the two apart, so that pages cannot ask. */
+/**
+ * Why a ceremony has no response. `cancelled` can also mean that there is no passkey. Browsers hide the difference, so
+ * that a page cannot find out which passkeys exist.
+ */
 export type CeremonyFailure = 'cancelled' | 'other-host' | 'already-there' | 'failed'
 
 interface Asking {
@@ -20,7 +23,7 @@ interface Asking {
   signal: AbortSignal
 }
 
-/** Asks the browser for the signature of a passkey. Never throws. */
+/** Requests a signature from a passkey of the user. Never throws. */
 export function requestPasskey(
   options: PasskeyRequestOptions,
   { mediation, signal }: Asking,
@@ -28,7 +31,7 @@ export function requestPasskey(
   return perform(async () => {
     const { base64URLStringToBuffer, bufferToBase64URLString } = await import('@simplewebauthn/browser')
     const publicKey = { ...options, challenge: base64URLStringToBuffer(options.challenge) }
-    // The wait for the package may have outlived the page.
+    // The user may have left the page while the package was loaded.
     signal.throwIfAborted()
     const given = (await navigator.credentials.get({ publicKey, mediation, signal })) as PublicKeyCredential
     const { clientDataJSON, authenticatorData, signature, userHandle } =
@@ -47,7 +50,7 @@ export function requestPasskey(
   })
 }
 
-/** Asks the browser to create a passkey. Never throws. */
+/** Creates a passkey through the browser's dialog. Does not register it at the server. Never throws. */
 export function createPasskey(options: PasskeyCreationOptions): Promise<Ceremony<PasskeyAttestation>> {
   return perform(async () => {
     const { startRegistration } = await import('@simplewebauthn/browser')

@@ -1,6 +1,6 @@
 import type { CeremonyFailure } from './ceremonies.ts'
 
-/** What a page says after a dialog of the browser that led to nothing. */
+/** The message for each reason why the browser's dialog gave no passkey. */
 export const CEREMONY_MESSAGES: Record<CeremonyFailure, string> = {
   cancelled: 'No passkey was used. Try again, or continue without one.',
   'other-host': 'Passkeys of this site work at another address only. Open the site there.',

@@ -1,4 +1,4 @@
-/** Returns whether this browser can use passkeys at this URL. It cannot at an IP address, or on plain http. */
+/** Returns whether this browser can use passkeys at this URL. It cannot at an IP address. Http works on localhost only. */
 export function supportsPasskeys(): boolean {
   return typeof globalThis.PublicKeyCredential === 'function' && !isIpAddress(location.hostname)
 }
@@ -9,7 +9,7 @@ export async function canAutofillPasskeys(): Promise<boolean> {
   return (await PublicKeyCredential.isConditionalMediationAvailable?.()) ?? false
 }
 
-/** Returns whether a page on this host may use the passkeys of another: only of its own or of a parent domain. */
+/** Returns whether a page on this host may use passkeys of `rpId`, which must be this host or a parent domain. */
 export function mayUsePasskeysOf(rpId: string): boolean {
   return location.hostname === rpId || location.hostname.endsWith(`.${rpId}`)
 }

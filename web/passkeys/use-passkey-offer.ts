@@ -2,14 +2,17 @@ import { useCallback, useEffect, useRef } from 'react'
 import { epochNow } from '../../shared/epoch.ts'
 import { usePolling } from '../hooks/use-polling.ts'
 
-/** In seconds: a younger offer is left alone, because the user may be about to accept it. The server waits for 300. */
+/**
+ * The age at which an offer is renewed. The server accepts its challenge for 300 seconds. A younger offer is kept,
+ * because the user may be about to accept it.
+ */
 const RENEW_AFTER_SECONDS = 240
 
 const LOOK_MS = 10_000
 
 /**
  * Offers passkeys in the autofill of a field while `isOn`, and renews the offer before its challenge expires. The offer
- * ends when the page is left. A failure is ignored, because the user can sign in without it.
+ * ends when the user leaves the page. A failed offer is ignored, because the user can sign in without one.
  *
  * `offer` must stay the same function from one render to the next (`useCallback`).
  */

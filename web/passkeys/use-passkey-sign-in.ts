@@ -6,7 +6,7 @@ import { type CeremonyFailure, requestPasskey } from './ceremonies.ts'
 import { canAutofillPasskeys } from './passkey-support.ts'
 import { usePasskeyOffer } from './use-passkey-offer.ts'
 
-/** The progress of a sign-in with a passkey. `stopped` means that the browser gave none. */
+/** The progress of a sign-in with a passkey. In the state `stopped`, the browser gave no passkey. */
 export type PasskeySignInState =
   | { status: 'idle' | 'asking' | 'signing-in' }
   | { status: 'stopped'; why: CeremonyFailure }
@@ -16,8 +16,8 @@ const OPTIONS = 'POST /api/passkeys/sign-in/options'
 const SIGN_IN = 'POST /api/passkeys/sign-in'
 
 /**
- * Signs in with a passkey: from the autofill of the user name, which it offers while the page is shown, or from a
- * dialog that `ask` opens. What goes wrong with the offer is not shown unless the user has accepted it.
+ * Signs in with a passkey. The user selects it in the autofill of the user name, or in the dialog that `ask` opens. An
+ * error of the autofill is not shown before the user has selected a passkey.
  */
 export function usePasskeySignIn() {
   const { callPublic, signInBy, transport } = useAuth()
@@ -30,7 +30,7 @@ export function usePasskeySignIn() {
       try {
         await signInBy((call, { signal }) => call(SIGN_IN, { body: { response }, transport, signal }))
       } catch (error) {
-        // An abort means that a later sign-in of this tab took its place.
+        // A later sign-in of this tab has aborted this one.
         setState(isAbort(error) ? { status: 'idle' } : { status: 'refused', problem: toApiError(error) })
       }
     },
@@ -46,7 +46,7 @@ export function usePasskeySignIn() {
     },
     [callPublic, signIn],
   )
-  // Not again after a refusal: the same passkey would be refused once more.
+  // After a refusal there is no new offer, because the same passkey would be refused again.
   usePasskeyOffer(offer, !isBusy && state.status !== 'refused')
   const page = usePageSignal()
 

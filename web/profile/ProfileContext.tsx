@@ -3,7 +3,7 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** What is known of the signed-in user's rights. */
+/** Whether the signed-in user is staff, and the function that loads the profile. */
 interface Staff {
   /** Whether to show the link to the staff pages. The server decides who may use them. */
   isStaff: boolean
@@ -13,12 +13,13 @@ interface Staff {
 
 const ProfileContext = createContext<Staff | null>(null)
 
-/** Loads the profile once a session, and again whenever a page loads it. Remembers who is staff. */
+/** Loads the profile once per session, to know whether the user is staff. Every later load updates this. */
 export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid
   const { staffId, loadProfile } = useSharedProfile(sid)
-  // A page that shows the profile has already requested it: effects of children run first.
+  // A page that shows the profile has requested it by now, because effects of children run first. `loadProfile` then
+  // shares that request.
   const load = useCallback(async () => {
     if (sid !== undefined) await loadProfile()
   }, [sid, loadProfile])
@@ -30,7 +31,7 @@ export function ProfileProvider({ children }: { children: ReactNode }) {
   return <ProfileContext value={staff}>{children}</ProfileContext>
 }
 
-/** Shares one request at a time, and notes who is staff. */
+/** Loads the profile, with one request for concurrent calls. `staffId` is the user's id if the user is staff. */
 function useSharedProfile(sid: string | undefined) {
   const { call } = useAuth()
   const [staffId, setStaffId] = useState<number>()
@@ -56,7 +57,7 @@ function useSharedProfile(sid: string | undefined) {
   return { staffId, loadProfile }
 }
 
-/** Returns whether the user is staff. @throws {Error} outside of a ProfileProvider */
+/** Returns whether the user is staff, without a request. @throws {Error} outside of a ProfileProvider */
 export function useStaff(): Staff {
   const staff = use(ProfileContext)
   if (!staff) throw new Error('useStaff needs a ProfileProvider above it.')

@@ -1,6 +1,6 @@
 import { Field } from '../components/Field.tsx'
 
-/** Asks for a code of the authenticator app. A phone shows its digits, and may fill in the code. */
+/** Renders a field for a code of the authenticator app. A phone shows a numeric keyboard, and may fill in the code. */
 export function CodeField() {
   return (
     <Field
@@ -17,7 +17,7 @@ export function CodeField() {
   )
 }
 
-/** Asks for a recovery code, in any spelling. */
+/** Renders a field for a recovery code. The server ignores letter case, blanks and hyphens. */
 export function RecoveryCodeField() {
   return (
     <Field

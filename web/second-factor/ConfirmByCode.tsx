@@ -5,7 +5,7 @@ import { CodeField } from './CodeField.tsx'
 
 const MESSAGES = { invalid: "We couldn't confirm it's you." }
 
-/** Confirms the session by a code of the authenticator app of the signed-in user. */
+/** Renders a form that confirms the session with a code of the signed-in user's authenticator app. */
 export function ConfirmByCode() {
   const { confirmation } = useAuth()
 

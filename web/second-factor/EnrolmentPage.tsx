@@ -22,7 +22,7 @@ import './second-factor.css'
 const LEAD =
   'Your account must have it: a password alone is not enough here. Once it is set up, you can go on.'
 
-/** Renders the page to which a user without the required second factor is led. Leads on once it is set up. */
+/** Renders the page where a user sets up a required second factor. Afterwards redirects to the page they wanted. */
 export function EnrolmentPage() {
   const { call, user } = useAuth()
   const load = useCallback((signal?: AbortSignal) => call('GET /api/second-factor', { signal }), [call])
@@ -51,13 +51,13 @@ function isMissing({ required, totp_since }: SecondFactorStatus): boolean {
   return required && totp_since === null
 }
 
-/** Leads where the user wanted to go. */
+/** Redirects to the page that the user wanted to open. */
 function LeadOn() {
   const { enrolment } = useAuth()
   const isDue = useIsEnrolmentDue()
   const { state } = useLocation()
 
-  // The setting may have changed without a new session.
+  // The server may have stopped requiring the factor. Without a new session, only this ends the redirects to this page.
   useEffect(() => {
     if (isDue) enrolment.settle()
   }, [isDue, enrolment])

@@ -14,10 +14,10 @@ interface PasskeyStepProps {
   send(proof: SecondFactorProof): Promise<void>
 }
 
-/** Offers a passkey in place of a code. Renders nothing if the user has none that this page may use. */
+/** Renders a button for a passkey in place of a code. Renders nothing if the user has none that this page may use. */
 export function PasskeyStep({ step: { challenge, rpId }, send }: PasskeyStepProps) {
   if (rpId === undefined || !supportsPasskeys() || !mayUsePasskeysOf(rpId)) return null
-  // The passkey signs the challenge of the second step, so the server is asked for no other.
+  // The passkey signs the challenge of the second step, so `begin` requests no other challenge.
   const timeout = CHALLENGE_SECONDS * 1_000
   return (
     <PasskeyForm

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 
-/** In modules: the white border that a reader needs (ISO/IEC 18004). */
+/** The width of the white border that readers of QR codes need, in modules (ISO/IEC 18004). */
 const BORDER = 4
 
-/** Renders a QR code, dark on white in every look, because readers need that. Loads the encoder on demand. */
+/** Renders a QR code, black on white even in dark mode, because readers need that. Loads the encoder on demand. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const [rows, setRows] = useState<boolean[][]>()
 
@@ -26,7 +26,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   )
 }
 
-/** Returns a path of one square for each dark module. */
+/** Returns an SVG path with a square for each dark module. */
 function outlineOf(rows: boolean[][]): string {
   return rows.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
 }

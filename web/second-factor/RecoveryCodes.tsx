@@ -5,16 +5,16 @@ import { CopyButton } from '../components/CopyButton.tsx'
 import { saveAsFile } from '../components/save-as-file.ts'
 import { forgetNewCodes, useForgetNewCodes } from './new-codes.ts'
 
-/** Renders new recovery codes, which the user can see only now, and ways to keep them. */
+/** Renders new recovery codes, which the user can see only once, with buttons to copy, download and print them. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
   useForgetNewCodes()
   const heading = useRef<HTMLHeadingElement>(null)
   const text = codes.join('\n')
 
-  // They replaced the form that had the focus.
+  // The codes have replaced the form that had the focus.
   useEffect(() => heading.current?.focus(), [])
 
-  /** Not a link with the codes in its URL, which the browser would show and keep in its list. */
+  /** Saves the codes as a file. Uses no `data:` URL, because it would put the codes into the list of downloads. */
   function download() {
     saveAsFile('recovery-codes.txt', 'text/plain', `${APP_NAME}\n\n${text}\n`)
   }

@@ -18,7 +18,7 @@ import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
 import './second-factor.css'
 
-/** Renders two-step verification on the profile: whether it is on, and what its owner can change. */
+/** Renders the part of the profile page that turns two-step verification on and off. */
 export function SecondFactorSection({ profile }: { profile: Profile }) {
   const { call } = useAuth()
   const load = useCallback((signal?: AbortSignal) => call('GET /api/second-factor', { signal }), [call])
@@ -30,7 +30,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
     setSecret(await call('POST /api/second-factor/totp', {}))
   }
 
-  /** By now another instance of this page is shown, because the session was replaced. */
+  /** Keeps the codes outside of this component, which was unmounted when the session was replaced. */
   function show(created: string[], message: string) {
     keepNewCodes({ userId: profile.user.id, codes: created })
     toast.success(message)
@@ -75,7 +75,7 @@ interface TurnedOffProps {
 }
 
 function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
-  // Otherwise the one who registered with another's email could lock its owner out.
+  // Without this, an attacker who registered with another person's e-mail address could lock that person out.
   if (email && !user.email_verified) return <p>Confirm your email first, then you can turn it on.</p>
   return (
     <>
@@ -96,7 +96,7 @@ interface TurnedOnProps {
   onRenewed(codes: string[]): void
 }
 
-/** So few recovery codes are worth a warning. */
+/** The number of recovery codes at which the page begins to warn. */
 const FEW = 3
 
 function TurnedOn({ status, since, begin, onRenewed }: TurnedOnProps) {

@@ -25,11 +25,11 @@ interface SecondFactorStepProps {
   step: SecondStep
   /** Goes back to the first step. */
   cancel(): void
-  /** Called after the sign-in, on a page that does not leave automatically. */
+  /** Called after the sign-in. Needed on a page without a GuestRoute, which would redirect automatically. */
   onSignedIn?(): void
 }
 
-/** Asks for the second factor, in place of the first step of the sign-in. */
+/** Renders the second step of a sign-in, in which the user proves the second factor. */
 export function SecondFactorStep({ step, cancel, onSignedIn }: SecondFactorStepProps) {
   const auth = useAuth()
   const [begunAt] = useState(epochNow)
@@ -46,7 +46,7 @@ export function SecondFactorStep({ step, cancel, onSignedIn }: SecondFactorStepP
     onSignedIn?.()
   }
 
-  /** The server says the same for a wrong code and for a sign-in that has ended, but the page can count. */
+  /** Counts the failures, because the server sends the same error for a wrong code and for an expired sign-in. */
   function noteFailure() {
     setFailures(failures + 1)
     setOver(failures + 1 >= MAX_TRIES || epochNow() - begunAt >= CHALLENGE_SECONDS)
@@ -92,7 +92,7 @@ function CodeCard({ step, send, cancel }: CodeCardProps) {
 function CodeForm({ method, send }: { method: Method; send: Send }) {
   const container = useRef<HTMLDivElement>(null)
 
-  // A code is all that this page is for, and it expires soon.
+  // The field is focused at once, because it is the purpose of the page, and a code expires soon.
   useEffect(() => container.current?.querySelector('input')?.focus(), [])
 
   return (

@@ -16,7 +16,7 @@ interface TotpSetupProps {
 
 const MESSAGES = { not_found: 'This took longer than ten minutes. Cancel, and start again.' }
 
-/** Renders a new secret for the authenticator app, and asks for a first code of it. */
+/** Renders a new secret for the authenticator app, and a form for the first code that the app computes. */
 export function TotpSetup({ secret: { secret, otpauth_url }, cancel, onConfirmed }: TotpSetupProps) {
   const auth = useAuth()
   return (

@@ -29,7 +29,7 @@ export async function confirmTotp(
   return response.recovery_codes
 }
 
-/** Replaces the recovery codes, and the session. Returns them. @throws as `replaceSession` of `useAuth` does */
+/** Replaces the session and the recovery codes. Returns the new codes. @throws as `replaceSession` of `useAuth` does */
 export async function renewRecoveryCodes({
   replaceSession,
 }: Pick<Auth, 'replaceSession'>): Promise<string[]> {

@@ -6,7 +6,8 @@ interface NewCodes {
   codes: string[]
 }
 
-// In memory only, and outside of the page: the page is replaced with the session that created them.
+// The codes are secret, so they are kept in memory only. They are kept outside of the page, because the request that
+// creates them replaces the session, and a new session unmounts the page.
 let kept: NewCodes | undefined
 const listeners = new Set<() => void>()
 
@@ -44,7 +45,7 @@ export function useForgetNewCodes(): void {
     isShown.current = true
     return () => {
       isShown.current = false
-      // StrictMode mounts again at once.
+      // StrictMode unmounts the component and mounts it again at once, which must not forget the codes.
       queueMicrotask(() => {
         if (!isShown.current) forgetNewCodes()
       })

@@ -13,7 +13,7 @@ export interface Activity {
    */
   refresh(): Promise<void>
 
-  /** Runs a sign-in. First it aborts a refresh or another sign-in that is running. */
+  /** Runs a sign-in. First aborts a refresh or another sign-in that is running. */
   signIn<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
 
   /** Aborts the refresh or sign-in that is running. */

@@ -21,7 +21,7 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
   /** Where the tokens are: in the body of responses, or in cookies. */
   transport: TokenTransport
 
-  /** Restores a stored session, then refreshes its tokens in time. Returns a function that stops this. */
+  /** Restores a stored session, and refreshes its tokens before they expire. Returns a function that stops this. */
   start(): () => void
 
   /**
@@ -44,8 +44,8 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
    * once more. If the server requires a fresh sign-in, it asks the user to confirm, and then sends the request once
    * more.
    *
-   * @throws {ApiError} the refusal of the server; `not_authenticated` if the tab is signed out; `not_confirmed` if
-   *   the user declined
+   * @throws {ApiError} if the request fails; `not_authenticated` if the tab is signed out; `not_confirmed` if the user
+   *   declined
    * @throws {DOMException} AbortError if the tab has got another session since the call
    */
   call: PageCall
@@ -53,7 +53,7 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
   /**
    * Calls a public endpoint, without an access token.
    *
-   * @throws {ApiError} the refusal of the server
+   * @throws {ApiError} if the request fails
    */
   callPublic: PageCall
 
@@ -95,14 +95,14 @@ export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const signIn = createSignIn({ ...deps, store, callSignedIn, runSignIn })
   const confirmation = createFreshSignIn({ call: callSignedIn, store })
   /**
-   * The session that was last signed out in this tab. If another tab stores its tokens a moment later, this tab
-   * ignores them.
+   * The session that was last signed out in this tab. A refresh in another tab may still store tokens of that
+   * session; this tab ignores them.
    */
   let endedSid: string | undefined
 
   /**
-   * Refreshes the tokens, or sends a pending sign-out, if that is due. After a failure it is still due, and is
-   * tried again when the connection has recovered.
+   * Refreshes the tokens if a refresh is due, or sends a pending sign-out. Called again when the connection has
+   * recovered after a failure.
    */
   function tick(): void {
     if (activity.isUnderWay() || connection.getTrouble()) return

@@ -3,8 +3,8 @@ import type { Reason } from '../../shared/api/error-body.ts'
 import type { AccessClaims, TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /**
- * The tokens that JavaScript can read. With the transport `cookies` it can read none, with `refresh-cookie` only
- * the access token.
+ * The tokens that JavaScript can read. With the transport `cookies`, JavaScript can read none. With
+ * `refresh-cookie`, it can read only the access token.
  */
 export interface AuthTokens {
   access?: string
@@ -16,7 +16,7 @@ export interface SessionData {
   /** The claims of the access token. They are decoded but not verified, because only the server can verify them. */
   user: AccessClaims
   authTokens: AuthTokens
-  /** When the tokens arrived, by the clock of this device. The clock may be wrong, so only differences are used. */
+  /** When the tokens arrived, in seconds since the epoch. The clock may be wrong, so only differences are used. */
   receivedAt: number
 }
 
@@ -37,7 +37,7 @@ export type AuthEvent =
   | { type: 'tokens-refreshed'; session: SessionData }
   | { type: 'signed-out'; reason?: SignOutReason }
 
-/** Returns the state after an event. It is a pure function, and returns the same object if nothing changes. */
+/** Returns the state after an event. Has no side effects, and returns the same object for an event that it ignores. */
 export function authReducer(state: AuthState, event: AuthEvent): AuthState {
   switch (event.type) {
     case 'restore-started':
@@ -53,10 +53,10 @@ export function authReducer(state: AuthState, event: AuthEvent): AuthState {
 }
 
 /**
- * Creates a session from a response of the server. If the response has no refresh token, the session keeps its
- * present one.
+ * Creates a session from a response of the server. If the response has no refresh token, the session keeps that of
+ * `previous`.
  *
- * @throws {InvalidTokenError} of jwt-decode if the response has no access token
+ * @throws {InvalidTokenError} of jwt-decode if the response has no access token, or one that cannot be decoded
  */
 export function sessionFrom(
   response: TokenObtainResponse | TokenRefreshResponse,
@@ -69,19 +69,19 @@ export function sessionFrom(
 }
 
 /**
- * A token is renewed after this part of its lifetime. A token of five minutes is renewed after four, as in the
- * tutorial.
+ * A refresh is due after this part of an access token's lifetime: after four minutes of five, as in the Django-React
+ * tutorial (README).
  */
 const REFRESH_AT = 4 / 5
 
-/** Returns the age at which an access token is renewed, in seconds. */
-export function renewalAge({ exp, iat }: AccessClaims): number {
+/** Returns the age of an access token at which a refresh is due, in seconds. */
+export function refreshAge({ exp, iat }: AccessClaims): number {
   return (exp - iat) * REFRESH_AT
 }
 
 /** Returns whether the tokens should be refreshed. */
 export function isDue({ user, receivedAt }: SessionData, now: number): boolean {
-  return ageOf(receivedAt, now) >= renewalAge(user)
+  return ageOf(receivedAt, now) >= refreshAge(user)
 }
 
 /** Returns whether the access token has certainly expired, so that the server would refuse it. */

@@ -10,13 +10,13 @@ export interface Backoff {
   isPaused(): boolean
 
   /**
-   * Begins a pause. Each pause is twice as long as the previous one. Its length is partly random, so that not all
-   * clients repeat their requests at the same time. If the server has sent `Retry-After`, the pause lasts at least
-   * `retryAfter` seconds.
+   * Begins a pause. Its maximum doubles with each failure, up to 30 seconds. The pause lasts between half of the
+   * maximum and all of it, at random, so that not all clients repeat their requests at the same time. If the server
+   * has sent `Retry-After`, the pause lasts at least `retryAfter` seconds.
    */
   pause(retryAfter?: number): void
 
-  /** Ends a pause, unless the server has asked for it by `Retry-After`. */
+  /** Ends a pause, unless the server has requested it by `Retry-After`. */
   wake(): void
 }
 

@@ -14,7 +14,7 @@ export type Trouble =
   /** The server has asked the client to wait. */
   | 'busy'
 
-/** Tracks whether the server works. While it does not, checks again and again until it does. */
+/** Tracks whether the server works. While the server fails, checks it repeatedly until it works. */
 export interface Connection {
   /** Returns the problem, or undefined while the server works. */
   getTrouble(): Trouble | undefined
@@ -110,7 +110,7 @@ export function createConnection(call: Call): Connection {
     },
 
     start() {
-      // The event may be wrong. A server on this machine can be reached without a network, for example.
+      // The event starts a check, because it may be wrong: a server on this machine can be reached without a network.
       addEventListener('offline', tryNow)
       const stopTicking = onWakeUp(tick)
       return () => {
@@ -121,12 +121,12 @@ export function createConnection(call: Call): Connection {
   }
 }
 
-/** Requests that the session sends by itself. No user waits for their result. */
+/** Requests that the session sends automatically. No user waits for their result. */
 const BACKGROUND: RequestLine[] = ['POST /api/token/refresh', 'POST /api/logout']
 
 /**
- * Returns whether a failure is a problem of the connection. An exhausted quota of the user's own attempts is not:
- * the form shows it.
+ * Returns whether a failure is a problem of the connection. A 429 for an action of the user is not, because the form
+ * reports it.
  */
 function isTrouble(line: RequestLine, { mayPass, code }: ApiError): boolean {
   const isAction = !line.startsWith('GET ') && !BACKGROUND.includes(line)

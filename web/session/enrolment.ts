@@ -8,20 +8,23 @@ export interface Enrolment {
   /** Calls the listener after every change. Returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void
 
-  /** Records that nothing is left to set up. A new session begins without the refusal in any case. */
+  /**
+   * Forgets the refused session, because nothing is left to set up. An error of an earlier session is ignored in any
+   * case.
+   */
   settle(): void
 }
 
 /**
- * Creates the part of a session that notices this refusal in the response to any call, so that no page has to.
- * `watched` has the call that replaces the given one.
+ * Creates the part of a session that notices `second_factor_setup_required` in the response to any request, so that
+ * no page has to. Use `watched.call` in place of `call`.
  */
 export function createEnrolment(
   call: Call,
   { getState, subscribe }: Pick<AuthStore, 'getState' | 'subscribe'>,
 ): Enrolment & { watched: { call: Call } } {
   const listeners = new Set<() => void>()
-  /** The session that was refused. */
+  /** The id of the session whose request got this error. */
   let refusedSid: string | undefined
 
   function currentSid(): string | undefined {

@@ -4,7 +4,7 @@ import { ApiError, type CallArgs } from '../api/client.ts'
 import type { AuthStore } from './auth-store.ts'
 import type { PageCall } from './signed-in-call.ts'
 
-/** The question that asks the user to confirm an action, because the last sign-in is too old for it. */
+/** The question that asks the user to confirm an action, because the last sign-in is too old for the action. */
 export interface Question {
   /** The methods by which the user can confirm. There is at least one. */
   methods: ConfirmationMethod[]
@@ -38,7 +38,7 @@ export interface Freshening extends FreshSignIn {
    */
   whenFresh<T>(act: () => Promise<T>): Promise<T>
 
-  /** The `call` given to `createFreshSignIn`, which now runs every request by `whenFresh`. */
+  /** Does the same as the `call` given to `createFreshSignIn`, but sends every request within `whenFresh`. */
   call: PageCall
 }
 
@@ -59,7 +59,7 @@ export function createFreshSignIn({ call, store }: FreshSignInDeps): Freshening 
     for (const listener of listeners) listener()
   }
 
-  /** Resolves when the user has confirmed. Actions that are refused at the same time share one question. */
+  /** Resolves when the user has confirmed. Actions that get the error at the same time share one question. */
   function ask(refusal: ApiError): Promise<void> {
     asking ??= findMethods(refusal)
       .then(waitForReply)
@@ -71,7 +71,7 @@ export function createFreshSignIn({ call, store }: FreshSignInDeps): Freshening 
 
   async function findMethods(refusal: ApiError): Promise<ConfirmationMethod[]> {
     const { methods } = await call('GET /api/session/confirm', {})
-    // The user has no method to confirm, and must sign in again. The message of the refusal says so.
+    // The user has no method to confirm, and must sign in again. The message of the error says so.
     if (methods.length === 0) throw refusal
     return methods
   }

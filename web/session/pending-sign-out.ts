@@ -26,7 +26,9 @@ export function sendPendingSignOut({ call, storage, withLock }: SignOutDeps): Pr
   })
 }
 
-/** Ignores a refusal of the server, because the same request would be refused again. */
+/**
+ * Ignores an error with a status from 400 to 499 except 429, because the server would refuse the same request again.
+ */
 function throwUnlessRefused(error: unknown): void {
   const { status } = error instanceof ApiError ? error : { status: 0 }
   const isRefusal = status >= 400 && status < 500 && status !== 429

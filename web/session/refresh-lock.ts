@@ -22,8 +22,8 @@ export const withRefreshLock: WithLock = async (work) => {
       return work()
     })
   } catch (error) {
-    // If the lock was granted, the work itself has failed and must not run twice. Otherwise the wait for the lock
-    // has timed out.
+    // If the lock was granted, the work itself has failed, and must not run twice. If it was not granted, the wait for
+    // it has timed out.
     if (granted) throw error
     return work()
   }

@@ -13,8 +13,8 @@ export interface RefreshDeps {
 }
 
 /**
- * In milliseconds. If two tabs refresh at once, one of them is refused. The refused tab waits this long until the
- * other has stored the new token.
+ * In milliseconds. If two tabs refresh at once, one of them is refused. The refused tab waits at most this long for the
+ * other tab to store the new token.
  */
 const LOSER_WAIT_MS = 10_000
 
@@ -96,8 +96,8 @@ function fetchTokens(
 
 /**
  * Thrown if the cookie belongs to a session that no tab of this browser began. Every server on this host can set
- * cookies, on whatever port it runs. An attacker who controls one could plant a cookie, and make the user work in
- * the attacker's account.
+ * cookies, on whatever port it runs. An attacker who controls such a server could plant a cookie, and make the user
+ * work in the attacker's account.
  */
 class PlantedSession extends Error {}
 
@@ -135,7 +135,7 @@ function winnersTokens(
 
 /**
  * Signs out after the server has refused the token. If no tab of this browser has a newer token, an attacker may
- * have it. A sign-out with the spent token ends the session at the server, and so for the attacker too.
+ * have it. A sign-out with the spent token ends the session at the server, also for the attacker.
  */
 async function signOutRefused(deps: RefreshDeps, refusal: ApiError, signal: AbortSignal): Promise<void> {
   const { call, storage, store } = deps

@@ -65,7 +65,7 @@ export interface SignInDeps extends SignOutDeps {
   transport: TokenTransport
   store: AuthStore
   callSignedIn: PageCall
-  /** Runs a sign-in. First it aborts a refresh or another sign-in that is running in this tab. */
+  /** Runs a sign-in. First aborts a refresh or another sign-in that is running in this tab. */
   runSignIn<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
 }
 
@@ -101,8 +101,9 @@ export function createSignIn(deps: SignInDeps): SignIn {
   }
 
   async function replaceSession<R extends Obtained>(send: SendAsHolder<R>): Promise<R> {
-    // This call refreshes the tokens if that is due. The next request holds the lock, for which a refresh would
-    // have to wait. The route is open even to users who must set up a second factor first.
+    // This request is sent only because `callSignedIn` refreshes tokens that have expired. The next request cannot
+    // refresh them, because it holds the lock that a refresh needs. The route also serves users who must set up a
+    // second factor first.
     await callSignedIn('GET /api/session/confirm', {})
     return signInBy((call, { signal }) => {
       const state = store.getState()

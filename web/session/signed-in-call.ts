@@ -16,7 +16,7 @@ export function holderOf({
   user,
   authTokens: { access },
 }: SessionData): { sid: string } | { access: string } {
-  // A sign-in in another tab may have replaced the cookie. By the session id, the server then notices it and
+  // A sign-in in another tab may have replaced the cookie. The server notices the replacement by the session id, and
   // refuses the request. A token in memory always belongs to this session.
   return access === undefined ? { sid: user.sid } : { access }
 }
@@ -34,7 +34,7 @@ export interface SignedInCallDeps {
  * Creates the function that calls protected endpoints for the session of this tab. It refreshes at most once. A 401
  * always means that the access token was refused, because requests to sign in or refresh do not use this function.
  *
- * If the tab gets another session during a call, the response is dropped and the call throws AbortError. Otherwise
+ * If the tab gets another session during a call, the response is dropped and the call throws AbortError. Without this,
  * a user could see a response to another user's request.
  */
 export function createSignedInCall({ call, getState, refresh, observe }: SignedInCallDeps): PageCall {

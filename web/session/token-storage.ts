@@ -6,16 +6,16 @@ import type { SessionData } from './auth-state.ts'
 
 /** What is stored in localStorage. It survives the page, and every tab can read it. */
 export interface Stored {
-  /** The session id. If the tab has another one, another tab has started a new session. */
+  /** The session id. If the tab has another session id, another tab has started a new session. */
   sid: string
   /**
-   * The tokens. They are stored only in the transport `body`, because in the others the refresh token is in a
-   * cookie.
+   * The tokens. They are stored only in the transport `body`, because in the other transports the refresh token is
+   * in a cookie.
    */
   session?: SessionData
 }
 
-/** A sign-out that the server has not received yet. It has the refresh token, unless that is in a cookie. */
+/** A sign-out that the server has not received yet. It has the refresh token, unless that token is in a cookie. */
 export interface PendingSignOut {
   sid: string
   refresh?: string
@@ -37,7 +37,7 @@ export interface TokenStorage {
   onChange(listener: () => void): () => void
 }
 
-/** The key that the tutorial uses. */
+/** The key that the Django-React tutorial (README) uses. */
 const TOKENS_KEY = 'authTokens'
 
 /** The id of the session, without a token. It shows that there may be a cookie from which to restore a session. */
@@ -130,8 +130,8 @@ function openLocalStorage(): KeyValue | undefined {
 }
 
 /**
- * Creates a storage in memory. It begins with a hint, because there may be a cookie of any session. The hint of an
- * earlier page is lost.
+ * Creates a storage in memory. An earlier page may have left a session cookie, but the hint of that session is lost.
+ * The storage therefore begins with the hint of an unknown session.
  */
 function createMemory(): KeyValue {
   const memory = new Map([[HINT_KEY, JSON.stringify({ sid: '' })]])

@@ -1,13 +1,12 @@
 /**
- * In milliseconds: how often the clock is checked. A single timer of minutes would be late after the machine was
+ * How often the clock is checked, in milliseconds. A single timer of minutes would be late after the machine was
  * asleep.
  */
 const TICK_MS = 1_000
 
 /**
- * Calls the listener every second, and at once when the page becomes active again: when it is shown, focused,
- * restored from the back/forward cache, or online. Returns a function that stops it. Whether a refresh is due then,
- * `isDue` in `auth-state.ts` decides.
+ * Calls the listener every second. Also calls it at once, with `woken`, when the page is shown, focused, restored from
+ * the back/forward cache, or online again. Returns a function that stops the calls.
  */
 export function onWakeUp(listener: (tick: { woken: boolean }) => void): () => void {
   const timer = setInterval(() => listener({ woken: false }), TICK_MS)

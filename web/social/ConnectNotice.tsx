@@ -5,7 +5,7 @@ import { readReturnTo } from '../utils/return-to.ts'
 import { readPendingIdentity } from './pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Renders why a user who comes from a provider has to log in. Renders nothing for others. */
+/** Renders why a user who returns from a provider must sign in first. Renders nothing for other users. */
 export function ConnectNotice() {
   const { state } = useLocation()
   const identity = readReturnTo(state) === '/social/link' ? readPendingIdentity('link') : undefined

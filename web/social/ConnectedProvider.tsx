@@ -9,7 +9,7 @@ interface ConnectedProviderProps {
   disconnect(): Promise<void>
 }
 
-/** Renders a connected provider: its account, since when, and a button to disconnect it. */
+/** Renders a connected provider, the user's e-mail address there, and a button to disconnect it. */
 export function ConnectedProvider({ label, identity, disconnect }: ConnectedProviderProps) {
   const { provider, email, linked_at } = identity
   return (

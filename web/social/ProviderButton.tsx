@@ -11,7 +11,7 @@ interface ProviderButtonProps {
   returnTo: string
 }
 
-/** Renders a button that leads to a provider. The browser comes back to the SocialCallbackPage. */
+/** Renders a button that sends the browser to a provider. The provider sends it back to the SocialCallbackPage. */
 export function ProviderButton({ provider: { name, label }, intent, returnTo }: ProviderButtonProps) {
   const auth = useAuth()
 

@@ -4,7 +4,7 @@ import { Icon } from '../components/Icon.tsx'
 /**
  * The marks of the providers, drawn as their owners publish them and in their colours:
  * https://developers.google.com/identity/branding-guidelines, https://github.com/logos and
- * https://about.meta.com/brand/resources/facebook/logo. GitHub's is one colour, that of the text.
+ * https://about.meta.com/brand/resources/facebook/logo. GitHub's mark has the colour of the text.
  */
 const MARKS: Record<string, ReactNode> = {
   google: (
@@ -46,7 +46,7 @@ const MARKS: Record<string, ReactNode> = {
   ),
 }
 
-/** Renders the mark of a provider, or a key for one without. The label beside it names the provider. */
+/** Renders the mark of a provider, or a key if it has none here. The label beside it must name the provider. */
 export function ProviderMark({ name }: { name: string }) {
   return MARKS[name] ?? <Icon name="key" />
 }

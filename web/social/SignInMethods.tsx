@@ -18,7 +18,7 @@ interface SignInMethodsProps {
   onChange(signInMethods: SignInMethodList): void
 }
 
-/** Lists the sign-in methods of an account. Providers can be connected and disconnected. */
+/** Renders the sign-in methods of an account, with buttons that connect and disconnect providers. */
 export function SignInMethods({ signInMethods, providers, onChange }: SignInMethodsProps) {
   const { call } = useAuth()
   const list = useRef<HTMLUListElement>(null)
@@ -28,7 +28,7 @@ export function SignInMethods({ signInMethods, providers, onChange }: SignInMeth
 
   async function disconnect(provider: string) {
     await call('DELETE /api/social/:provider', { params: { provider } }).catch(throwUnlessGone)
-    // The pressed button disappears, and the focus must not be lost with it.
+    // The pressed button disappears with its provider, so the list takes the focus.
     list.current?.focus()
     onChange({
       ...signInMethods,

@@ -3,7 +3,7 @@ import { Section } from '../components/Section.tsx'
 import { labelOf, useProviders } from './use-providers.ts'
 import { useSignInMethods } from './use-sign-in-methods.ts'
 
-/** Names the sign-in methods of the signed-in user on the home page. */
+/** Renders the names of the user's sign-in methods on the home page. */
 export function SignInMethodsTile() {
   const { data: methods } = useSignInMethods()
   const providers = useProviders()

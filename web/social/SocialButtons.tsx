@@ -5,8 +5,8 @@ import { StandInNote } from './StandInNote.tsx'
 import { useProviders } from './use-providers.ts'
 
 /**
- * Renders a button for each provider that is switched on. Renders nothing if no provider is. It stands at the end of its
- * card, because the list comes from the server, and nothing that a user is about to press may move. The footer waits.
+ * Renders a button for each provider that is switched on. Renders nothing if there is none. Place it at the end of a
+ * card, because the buttons appear late and would move what is below them. Until then the footer is hidden.
  */
 export function SocialButtons() {
   const { state } = useLocation()

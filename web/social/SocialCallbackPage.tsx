@@ -14,7 +14,7 @@ import { beginAtProvider } from './provider-sign-in.ts'
 import { useProviderReturn } from './use-provider-return.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** The page to which a provider sends the browser back. Continues automatically if possible. */
+/** Renders the page to which a provider sends the browser back. If the user agreed, the page signs in at once. */
 export function SocialCallbackPage() {
   const { loading } = useAuth()
   const { provider = '' } = useParams()
@@ -22,10 +22,10 @@ export function SocialCallbackPage() {
 
   const providers = useProviders()
   const label = labelOf(providers, provider)
-  // Never the name in the URL, which an attacker may have made up.
+  // The name in the URL is never shown, because an attacker may have invented it.
   const name = label ?? 'the provider'
 
-  // What went wrong names the provider, and a screen reader announces it once.
+  // A screen reader reads an error message only once, so the message waits until the label of the provider has loaded.
   if (!providers && returned.status !== 'agreed') return <LoadingGate />
   if (progress.status === 'failed' && progress.problem.secondStep) {
     return <SecondStepOfProvider step={progress.problem.secondStep} />
@@ -48,7 +48,7 @@ export function SocialCallbackPage() {
   }
 }
 
-/** Renders the second step of a sign-in with a provider, and then leads where the user wanted to go. */
+/** Renders the second step of a sign-in with a provider. Afterwards opens the page that the user wanted. */
 function SecondStepOfProvider({ step }: { step: SecondStep }) {
   const navigate = useNavigate()
   const leadTo = (path: string) => void navigate(path, { replace: true })
@@ -61,7 +61,7 @@ function SecondStepOfProvider({ step }: { step: SecondStep }) {
   )
 }
 
-/** Names the provider, and shows no field error: the user typed none of what the provider sent. */
+/** Returns the message for an error after the return from a provider. Some messages name the provider. */
 function messageForReturn(problem: ApiError, name: string): string {
   switch (problem.code) {
     case 'provider_error':
@@ -90,7 +90,7 @@ function SigningIn({ label }: { label: string | undefined }) {
 }
 
 interface StoppedProps {
-  /** The provider to try again, and its label. Undefined if the URL names no provider. */
+  /** The provider to try again. Undefined if the URL has no response of a provider. */
   provider?: string
   label?: string
   message: string

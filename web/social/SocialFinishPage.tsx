@@ -15,7 +15,7 @@ import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Creates an account for a user whose provider gave no verified e-mail address. */
+/** Renders a form that creates an account for a user whose provider gave no verified e-mail address. */
 export function SocialFinishPage() {
   const auth = useAuth()
   const { identity, consume } = usePendingIdentity('finish')

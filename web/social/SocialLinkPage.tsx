@@ -11,7 +11,7 @@ import { StartAgainCard } from './StartAgainCard.tsx'
 import { usePendingIdentity } from './use-pending-identity.ts'
 import { labelOf, useProviders } from './use-providers.ts'
 
-/** Asks the signed-in user whether the pending identity may open their account. */
+/** Renders the question whether to connect the pending identity with the account of the signed-in user. */
 export function SocialLinkPage() {
   const { call } = useAuth()
   const { identity, consume } = usePendingIdentity('link')

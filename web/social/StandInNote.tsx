@@ -1,6 +1,6 @@
 import type { SocialProvider } from '../../shared/api/social-api.ts'
 
-/** Renders which provider a stand-in plays, so that users do not take it for the real one. */
+/** Renders which providers are played by stand-ins, so that a developer does not take them for the real ones. */
 export function StandInNote({ providers }: { providers: SocialProvider[] }) {
   const played = providers.filter(({ stand_in }) => stand_in).map(({ label }) => label)
   if (played.length === 0) return null

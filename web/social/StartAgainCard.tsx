@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { Outcome } from '../components/Outcome.tsx'
 
-/** Renders what replaces a step with a provider if no identity is pending. */
+/** Renders an error in place of a step that needs a pending identity, if there is none. */
 export function StartAgainCard({ to }: { to: string }) {
   return (
     <Outcome icon="clock" title="This step has expired" tone="warning">

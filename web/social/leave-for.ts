@@ -1,9 +1,9 @@
-/** After this long a click that led nowhere may be repeated. */
+/** How long the pressed button stays pending if the browser does not leave the page. */
 const LEAVING_MS = 10_000
 
 /**
- * Sends the browser to a page of another site. Resolves only if this page is still shown: leaving took too long,
- * or the user came back to it through the history.
+ * Sends the browser to a page of another site. The promise resolves only if that took too long, or if the user has
+ * come back to this page through the history.
  */
 export function leaveFor(url: string): Promise<void> {
   return new Promise((resolve) => {

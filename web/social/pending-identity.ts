@@ -2,9 +2,9 @@ import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import { APP_KEY } from '../../shared/app-name.ts'
 import type { AuthStore } from '../session/auth-store.ts'
 
-// Kept for this tab only, through reloads, a sign-in and a visit to another provider. Not in the URL: the sender
-// of a link could have their own identity linked to the victim's account. A return-to would also carry the handle
-// into a query string.
+// The identity is kept in sessionStorage, so only for this tab, through reloads, a sign-in and a visit to another
+// provider. It is not in the URL, because an attacker could then send a link that connects the attacker's identity
+// to the victim's account.
 
 const KEY = `${APP_KEY}.waiting`
 
@@ -13,13 +13,13 @@ export function keepPendingIdentity(identity: PendingIdentity): void {
   sessionStorage.setItem(KEY, JSON.stringify(identity))
 }
 
-/** Returns the identity that is pending for this step. Undefined if there is none. */
+/** Returns the identity that is pending for this step. Returns undefined if there is none. */
 export function readPendingIdentity(next: PendingIdentity['next']): PendingIdentity | undefined {
   try {
     const identity: PendingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
     return identity?.next === next ? identity : undefined
   } catch {
-    // The text is not valid, or storage is blocked, and with it the cookie that every pending identity needs.
+    // The text is not valid JSON, or the browser blocks storage. It then blocks the cookie of a pending identity too.
     return undefined
   }
 }
@@ -33,7 +33,7 @@ export function forgetPendingIdentity(): void {
   }
 }
 
-/** Removes the identity at every sign-out, because the next user of this browser may be another one. */
+/** Removes the pending identity at every sign-out, because the next user of this tab may be another one. */
 export function forgetPendingIdentityAtSignOut({
   subscribe,
   getState,

@@ -2,7 +2,7 @@ import type { RequestBody } from '../../shared/api/routes.ts'
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
 import type { Auth } from '../context/AuthContext.tsx'
 
-/** What a user wants from a provider, and where to go afterwards. */
+/** What to do with the identity at a provider, and the path to open afterwards. */
 export interface AuthorizationRequest {
   intent: 'sign-in' | 'link'
   return_to: string
@@ -11,7 +11,7 @@ export interface AuthorizationRequest {
 /**
  * Begins a sign-in with a provider, or the linking of one. Returns the URL to send the browser to.
  *
- * @throws {ApiError} if it cannot begin
+ * @throws {ApiError} if the server refuses, for example an unknown provider
  */
 export async function beginAtProvider(
   { call, callPublic, transport }: Pick<Auth, 'call' | 'callPublic' | 'transport'>,
@@ -25,13 +25,14 @@ export async function beginAtProvider(
   return (await beginning).authorization_url
 }
 
-/** The result of a code that a provider sent back. Check `returnTo` before following it. */
+/** The result of a code that a provider sent back. `returnTo` is not checked: pass it through `readReturnTo`. */
 export type ProviderOutcome =
   | { status: 'signed-in'; returnTo: string }
   | { status: 'pending'; identity: PendingIdentity }
 
 /**
- * Signs in with what a provider sent back. A pending identity changes nothing here.
+ * Signs in with the code that a provider sent back. If the server needs a decision of the user first, returns the
+ * pending identity and changes nothing.
  *
  * @throws as `loginUser` of `useAuth` does; `already_used` if this was sent before
  */
@@ -40,7 +41,8 @@ export async function loginByProvider(
   provider: string,
   body: RequestBody<'POST /api/social/:provider'>,
 ): Promise<ProviderOutcome> {
-  // With the access token, because linking needs a signed-in user. The server knows from its cookie what was begun.
+  // The options have the access token, because linking needs a signed-in user. The server reads from a cookie whether
+  // a sign-in or a link was begun.
   const response = await signInBy((call, options) =>
     call('POST /api/social/:provider', { params: { provider }, body, ...options }),
   )
@@ -50,7 +52,7 @@ export async function loginByProvider(
 }
 
 /**
- * Creates the account that an identity lacks, and signs in with it. Returns where to go, unchecked.
+ * Creates an account for a pending identity, and signs in. Returns the path to open, which is not checked.
  *
  * @throws as `loginUser` of `useAuth` does
  */

@@ -6,11 +6,11 @@ import { forgetPendingIdentity, readPendingIdentity } from './pending-identity.t
 /** The codes for a handle that no longer works. */
 const SPENT: ApiError['code'][] = ['link_not_valid', 'already_used']
 
-/** Returns the identity that is pending for this step. Undefined once its handle has expired or was used. */
+/** Returns the identity that is pending for this step. It is undefined once its handle has expired or was used. */
 export function usePendingIdentity(next: PendingIdentity['next']) {
   const [identity, setIdentity] = useState(() => readPendingIdentity(next))
 
-  /** Waits for the request that sends the handle. @throws {ApiError} the refusal */
+  /** Waits for the request that sends the handle, and removes a handle that was used. @throws {ApiError} the refusal */
   async function consume<T>(sending: Promise<T>): Promise<T> {
     try {
       const response = await sending

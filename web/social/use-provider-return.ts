@@ -9,8 +9,8 @@ import { keepPendingIdentity } from './pending-identity.ts'
 import { loginByProvider, type ProviderOutcome } from './provider-sign-in.ts'
 
 /**
- * Reads what a provider sent the browser back with and removes it from the URL. If the user agreed, sends it to the
- * server. Runs once even under StrictMode, because a code works once.
+ * Reads the parameters that a provider has added to the URL, and removes them from it. If the user agreed, sends them
+ * to the server. Runs once even under StrictMode, because a code works once.
  */
 export function useProviderReturn(provider: string) {
   const { loading, signInBy } = useAuth()
@@ -46,7 +46,7 @@ function pathAfter(outcome: ProviderOutcome): string {
   return `/social/${outcome.identity.next}`
 }
 
-/** Returns where to go if the back button led here again: nothing is left to do, and nothing is wrong. */
+/** Returns the home page if the code was used before, because the user has then pressed the back button. */
 function pathAfterRepeat(error: unknown): string {
   if (toApiError(error).code !== 'already_used') throw error
   return '/'
@@ -57,7 +57,7 @@ export type ProviderReturn =
   | { status: 'agreed'; response: RequestBody<'POST /api/social/:provider'> }
   | { status: 'denied' | 'failed' | 'nothing' }
 
-/** Reads the parameters of the query (RFC 6749 §4.1.2). Trusts none of them: the server decides. */
+/** Reads the parameters of the query (RFC 6749 §4.1.2). Does not verify them: the server does. */
 function readProviderReturn(search: string): ProviderReturn {
   const query = new URLSearchParams(search)
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name))

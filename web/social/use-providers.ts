@@ -8,11 +8,11 @@ export function useProviders(): SocialProvider[] | undefined {
   const { callPublic } = useAuth()
   const load = useCallback((signal?: AbortSignal) => callPublic('GET /api/social', { signal }), [callPublic])
   const { data, problem } = useLoaded(load)
-  // After a failure none are offered, because the password works without them.
+  // After a failure the list is empty, because the password works without providers.
   return data ?? (problem && [])
 }
 
-/** Returns the label of a provider. Undefined if it is not switched on. */
+/** Returns the label of a provider. Returns undefined if the provider is not switched on. */
 export function labelOf(providers: SocialProvider[] = [], name: string): string | undefined {
   return providers.find((provider) => provider.name === name)?.label
 }

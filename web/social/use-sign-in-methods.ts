@@ -14,7 +14,7 @@ export function useSignInMethods() {
   return useLoaded(load)
 }
 
-/** A server without `server/social/` has one sign-in method. */
+/** Returns the list for a server without `server/social/`, where the password is the only sign-in method. */
 function passwordAlone(error: unknown): SignInMethodList {
   if (toApiError(error).code !== 'not_found') throw error
   return { has_password: true, identities: [] }

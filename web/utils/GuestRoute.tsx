@@ -5,8 +5,8 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { readReturnTo } from './return-to.ts'
 
 /**
- * Renders its children if the tab is signed out. Otherwise redirects the user to the page that asked for the
- * sign-in.
+ * Renders its children if the tab is signed out, and a `LoadingGate` while the session is loading. Redirects a
+ * signed-in user to the page that sent them here to sign in, or to the home page.
  */
 export function GuestRoute({ children }: { children: ReactNode }) {
   const { state } = useAuth()

@@ -16,21 +16,20 @@ export function PrivateRoute({ children }: { children: ReactNode }) {
   useFocusAfterReplacement(state.status === 'signed-in' ? state.user.sid : undefined)
   if (state.status === 'loading') return <LoadingGate />
   if (state.status === 'signed-out') {
-    // The user signed out on purpose, and the next sign-in may be another user's. So it does not return to this
-    // page.
+    // After a sign-out on purpose, the next user may be another one, who must not land on this page.
     const to = state.reason === 'signed_out' ? undefined : returnToHere(location)
     return <Navigate to="/login" replace state={to} />
   }
   if (isEnrolmentDue && location.pathname !== ENROLMENT_PATH) {
     return <Navigate to={ENROLMENT_PATH} replace state={returnToHere(location)} />
   }
-  // When the tab gets another session, the new key unmounts every page with its state.
+  // When the tab gets another session, the new key unmounts the page, so that no state of the old session stays.
   return <Fragment key={state.user.sid}>{children}</Fragment>
 }
 
 /**
- * Focuses the heading when the session is replaced. The focused field is unmounted then, and the focus would be
- * lost.
+ * Focuses the heading when another session has replaced this one. The focused element was unmounted with the page, so
+ * nothing has the focus.
  */
 function useFocusAfterReplacement(sid: string | undefined): void {
   const shown = useRef(sid)

@@ -6,7 +6,7 @@ import { Outcome } from '../components/Outcome.tsx'
 import { useProfile } from '../profile/ProfileContext.tsx'
 
 /**
- * Renders its children for staff, and a `LoadingGate` until the user is known. Otherwise renders a message. Use it
+ * Renders its children for staff, a `LoadingGate` while the profile loads, and a message in all other cases. Use it
  * within a PrivateRoute.
  *
  * The server enforces the rule. This component only spares other users a page full of errors.

@@ -10,13 +10,13 @@ export function returnToHere({ pathname, search, hash }: Location): ReturnTo {
   return { from: `${pathname}${search}${hash}` }
 }
 
-/** Returns the path to open after a sign-in. Returns the home page if the state has no path of this origin. */
+/** Returns the path in the state, to open after a sign-in. Returns `/` if the state has no path of this origin. */
 export function readReturnTo(state: unknown): string {
   const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
   return typeof from === 'string' && isSameOriginPath(from) ? from : '/'
 }
 
-/** Returns the username that the previous page has put into the router state, to fill into the form. */
+/** Returns the user name that the previous page has put into the router state, with which a form begins. */
 export function readUsername(state: unknown): string | undefined {
   const username = typeof state === 'object' && state !== null && 'username' in state ? state.username : ''
   return typeof username === 'string' ? username : undefined

@@ -75,7 +75,7 @@ async function createAuditEvents(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('at', 'integer', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
-    // Not a foreign key, because events must stay when the account is deleted.
+    // The column is not a foreign key, because events must stay when the account is deleted.
     .addColumn('user_id', 'integer')
     .addColumn('sid', 'text')
     .addColumn('ip', 'text', (column) => column.notNull())

@@ -44,8 +44,8 @@ async function replaceEventIndexes(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Drops the index for looking up an e-mail address, because the index for sorting by e-mail address can do that
- * too. Adds an index for pending addresses, which contains only the few rows that have one.
+ * Drops the index for looking up an e-mail address, because the index for sorting by e-mail address serves for
+ * looking one up as well. Adds an index for pending addresses, which contains only the few rows that have one.
  */
 async function replaceAddressIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('users_email_key').execute()

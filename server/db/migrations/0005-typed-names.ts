@@ -32,7 +32,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /**
  * Does nothing. The new keys differ from the old ones only for rare letters, and the repaired times are correct for
- * the old version too.
+ * the old version as well.
  */
 export async function down(): Promise<void> {}
 
@@ -88,16 +88,16 @@ async function freeKey(
 }
 
 /**
- * In seconds: the longest time between the two readings of the clock. A user who verifies by a mailed link takes
- * longer.
+ * In seconds. An account that was verified this soon after it was created was created by a provider's sign-in:
+ * verifying by a mailed link takes longer.
  */
 const SIGN_UP_SECONDS = 2
 
 /**
- * Repairs accounts that were created by a sign-in with a provider. Their identity was linked when their e-mail
- * address was verified, but earlier versions read the clock for each of the two. The link may therefore seem a
- * second older than the verification. The first password reset would then unlink the identity, as if an attacker
- * had linked it.
+ * Repairs accounts that were created by a sign-in with a provider. At such a sign-in the identity is linked and the
+ * e-mail address is verified at the same time, but earlier versions read the clock once for each. The link may
+ * therefore seem a second older than the verification. The first password reset would then unlink the identity, as
+ * if an attacker had linked it.
  */
 async function repairLinks(db: Kysely<Tables>): Promise<void> {
   await sql`

@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await fillKeys(db as Kysely<Tables>)
 }
 
-/** Drops these keys. */
+/** Drops the search keys. */
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const column of COLUMNS) await db.schema.alterTable('profiles').dropColumn(column).execute()
 }

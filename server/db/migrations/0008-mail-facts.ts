@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely'
 
-/** Adds the columns for the facts that a mail states about its cause: the client of the request, and one detail. */
+/**
+ * Adds what a mail says about the request that caused it: the client's IP address and User-Agent, and a detail that
+ * depends on the kind of the mail.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of COLUMNS) {
     await db.schema

@@ -12,7 +12,7 @@ export const HIDDEN = { hide: true }
 export interface TokenWording {
   grant(redemption: Extract<Redemption, { status: 'granted' }>): Json | Promise<Json>
   refuse(error: TokenError): { status: number; body: Json }
-  /** Like GitHub, respond with a form unless the client asks for JSON. */
+  /** Whether to respond with a form unless the client asks for JSON, as GitHub does. */
   formUnlessAsked?: true
 }
 

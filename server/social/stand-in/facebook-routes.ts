@@ -44,10 +44,7 @@ function failure(message: string, code: number): Json {
   return { error: { message, type: 'OAuthException', code } }
 }
 
-/**
- * Returns the user like Facebook, which omits an e-mail address that is not verified and does not say that
- * the others are.
- */
+/** Returns the user as Facebook does, which omits an unverified e-mail address and does not mark a verified one. */
 function profileOf({ persona, scopes }: Grant): Json {
   const { subject, name, email, verified } = persona.person
   return { id: String(subject), name, ...(scopes.includes('email') && email && verified && { email }) }

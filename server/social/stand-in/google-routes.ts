@@ -63,8 +63,8 @@ function metadata(issuer: string): Json {
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'email', 'profile'],
-    // Google's metadata says so too. With it, our server's OAuth library refuses a sign-in if our own web page did not
-    // pass on the `iss` of the redirect (RFC 9207).
+    // Google's metadata has this field too. With it, our server's OAuth library refuses a sign-in if our own web
+    // page did not pass on the `iss` of the redirect (RFC 9207).
     authorization_response_iss_parameter_supported: true,
   }
 }

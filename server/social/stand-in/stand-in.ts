@@ -9,8 +9,8 @@ const CODE_SECONDS = 60
 export const TOKEN_SECONDS = 3600
 
 /**
- * What a user agreed to. Redeeming a code checks the client, redirect URI and PKCE challenge. An access token
- * serves the persona within the scopes.
+ * What a user agreed to. Redeeming a code checks the client, redirect URI and PKCE challenge. An access token gives
+ * access to the persona within the scopes.
  */
 export interface Grant {
   persona: Persona
