@@ -385,7 +385,7 @@ export const FEATURES = {
       'web/admin/UserSecondFactor*.tsx',
       'web/admin/FactorBadge*.tsx',
       'web/hooks/use-enrolment.ts',
-      'web/session/enrolment.ts',
+      'web/session/enrolment*.ts',
       'shared/second-factor-limits.ts',
       'test/authenticator.ts',
       'test/browser/two-steps.ts',

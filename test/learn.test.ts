@@ -88,7 +88,7 @@ describe('a folder as the chapters have it', () => {
   test.each(chapters)('is found to be finished after chapter $title', async ({ number }) => {
     const standing = standingOf(await textsAfter(number), chapters)
 
-    expect(standing?.problem).toBeUndefined()
+    expect(standing?.problems).toEqual([])
     expect(standing?.held).toBe(standing?.total)
     expect(guidance(standing)).toContain('The chapter is finished.')
   })
@@ -107,7 +107,7 @@ describe('a folder as the chapters have it', () => {
     for (const { path, text, chapter, line } of versionsOf(chapters)) {
       texts.set(path, text)
       if (chapter.number !== number) continue
-      const { problem } = standingOf(texts, chapters, number) ?? {}
+      const [problem] = standingOf(texts, chapters, number)?.problems ?? []
       if (!problem || problem.status === 'not installed') continue
       expect(['missing', 'due']).toContain(problem.status)
       expect(problem.line).toBeGreaterThan(line)
@@ -124,14 +124,26 @@ describe('a folder as the chapters have it', () => {
     for (const path of ['server/app.ts', 'web/App.tsx']) {
       const texts = await withChange(path, restyled)
       expect(texts.get(path)).toMatch(/";$/m)
-      expect(standingOf(texts, chapters)?.problem).toBeUndefined()
+      expect(standingOf(texts, chapters)?.problems).toEqual([])
     }
+  })
+
+  test.each([
+    [12, 'thief.mjs'],
+    [21, 'attacker.mjs'],
+  ])('may lack the script of an attack that chapter %i has its reader delete', async (number, script) => {
+    const texts = await textsAfter(number)
+    texts.delete(script)
+    const { problems, held, total } = standingOf(texts, chapters) ?? {}
+
+    expect(problems).toEqual([])
+    expect(held).toBe(total)
   })
 
   test('may have settings of its own', async () => {
     const texts = await withChange('.env', () => 'ACCESS_TOKEN_LIFETIME=1h\n')
 
-    expect(standingOf(texts, chapters)?.problem).toBeUndefined()
+    expect(standingOf(texts, chapters)?.problems).toEqual([])
   })
 })
 
@@ -147,11 +159,59 @@ describe('a folder with a slip', () => {
     expect(words).toContain('npm run walkthrough -- --to 9')
   })
 
+  test('is shown every slip, in one file and in several', async () => {
+    const texts = await withChange('web/components/Header.tsx', (text) =>
+      text.replace('"/login"', '"/logn"').replace('Hello', 'Helo'),
+    )
+    texts.set(
+      'web/pages/LoginPage.tsx',
+      (texts.get('web/pages/LoginPage.tsx') ?? '').replace('Password', 'Pass'),
+    )
+    const { problems = [], held, total } = standingOf(texts, chapters) ?? {}
+    const words = guidance(standingOf(texts, chapters))
+
+    expect(problems).toHaveLength(3)
+    expect((total ?? 0) - (held ?? 0)).toBe(2)
+    for (const slip of ['"/logn"', 'Helo', 'Pass ']) expect(words).toContain(slip)
+  })
+
+  test('is shown a slip and a block that was left out', async () => {
+    const versions =
+      byPath(versionsOf(chapters.filter(({ number }) => number <= 9))).get('server/app.ts') ?? []
+    const texts = await withChange('server/app.ts', () => versions.at(-2)?.text ?? '')
+    texts.set('web/App.tsx', (texts.get('web/App.tsx') ?? '').replace('<main>', '<mian>'))
+
+    expect(standingOf(texts, chapters)?.problems.map(({ status }) => status)).toEqual(['due', 'different'])
+  })
+
+  test('is shown five of many slips, and how many more there are', async () => {
+    const texts = await withChange('web/pages/LoginPage.tsx', (text) => text.replaceAll('label', 'lable'))
+    texts.set(
+      'web/components/Header.tsx',
+      (texts.get('web/components/Header.tsx') ?? '').replaceAll('user', 'usr'),
+    )
+    const words = guidance(standingOf(texts, chapters))
+
+    expect(words.match(/your line/g)).toHaveLength(5)
+    expect(words).toMatch(/\n\n\d+ more places differ\.\n/)
+  })
+
+  test.each([
+    ['is missing', (line: string) => line.replace(/.*\n/, ''), /the chapter: +sessionLifetime: settings/],
+    ['is too much', (line: string) => `${line}    more: 1,\n`, /your line \d+: +more: 1,/],
+  ])('is shown the last entry of a list that %s, and not the comma before it', async (_, change, shown) => {
+    const texts = await withChange('server/config/config.ts', (text) =>
+      text.replace(/ +sessionLifetime: settings.*\n/, change),
+    )
+
+    expect(guidance(standingOf(texts, chapters))).toMatch(shown)
+  })
+
   test('is told of a block that it lacks, and its first line', async () => {
     const versions =
       byPath(versionsOf(chapters.filter(({ number }) => number <= 9))).get('server/app.ts') ?? []
     const texts = await withChange('server/app.ts', () => versions.at(-2)?.text ?? '')
-    const { problem } = standingOf(texts, chapters) ?? {}
+    const [problem] = standingOf(texts, chapters)?.problems ?? []
 
     expect(problem).toMatchObject({ status: 'due', path: 'server/app.ts', line: versions.at(-1)?.line })
   })
@@ -159,7 +219,7 @@ describe('a folder with a slip', () => {
   test('is told to go on with a block of which a half is typed', async () => {
     const path = 'web/pages/LoginPage.tsx'
     const texts = await withChange(path, (text) => text.slice(0, text.length / 2))
-    const { problem } = standingOf(texts, chapters) ?? {}
+    const [problem] = standingOf(texts, chapters)?.problems ?? []
 
     expect(problem).toMatchObject({ status: 'different', path })
     expect(guidance(standingOf(texts, chapters))).toContain('web/pages/LoginPage.tsx')
@@ -177,7 +237,7 @@ describe('a folder with a slip', () => {
   })
 
   test('is compared up to the chapter that its reader names', async () => {
-    const { problem } = standingOf(await textsAfter(9), chapters, 10) ?? {}
+    const [problem] = standingOf(await textsAfter(9), chapters, 10)?.problems ?? []
 
     expect(problem?.chapter.number).toBe(10)
   })

@@ -6,6 +6,7 @@ import { type Chapter, partsOf, readChapters } from './walkthrough/chapters.ts'
 import { createInstallations } from './walkthrough/installations.ts'
 import { reservePorts } from './walkthrough/ports.ts'
 import { closeOwnTerminals } from './walkthrough/readers.ts'
+import { mayNotice, restartOf } from './walkthrough/restart.ts'
 import { keepRunning } from './walkthrough/terminal.ts'
 
 const ends: (() => unknown)[] = []
@@ -89,6 +90,51 @@ test('a terminal that only one chapter has is closed at its end, and the server 
   await again.start()
 })
 
+describe('a command that was stopped', () => {
+  const scripts = {
+    'dev:server': 'NODE_ENV=development tsx watch server/main.ts',
+    both: 'tsx watch server/main.ts & vite',
+  }
+  const restarted = (code: string) => {
+    const place = project()
+    writeFileSync(join(place.cwd, 'package.json'), JSON.stringify({ scripts }))
+    return restartOf(place, code).code
+  }
+
+  test.each([
+    [
+      'ACCESS_TOKEN_LIFETIME=12s npm run dev:server',
+      /^ACCESS_TOKEN_LIFETIME=12s NODE_ENV=development node .*main\.ts$/,
+    ],
+    ['npm run dev:server | tee server.log', /^NODE_ENV=development node .*main\.ts \| tee server\.log$/],
+    ['VITE_API_URL=http://x npx vite', /^VITE_API_URL=http:\/\/x vite$/],
+    ['npm run both', /^npm run both$/],
+    ['npm start', /^npm start$/],
+  ])('starts again without npm and without watching: %s', (code, program) => {
+    expect(restarted(code)).toMatch(program)
+  })
+
+  test('starts as the chapter has it if the chapter says so', async () => {
+    const place = project()
+    const script = { hello: 'echo hello; sleep 60' }
+    writeFileSync(join(place.cwd, 'package.json'), JSON.stringify({ scripts: script }))
+    const command = keepRunning(place, 'npm run hello', { kind: 'text', text: '> hello\nhello' })
+    atEnd(command.stop)
+
+    await command.start()
+    await command.stop()
+    await command.start(true)
+  })
+
+  test('was one that watches what is typed', () => {
+    expect(
+      ['npm run dev:server', 'npx vite', 'npm start'].filter((code) => mayNotice(code, 'web/App.tsx')),
+    ).toEqual(['npx vite', 'npm start'])
+    expect(mayNotice('npx vite', 'server/app.ts')).toBe(false)
+    expect(mayNotice('npx vite', 'shared/epoch.ts')).toBe(true)
+  })
+})
+
 describe('an installation', () => {
   const command = 'mkdir node_modules; echo one > node_modules/one; echo {} > package-lock.json'
 
@@ -107,6 +153,20 @@ describe('an installation', () => {
       { run: 1, kept: 0 },
       { run: 0, kept: 1 },
     ])
+  })
+
+  test('brings no packages to a reader who only passes by', async () => {
+    const shelf = emptyFolder()
+    const place = project()
+    const installations = createInstallations({ atEnd, shelf, isForLater: false })
+    const again = 'echo two > node_modules/two'
+
+    await installations.adopt(place, command)
+    await installations.adopt(place, again)
+    expect(existsSync(join(place.cwd, 'node_modules'))).toBe(false)
+
+    installations.lay(place)
+    expect(readdirSync(join(place.cwd, 'node_modules'))).toEqual(['one', 'two'])
   })
 
   test('is repeated if the package files differ', async () => {

@@ -28,7 +28,7 @@ interface Plan {
 export async function finishApp(
   folder: string,
   { chapters, to }: Plan,
-  install: LateReader['install'],
+  install: LateReader['adopt'],
 ): Promise<string[]> {
   refuseOwnFiles(folder, chapters)
   claimFolder(folder)
@@ -36,7 +36,7 @@ export async function finishApp(
   const reader: LateReader = {
     place: { cwd: folder, env: {} },
     kept: new Map(),
-    install: async (command) => void commands.push(command),
+    adopt: async (command) => void commands.push(command),
   }
   for (const chapter of upTo(chapters, to)) await catchUp(reader, chapter.steps)
   await install(joined(commands))

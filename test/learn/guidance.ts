@@ -1,19 +1,29 @@
 import type { Chapter } from '../walkthrough/chapters.ts'
 import type { Problem, Standing } from './standing.ts'
 
+/** More at once would not be read. After each is mended, the next one is shown. */
+const SHOWN = 5
+
 /** Words what a folder's standing means for its reader. */
 export function guidanceFor(standing: Standing | undefined, folder: string, chapters: Chapter[]): string {
   const [first] = chapters
   if (!standing) return `${folder} has no file of the app yet. Begin with ${nameOf(first)}.`
-  const { chapter, held, total, problem } = standing
+  const { chapter, held, total, problems } = standing
   const state = `You are in chapter ${chapter.title}. ${held} of ${total} files are as the chapters have them.`
-  if (problem) return [state, '', ...wordsFor(problem), '', comparisonFor(chapter, folder)].join('\n')
+  if (problems.length > 0)
+    return [state, ...wordsForAll(problems), comparisonFor(chapter, folder)].join('\n\n')
   const next = chapters[chapters.indexOf(chapter) + 1]
   return `${state}\n\nThe chapter is finished. ${next ? `Go on with ${nameOf(next)}.` : 'So is the app.'}`
 }
 
 function nameOf(chapter?: Chapter): string {
   return `docs/walkthrough/${chapter?.name}`
+}
+
+function wordsForAll(problems: Problem[]): string[] {
+  const left = problems.length - SHOWN
+  const shown = problems.slice(0, SHOWN).map((problem) => wordsFor(problem).join('\n'))
+  return left > 0 ? [...shown, `${left} more ${left === 1 ? 'place differs' : 'places differ'}.`] : shown
 }
 
 function wordsFor(problem: Problem): string[] {

@@ -69,7 +69,7 @@ async function learn(chapters: Chapter[]): Promise<void> {
 
   function say(standing?: Standing): void {
     console.log(`${guidanceFor(standing, options.folder ?? '.', chapters)}\n`)
-    process.exitCode = standing?.problem ? 1 : 0
+    process.exitCode = standing && standing.problems.length > 0 ? 1 : 0
   }
 }
 

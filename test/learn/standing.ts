@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { isInstallation } from '../walkthrough/catch-up.ts'
 import type { Chapter } from '../walkthrough/chapters.ts'
 import { byPath, type Version, versionsOf } from './app-versions.ts'
-import { comparable, distance, firstDifference, isSame, type Token, tokensOf } from './tokens.ts'
+import { differencesOf } from './differences.ts'
+import { comparable, distance, isSame, type Token, tokensOf } from './tokens.ts'
 
 /** How far a folder is in the chapters. */
 export interface Standing {
@@ -12,18 +13,26 @@ export interface Standing {
   /** How many of its files up to there are as in the chapters. */
   held: number
   total: number
-  problem?: Problem
+  /** What the reader should mend, in the order of the chapters. If there is nothing to mend, the next block. */
+  problems: Problem[]
+}
+
+/** A block of a chapter. */
+interface Place {
+  chapter: Chapter
+  line: number
 }
 
 /** What does not hold yet, and the block of the chapter that says it. */
-export type Problem = { chapter: Chapter; line: number } & (
-  | { status: 'missing'; path: string }
-  | { status: 'due'; path: string; lines: Lines }
-  | { status: 'different'; path: string; lines: Lines }
-  | { status: 'not installed'; packages: string[] }
-)
+export type Problem = Place &
+  (
+    | { status: 'missing'; path: string }
+    | { status: 'due'; path: string; lines: Lines }
+    | { status: 'different'; path: string; lines: Lines }
+    | { status: 'not installed'; packages: string[] }
+  )
 
-/** The first lines that differ. One of them is missing if its file ends there. */
+/** Lines that differ. One of them is missing if its file ends there. */
 interface Lines {
   expected?: Line
   got?: Line
@@ -53,12 +62,39 @@ export function standingOf(texts: Texts, chapters: Chapter[], upTo?: number): St
   const chapter = chapters.find((one) => one.number === number)
   if (!chapter) return undefined
   const due = chapters.filter((one) => one.number <= chapter.number)
-  const files = [...byPath(versionsOf(due))]
-  const problems = files.flatMap(([path, versions]) => problemOf(texts.get(path), versions) ?? [])
-  const [problem] = [...problems, ...missingPackages(texts.get('package.json'), due)].sort(
-    (one, other) => one.chapter.number - other.chapter.number || one.line - other.line,
-  )
-  return { chapter, held: files.length - problems.length, total: files.length, problem }
+  const typed = [...byPath(versionsOf(due))]
+  const reached = reachedIn(texts, typed)
+  const files = typed.filter(([path, versions]) => texts.has(path) || !mayBeDeleted(path, versions, reached))
+  const ofFiles = files.map(([path, versions]) => problemsOf(texts.get(path), versions))
+  const problems = [...ofFiles.flat(), ...missingPackages(texts.get('package.json'), due)].sort(inOrder)
+  const held = ofFiles.filter((ofFile) => ofFile.length === 0).length
+  return { chapter, held, total: files.length, problems: toMend(problems, reached) }
+}
+
+/** A script for one experiment. Chapters have their reader delete some of them afterwards. */
+const EXPERIMENT = /^[\w-]+\.mjs$/
+
+function mayBeDeleted(path: string, versions: Version[], reached?: Place): boolean {
+  return EXPERIMENT.test(path) && versions.every((version) => isBefore(version, reached))
+}
+
+/** Leaves out the blocks that the reader has not come to. If there is nothing to mend, returns the first of them. */
+function toMend(problems: Problem[], reached?: Place): Problem[] {
+  const faults = problems.filter((problem) => problem.status === 'different' || isBefore(problem, reached))
+  return faults.length > 0 ? faults : problems.slice(0, 1)
+}
+
+/** Returns the last block that the files have. Of those that make the same text of a file, the first one counts. */
+function reachedIn(texts: Texts, files: [string, Version[]][]): Place | undefined {
+  const blocks = files.flatMap(([path, versions]) => {
+    const text = texts.get(path)
+    return text === undefined ? [] : [nearest(text, versions)]
+  })
+  return blocks.sort(inOrder).at(-1)
+}
+
+function isBefore(place: Place, reached?: Place): boolean {
+  return reached !== undefined && inOrder(place, reached) < 0
 }
 
 function lastBegun(texts: Texts, versions: Version[]): number {
@@ -81,21 +117,23 @@ function distanceOf({ path, text }: Version, got: string): number {
 }
 
 /** Returns what does not hold in a file. `.env` is left out, because its settings are the reader's own. */
-function problemOf(text: string | undefined, versions: Version[]): Problem | undefined {
+function problemsOf(text: string | undefined, versions: Version[]): Problem[] {
   const [first] = versions
-  if (!first || first.path === '.env') return undefined
-  if (text === undefined) return { ...placeOf(first), status: 'missing', path: first.path }
+  if (!first || first.path === '.env') return []
+  if (text === undefined) return [{ ...placeOf(first), status: 'missing', path: first.path }]
   const same = versions.findLastIndex((version) => isSame(first.path, version.text, text))
-  if (same === versions.length - 1) return undefined
+  if (same === versions.length - 1) return []
   const due = same >= 0 ? versions[same + 1] : undefined
-  if (due) return { ...placeOf(due), status: 'due', path: due.path, lines: linesThatDiffer(due, text) }
-  return differenceOf(nearest(text, versions), text, versions)
+  if (!due) return differentLinesOf(nearest(text, versions), text, versions)
+  const [lines = {}] = linesThatDiffer(due, text)
+  return [{ ...placeOf(due), status: 'due', path: due.path, lines }]
 }
 
-function differenceOf(version: Version, text: string, versions: Version[]): Problem {
-  const lines = linesThatDiffer(version, text)
-  const typedIn = blockOf(lines.expected?.text.trim() ?? '', version, versions)
-  return { ...placeOf(typedIn), status: 'different', path: version.path, lines }
+function differentLinesOf(version: Version, text: string, versions: Version[]): Problem[] {
+  return linesThatDiffer(version, text).map((lines) => {
+    const typedIn = blockOf(lines.expected?.text.trim() ?? '', version, versions)
+    return { ...placeOf(typedIn), status: 'different', path: version.path, lines }
+  })
 }
 
 /** Returns the version since which a line is there. */
@@ -105,13 +143,19 @@ function blockOf(line: string, version: Version, versions: Version[]): Version {
   return (isWithout < 0 ? before.at(-1) : before[isWithout - 1]) ?? version
 }
 
-function placeOf({ chapter, line }: Version): { chapter: Chapter; line: number } {
+function placeOf({ chapter, line }: Version): Place {
   return { chapter, line }
 }
 
-function linesThatDiffer({ path, text }: Version, got: string): Lines {
-  const difference = firstDifference(tokensOf(path, text), tokensOf(path, got))
-  return { expected: lineAt(path, text, difference?.expected), got: lineAt(path, got, difference?.got) }
+function inOrder(one: Place, other: Place): number {
+  return one.chapter.number - other.chapter.number || one.line - other.line
+}
+
+function linesThatDiffer({ path, text }: Version, got: string): Lines[] {
+  return differencesOf(tokensOf(path, text), tokensOf(path, got)).map((difference) => ({
+    expected: lineAt(path, text, difference.expected),
+    got: lineAt(path, got, difference.got),
+  }))
 }
 
 function lineAt(path: string, text: string, token?: Token): Line | undefined {

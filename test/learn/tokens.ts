@@ -5,7 +5,8 @@ export interface Token {
 }
 
 const COMMENT = /^\s*(\/\/|\/\*|\*)/
-const CLOSING = /^[)\]}]$/
+/** A bracket that closes. */
+export const CLOSING = /^[)\]}]$/
 
 /**
  * Returns the tokens of a file. Leaves out what a formatter or a reader may do in another way: white space, line
@@ -37,17 +38,8 @@ export function comparable(path: string, text: string): string {
 
 /** Returns whether two texts of a file differ only in what does not matter. */
 export function isSame(path: string, one: string, other: string): boolean {
-  return firstDifference(tokensOf(path, one), tokensOf(path, other)) === undefined
-}
-
-/** Returns the first tokens that differ. One of them is missing if its file ends there. */
-export function firstDifference(
-  expected: Token[],
-  got: Token[],
-): { expected?: Token; got?: Token } | undefined {
-  const at = expected.findIndex(({ text }, index) => text !== got[index]?.text)
-  if (at >= 0) return { expected: expected[at], got: got[at] }
-  return got.length > expected.length ? { got: got[expected.length] } : undefined
+  const [first, second] = [tokensOf(path, one), tokensOf(path, other)]
+  return first.length === second.length && first.every(({ text }, at) => text === second[at]?.text)
 }
 
 /** Returns how far a file is from a version. A token too many counts more, because a reader may not have finished. */

@@ -5,15 +5,15 @@ import { keepRunning } from './terminal.ts'
 import { typeInto } from './workplace.ts'
 
 /** What a reader needs who only catches up. Without ports, those that the chapters name stay. */
-export type LateReader = Pick<Reader, 'place' | 'kept' | 'install'> & { ports?: Ports }
+export type LateReader = Pick<Reader, 'place' | 'kept' | 'adopt'> & { ports?: Ports }
 
-/** Writes and installs what the steps do, and runs nothing, for a reader who begins in a later chapter. */
-export async function catchUp({ place, ports, kept, install }: LateReader, steps: Step[]): Promise<void> {
+/** Writes and adopts what the steps do, and runs nothing, for a reader who begins in a later chapter. */
+export async function catchUp({ place, ports, kept, adopt }: LateReader, steps: Step[]): Promise<void> {
   for (const step of steps) {
     const action = ports ? withPortsOf(ports, step) : step
     if (isTyped(action)) typeInto(place.cwd, action)
     if (action.do === 'keep') kept.set(action.terminal, keepRunning(place, action.code, action.answer))
-    if (action.do === 'run' && isInstallation(action)) await install(action.code)
+    if (action.do === 'run' && isInstallation(action)) await adopt(action.code)
   }
   await closeOwnTerminals({ kept })
 }

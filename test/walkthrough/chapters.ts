@@ -10,7 +10,7 @@ const FOLDER = join(ROOT, 'docs/walkthrough')
 export const FIFTEEN_MINUTES = { name: 'fifteen-minutes.md', number: 30 }
 
 /** A reader follows about so many steps of the small app. More chapters are shared by more readers. */
-const STEPS_A_READER = 200
+const STEPS_A_READER = 100
 
 /** A chapter, in the order of its number. */
 export interface Chapter {

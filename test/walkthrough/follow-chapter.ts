@@ -4,6 +4,7 @@ import { isInstallation, withPortsOf } from './catch-up.ts'
 import { compare } from './compare.ts'
 import { openReaderBrowser, type ReaderBrowser } from './reader-browser.ts'
 import { closeOwnTerminals, type Reader, stopKept } from './readers.ts'
+import { mayNotice } from './restart.ts'
 import { SENTENCES } from './sentences.ts'
 import { type Action, Mismatch, type Step, type Typed } from './steps.ts'
 import { keepRunning, openTerminal, type Terminal } from './terminal.ts'
@@ -67,9 +68,11 @@ async function follow(desk: Desk, given: Action): Promise<void> {
   }
 }
 
-/** Writes a file. A command that watches the files would restart at its own time, so it is stopped until needed. */
+/** Writes a file. A command that watches the file would restart at its own time, so it is stopped until needed. */
 async function type(desk: Desk, action: Typed): Promise<void> {
-  await stopAll(desk)
+  await desk.window.closeTabs()
+  const watching = [...desk.kept.values()].filter(({ code }) => mayNotice(code, action.path))
+  await Promise.all(watching.map((command) => command.stop()))
   typeInto(desk.place.cwd, action)
 }
 
@@ -78,9 +81,23 @@ async function stopAll(desk: Desk): Promise<void> {
   await stopKept(desk)
 }
 
-async function startKept({ kept }: Desk): Promise<void> {
-  for (const command of kept.values()) await command.start()
+async function startKept(
+  { kept }: Desk,
+  isNeeded: (terminal: string) => boolean = () => true,
+): Promise<void> {
+  for (const [terminal, command] of kept) if (isNeeded(terminal)) await command.start()
 }
+
+/** Starts what a chapter had its reader stop, as the chapter has it. */
+async function startStopped({ kept }: Desk): Promise<void> {
+  for (const command of kept.values()) await command.start(true)
+}
+
+/** Commands that ask no server for anything. */
+const ALONE = /^npm run typecheck$/
+
+/** A URL in a variable, such as that of a mailed link, may lead to the pages. */
+const URL_IN_VARIABLE = /\bcurl\b.*"\$\w+"/
 
 async function run(desk: Desk, action: Extract<Action, { do: 'run' }>): Promise<void> {
   const { code, answer } = action
@@ -88,7 +105,8 @@ async function run(desk: Desk, action: Extract<Action, { do: 'run' }>): Promise<
     await stopAll(desk)
     return desk.install(code)
   }
-  await startKept(desk)
+  const needsPages = code.includes(String(desk.ports['3000'])) || URL_IN_VARIABLE.test(code)
+  if (!ALONE.test(code)) await startKept(desk, (terminal) => terminal !== 'pages' || needsPages)
   const output = await desk.terminal.run(code)
   desk.printed = output.trim()
   if (answer) compare(`the answer of \`${code}\``, answer, output)
@@ -101,7 +119,7 @@ async function keep(desk: Desk, { terminal, code, answer }: Extract<Action, { do
     await running?.stop()
     kept.set(terminal, keepRunning(place, code, answer))
   }
-  await startKept(desk)
+  await kept.get(terminal)?.start(true)
 }
 
 async function typeIntoConsole(
@@ -129,7 +147,7 @@ export function isKnownSentence(sentence: string): boolean {
 async function browse(desk: Desk, sentence: string): Promise<void> {
   const [, stopped] = STOPS.exec(sentence) ?? []
   if (stopped) return desk.kept.get(stopped)?.stop()
-  if (STARTS.test(sentence)) return startKept(desk)
+  if (STARTS.test(sentence)) return startStopped(desk)
   if (sentence.startsWith('Open')) await startKept(desk)
   await desk.window.follow(sentence.replace(COPIES, (_, label) => `Type \`${desk.printed}\` into ${label}.`))
   const [fault] = desk.window.faults

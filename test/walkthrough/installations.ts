@@ -26,6 +26,10 @@ const MANIFESTS = ['package.json', 'package-lock.json']
 export interface Installations {
   /** Leaves a folder as the command would. @throws {Mismatch} if the command fails */
   install(place: Place, command: string): Promise<void>
+  /** Like `install`, but the packages come with `lay`. Of several commands in a row only the last one's are laid. */
+  adopt(place: Place, command: string): Promise<void>
+  /** Lays the packages of the adopted command into a folder. Does nothing if they are there. */
+  lay(place: Place): void
   /** How many different commands were run, and how many had a result from an earlier run. */
   count: { run: number; kept: number }
 }
@@ -41,6 +45,8 @@ interface Options {
 /** Creates the installations. */
 export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Options): Installations {
   const outcomes = new Map<string, Promise<string>>()
+  /** The outcomes whose packages a folder does not have yet, by the folder. */
+  const due = new Map<string, string>()
   const count = { run: 0, kept: 0 }
 
   async function outcomeOf(place: Place, command: string, kept: string): Promise<string> {
@@ -54,7 +60,7 @@ export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Option
     const aside = mkdtempSync(join(shelf, 'unfinished-'))
     const folder = join(aside, 'folder')
     atEnd(() => rmSync(aside, { recursive: true, force: true }))
-    copyPackages(cwd, folder)
+    copyPackages(due.get(cwd) ?? cwd, folder)
     const terminal = openTerminal({ cwd: folder, env: { ...env, ...packPrebuilt(aside) } })
     atEnd(terminal.close)
     await terminal.run(command)
@@ -63,13 +69,28 @@ export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Option
     rmSync(aside, { recursive: true })
   }
 
+  async function adopt(place: Place, command: string): Promise<void> {
+    const kept = join(shelf, keyOf(place.cwd, command))
+    const outcome = outcomes.get(kept) ?? outcomeOf(place, command, kept)
+    outcomes.set(kept, outcome)
+    takeManifests(await outcome, place.cwd)
+    due.set(place.cwd, kept)
+  }
+
+  function lay({ cwd }: Place): void {
+    const kept = due.get(cwd)
+    if (!kept) return
+    due.delete(cwd)
+    takePackages(kept, cwd, isForLater ? copyFileSync : linkOrCopy)
+  }
+
   return {
     count,
+    adopt,
+    lay,
     async install(place, command) {
-      const kept = join(shelf, keyOf(place.cwd, command))
-      const outcome = outcomes.get(kept) ?? outcomeOf(place, command, kept)
-      outcomes.set(kept, outcome)
-      take(await outcome, place.cwd, isForLater ? copyFileSync : linkOrCopy)
+      await adopt(place, command)
+      lay(place)
     },
   }
 }
@@ -103,8 +124,11 @@ function renameUnlessThere(from: string, to: string): void {
 
 type Lay = (from: string, to: string) => void
 
-function take(kept: string, folder: string, lay: Lay): void {
+function takeManifests(kept: string, folder: string): void {
   for (const name of MANIFESTS) copyFileSync(join(kept, name), join(folder, name))
+}
+
+function takePackages(kept: string, folder: string, lay: Lay): void {
   rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
   layTree(join(kept, 'node_modules'), join(folder, 'node_modules'), lay)
 }

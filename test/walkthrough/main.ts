@@ -92,6 +92,7 @@ async function follow(shared: Shared, { before, chapters }: Part): Promise<void>
   atEnd(() => stopKept(reader))
   try {
     for (const chapter of before) await named(chapter, catchUp(reader, chapter.steps))
+    reader.lay()
     for (const chapter of chapters) await named(chapter, followOne(reader, chapter))
   } catch (error) {
     fail(error)

@@ -19,6 +19,9 @@ export interface Reader {
   pictureSize?: Size
   /** Installs in the folder what an `npm install` would. */
   install(command: string): Promise<void>
+  /** Does the same without the packages, which come with `lay`. */
+  adopt(command: string): Promise<void>
+  lay(): void
   /** Registers what to end with the run, however it ends. */
   atEnd(end: () => unknown): void
 }
@@ -42,9 +45,18 @@ export async function beginner(shared: Shared, folder?: string): Promise<Reader>
   const cwd = folder === undefined ? ownFolder(shared) : resolve(folder)
   if (folder !== undefined) claimFolder(cwd)
   const place = { cwd, env: readersEnvironment() }
-  const install = (command: string) => shared.installations.install(place, command)
+  const { installations } = shared
   const pictureSize = shared.takesPictures ? SMALL : undefined
-  return { ...shared, place, pictureSize, ports: await ownPorts(shared), kept: new Map(), install }
+  return {
+    ...shared,
+    place,
+    pictureSize,
+    ports: await ownPorts(shared),
+    kept: new Map(),
+    install: (command) => installations.install(place, command),
+    adopt: (command) => installations.adopt(place, command),
+    lay: () => installations.lay(place),
+  }
 }
 
 /** Creates a reader in this repository, whose data are in their own folder. */
@@ -57,7 +69,8 @@ export async function visitor(shared: Shared): Promise<Reader> {
   }
   const place = { cwd: ROOT, env: { ...readersEnvironment(), ...settings } }
   const pictureSize = shared.takesPictures ? WIDE : undefined
-  return { ...shared, place, pictureSize, ports, kept: new Map(), install: refuseToInstall }
+  const [install, adopt] = [refuseToInstall, refuseToInstall]
+  return { ...shared, place, pictureSize, ports, kept: new Map(), install, adopt, lay() {} }
 }
 
 /** Stops all running commands. */

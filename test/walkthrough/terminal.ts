@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { contains } from './compare.ts'
+import { restartOf } from './restart.ts'
 import { type Answer, Mismatch } from './steps.ts'
 
 /** The folder and environment in which commands run. */
@@ -63,8 +64,11 @@ export function openTerminal(place: Place): Terminal {
 export interface Kept {
   /** The command that runs, or would be started again. */
   code: string
-  /** Starts it unless it is running, and waits until its output says that it is ready. */
-  start(): Promise<void>
+  /**
+   * Starts it unless it is running, and waits until its output says that it is ready. The first time, and if
+   * `isShown`, it starts as a chapter has it.
+   */
+  start(isShown?: boolean): Promise<void>
   /** Ends it, as Ctrl-C does. */
   stop(): Promise<void>
 }
@@ -75,13 +79,17 @@ const STOP_TIMEOUT_MS = 10_000
 /** Creates such a command. Does not start it. */
 export function keepRunning(place: Place, code: string, ready: Answer): Kept {
   let child: ChildProcess | undefined
+  let wasStarted = false
 
   return {
     code,
-    async start() {
+    async start(isShown) {
       if (child) return
-      const started = spawn('bash', ['-c', code], {
-        ...place,
+      const command = wasStarted && !isShown ? restartOf(place, code) : { code, env: place.env }
+      wasStarted = true
+      const started = spawn('bash', ['-c', command.code], {
+        cwd: place.cwd,
+        env: command.env,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       })

@@ -107,7 +107,7 @@ function RemoveFactor({ user: { username }, remove }: RemovalProps) {
 function SecureAccount({ user: { username, email }, remove }: RemovalProps) {
   return (
     <Question
-      question={`Did someone else use the account of ${username}? Its password, passkeys, connected accounts and two-step verification are removed, all sessions end, and ${email || 'nobody, because there is no email,'} can set a new password.`}
+      question={`Did someone else use the account of ${username}? Its password, passkeys, connected accounts and two-step verification are removed, all sessions end. ${email ? `A new password can be set by a mail to ${email}.` : 'Without an email no new password can be set.'}`}
       label="Account taken over"
     >
       {(close) => (

@@ -164,3 +164,49 @@ test('a change of the password is repeated too, with tokens of the same session'
   expect(await changing).toBeNull()
   expect(request.body).toEqual({ new_password: 'four words here' })
 })
+
+test('another session of the tab while it asks: the action is dropped, and says why', async () => {
+  const { network, session, confirmation, act, refuse } = await open()
+  const dropped = expect(act()).rejects.toThrow('This tab has another session now.')
+  await refuse()
+  const refreshing = session.refresh()
+  await (await network.next('POST /api/token/refresh')).respond(200, pair(2))
+  await refreshing
+  expect(confirmation.getQuestion()).toBeDefined()
+  const signingIn = session.loginUser({ username: 'user1', password: 'password1' })
+  await (await network.next('POST /api/token')).respond(200, pair(1, { sid: 'sid-2' }))
+  await signingIn
+  await dropped
+
+  expect(confirmation.getQuestion()).toBeUndefined()
+})
+
+test('a listener that has unsubscribed hears nothing', async () => {
+  const { confirmation, act, refuse } = await open()
+  const listener = vi.fn()
+  confirmation.subscribe(listener)()
+  const failed = expect(act()).rejects.toMatchObject({ code: 'not_confirmed' })
+  await refuse()
+  confirmation.dismiss()
+  await failed
+
+  expect(listener).not.toHaveBeenCalled()
+})
+
+test('a request that replaces the session is repeated after a confirmation', async () => {
+  const { network, session, refuse, reply } = await open()
+  const body = { new_password: 'four words here' }
+  const check = async () => (await network.next(METHODS)).respond(200, { methods: ['password'] })
+  const replacing = session.replaceSession((call, options) =>
+    call('POST /api/password/change', { body, ...options }),
+  )
+  await check()
+  await refuse('POST /api/password/change')
+  await reply()
+  await check()
+  const changed = { ...pair(1, { sid: 'sid-2' }), detail: 'x', withdrawn_email: null }
+  await (await network.next('POST /api/password/change')).respond(200, changed)
+  await replacing
+
+  expect(session.getState()).toMatchObject({ status: 'signed-in', user: { sid: 'sid-2' } })
+})

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { TOKEN_TRANSPORTS, type TokenTransport } from '../../shared/transports.ts'
-import { openSignedInTab, responseOf } from '../testing/open-tab.ts'
+import { openSignedInTab, openTab, responseOf } from '../testing/open-tab.ts'
 import { pair } from '../testing/test-network.ts'
 
 beforeEach(() => {
@@ -56,5 +56,52 @@ describe('changePassword', () => {
     await refused
 
     expect(session.getState()).toEqual(before)
+  })
+})
+
+describe('signInBy', () => {
+  /** Signs in by a request that gets this response. Returns the options that the request was given. */
+  async function signInWith(tab: ReturnType<typeof openTab>, response: object) {
+    const send = vi.fn(async () => response as { next: string })
+    const returned = await tab.session.signInBy(send)
+    return {
+      returned,
+      options: send.mock.calls[0] as unknown as [unknown, { access?: string; signal: AbortSignal }],
+    }
+  }
+
+  test('a response with a next step changes nothing, and is returned', async () => {
+    const tab = openTab('body')
+    const { returned } = await signInWith(tab, { next: 'finish' })
+
+    expect(returned).toEqual({ next: 'finish' })
+    expect(tab.session.getState().status).toBe('signed-out')
+    expect(tab.storage.read()).toBeUndefined()
+  })
+
+  test('a signed-in tab passes its access token on, and a signed-out one none', async () => {
+    const { options: signedOut } = await signInWith(openTab('body'), { next: 'finish' })
+    const { options: signedIn } = await signInWith(await openSignedInTab('body'), { next: 'finish' })
+
+    expect(signedOut[1]).toEqual({ signal: expect.any(AbortSignal), access: undefined })
+    expect(signedIn[1]).toEqual({ signal: expect.any(AbortSignal), access: pair(1).access })
+  })
+
+  // In `body` the pending sign-out has a token of its own, and is still to be sent.
+  test.each([
+    ['body', true],
+    ['refresh-cookie', false],
+    ['cookies', false],
+  ] as const)('%s: a pending sign-out that could not be sent stays: %s', async (transport, stays) => {
+    const tab = await openSignedInTab(transport)
+    const signingOut = tab.session.logoutUser()
+    await (await tab.network.next('POST /api/logout')).fail()
+    await signingOut.catch(() => {})
+    const signingIn = signInWith(tab, responseOf(transport, { sid: 'sid-2' }))
+    await (await tab.network.next('POST /api/logout')).fail()
+    await signingIn
+
+    expect(tab.session.getState()).toMatchObject({ status: 'signed-in', user: { sid: 'sid-2' } })
+    expect(tab.storage.readPending() !== undefined).toBe(stays)
   })
 })
