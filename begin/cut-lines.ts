@@ -101,7 +101,7 @@ function isInside(lines: string[], at: number, depth: number): boolean {
 
 function endOfPart(lines: string[], from: number): number {
   const first = lines[from] ?? ''
-  if (isInFence(lines, from)) return from + 1
+  if (isInFence(lines, from)) return endOfCode(lines, from)
   const [marks] = /^#+(?= )/.exec(first) ?? []
   if (marks) {
     const next = lines.findIndex(

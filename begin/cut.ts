@@ -1,7 +1,9 @@
 import { cutBlock, cutEvery, hasBlock } from './cut-lines.ts'
 import { FEATURES, type Feature, type FeatureName, KEPT, LEFT_TO_THIS_PROJECT } from './features.ts'
-import { prune } from './prune.ts'
-import { tidyDocuments } from './tidy-documents.ts'
+import { importedPackages, prune } from './prune.ts'
+import { tidyComments } from './tidy-comments.ts'
+import { namesWhatIsGone, tidyDocuments } from './tidy-documents.ts'
+import { numberItems, tidyProse } from './tidy-prose.ts'
 import { matches, type Tree } from './tree.ts'
 
 /** Returns these features and those that need them. */
@@ -41,8 +43,14 @@ export function cut(project: Tree, without: FeatureName[]): Tree {
   }
   for (const { settings = [] } of features) for (const name of settings) removeSetting(all, name)
   prune(tree)
-  removeFromManifest(tree, features)
+  removeFromManifest(all, features)
   tidyDocuments(tree)
+  const namesGone = namesWhatIsGone(tree)
+  const speaksOfGone = (text: string) => features.some(({ words }) => words?.test(text))
+  tidyProse(tree, (text, path) => namesGone(text) || (!isDecision(path) && speaksOfGone(text)))
+  tidyComments(tree, speaksOfGone)
+  tidyDocuments(tree)
+  numberItems(tree)
   return tree
 }
 
@@ -86,14 +94,21 @@ function removeEvery(tree: Tree, path: string, starts: string[]): void {
   if (text !== undefined) tree.set(path, cutEvery(path, text, starts))
 }
 
-/** Removes packages and scripts from package.json. */
-function removeFromManifest(tree: Tree, features: Feature[]): void {
+/** Decisions tell what was decided, also about what a project has left out. */
+function isDecision(path: string): boolean {
+  return path.startsWith('docs/decisions/')
+}
+
+/** Removes from package.json the scripts and packages of features, and packages that no file imports any longer. */
+function removeFromManifest({ project, tree }: Cut, features: Feature[]): void {
   const manifest = JSON.parse(tree.get('package.json') ?? '{}')
-  for (const { packages = [], scripts = [] } of features) {
-    for (const name of packages) {
-      delete manifest.dependencies[name]
-      delete manifest.devDependencies[name]
-    }
+  const used = importedPackages(tree)
+  const unused = [...importedPackages(project)].filter((name) => !used.has(name))
+  for (const name of [...unused, ...features.flatMap(({ packages = [] }) => packages)]) {
+    delete manifest.dependencies[name]
+    delete manifest.devDependencies[name]
+  }
+  for (const { scripts = [] } of features) {
     for (const name of scripts) {
       delete manifest.scripts[name]
       delete manifest.scripts[`pre${name}`]

@@ -4,6 +4,8 @@ export interface Feature {
   is: string
   /** Features that it builds on: without them it goes too. */
   needs?: string[]
+  /** What only this feature means: sentences of documents with such a word go with it. */
+  words?: RegExp
   /** Its folders and files. */
   paths: string[]
   /** How its blocks in other files begin: see `cutBlock`. */
@@ -51,6 +53,7 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     'test/walkthrough',
     'test/walkthrough*.test.ts',
   ],
+  words: /\bwalkthrough\b|\bmutants?\b|goals\.md|\bASVS table\b/i,
   scripts: [
     'bench',
     'begin',
@@ -71,7 +74,13 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     '@types/mdx',
   ],
   lines: {
-    'docs/CONTRIBUTING.md': ['- Sign in with `openSignedIn`', '- What holds for every page is in'],
+    'AGENTS.md': ['- A feature to copy', '- A feature can be taken out'],
+    'docs/CONTRIBUTING.md': [
+      '- Sign in with `openSignedIn`',
+      '- What holds for every page is in',
+      '### Mutants',
+      '## Writing the walkthrough',
+    ],
     'test/browser/fixtures.ts': ['dev: Development', 'const DEV_START_TIMEOUT_MS', 'dev: ['],
     'test/docs.test.ts': ["test('docs/goals.md", "test('docs/resilience.md"],
     'test/architecture.test.ts': ["describe('the README'"],
@@ -89,6 +98,8 @@ export const FEATURES = {
   social: {
     is: 'sign-in with Google, GitHub and Facebook, and their stand-ins',
     needs: ['mail'],
+    words:
+      /\b(providers?(?!-zod)|Google|GitHub(?!\.)|GitLab|Facebook|social|stand-ins?|client secrets?|PKCE)\b|(linked|pending) identit|SOCIAL_|STAND_INS/i,
     paths: [
       'server/social',
       'web/social',
@@ -113,6 +124,9 @@ export const FEATURES = {
     packages: ['openid-client'],
     everyLine: { 'server/confirm/confirm.test.ts': ["['POST /api/social", "['DELETE /api/social"] },
     lines: {
+      'server/tokens/sign-in.ts': ['returnTo?: string'],
+      'server/db/typed-names.test.ts': ["test('a provider whose sign-up"],
+      'server/second-factor/require-second-factor.ts': ['return_to:'],
       'server/second-factor/ways-around.test.ts': ["test('by a provider: the same step"],
       'server/second-factor/required-factor.test.ts': [
         "test('by a provider:",
@@ -123,6 +137,7 @@ export const FEATURES = {
       ],
       'vite.config.ts': ["'server/social/social-routes"],
       'docs/settings.md': ['## Providers', '| A provider |'],
+      'docs/recipes.md': ['## A provider'],
       'server/app.ts': ['await app.register(social,'],
       'server/accounts/password-reset.ts': ['await dropIdentitiesBefore('],
       'server/second-factor/takeover.ts': ['await dropIdentitiesBefore('],
@@ -169,6 +184,7 @@ export const FEATURES = {
   passkeys: {
     is: 'sign-in with a fingerprint, a face or a PIN',
     needs: ['mail'],
+    words: /passkey|webauthn|\bFIDO/i,
     paths: [
       'server/passkeys',
       'web/passkeys',
@@ -238,6 +254,7 @@ export const FEATURES = {
   compat: {
     is: 'the routes of four other systems, for their front ends',
     needs: ['social'],
+    words: /\bCOMPAT(_|\b)|djoser|dj-rest-auth|allauth|other (systems|front ends)/i,
     paths: [
       'server/compat',
       'docs/compat.md',
@@ -248,6 +265,7 @@ export const FEATURES = {
     settings: ['COMPAT', 'COMPAT_REDIRECT_URI'],
     packages: ['@fastify/multipart'],
     lines: {
+      'docs/CONTRIBUTING.md': ['## Adding a system'],
       'docs/settings.md': ['## Other front ends', '| Registration, with `COMPAT` only'],
       'server/app.ts': ['await app.register(compat,'],
       'server/config/config.ts': [
@@ -258,6 +276,7 @@ export const FEATURES = {
         '...values.COMPAT_REDIRECT_URI,',
       ],
       'server/config/config.test.ts': ['compat: []', 'compatRedirectUris: []'],
+      'docs/second-factor.md': ['## Front ends of other systems'],
       'server/second-factor/required-factor.test.ts': ["test('by the token check of Djoser"],
       'server/second-factor/ways-around.test.ts': ["… ['lesson9',"],
       'server/testing/test-routes.ts': ['COMPAT: '],
@@ -267,6 +286,7 @@ export const FEATURES = {
   },
   inspector: {
     is: 'the token inspector beside the pages in development',
+    words: /inspector/i,
     paths: [
       'web/inspector',
       'web/testing/inspected-tab.ts',
@@ -291,6 +311,7 @@ export const FEATURES = {
   },
   doctor: {
     is: 'the page that examines a set-up in development',
+    words: /\bdoctor\b/i,
     paths: ['server/doctor', 'web/doctor', 'shared/api/doctor-api.ts'],
     lines: {
       'docs/settings.md': ['## When sign-in does not stick: /doctor'],
@@ -306,6 +327,7 @@ export const FEATURES = {
   admin: {
     is: 'the pages and the API for staff',
     needs: ['mail'],
+    words: /\bstaff\b|\bactor_id\b|is_staff|\/api\/admin/i,
     paths: [
       'server/admin',
       'web/admin',
@@ -354,6 +376,7 @@ export const FEATURES = {
   'second-factor': {
     is: 'two-step verification with an authenticator app and recovery codes',
     needs: ['mail'],
+    words: /second[ _-](factor|step)|two-step|authenticator app|recovery[ _-]codes?|\bTOTP\b/i,
     paths: [
       'server/second-factor',
       'web/second-factor',
@@ -387,6 +410,9 @@ export const FEATURES = {
       ],
     },
     lines: {
+      'shared/api/error-body.ts': ['challenge:', 'return_to:', 'methods:'],
+      'web/api/client.ts': ['readonly secondStep:', 'this.secondStep ='],
+      'server/confirm/confirm-session.ts': ["if (method === 'password' &&"],
       'server/app.ts': ['await app.register(secondFactor,'],
       'server/passkeys/passkey-sign-in.ts': ['...withAllFactors('],
       'server/passkeys/passkey-sign-in.test.ts': ["test('an account with two-step verification is asked"],
@@ -460,7 +486,7 @@ export const FEATURES = {
       'docs/commands.md': ['| `second-factor remove', '| `second-factor check'],
       'docs/compat.md': ['- **second-factor.**', '- **required-factor.**'],
       'docs/data.md': ['| secrets of apps, recovery codes |', '| challenges of a second step |'],
-      'docs/deploy.md': ['### The second factor of staff'],
+      'docs/deploy.md': ['### Who must have a second factor'],
       'docs/settings.md': ['| The second step,', '`startSession` asks for the second factor'],
       'SECURITY.md': [
         '| secrets of authenticator apps |',
@@ -472,6 +498,8 @@ export const FEATURES = {
   },
   mail: {
     is: 'registration, confirmed addresses, passwords forgotten, and notices: all that needs mail',
+    words:
+      /(?<![eE]-)\b[Mm]ail(s|ed|box)?\b|outbox|SMTP|\bMAIL_|_VERIFIED|VERIFY_|RESET_LINK|\b[Rr]egistrations?\b|Forgot (your )?password/,
     paths: [
       'server/mail',
       'server/accounts/email-change.test.ts',
@@ -503,11 +531,15 @@ export const FEATURES = {
       'LIMIT_MAIL',
       'LIMIT_MAIL_DAY',
       'LIMIT_MAIL_TOKEN',
+      'REQUIRE_VERIFIED_EMAIL',
     ],
     packages: ['nodemailer', 'postal-mime', 'smtp-server'],
     lines: {
+      'docs/CONTRIBUTING.md': ['## Adding a mail'],
+      'docs/recipes.md': ['## A mail'],
       'vite.config.ts': ["'server/mail/delivery"],
       'docs/settings.md': ['## Mail'],
+      'docs/your-app.md': ['| Confirm e-mail addresses'],
       'server/app.ts': [
         'mailer: Mailer',
         'const compose =',
@@ -536,6 +568,8 @@ export const FEATURES = {
         '… ...verifyEmailResend,',
       ],
       'server/accounts/account-state.ts': ['await consumeTokensOfUser('],
+      'web/components/sign-out-messages.ts': ['"If that wasn\'t you, choose'],
+      'server/accounts/credentials.ts': ['requireVerifiedEmail: boolean', 'if (rules.requireVerifiedEmail'],
       'server/accounts/name-key.test.ts': ["describe('an e-mail address with an internationalized domain'"],
       'server/accounts/password-change.ts': [
         'await consumeTokensOfUser(',
@@ -585,6 +619,8 @@ export const FEATURES = {
         'mail: values',
         'mailDay: values',
         'mailToken: values',
+        'requireVerifiedEmail: boolean',
+        'requireVerifiedEmail: values',
         'onOwnMachine: boolean',
         'onOwnMachine: isOwnMachine(',
         'if (!given.SMTP_URL)',
@@ -600,6 +636,7 @@ export const FEATURES = {
         'mailDay: {',
         'mailToken: {',
         'onOwnMachine: ',
+        'requireVerifiedEmail: ',
         'expect(config.links)',
         "… ['no-reply@example.com', {",
         "… 'a@example.com, b@",
@@ -620,6 +657,7 @@ export const FEATURES = {
       ],
       'server/manage.ts': ['changeemail NAME'],
       'server/testing/test-app.ts': [
+        'if (await isSendingMail(',
         'mailer: createMailer(',
         'mails: () =>',
         "...(env.NODE_ENV === 'production' && NOWHERE)",
@@ -655,7 +693,7 @@ export const FEATURES = {
         '{import.meta.env.DEV && <Route path="/mailbox"',
       ],
       'web/components/Footer.tsx': ['<Link to="/mailbox">'],
-      'web/pages/HomePage.tsx': ['{profile && <UnconfirmedAddress'],
+      'web/pages/HomePage.tsx': ['{profile && <UnconfirmedAddress', '{profile?.email && <EmailBadge'],
       'web/pages/LoginPage.tsx': [
         '<CreateAccount />',
         "{refusal?.problem.code === 'email_not_verified'",
@@ -685,6 +723,7 @@ export const FEATURES = {
   },
   commands: {
     is: 'commands that change accounts, copy a database and add test users',
+    words: /copy-to-postgres|changeemail|\bdeactivate NAME|\bsessions revoke|manage -- seed/,
     paths: [
       'server/commands/copy-to-postgres.ts',
       'server/commands/progress*.ts',
@@ -741,6 +780,7 @@ export const FEATURES = {
   },
   'api-page': {
     is: 'the interactive page of the API, and its description in OpenAPI',
+    words: /swagger|OpenAPI|\/api\/docs|API_DOCS|API page/i,
     paths: ['server/http/openapi*.ts', 'test/browser/api-page.spec.ts'],
     settings: ['API_DOCS'],
     packages: ['@fastify/swagger-ui', '@redocly/openapi-core', 'openapi-fetch', 'openapi-typescript'],
@@ -766,12 +806,32 @@ export const FEATURES = {
       'web/components/Footer.tsx': ['<a href="/api/docs">'],
     },
   },
+  'published-keys': {
+    is: 'the public keys at a URL, for other services that read the tokens',
+    words: /jwks|\bpublished\b/i,
+    paths: ['server/keys/jwks-routes*.ts', 'shared/api/jwks-api.ts'],
+    lines: {
+      'docs/keys.md': ['## For other services'],
+      'server/app.ts': ['await app.register(jwksRoutes,'],
+      'server/keys/signing-key.ts': ['publicJwk?: JsonWebKey', 'publicJwk: key.export('],
+    },
+  },
   metrics: {
     is: 'figures of the process for Prometheus',
+    words: /\bmetrics\b|METRICS_|Prometheus/i,
     paths: ['server/metrics'],
     settings: ['METRICS_TOKEN'],
     packages: ['prom-client'],
     lines: {
+      'server/audit/audit.ts': ['meter?: Meter', 'context.meter?.'],
+      'server/http/request-context.ts': ["declare module 'fastify'", 'meter: request.server.meter'],
+      'server/tokens/refresh.ts': ["deps.meter?.countRefresh('over')", "deps.meter?.countRefresh('invalid')"],
+      'server/tokens/rotation.ts': [
+        "deps.meter?.countRefresh('moved')",
+        'deps.meter?.countRefresh(verdict',
+        "deps.meter?.countRefresh('current')",
+      ],
+      'server/tokens/refresh.test.ts': ["describe('refreshSession'"],
       'docs/settings.md': ['Create a token with `openssl rand -hex 16`'],
       'docs/deploy.md': ['## Metrics'],
       'server/app.ts': ['if (config.metricsToken !== undefined)'],

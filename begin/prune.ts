@@ -1,4 +1,4 @@
-import { ENTRIES } from '../test/shape/dead-code.ts'
+import { ENTRIES, NOT_IMPORTED } from '../test/shape/dead-code.ts'
 import { resolveImport } from '../test/shape/import-graph.ts'
 import { CutProblem } from './cut-lines.ts'
 import {
@@ -8,8 +8,11 @@ import {
   type Node,
   statementsOf,
   usesName,
+  walk,
 } from './syntax.ts'
 import type { Tree } from './tree.ts'
+import { dropUnusedEntries } from './unused-entries.ts'
+import { dropUnusedStyles } from './unused-styles.ts'
 
 const IS_CODE = /\.(tsx?|js)$/
 
@@ -24,9 +27,19 @@ export function prune(tree: Tree): void {
     for (const path of codeIn(tree)) dropUnusedImports(tree, path)
     dropDeadFiles(tree)
     dropDeadDeclarations(tree)
+    dropUnusedEntries(tree)
+    for (const path of codeIn(tree)) unwrapOnlyChildren(tree, path)
   }
+  dropUnusedStyles(tree)
   const problems = codeIn(tree).flatMap((path) => brokenImports(tree, path))
   if (problems.length > 0) throw new CutProblem(`What is gone is still used: ${problems.join('; ')}.`)
+}
+
+/** Returns the packages that are there because the code imports them, such as `@scope/name`. */
+export function importedPackages(tree: Tree): Set<string> {
+  const modules = codeIn(tree).flatMap((path) => modulesOf(path, textOf(tree, path)))
+  const names = modules.map((module) => /^(@[^/]+\/)?[^./][^/]*/.exec(module)?.[0])
+  return new Set(names.flatMap((name) => (name === undefined || NOT_IMPORTED.test(name) ? [] : [name])))
 }
 
 function sizeOf(tree: Tree): number {
@@ -187,6 +200,28 @@ function dropUnusedLocals(tree: Tree, path: string, isImported: (name: string) =
     } else if (isExported || isFunctionOrType(statement)) kept = without(kept, statement)
   }
   tree.set(path, kept)
+}
+
+/** Replaces a fragment of React by the element in it, if there is only one. */
+function unwrapOnlyChildren(tree: Tree, path: string): void {
+  if (!path.endsWith('.tsx')) return
+  const text = textOf(tree, path)
+  const fragments: { around: Node; only: Node }[] = []
+  walk(statementsOf(path, text), (node) => {
+    if (node.type !== 'JSXFragment') return
+    const children = (node.children as Node[]).filter((child) => !isBlank(child))
+    const [only] = children
+    if (only?.type === 'JSXElement' && children.length === 1) fragments.push({ around: node, only })
+  })
+  const [first] = fragments
+  if (!first) return
+  const { around, only } = first
+  tree.set(path, text.slice(0, around.start) + text.slice(only.start, only.end) + text.slice(around.end))
+  unwrapOnlyChildren(tree, path)
+}
+
+function isBlank({ type, value }: Node): boolean {
+  return type === 'JSXText' && /^\s*$/.test(String(value))
 }
 
 function withoutExport(text: string, { start }: Node): string {

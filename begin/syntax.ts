@@ -52,7 +52,7 @@ function importedName(specifier: Node): ImportedName {
 }
 
 /** Calls `visit` for a node and every node below it. */
-function walk(value: unknown, visit: (node: Node) => void): void {
+export function walk(value: unknown, visit: (node: Node) => void): void {
   if (Array.isArray(value)) for (const item of value) walk(item, visit)
   else if (isNode(value)) {
     visit(value)

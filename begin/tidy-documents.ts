@@ -7,12 +7,13 @@ import { matches, type Tree } from './tree.ts'
 const PATH = /`((?:shared|server|web|test|docs|bench|begin|examples)\/[\w./-]+)`/g
 const COMMAND = /npm run ([\w:]+)/g
 const LINK = /\[([^\]]+)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g
+/** A change that a reader types into a file, and the paragraph above it if it ends with a colon. */
+const CHANGE = /^(?:(?!\n|```|#|\|)[^\n]+\n)*?(?:[^\n]*:\n\n)?```diff (\S+)\n[\s\S]*?^```\n\n?/gm
+/** A whole file that a reader types. */
+const WHOLE_FILE = /^```(?!diff)\w+ (\S+\/\S+)$/gm
 const ANCHOR = /\[([^\]]+)\]\((?!https?:)([^)#\s]*\.md|)#([\w-]+)\)/g
 
-/**
- * Removes from the documents what speaks of files and commands that are gone: the row, item or paragraph that names one.
- * A link to a gone page becomes its words.
- */
+/** Removes items and rows about pages that are gone, and changes of files that are gone. Links become their words. */
 export function tidyDocuments(tree: Tree): void {
   const documents = [...tree.keys()].filter((path) => path.endsWith('.md'))
   for (const path of documents) tree.set(path, tidied(tree, path, tree.get(path) ?? ''))
@@ -38,21 +39,29 @@ function outsideFences(text: string, change: (prose: string) => string): string 
 
 function tidied(tree: Tree, path: string, text: string): string {
   const exists = (target: string) => existsIn(tree, target)
-  let kept = outsideFences(withoutGoneItems(path, text, exists), (prose) =>
+  const kept = outsideFences(withoutGoneItems(path, text, exists), (prose) =>
     prose.replace(LINK, (link, words: string, target: string) =>
       exists(join(dirname(path), target)) ? link : words,
     ),
   )
+  return withoutGoneFences(tree, kept)
+}
+
+/** Returns whether a text names a file or a command that is gone. */
+export function namesWhatIsGone(tree: Tree): (text: string) => boolean {
   const { scripts } = JSON.parse(tree.get('package.json') ?? '{}')
-  const isGone = (line: string) =>
-    namesIn(line, PATH).some((name) => !exists(name)) ||
-    namesIn(line, COMMAND).some((name) => !(name in scripts))
-  for (;;) {
-    const lines = kept.split('\n')
-    const at = lines.findIndex(isGone)
-    if (at === -1) return kept
-    kept = cutAt(path, lines, startOfPart(lines, at))
-  }
+  return (text) =>
+    namesIn(text, PATH).some((name) => !existsIn(tree, name)) ||
+    namesIn(text, COMMAND).some((name) => !(name in scripts))
+}
+
+/** Removes changes of files that are gone, each with the paragraph that announces it. */
+function withoutGoneFences(tree: Tree, text: string): string {
+  const typed = [...tree].filter(([path]) => path.endsWith('.md')).map(([, document]) => document)
+  const made = new Set(namesIn(typed.join('\n'), WHOLE_FILE))
+  return text.replace(CHANGE, (change, path: string) =>
+    made.has(path) || existsIn(tree, path) ? change : '',
+  )
 }
 
 /** Removes the items and rows that begin with a link to a gone page. */
@@ -65,20 +74,11 @@ function withoutGoneItems(path: string, text: string, exists: (target: string) =
   return at === -1 ? text : withoutGoneItems(path, cutAt(path, lines, at), exists)
 }
 
-function namesIn(line: string, pattern: RegExp): string[] {
-  return [...line.matchAll(pattern)].map(([, name = '']) => name)
+function namesIn(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name)
 }
 
 function existsIn(tree: Tree, target: string): boolean {
   const path = target.replace(/\/$/, '')
   return [...tree.keys()].some((one) => matches(one, path))
-}
-
-/** Returns the first line of the item or paragraph that a line belongs to. A row and a line of code stand alone. */
-function startOfPart(lines: string[], at: number): number {
-  if (/^\||^\s*npm |^#/.test(lines[at] ?? '')) return at
-  let first = at
-  while (first > 0 && lines[first - 1] !== '' && !/^\s*([-*]|\d+\.) |^\||^```|^#/.test(lines[first] ?? ''))
-    first--
-  return first
 }

@@ -1,5 +1,5 @@
 /**
- * The name of this product, on its pages, in its mails and on its API page. A password that consists mostly of it
+ * The name of this product on its pages, on its API page and in its mails. A password that consists mostly of it
  * is refused.
  */
 export const APP_NAME = 'Gatehouse'

@@ -4,10 +4,15 @@ import { cut, withDependents } from '../begin/cut.ts'
 import { CutProblem, cutBlock, cutEvery } from '../begin/cut-lines.ts'
 import { FEATURES, type Feature, type FeatureName, LEFT_TO_THIS_PROJECT } from '../begin/features.ts'
 import { newProject } from '../begin/new-project.ts'
+import { readmeOf } from '../begin/new-readme.ts'
 import { tidyDocuments } from '../begin/tidy-documents.ts'
+import { numberItems, tidyProse } from '../begin/tidy-prose.ts'
 import { matches, readTree } from '../begin/tree.ts'
+import { dropUnusedStyles } from '../begin/unused-styles.ts'
 import { planExample } from '../examples/copy-example.ts'
 import { ROOT } from './server-process.ts'
+import { typedSteps } from './typed-documents.ts'
+import { textAfter } from './walkthrough/workplace.ts'
 
 const project = readTree(ROOT)
 const PARTS: [string, Feature][] = [...Object.entries(FEATURES), ['what is left here', LEFT_TO_THIS_PROJECT]]
@@ -38,10 +43,6 @@ test('a feature goes with those that it is needed by', () => {
   expect(withDependents(['compat'])).toEqual(['compat'])
 })
 
-test.each(Object.keys(FEATURES) as FeatureName[])('%s can be left out alone', (name) => {
-  expect(() => cut(project, [name])).not.toThrow()
-})
-
 test('the command of docs/your-app.md can be followed', async () => {
   const [, command = ''] = /^npm run begin -- (--yes .*)$/m.exec(project.get('docs/your-app.md') ?? '') ?? []
   const choices = await readChoices(command.split(' '))
@@ -60,7 +61,7 @@ test('without a feature, the tests of other features in the same file stay', () 
 
 test('a cut leaves the project as it is, and is the same every time', () => {
   const before = new Map(project)
-  const [first, second] = [cut(project, ['metrics']), cut(project, ['metrics'])]
+  const [first, second] = [cut(project, ['metrics']), cut(before, ['metrics'])]
 
   expect(project).toEqual(before)
   expect(first).toEqual(second)
@@ -197,17 +198,145 @@ describe('a project without all that can be left out', () => {
   })
 })
 
-test('the README of a new project does not promise what went along', () => {
-  const choices = { name: 'Acme', database: 'sqlite' as const, examples: [], dryRun: false }
+/** The words that sources keep without their feature, by file, and why. */
+const KEPT_WORDS: [path: string, words: RegExp, why: string][] = [
+  ['server/db/migrate.ts', /./, 'Migrations stay.'],
+  [
+    '.env.example',
+    /off, staff or everybody/,
+    'The value is of the second factor, which does not need the pages.',
+  ],
+  ['server/accounts/mail-user-repository.ts', /MAIL_COLUMNS|UserForMail/, 'Commands look users up by it.'],
+  ['server/commands/command.ts', /UserForMail/, 'The same.'],
+  ['server/audit/audit.ts', /actor_id/, 'Columns stay.'],
+  ['server/db/schema.ts', /is_staff|actor_id/, 'Columns stay.'],
+  ['server/sessions/session-repository.ts', /is_staff/, 'Columns stay.'],
+  ['server/accounts/profile-repository.ts', /is_staff/, 'Columns stay.'],
+  ['server/accounts/profile.ts', /is_staff/, 'The profile has it, as in the tutorial.'],
+  ['shared/api/account-api.ts', /is_staff|Registration/, 'The same. The rules of passwords need the type.'],
+  ['web/profile/ProfileContext.tsx', /[Ss]taff/, 'The same.'],
+  ['server/commands/people.ts', /is_staff/, 'A superuser is staff.'],
+  ['server/commands/keys.ts', /published keys/, 'The operator may publish them in another way.'],
+  ['server/http/routes-index.ts', /API page|api\/docs/, 'An endpoint is known by its place on that page.'],
+  ['web/pages/LoginPage.tsx', /webauthn/, 'Browsers without passkeys ignore it.'],
+]
 
-  expect(newProject(project, { ...choices, without: ['mail'] }).get('README.md')).not.toContain('Google')
-  expect(newProject(project, { ...choices, without: ['compat'] }).get('README.md')).toContain('Google')
+/** Returns the lines of these files that still speak of what was cut. */
+function linesAbout(left: Map<string, string>, cutAway: FeatureName[], where: RegExp): string[] {
+  const words = cutAway.flatMap((name) => (FEATURES[name] as Feature).words ?? [])
+  return [...left].flatMap(([path, text]) => {
+    const kept = KEPT_WORDS.filter(([file]) => file === path).map(([, pattern]) => pattern)
+    const isLeft = (line: string) =>
+      words.some((word) => word.test(line)) && !kept.some((one) => one.test(line))
+    return where.test(path)
+      ? text
+          .split('\n')
+          .filter(isLeft)
+          .map((line) => `${path}: ${line.trim()}`)
+      : []
+  })
+}
+
+/** Documents that a project goes on with. Decisions tell what was decided here. */
+const DOCUMENTS = /^(docs\/(?!decisions\/).*|AGENTS|SECURITY|\.github\/.*)\.md$|^\.env\.example$/
+const SOURCES =
+  /^(server|web|shared)\/(?!.*(\.test\.|\btesting\/|migrations\/|common-passwords)).*\.(tsx?|css)$/
+
+describe('no word is left of a feature that was left out', () => {
+  const all = Object.keys(FEATURES) as FeatureName[]
+
+  test.each(all)('%s can be left out alone, and no document speaks of it', (name) => {
+    expect(linesAbout(cut(project, [name]), withDependents([name]), DOCUMENTS)).toEqual([])
+  })
+
+  test('all can be left out, and neither documents nor code speak of them', () => {
+    const left = cut(project, all)
+
+    expect(linesAbout(left, all, DOCUMENTS)).toEqual([])
+    expect(linesAbout(left, all, SOURCES)).toEqual([])
+    for (const [path] of KEPT_WORDS) expect(left.has(path), path).toBe(true)
+  })
+})
+
+test.each([[[]], [['commands']], [Object.keys(FEATURES)]])(
+  'the recipes that are left can be typed in: without %j',
+  (without) => {
+    const choices = { name: 'Acme', database: 'sqlite' as const, examples: ['notes'], dryRun: false }
+    const left = newProject(project, { ...choices, without: without as FeatureName[] })
+    const type = () => {
+      for (const step of typedSteps(left.get('docs/recipes.md') ?? '')) {
+        // Pictures are not read.
+        if (!step.path.endsWith('.svg')) left.set(step.path, textAfter(step, left.get(step.path) ?? ''))
+      }
+    }
+
+    expect(type).not.toThrow()
+    expect(left.get('server/commands/commands.ts')).toContain('notes: listNotes')
+  },
+)
+
+describe('the prose of what is left', () => {
+  const tidy = (text: string) => {
+    const tree = new Map([['docs/a.md', `${text}\n`]])
+    tidyProse(tree, (part) => /mail|staff/.test(part))
+    return tree.get('docs/a.md')?.trimEnd()
+  }
+
+  test.each([
+    ['One. Two by mail. Three.', 'One. Three.'],
+    ['One. Two by mail. It is quick. Three.', 'One. Three.'],
+    ['One by mail.', ''],
+    ['One, and two by mail. It is quick.', 'One. It is quick.'],
+    ['It has backups, mails and upgrades.', 'It has backups and upgrades.'],
+    ['A field, a mail, a claim and a link to staff.', 'A field and a claim.'],
+    ['If you send mail, it waits.', ''],
+    [
+      'The session ends, the owner is told by mail, and the trail has it.',
+      'The session ends, and the trail has it.',
+    ],
+    ['| a | keys, mails (old, new), links |', '| a | keys, links |'],
+    ['| mail | keys |', ''],
+    ['- one\n- two by mail\n- three', '- one\n- three'],
+    ['Mails go by mail:\n\n```sh\nx\n```\n\nMore.', 'More.'],
+    ['```sh\nA=1\nmail=2\n```', '```sh\nA=1\n```'],
+    ['```ts server/a.ts\nconst mail = 1\n```', '```ts server/a.ts\nconst mail = 1\n```'],
+    ['`{"a": "mail"}` is one.', ''],
+  ])('%j', (text, left) => {
+    expect(tidy(text)).toBe(left)
+  })
+
+  test('items are numbered anew, across sections', () => {
+    const tree = new Map([['docs/a.md', '1. a\n3. b\n\n## B\n\n4. c\n\n2. d\n']])
+    numberItems(tree)
+
+    expect(tree.get('docs/a.md')).toBe('1. a\n2. b\n\n## B\n\n3. c\n\n1. d\n')
+  })
+})
+
+test('style sheets lose the rules for classes that no page has', () => {
+  const css =
+    '/* A. */\n.a,\n.b {\n  c: d;\n}\n\n/* B. */\n.b {\n  c: d;\n}\n\n@media (x) {\n  .b {\n    c: d;\n  }\n}\n'
+  const tree = new Map([
+    ['web/index.html', '<link href="/styles/x.css" /><p class="a"></p>'],
+    ['web/styles/x.css', css],
+    ['web/old.css', '.a { c: d }'],
+  ])
+  dropUnusedStyles(tree)
+
+  expect(tree.get('web/styles/x.css')).toBe('/* A. */\n.a {\n  c: d;\n}\n')
+  expect([...tree.keys()]).not.toContain('web/old.css')
+})
+
+test('the README of a new project does not promise what went along', () => {
+  expect(readmeOf('Acme', withDependents(['mail']), '')).not.toContain('Google')
+  expect(readmeOf('Acme', withDependents(['compat']), '')).toContain('Google')
 })
 
 test('a link to a gone section becomes its words, but not in code', () => {
   const code = '```diff docs/b.md\n | [a](#gone) and [b](gone.md) |\n- [c](gone.md)\n```\n'
   const tree = new Map([
     ['package.json', '{"scripts":{}}'],
+    ['docs/b.md', ''],
     ['docs/a.md', `# A\n\n[a](#gone) and [b](gone.md)\n\n${code}`],
   ])
   tidyDocuments(tree)

@@ -21,12 +21,13 @@ export async function consumeSignInAttempt(
   userId: number | undefined,
   name: string,
 ): Promise<Attempt> {
-  return consumeGuess(deps, 'sign-in', { userId, who: userId ?? hashOfName(name) })
+  return consumeGuess(deps, userId, `${accountKey(userId ?? hashOfName(name))}sign-in `)
 }
 
 /**
  * Consumes an attempt at the second factor of an account, as `consumeSignInAttempt` does. An attacker who knows the
- * password can begin any number of challenges, so all challenges of an account share one quota.
+ * password can begin any number of challenges, so all challenges of an account share one quota. Its key does not begin
+ * with `accountKey`, so that a password reset, which deletes those, allows no new guesses.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -35,22 +36,15 @@ export function consumeSecondFactorAttempt(
   userId: number | undefined,
   challenge = '',
 ): Promise<Attempt> {
-  return consumeGuess(deps, 'second factor', { userId, who: userId ?? hashOfName(challenge) })
+  return consumeGuess(deps, userId, `second factor of ${userId ?? hashOfName(challenge)} `)
 }
 
-/** Consumes one unit of the IP address's quota, and one of the account's quota for this purpose. */
-async function consumeGuess(
-  deps: AttemptDeps,
-  purpose: 'sign-in' | 'second factor',
-  { userId, who }: { userId: number | undefined; who: number | string },
-): Promise<Attempt> {
+/** Consumes one unit of the IP address's quota, and one of the account's quota whose key begins so. */
+async function consumeGuess(deps: AttemptDeps, userId: number | undefined, owner: string): Promise<Attempt> {
   const { network } = deps.client
   // The query also runs for an unknown account. Without the query, the 429 would come sooner and reveal that the
   // account does not exist.
   const known = await isKnownNetwork(deps.db, userId ?? UNUSED_ID, network, epochNow())
-  // A password reset deletes all keys that begin with `accountKey`. Attempts at the second factor have another
-  // prefix, so that a reset allows no new guesses.
-  const owner = purpose === 'second factor' ? `second factor of ${who} ` : `${accountKey(who)}${purpose} `
   const account = `${owner}${known ? network : ''}`
   return consumeAttempt(deps, (limits) => [
     { key: `sign-in from ${network}`, ...limits.signInAddress },

@@ -59,15 +59,25 @@ export function noteFailedSignIn(
  * @throws {ApiError} 403 account_inactive, email_not_verified
  */
 export async function refuseUnlessEligible(
-  deps: RequestContext & { config: Pick<Config, 'environment' | 'requireVerifiedEmail'> },
+  deps: RequestContext & { config: SignInRules },
   user: UserForSignIn,
 ): Promise<void> {
-  const { environment, requireVerifiedEmail } = deps.config
-  const isInactive = !user.is_active || isForeignDemo(user, environment)
-  const isUnverified = requireVerifiedEmail && user.email_verified_at === null
-  if (!isInactive && !isUnverified) return
+  const refusal = refusalOf(deps.config, user)
+  if (!refusal) return
   await noteEvent(deps, { event: 'sign_in_refused', userId: user.id })
-  throw isInactive ? errors.accountInactive() : errors.emailNotVerified()
+  throw refusal
+}
+
+/** The settings that decide who may sign in. */
+interface SignInRules {
+  environment: Config['environment']
+  requireVerifiedEmail: boolean
+}
+
+/** Returns why a user may not sign in. Returns undefined if they may. */
+function refusalOf(rules: SignInRules, user: UserForSignIn): ApiError | undefined {
+  if (!user.is_active || isForeignDemo(user, rules.environment)) return errors.accountInactive()
+  if (rules.requireVerifiedEmail && user.email_verified_at === null) return errors.emailNotVerified()
 }
 
 /**

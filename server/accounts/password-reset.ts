@@ -76,17 +76,22 @@ interface Reset {
   hash: string
 }
 
+/**
+ * Returns when a user has verified the e-mail address. Before that, an attacker may have owned the account. The
+ * attacker could still sign in with a provider or a passkey from that time.
+ */
+function provenAt({ email_verified_at }: UserForMail): number {
+  return email_verified_at ?? Number.MAX_SAFE_INTEGER
+}
+
 async function finishReset(context: RequestContext, { user, provenEmail, hash }: Reset) {
   const { db, client } = context
   const userId = user.id
   const now = epochNow()
   const replaced = await replacePassword(context, user, hash)
   if (!replaced) return
-  // Before the e-mail address was verified, an attacker may have owned the account. The attacker could still sign in
-  // with a provider or a passkey from that time.
-  const provenAt = user.email_verified_at ?? Number.MAX_SAFE_INTEGER
-  await dropIdentitiesBefore(context, userId, provenAt)
-  await dropPasskeysBefore(context, userId, provenAt)
+  await dropIdentitiesBefore(context, userId, provenAt(user))
+  await dropPasskeysBefore(context, userId, provenAt(user))
   if (user.email_verified_at === null) await proveEmail(context, userId, { email: provenEmail, now })
   await clearAccountLimits(db, userId)
   // The attempts of unknown networks share a quota, which an attacker could use up again. The network of the owner

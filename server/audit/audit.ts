@@ -53,14 +53,15 @@ export function countEvent(context: RequestContext, event: AuditEvent, details: 
 }
 
 async function write(
-  { db, log, client, actorId, meter }: RequestContext,
+  context: RequestContext,
   { event, userId, sid }: AuditEntry,
   bucket: string | null,
   details: object = {},
 ): Promise<void> {
+  const { db, log, client, actorId } = context
   const who = { user_id: userId ?? null, actor_id: actorId ?? null }
   const fields = { event, ...who, sid: sid ?? null, ip: client.ip }
-  meter?.incrementEvents(event)
+  context.meter?.incrementEvents(event)
   if (isFailure(event)) log.warn({ ...fields, ...details }, 'security event')
   else log.info({ ...fields, ...details }, 'security event')
   await insertEvent(db, { ...fields, at: epochNow(), user_agent: client.userAgent, bucket })

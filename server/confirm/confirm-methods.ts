@@ -20,17 +20,14 @@ interface ConfirmMethod<M extends ConfirmationMethod> {
   /**
    * Checks a proof.
    *
-   * @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 401 passkey_unknown if a concurrent
-   *   request has removed the passkey; 429 throttled; 503 unavailable
+   * @throws {ApiError} 400 invalid or passkey_failed if the proof is wrong; 401 passkey_unknown; 429 throttled; 503
+   *   unavailable
    */
   check(deps: CredentialsDeps, owner: Pick<SessionUser, 'id' | 'sid'>, proof: ProofBy<M>): Promise<void>
 }
 
 const password: ConfirmMethod<'password'> = {
-  // An account with a second factor cannot confirm by its password. The second factor protects against a stolen
-  // password, so the password alone must not be enough to turn off the second factor.
-  isAvailable: async ({ db }, { id, password_hash }) =>
-    password_hash !== null && !(await hasSecondFactor(db, id)),
+  isAvailable: async (_, { password_hash }) => password_hash !== null,
 
   async check(deps, { id }, proof) {
     if (await isOwnPassword(deps, id, proof.password)) return

@@ -18,7 +18,7 @@ export async function listConfirmMethods(
   const user = await findOwner(deps, userId)
   const available: ConfirmationMethod[] = []
   for (const method of ConfirmationMethod.options) {
-    if (await CONFIRM_METHODS[method].isAvailable(deps, user)) available.push(method)
+    if (await isUsable(deps, user, method)) available.push(method)
   }
   return available
 }
@@ -26,9 +26,9 @@ export async function listConfirmMethods(
 /**
  * Confirms a session by a proof of its owner. For the next ten minutes the session may perform sensitive actions.
  *
- * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the session,
- *   passkey_unknown if it has removed the passkey; 403 reauthentication_required if the user cannot use the method,
- *   and must sign in again; 429 throttled; 503 unavailable
+ * @throws {ApiError} 400 invalid, passkey_failed; 401 token_not_valid if a concurrent request has ended the session;
+ *   401 passkey_unknown; 403 reauthentication_required if the user cannot use the method, and must sign in again; 429
+ *   throttled; 503 unavailable
  */
 export async function confirmSession<M extends ConfirmationMethod>(
   deps: CredentialsDeps,
@@ -36,10 +36,16 @@ export async function confirmSession<M extends ConfirmationMethod>(
   proof: ProofBy<M>,
 ): Promise<void> {
   const user = await findOwner(deps, id)
-  const method = CONFIRM_METHODS[proof.method]
-  if (!(await method.isAvailable(deps, user))) throw errors.reauthenticationRequired()
-  await method.check(deps, { id, sid }, proof)
+  if (!(await isUsable(deps, user, proof.method))) throw errors.reauthenticationRequired()
+  await CONFIRM_METHODS[proof.method].check(deps, { id, sid }, proof)
   if (!(await markSessionConfirmed(deps.db, { sid, now: epochNow() }))) throw endedMeanwhile()
+}
+
+/** Returns whether a user can confirm by a method. */
+async function isUsable(deps: CredentialsDeps, user: UserForSignIn, method: ConfirmationMethod) {
+  // The second factor protects against a stolen password, so the password alone must not be enough to turn it off.
+  if (method === 'password' && (await hasSecondFactor(deps.db, user.id))) return false
+  return CONFIRM_METHODS[method].isAvailable(deps, user)
 }
 
 /**

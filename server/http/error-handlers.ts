@@ -12,7 +12,7 @@ export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply:
 /**
  * Creates the handler of all errors. An unexpected error is logged and sent as 500.
  *
- * @param word turns an error into the format of another sign-in system (server/compat), whose clients expect it
+ * @param word turns an error into the format of another sign-in system, whose clients expect it
  */
 export function createErrorHandler(
   { pagesUrl }: Pick<Config, 'pagesUrl'>,

@@ -207,7 +207,7 @@ describe('I3 a text that no database can hold is refused in every parameter of e
     async (value, message) => {
       const { routes, ask } = await openEverything()
       const cases = routes.flatMap((route) => namesOf(route, 'body').map((name) => ({ route, name })))
-      expect(cases.length).toBeGreaterThan(10)
+      expect(cases.length).toBeGreaterThan(5)
       for (const { route, name } of cases) {
         const response = await ask(route, fillIn(route, { provider: 'github', id: '2' }), { [name]: value })
         const line = `${route.method} ${route.url} ${name}`

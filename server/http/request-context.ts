@@ -21,10 +21,13 @@ const SAME_SITE = ['same-origin', 'same-site']
  * of the client is the one that the proxy has sent. Otherwise it is the IP address of the connection.
  */
 export function contextOf<Deps extends object>(request: FastifyRequest, deps: Deps): Deps & CallContext {
-  const { headers, ip, log, server } = request
+  const { headers, ip, log } = request
   const userAgent = (headers['user-agent'] ?? '').slice(0, USER_AGENT_MAX_LENGTH)
   const isPage = SAME_SITE.includes(String(headers['sec-fetch-site']))
-  return { ...deps, log, client: { ip, network: normalizeIP(ip), userAgent, isPage }, meter: server.meter }
+  return {
+    ...{ ...deps, log, client: { ip, network: normalizeIP(ip), userAgent, isPage } },
+    meter: request.server.meter,
+  }
 }
 
-type CallContext = Pick<RequestContext, 'log' | 'client' | 'meter'>
+type CallContext = Omit<RequestContext, 'db' | 'actorId'>

@@ -116,12 +116,18 @@ async function putBack(reusable: Reusable): Promise<void> {
 /**
  * Returns whether the test left the server as it was. It must not be closed, and must not be sending mail.
  */
-async function isQuiet({ server: { app, db }, listens }: Reusable): Promise<boolean> {
-  if (app.server.listening !== listens || closed.has(app)) return false
+async function isQuiet({ server, listens }: Reusable): Promise<boolean> {
+  if (server.app.server.listening !== listens || closed.has(server.app)) return false
+  if (await isSendingMail(server.db)) return false
+  return true
+}
+
+/** Returns whether mails wait. Also returns true if the database is closed. */
+async function isSendingMail(db: Db): Promise<boolean> {
   const mail = db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()
   return mail.then(
-    (row) => row === undefined,
-    () => false,
+    (row) => row !== undefined,
+    () => true,
   )
 }
 

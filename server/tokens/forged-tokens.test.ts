@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 import type { JWT } from '@fastify/jwt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { APP_KEY } from '../../shared/app-name.ts'
-import { type Algorithm, readSigningKey } from '../keys/signing-key.ts'
+import { type Algorithm, isPair, readSigningKey } from '../keys/signing-key.ts'
 import { createTestApp, TEST_KEY, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, signIn } from '../testing/test-client.ts'
 import { settingsOf, TEST_KEYS } from '../testing/test-keys.ts'
@@ -52,10 +52,12 @@ const SAME_KEY: Record<Algorithm, string[]> = {
 
 /** Returns a token whose HMAC secret is the public part of a key pair (RFC 8725 §2.1). */
 function confusions(algorithm: Algorithm, header: Json, claims: Json): string[] {
-  const { verifyWith, publicJwk } = readSigningKey(TEST_KEYS[algorithm], algorithm)
-  if (!publicJwk) return []
-  const der = createPublicKey(verifyWith).export({ type: 'spki', format: 'der' })
-  const known = [verifyWith, verifyWith.trim(), der, der.toString('base64'), JSON.stringify(publicJwk)]
+  if (!isPair(algorithm)) return []
+  const { verifyWith } = readSigningKey(TEST_KEYS[algorithm], algorithm)
+  const key = createPublicKey(verifyWith)
+  const der = key.export({ type: 'spki', format: 'der' })
+  const jwk = JSON.stringify(key.export({ format: 'jwk' }))
+  const known = [verifyWith, verifyWith.trim(), der, der.toString('base64'), jwk]
   return known.flatMap((secret) =>
     ['HS256', 'HS384', 'HS512'].map((alg) =>
       signed({ ...header, alg }, claims, secret, `sha${alg.slice(2)}`),

@@ -35,16 +35,16 @@ export async function refreshSession(
   return { session, tokens: issue(session, session) }
 }
 
-function verify({ tokens, meter }: RefreshDeps, token: string): RefreshClaims {
+function verify(deps: RefreshDeps, token: string): RefreshClaims {
   try {
-    const { claims, expired } = tokens.verifyRefresh(token)
+    const { claims, expired } = deps.tokens.verifyRefresh(token)
     if (!expired) return claims
+    deps.meter?.countRefresh('over')
     // The claims show whether the token or the whole session has expired, so the database is not needed.
-    meter?.countRefresh('over')
     throw errors.tokenNotValid(INVALID_OR_EXPIRED, expiryReason(claims.exp, claims.session_exp))
   } catch (error) {
     if (!(error instanceof TokenProblem)) throw error
-    meter?.countRefresh('invalid')
+    deps.meter?.countRefresh('invalid')
     throw errors.tokenNotValid(error.message)
   }
 }

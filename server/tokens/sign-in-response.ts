@@ -6,7 +6,7 @@ import { signOut } from './sign-out.ts'
 import type { Holder, TokenPair } from './token-pair.ts'
 import type { TransportDeps } from './token-transport.ts'
 
-/** Sends the response to any sign-in, such as one by password or by passkey, in the transport of the new session. */
+/** Sends the response to a sign-in of any kind in the transport of the new session. */
 export async function sendSignedIn(
   { transports, ...deps }: TransportDeps,
   request: FastifyRequest,

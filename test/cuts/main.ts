@@ -6,15 +6,23 @@ import { linesOf, readTree, type Tree, writeTree } from '../../begin/tree.ts'
 import { copyTree } from '../copied-tree.ts'
 import { ROOT } from '../server-process.ts'
 
-// `npm run test:cuts`: takes features away in a copy, and runs what remains. All of them, each alone, and six sets drawn
-// by chance. `-- quick` runs and builds what remains without all of them; without each alone it checks types and lint.
-// `-- passkeys social` takes away only these, each alone.
+// `npm run test:cuts`: takes features away in a copy, and runs what remains: without all of them, without each alone, and
+// without six sets drawn by chance. Without one alone only those tests run that the cut has changed, because the sets run
+// all tests. `-- quick` leaves out the drawn sets, and without each alone checks types and lint only. `-- passkeys set-1`
+// takes away only these: a feature, or the first drawn set.
 
 const ALL = Object.keys(FEATURES) as FeatureName[]
 const RANDOM_SETS = 6
 const SEED = 20_261_127
 const isQuick = process.argv.includes('quick')
-const named = ALL.filter((name) => process.argv.includes(name))
+
+/** Features that are taken away together. */
+interface CutSet {
+  name: string
+  features: FeatureName[]
+  /** Whether all tests and builds run, or only what the cut has changed. */
+  isWhole: boolean
+}
 
 interface Row {
   set: string
@@ -36,7 +44,11 @@ const SPARE_LINES = 1_000
 
 const project = readTree(ROOT)
 checkFigure()
-const sets = named.length > 0 ? alone(named) : [ALL, ...alone(ALL), ...(isQuick ? [] : drawnSets())]
+const whole = { name: 'all', features: ALL, isWhole: true }
+const alone = ALL.map((name) => ({ name, features: [name], isWhole: false }))
+const drawn = drawnSets()
+const named = [whole, ...alone, ...drawn].filter(({ name }) => process.argv.includes(name))
+const sets = named.length > 0 ? named : [whole, ...alone, ...(isQuick ? [] : drawn)]
 // One folder for all sets, so that compilers and tests find what they kept of files that are the same.
 const copy = copyTree()
 // Biome passes over what Git ignores, such as the builds of the set before.
@@ -70,26 +82,34 @@ function checkFigure(): void {
 }
 
 /** Takes these features away in the copy, and runs what remains. @throws with the output of what failed */
-async function tryCut(set: FeatureName[]): Promise<Row> {
+async function tryCut(set: CutSet): Promise<Row> {
   const began = performance.now()
-  const isAll = set.length === ALL.length
-  const name = isAll ? 'all' : set.join(', ')
-  process.stdout.write(`Without ${name} …\n`)
-  const left = newProject(project, { ...NEW, without: set })
+  process.stdout.write(`Without ${set.name} …\n`)
+  const left = newProject(project, { ...NEW, without: set.features })
   writeTree(copy.path, written, left)
   written = left
-  const isWhole = isAll || !isQuick
-  const commands = [...CHECKS, ...(isWhole ? [TESTS, ...BUILDS] : []), ...(isAll ? SIGN_IN : [])]
   const outputs: string[] = []
   // The shell adds the processor time of the command, as `times` writes it.
-  for (const command of commands) outputs.push(await copy.run(`${command} && times`))
+  for (const command of commandsFor(set, left)) outputs.push(await copy.run(`${command} && times`))
   return {
-    set: name,
+    set: drawn.includes(set) ? `${set.name}: ${set.features.join(', ')}` : set.name,
     lines: linesOf(left),
     tests: passedTests(outputs),
     seconds: Math.round((performance.now() - began) / 1_000),
     processor: Math.round(outputs.reduce((sum, output) => sum + processorSeconds(output), 0)),
   }
+}
+
+function commandsFor({ name, isWhole }: CutSet, left: Tree): string[] {
+  if (isWhole) return [...CHECKS, TESTS, ...BUILDS, ...(name === 'all' ? SIGN_IN : [])]
+  const changed = isQuick ? [] : changedTests(left)
+  return [...CHECKS, ...(changed.length > 0 ? [`${TESTS} ${changed.join(' ')}`] : [])]
+}
+
+/** Returns the unit tests that the cut has changed. */
+function changedTests(left: Tree): string[] {
+  const tests = [...left].filter(([path]) => /^((server|web|shared)\/.*|test\/[^/]+)\.test\.tsx?$/.test(path))
+  return tests.filter(([path, text]) => project.get(path) !== text).map(([path]) => path)
 }
 
 function passedTests(outputs: string[]): string {
@@ -102,18 +122,16 @@ function processorSeconds(output: string): number {
   return parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
 }
 
-function alone(names: FeatureName[]): FeatureName[][] {
-  return names.map((name) => [name])
-}
-
 /** Draws sets of features, the same ones every time. */
-function drawnSets(): FeatureName[][] {
+function drawnSets(): CutSet[] {
   let seed = SEED
   const draw = () => {
     seed = (seed * 48_271) % 2_147_483_647
     return seed / 2_147_483_647
   }
-  return Array.from({ length: RANDOM_SETS }, () => ALL.filter(() => draw() < 0.5)).filter(
-    (set) => set.length > 0,
-  )
+  return Array.from({ length: RANDOM_SETS }, (_, index) => ({
+    name: `set-${index + 1}`,
+    features: ALL.filter(() => draw() < 0.5),
+    isWhole: true,
+  }))
 }

@@ -81,7 +81,7 @@ function importedNames(from: string): string[] {
 }
 
 /** Packages that a script, a setting or another package needs, not an import. */
-const NOT_IMPORTED =
+export const NOT_IMPORTED =
   /^(@types\/|@biomejs\/biome$|concurrently$|tsx$|typescript$|happy-dom$|@stryker-mutator\/|pino-pretty$|openapi-types$|@fastify\/swagger$|@testing-library\/dom$)/
 
 /** Returns the packages of package.json that no file imports. */

@@ -6,8 +6,10 @@ export const SIGN_OUT_MESSAGES: Record<SignOutReason, string> = {
   session_end: 'Your session expired. Please sign in again.',
   reuse:
     'We noticed your session being used twice, so we ended it to keep you safe. If this happens again, change your password.',
-  password_changed:
-    "Your password was changed, so you were signed out. If that wasn't you, choose “Forgot password?” now.",
+  password_changed: [
+    'Your password was changed, so you were signed out.',
+    "If that wasn't you, choose “Forgot password?” now.",
+  ].join(' '),
   ended_elsewhere:
     "This session was signed out from another device. If that wasn't you, sign in and change your password.",
   too_many_sessions: 'You signed in on many devices, so your oldest session was signed out.',
