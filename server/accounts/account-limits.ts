@@ -71,7 +71,7 @@ export function consumeMailTokenAttempt(deps: AttemptDeps): Promise<Attempt> {
 }
 
 /**
- * Consumes one unit of the quota of new accounts. The quota exists because each new account causes a mail.
+ * Consumes one unit of the quota that new accounts and new e-mail addresses share, because each causes a mail.
  *
  * @throws {ApiError} 429 throttled
  */

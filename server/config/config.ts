@@ -115,15 +115,15 @@ export interface Limits {
   requests: Limit
   /** Wrong passwords from an IP address. */
   signInAddress: Limit
-  /** Wrong passwords for an account, in a short time. */
+  /** Wrong passwords for an account in a short time, and as many wrong codes of its second factor. */
   signInAccount: Limit
-  /** Wrong passwords for an account in a day. */
+  /** The same in a day. */
   signInAccountDay: Limit
-  /** New accounts from an IP address. */
+  /** New accounts and new e-mail addresses from an IP address. */
   registration: Limit
   /** Checks of usernames from an IP address. Only those count whose username is taken. */
   takenName: Limit
-  /** Mails of one kind to one e-mail address, for one account. */
+  /** Mails of one kind to one e-mail address for one account, and new e-mail addresses of one account. */
   mail: Limit
   /** Mails of one kind to one e-mail address, for all accounts that claim it. */
   mailDay: Limit

@@ -48,7 +48,7 @@ export interface SessionsTable {
   id: string
   user_id: number
   transport: TokenTransport
-  /** The generation of the newest tokens. A session begins with generation 1, and each refresh adds 1. */
+  /** The generation of the newest tokens. A session begins with generation 1, and each rotation adds 1. */
   generation: Generated<number>
   /** The newest generation whose cookies the browser is known to have written to disk, or 0. */
   generation_kept: Generated<number>

@@ -17,7 +17,7 @@ export type CarriedBy = 'body' | 'cookie'
 /** Parameters of a rotation. Times are whole seconds. */
 export interface Rotation {
   sid: string
-  /** The generation of the refresh token in the request: 1 for the first token, and 1 more after each refresh. */
+  /** The generation of the refresh token in the request: 1 for the first token, and 1 more after each rotation. */
   gen: number
   now: number
   refreshTokenLifetime: number

@@ -74,7 +74,7 @@ function refuseEnded(account: SessionUser, { user_id }: AccessClaims): void {
 
 /**
  * Returns whether this request proves that the browser has its newest cookies on disk. A session begins with
- * generation 1, and each refresh adds 1 and sets new cookies. The `iat` of an access token is the time when the
+ * generation 1, and each rotation adds 1 and sets new cookies. The `iat` of an access token is the time when the
  * cookies of its generation were set. After `KEPT_AFTER_SECONDS` the browser has written them to disk.
  */
 function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {

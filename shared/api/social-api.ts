@@ -145,7 +145,7 @@ export const socialIdentities = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. The last sign-in method of a user cannot be unlinked. */
+/** Needs a fresh sign-in. The only remaining sign-in method of a user cannot be unlinked. */
 export const socialUnlink = {
   method: 'DELETE',
   url: '/api/social/:provider',

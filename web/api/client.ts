@@ -190,8 +190,8 @@ function refusalOf({ status, headers }: Response, body: unknown): ApiError {
 }
 
 /**
- * Converts any error to an ApiError, which can be shown. An error of another type means that a response could not
- * be parsed.
+ * Converts any error to an ApiError, which can be shown. Another type is unexpected, for example the error of
+ * jwt-decode for an access token that cannot be decoded.
  */
 export function toApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, UNKNOWN)

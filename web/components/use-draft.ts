@@ -37,7 +37,10 @@ function restoreDraft(name: string, owner: Owner, form: HTMLFormElement): void {
   for (const input of textInputs(form)) input.value = draft.values[input.name] ?? input.value
 }
 
-/** Returns the inputs whose text may be kept. Excludes passwords by name: one that is shown has the type `text`. */
+/**
+ * Returns the inputs whose text may be kept. Excludes passwords by name, because one that the user has made visible has
+ * the type `text`.
+ */
 function textInputs(form: HTMLFormElement): HTMLInputElement[] {
   return [...form.querySelectorAll('input')].filter(
     ({ name, type, autocomplete }) =>

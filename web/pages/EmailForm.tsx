@@ -22,8 +22,8 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
 
   async function send(email: string): Promise<Profile> {
     const changed = await call('PATCH /api/profile', { body: { email } })
-    // The result appears above the form and takes the focus, because it may push the focused field out of view, or
-    // replace the pressed button.
+    // The line with the current address takes the focus, because the outcome that is rendered above the form may push
+    // the focused field out of view, or remove the pressed button.
     current.current?.focus()
     onSaved(changed)
     return changed

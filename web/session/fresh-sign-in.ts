@@ -10,7 +10,10 @@ export interface Question {
   methods: ConfirmationMethod[]
 }
 
-/** Repeats sensitive actions after a confirmation of the user: see `docs/errors.md`. */
+/**
+ * Asks the user to confirm if the server finds the last sign-in too old for an action, and then repeats the action: see
+ * `reauthentication_required` in `docs/errors.md`.
+ */
 export interface FreshSignIn {
   /** Returns the question that the user has to answer, if there is one. */
   getQuestion(): Question | undefined

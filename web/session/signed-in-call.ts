@@ -31,8 +31,9 @@ export interface SignedInCallDeps {
 }
 
 /**
- * Creates the function that calls protected endpoints for the session of this tab. It refreshes at most once. A 401
- * always means that the access token was refused, because requests to sign in or refresh do not use this function.
+ * Creates the function that calls protected endpoints for the session of this tab. It repeats a call
+ * at most once, after a 401 and a refresh. A 401 is never about a wrong password or code, because requests to sign in or
+ * refresh do not use this function.
  *
  * If the tab gets another session during a call, the response is dropped and the call throws AbortError. Without this,
  * a user could see a response to another user's request.
