@@ -169,6 +169,17 @@ describe('an installation', () => {
     expect(readdirSync(join(place.cwd, 'node_modules'))).toEqual(['one', 'two'])
   })
 
+  test('keeps what a chapter has changed in package.json since the one before', async () => {
+    const place = project()
+    const installations = createInstallations({ atEnd, shelf: emptyFolder(), isForLater: false })
+    await installations.adopt(place, command)
+    const changed = '{"scripts":{"dev":"echo changed"}}'
+    writeFileSync(join(place.cwd, 'package.json'), changed)
+    await installations.adopt(place, 'echo two > node_modules/two')
+
+    expect(readFileSync(join(place.cwd, 'package.json'), 'utf8')).toBe(changed)
+  })
+
   test('is repeated if the package files differ', async () => {
     const installations = createInstallations({ atEnd, shelf: emptyFolder(), isForLater: false })
     const other = project()

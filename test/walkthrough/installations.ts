@@ -60,7 +60,7 @@ export function createInstallations({ atEnd, isForLater, shelf = SHELF }: Option
     const aside = mkdtempSync(join(shelf, 'unfinished-'))
     const folder = join(aside, 'folder')
     atEnd(() => rmSync(aside, { recursive: true, force: true }))
-    copyPackages(due.get(cwd) ?? cwd, folder)
+    copyPackages(cwd, due.get(cwd) ?? cwd, folder)
     const terminal = openTerminal({ cwd: folder, env: { ...env, ...packPrebuilt(aside) } })
     atEnd(terminal.close)
     await terminal.run(command)
@@ -104,13 +104,19 @@ function keyOf(folder: string, command: string): string {
   return createHash('sha256').update(known).digest('hex').slice(0, 32)
 }
 
-/** Copies what npm works on, without what Vite keeps beside the packages. */
-function copyPackages(from: string, to: string): void {
+/**
+ * Copies what npm works on, without what Vite keeps beside the packages. The manifests are those of the folder, because a
+ * chapter may have changed them since its last installation. The packages of a reader who catches up are not there yet.
+ */
+function copyPackages(folder: string, packages: string, to: string): void {
   mkdirSync(to)
-  for (const name of [...MANIFESTS, 'node_modules'].filter((part) => existsSync(join(from, part)))) {
-    const filter = (path: string) => !path.endsWith('/node_modules/.vite')
-    cpSync(join(from, name), join(to, name), { recursive: true, verbatimSymlinks: true, filter })
+  for (const name of MANIFESTS.filter((part) => existsSync(join(folder, part)))) {
+    copyFileSync(join(folder, name), join(to, name))
   }
+  const from = join(packages, 'node_modules')
+  if (!existsSync(from)) return
+  const filter = (path: string) => !path.endsWith('/node_modules/.vite')
+  cpSync(from, join(to, 'node_modules'), { recursive: true, verbatimSymlinks: true, filter })
 }
 
 /** Ignores an existing target: another run was faster, and its result is the same. */
