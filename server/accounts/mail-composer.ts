@@ -66,6 +66,7 @@ function composeNotice(deps: ComposerDeps, mail: OutboxMail, user: UserForMail):
   const { config } = deps
   const { pagesUrl } = config
   const forgot = `${pagesUrl}/forgot`
+  const links = { review: `${pagesUrl}/profile`, forgot }
   const former = frameOf(config, mail, { ...user, email: mail.recipient })
   const proven = isProven(user) && frameOf(config, mail, user)
   switch (mail.kind) {
@@ -76,19 +77,15 @@ function composeNotice(deps: ComposerDeps, mail: OutboxMail, user: UserForMail):
     case 'password_changed':
       return proven ? passwordChangedMail(proven, forgot, mail.recipient) : undefined
     case 'way_in_added':
-      return proven
-        ? wayInAddedMail(proven, { review: `${pagesUrl}/profile`, forgot }, mail.detail)
-        : undefined
+      return proven ? wayInAddedMail(proven, links, mail.detail) : undefined
     case 'second_factor_changed':
-      return proven
-        ? secondFactorChangedMail(proven, { review: `${pagesUrl}/profile`, forgot }, mail.detail)
-        : undefined
+      return proven ? secondFactorChangedMail(proven, links, mail.detail) : undefined
     case 'second_factor_exhausted':
-      return proven ? secondFactorExhaustedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
+      return proven ? secondFactorExhaustedMail(proven, links) : undefined
     case 'passkey_added':
-      return proven ? passkeyAddedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
+      return proven ? passkeyAddedMail(proven, links) : undefined
     case 'passkey_removed':
-      return proven ? passkeyRemovedMail(proven, { review: `${pagesUrl}/profile`, forgot }) : undefined
+      return proven ? passkeyRemovedMail(proven, links) : undefined
     case 'session_reused':
       return proven ? sessionReusedMail(proven, { review: `${pagesUrl}/sessions`, forgot }) : undefined
   }

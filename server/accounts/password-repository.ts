@@ -50,9 +50,12 @@ export async function hasHashWith(db: Db, prefix: string): Promise<boolean> {
 }
 
 /**
- * Locks an account until the transaction ends, whatever its password, and returns the version that it has then. Call it
- * before the first read that another transaction could overtake, and before the rows of tokens are changed: a reset and
- * a change of the password lock in this order too. Returns undefined if there is no such account.
+ * Locks an account until the transaction ends, and returns the version of its password. To lock it, an update sets a
+ * column to its present value, which locks the row in SQLite as in PostgreSQL. Returns undefined if no account has this
+ * id.
+ *
+ * Call it before the first read that another transaction could overtake, and before rows of tokens are changed: two
+ * transactions that lock in different orders could deadlock.
  */
 export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undefined> {
   return db
@@ -63,17 +66,8 @@ export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undef
     .executeTakeFirst()
 }
 
-/**
- * Locks an account until the transaction ends. To lock it, an update sets a column to its present value, which
- * locks the row in SQLite as in PostgreSQL. Returns false if the password has changed since `credentials_version`
- * was read.
- */
+/** Locks an account as `lockAccount` does. Returns false if its password has changed since the version was read. */
 export async function lockVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('users')
-    .set({ credentials_version })
-    .where('id', '=', id)
-    .where('credentials_version', '=', credentials_version)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  const locked = await lockAccount(db, id)
+  return locked?.credentials_version === credentials_version
 }

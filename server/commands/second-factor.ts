@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { loadKeys, readEnvironment } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import { removeSecondFactor } from '../second-factor/factor-change.ts'
@@ -11,11 +12,10 @@ import { asOperator, atMost, type Command, CommandError, findUser } from './comm
  * authenticator apps by the keys that can decrypt them.
  */
 export const secondFactor: Command = async ({ db }, args) => {
-  const takeover = args.includes('--takeover')
-  const [verb, name] = atMost(
-    2,
-    args.filter((arg) => arg !== '--takeover'),
-  )
+  const options = { takeover: { type: 'boolean', default: false } } as const
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+  const { takeover } = values
+  const [verb, name] = atMost(2, positionals)
   if (verb === 'remove') return takeover ? removeAll(db, name) : remove(db, name)
   if (verb === 'check' && name === undefined && !takeover) return check(db)
   throw new CommandError(

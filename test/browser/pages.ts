@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { jwtDecode } from 'jwt-decode'
 import { APP_KEY } from '../../shared/app-name.ts'
-import type { TokenTransport } from '../../shared/transports.ts'
+import { type TokenTransport, TRANSPORT_HEADER } from '../../shared/transports.ts'
 import { ADA, type Person, SAM } from './people.ts'
 
 /** Fills in the form of the login page and sends it. */
@@ -60,7 +60,7 @@ export async function openSignedIn(
   transport: Exclude<TokenTransport, 'body'> = 'refresh-cookie',
 ): Promise<void> {
   const { username, password } = person
-  const headers = { 'x-token-transport': transport }
+  const headers = { [TRANSPORT_HEADER]: transport }
   const response = await page.request.post(`${url}/api/token`, { data: { username, password }, headers })
   const { access, claims = jwtDecode(access) } = await response.json()
   // Any document of the origin, for its storage.
