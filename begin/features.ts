@@ -598,7 +598,7 @@ export const FEATURES = {
         "mail: 'Your password was changed'",
         'expect((await server.mails()).map(',
       ],
-      'server/commands/run-command.test.ts': ["test('changeemail sets", "[['changeemail', 'nobody'"],
+      'server/commands/run-command.test.ts': ["test('changeemail sets", "[['changeemail',"],
       'server/confirm/confirm.test.ts': [
         "['PATCH /api/profile', { email: 'new@",
         "['PATCH /api/profile', { email: 'sam@",
@@ -761,7 +761,7 @@ export const FEATURES = {
         "test('changeemail sets",
         "test('sessions revoke, deactivate",
         "test('seed adds",
-        "[['changeemail', 'nobody'",
+        "[['changeemail',",
         "[['deactivate'",
         "[['sessions', 'end'",
         "[['seed', '--users', '0'",

@@ -6,7 +6,7 @@ export interface PasswordScheme {
   pattern: RegExp
   /** In bytes: the length of the longest new password. */
   maxBytes: number
-  /** Loads native code. If there is none for this platform, it throws, and the server does not start. */
+  /** Loads native code. Throws on a platform without this code, so that the server does not start there. */
   load?(): Promise<unknown>
   hash(password: string, cost: number): string | Promise<string>
   /**

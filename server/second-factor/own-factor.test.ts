@@ -336,7 +336,7 @@ describe('DELETE /api/second-factor', () => {
     expect((await server.mails()).map(({ subject }) => subject)).toEqual(['Two-step verification is off'])
   })
 
-  test('404 if there is none, and the session stays', async () => {
+  test('404 for an account without a second factor, and the session stays', async () => {
     const { remove, status } = await createSignedIn()
     const response = await remove()
 

@@ -38,7 +38,7 @@ test.runIf(SOAK)(
     await server.db.updateTable('users').set({ password_hash }).execute()
     await enrol(server, { ...USER1, password: 'the password' })
     const client = createTestClient(server.app)
-    const users = { with: USER1, without: USER2, unknown: { ...USER1, username: 'nobody' } }
+    const users = { with: USER1, without: USER2, unknown: { ...USER1, username: 'unknown' } }
     const times = await timeInTurns(users, async ({ username }) => {
       const response = await client.post('/api/token', { username, password: 'wrong' })
       expect(response.statusCode).toBe(401)

@@ -38,7 +38,7 @@ export function createTokenReader(
   function read<C extends Claims>(token: string, type: C['token_type'], schema: ClaimsSchema<C>): C {
     if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw new TokenProblem()
     // All tokens of a key have the same header. The header is compared as text, because fast-jwt parses header and
-    // payload before it checks the signature. Only a header that equals one of ours gets that far.
+    // payload before it checks the signature. Only a header that this server has written gets that far.
     const jwt = jwts[ring.get(token.slice(0, token.indexOf('.')))?.kid ?? '']
     if (!jwt) throw new TokenProblem()
     const claims = verifySignature(jwt, token)

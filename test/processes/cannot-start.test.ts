@@ -19,7 +19,7 @@ async function failToStart(env: Record<string, string>, port?: number, prepare =
 }
 
 /** A port of PostgreSQL at which no server listens. */
-const NOBODY = 'postgres://postgres@127.0.0.1:1/database'
+const UNREACHABLE = 'postgres://postgres@127.0.0.1:1/database'
 
 test('a port that is already in use', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
@@ -43,7 +43,7 @@ test('a host that is another machine', async () => {
 test.each([
   [
     'that does not answer',
-    { DATABASE_URL: NOBODY },
+    { DATABASE_URL: UNREACHABLE },
     /^The database cannot be used: connect ECONNREFUSED \S+$/,
   ],
   [

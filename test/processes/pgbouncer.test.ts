@@ -41,7 +41,7 @@ default_pool_size = 3
     await once(bouncer, 'exit')
   })
   await vi.waitFor(() => expect(output).toContain('process up'), { timeout: 30_000 })
-  return `postgres://anybody@127.0.0.1:${own}/pooled`
+  return `postgres://client@127.0.0.1:${own}/pooled`
 }
 
 test.runIf(ON_POSTGRES && PGBOUNCER)(

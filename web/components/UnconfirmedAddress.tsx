@@ -3,7 +3,7 @@ import { Alert } from './Alert.tsx'
 import { MailboxHint } from './MailboxHint.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
-/** Renders a reminder to confirm the pending or present e-mail address. Renders nothing if there is none to confirm. */
+/** Renders a reminder to confirm the pending or present e-mail address. Renders nothing if no address waits for it. */
 export function UnconfirmedAddress({ profile }: { profile: Profile }) {
   const { user, email, pending_email } = profile
   const address = pending_email ?? (user.email_verified ? '' : email)

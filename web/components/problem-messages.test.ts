@@ -6,7 +6,7 @@ import { messageFor } from './problem-messages.ts'
 
 describe('the message for a code', () => {
   test.each([...ErrorCode.options, 'network'] as const)(
-    '%s: a sentence of ours, never the detail',
+    '%s: the message of the pages, never the detail of the server',
     (code) => {
       const message = messageFor(new ApiError(400, { detail: 'For developers.', code }))
 

@@ -34,7 +34,7 @@ export function useMailedLink() {
     if (isInQuery) void navigate(pathname, { replace: true })
   }, [isInQuery, pathname, navigate])
 
-  /** Returns the verdict of a request with the token. @throws {ApiError} if there is none, so that a retry may work */
+  /** Returns the verdict of a request with the token. @throws {ApiError} without a verdict, so that a retry may work */
   async function consume(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
     setVerdict(verdict)

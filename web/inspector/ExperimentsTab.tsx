@@ -16,7 +16,7 @@ const LESSONS = {
   'session-ended':
     'The server took the spent token for a stolen one and ended the session for everyone who holds it. The next call of this tab found out.',
   'nothing-spent':
-    'This server spends no refresh token (ROTATE_REFRESH_TOKENS=false), so there is none to replay.',
+    'This server spends no refresh token (ROTATE_REFRESH_TOKENS=false), so the page has no spent token to replay.',
 }
 
 type Lesson = keyof typeof LESSONS

@@ -20,7 +20,7 @@ export function rememberNext(next: NextExperiment): void {
   }
 }
 
-/** Returns the experiment that waits for a sign-in. Returns undefined if there is none. */
+/** Returns the experiment that waits for a sign-in. Returns undefined if no experiment waits. */
 export function readNext(): NextExperiment | undefined {
   try {
     const next = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')

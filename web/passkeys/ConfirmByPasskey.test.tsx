@@ -47,7 +47,7 @@ describe('the question whether it is the user, with a passkey', () => {
     expect([countOf(network, OPTIONS), countOf(network, CONFIRM)]).toEqual([1, 1])
   })
 
-  test('without another method there is none to change to', async () => {
+  test('without another method no change is offered', async () => {
     const { question } = await openDialog(['passkey'])
 
     expect(question.queryByRole('button', { name: /instead$/ })).toBeNull()

@@ -73,7 +73,7 @@ describe('the list of passkeys', () => {
     expect(phone?.textContent).not.toContain('works at')
   })
 
-  test('says that there is none', async () => {
+  test('says that the user has no passkey', async () => {
     const { text } = await openSection()
 
     expect(text()).toContain('No passkeys yet.')

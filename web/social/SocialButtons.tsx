@@ -6,7 +6,7 @@ import { StandInNote } from './StandInNote.tsx'
 import { useProviders } from './use-providers.ts'
 
 /**
- * Renders a button for each provider that is switched on. Renders nothing if there is none. Place it at the end of a
+ * Renders a button for each provider that is switched on. Renders nothing if all are switched off. Place it at the end of a
  * card, because the buttons appear late and would move what is below them. Until then the footer is hidden.
  */
 export function SocialButtons() {

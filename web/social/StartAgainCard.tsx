@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { Outcome } from '../components/Outcome.tsx'
 
-/** Renders an error in place of a step that needs a pending identity, if there is none. */
+/** Renders an error in place of a step that needs a pending identity, if no identity is pending. */
 export function StartAgainCard({ to }: { to: string }) {
   return (
     <Outcome icon="clock" title="This step has expired" tone="warning">

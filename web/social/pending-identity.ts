@@ -13,7 +13,7 @@ export function keepPendingIdentity(identity: PendingIdentity): void {
   sessionStorage.setItem(KEY, JSON.stringify(identity))
 }
 
-/** Returns the identity that is pending for this step. Returns undefined if there is none. */
+/** Returns the identity that is pending for this step. Returns undefined if no identity is pending. */
 export function readPendingIdentity(next: PendingIdentity['next']): PendingIdentity | undefined {
   try {
     const identity: PendingIdentity | null = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')

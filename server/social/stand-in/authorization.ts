@@ -37,7 +37,7 @@ export function authorize(standIn: StandIn, query: unknown): AuthorizationRespon
   if (request.client_id !== clientId) return refused(`client_id is not "${clientId}".`)
   const { redirectPages } = standIn.config
   if (!redirectPages.some((page) => covers(page, request.redirect_uri))) {
-    return refused(`redirect_uri is none of ${redirectPages.join(', ')}.`)
+    return refused(`redirect_uri is not one of ${redirectPages.join(', ')}.`)
   }
 
   const unsupported = unsupportedIn(request)
