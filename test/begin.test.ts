@@ -262,6 +262,15 @@ describe('no word is left of a feature that was left out', () => {
     },
   )
 
+  test.each(all.filter((name) => name !== 'commands'))(
+    'without %s, `copy-to-postgres` copies every table',
+    (name) => {
+      const path = 'server/db/tables.ts'
+
+      expect(cut(project, [name]).get(path)).toBe(project.get(path))
+    },
+  )
+
   test('all can be left out, and neither documents nor code speak of them', () => {
     const left = cut(project, all)
 
