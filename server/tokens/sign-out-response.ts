@@ -5,8 +5,8 @@ import { signOut } from './sign-out.ts'
 import type { TransportDeps } from './token-transport.ts'
 
 /**
- * Ends every session that has a token in the request. Clears the cookies, and the storage of the pages in the
- * browser.
+ * Ends the sessions of the tokens in the request, as `signOut` does. Clears the cookies and, in production, the
+ * storage of our pages in the browser.
  */
 export async function sendSignedOut(
   { transports, config, ...deps }: TransportDeps & { config: Config },
