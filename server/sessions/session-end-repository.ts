@@ -43,7 +43,7 @@ export async function revokeSessionsOfUser(
  */
 export interface Surplus {
   userId: number
-  /** The session that has just started. It is never ended, even if other sessions were used in the same second. */
+  /** The session that has just started. It stays, even if other sessions were used in the same second. */
   keepSid: string
   max: number
 }
