@@ -47,7 +47,7 @@ function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   return eb.exists(user)
 }
 
-/** Consumes a token. It is one conditional statement, so that exactly one of several concurrent calls succeeds. */
+/** Consumes a token. One conditional statement does it, so that at most one of several concurrent calls succeeds. */
 export function consumeStoredToken(
   db: Db,
   purpose: TokenPurpose,

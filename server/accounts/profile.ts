@@ -32,7 +32,10 @@ export function profileOf(user: Account): Profile {
   }
 }
 
-/** Returns the profile of a user who has just signed in. @throws {ApiError} 404 not_found if there is no such user */
+/**
+ * Returns the profile of a user, read anew from the database. @throws {ApiError} 404 not_found if there is no such
+ * user
+ */
 export async function readProfile(db: Db, userId: number): Promise<Profile> {
   const account = await findAccount(db, userId)
   if (!account) throw errors.notFound()
