@@ -21,8 +21,8 @@ export interface Consumption {
 
 /**
  * Consumes one unit of the key's quota in the current window. Opens a window if the key has none. Returns undefined
- * if the quota is exhausted. It is one conditional statement, so that concurrent calls cannot consume more than the
- * quota.
+ * if the quota is exhausted. One conditional statement does it, so that concurrent calls cannot consume more than
+ * the quota.
  *
  * If the clock was set back, the end of an existing window may be more than `windowSeconds` away. Such a window
  * counts as over, because it would refuse attempts for too long.
