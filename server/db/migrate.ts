@@ -111,7 +111,7 @@ export async function findNewestMigration(
 
 /**
  * Reverts the last applied migration, and returns its name. Returns undefined if no migration is applied. The data
- * in the tables and columns that it created is lost.
+ * in the tables and columns that the migration created is lost.
  *
  * @throws the error of the migration
  */

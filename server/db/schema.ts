@@ -26,7 +26,7 @@ export interface UsersTable {
   is_active: Generated<Flag>
   is_staff: Generated<Flag>
   is_superuser: Generated<Flag>
-  /** Whether this is a demo account, which may sign in in development only. */
+  /** Whether this is a demo account, which cannot sign in to production. */
   is_demo: Generated<Flag>
   date_joined: number
   last_login: number | null
@@ -50,13 +50,16 @@ export interface SessionsTable {
   transport: TokenTransport
   /** The generation of the newest tokens. A session begins with generation 1, and each rotation adds 1. */
   generation: Generated<number>
-  /** The newest generation whose cookies the browser is known to have written to disk, or 0. */
+  /**
+   * The newest generation whose tokens the client is known to have stored, a browser as cookies on disk. 0 at
+   * first.
+   */
   generation_kept: Generated<number>
   created_at: number
   /** When the owner last signed in or confirmed the session. Sensitive actions need a recent time. */
   confirmed_at: Generated<number>
   rotated_at: number
-  /** When the newest refresh token expires. Each refresh sets a later time. */
+  /** When the newest refresh token expires. Each rotation sets a new time, up to `ends_at`. */
   expires_at: number
   /** When the session ends, even if it is refreshed until then. */
   ends_at: number
@@ -131,7 +134,7 @@ export interface RateLimitsTable {
   resets_at: number
 }
 
-/** An event of the audit trail. Operators, staff and the owner of the account can read it. */
+/** An event of the audit trail, which operators and staff can read. */
 export interface AuditEventsTable {
   id: Generated<number>
   at: number
@@ -161,7 +164,7 @@ export interface KnownNetworksTable {
 /** A user's identity at a provider. It is linked to an account here, so that the user can sign in with it. */
 export interface IdentitiesTable {
   provider: string
-  /** The id of the user at the provider. An e-mail address may change, but this id never does. */
+  /** The id of the user at the provider. An e-mail address may change, but not this id. */
   subject: string
   user_id: number
   email: string | null
