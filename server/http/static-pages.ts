@@ -14,8 +14,8 @@ const YEAR_SECONDS = 31_536_000
 const NO_PAGE = /^\/(api|assets|\.well-known)(\/|$)|\.[a-z\d]+$/i
 
 /**
- * Serves the built pages. A path that is neither a file nor below `/api` gets `index.html`. The router in the
- * browser then shows the page, or an error.
+ * Serves the built pages. A path that is neither a file nor excluded by `NO_PAGE` gets `index.html`. The router in
+ * the browser then shows the page, or an error.
  */
 export const staticPages = fp<{ root: string }>(async function staticPages(app, { root }) {
   await app.register(fastifyStatic, {
