@@ -37,7 +37,10 @@ export const sessionConfirmMethods = {
   },
 } as const satisfies Endpoint
 
-/** For the next ten minutes the session may perform sensitive actions, as after a sign-in. */
+/**
+ * Makes the sign-in fresh again. A sign-in is fresh for ten minutes, and so is a confirmation. Endpoints that need
+ * a fresh sign-in otherwise send 403 `reauthentication_required`.
+ */
 export const sessionConfirm = {
   method: 'POST',
   url: '/api/session/confirm',
