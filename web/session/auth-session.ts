@@ -76,7 +76,7 @@ export interface AuthSessionDeps {
   observe?: Observe
 }
 
-/** Creates the session. It sends nothing before `start`. */
+/** Creates the session. Before `start` it neither restores nor refreshes anything. */
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const { storage, observe = () => {} } = given
   const store = createAuthStore(observe)

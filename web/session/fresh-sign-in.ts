@@ -22,13 +22,13 @@ export interface FreshSignIn {
   subscribe(listener: () => void): () => void
 
   /**
-   * Confirms the session, and repeats the actions that wait for it.
+   * Confirms the session, and repeats the actions that wait for the confirmation.
    *
    * @throws {ApiError} if the proof is wrong; the question stays open
    */
   confirm(proof: Confirmation): Promise<void>
 
-  /** Closes the question. The actions that wait for it fail with `not_confirmed`. */
+  /** Closes the question. The actions that wait for the confirmation fail with `not_confirmed`. */
   dismiss(): void
 }
 

@@ -9,7 +9,7 @@ type Load<Props> = () => Promise<ComponentType<Props>>
 
 const preloads: (() => Promise<unknown>)[] = []
 
-/** Creates a component whose code is loaded when it is first shown, or one that says that this failed. */
+/** Creates a component whose code is loaded when it is first shown. If loading fails, shows an error. */
 export function onDemand<Props extends object>(load: Load<Props>) {
   return lazy(() =>
     load().then(
