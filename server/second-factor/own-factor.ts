@@ -43,8 +43,8 @@ export async function readSecondFactor(
 /**
  * Creates a secret for an authenticator app, which counts once a code has confirmed it.
  *
- * An account whose e-mail address is not verified gets no secret. An attacker may have registered it with the
- * address of a victim, whom a second factor would lock out even after a password reset.
+ * An account with an unverified e-mail address gets no secret. An attacker may have registered it with the address
+ * of a victim, whom a second factor would lock out even after a password reset.
  *
  * @throws {ApiError} 403 email_not_verified
  */
