@@ -1,6 +1,6 @@
 import type { Profile } from '../../shared/api/account-api.ts'
 
-/** Replaces an e-mail address that is not verified. After a sign-up none is. */
+/** Replaces an e-mail address that is not verified, as after a sign-up. */
 export const NOT_PROVEN = ''
 
 /**
