@@ -89,7 +89,7 @@ async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   return user && isForeignDemo(user, config.environment) ? undefined : user
 }
 
-/** Returns whether this is a demo account in a production database. Its password is public. */
+/** Returns whether this is a demo account, whose password is public, in a production database. */
 export function isForeignDemo(
   { is_demo }: Pick<UserForSignIn, 'is_demo'>,
   environment: Config['environment'],

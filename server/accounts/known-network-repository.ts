@@ -35,7 +35,7 @@ export async function forgetNetworks(db: Db, userId: number): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` networks last seen before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` networks last seen before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteOldNetworks(db: Db, time: number, limit: number): Promise<number> {

@@ -83,7 +83,7 @@ export async function consumeTokensOfUser(
 }
 
 /**
- * Deletes at most `limit` tokens that expired before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` tokens that expired before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteExpiredTokens(db: Db, time: number, limit: number): Promise<number> {

@@ -4,8 +4,8 @@ import { createHash, randomBytes } from 'node:crypto'
 const SECRET_BYTES = 32
 
 /**
- * Creates a random secret in base64url. If the database must know it, store only its hash: a thief of the database
- * could use the secret.
+ * Creates a random secret in base64url. To recognize the secret later, store only its hash. Otherwise a thief of
+ * the database could use the secret.
  */
 export function createSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url')

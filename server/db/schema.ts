@@ -248,8 +248,8 @@ export interface PasskeysTable {
   /** The authenticator's id of the credential, in base64url. */
   credential_id: string
   /**
-   * The host where the passkey was added. It works for no other host. Null if the passkey was added before hosts
-   * were recorded, and has not been used since.
+   * The host where the passkey was added. The passkey works for no other host. Null if the passkey was added before
+   * hosts were recorded, and has not been used since.
    */
   rp_id: string | null
   /** The public key in COSE (RFC 9052 §7), in base64url. */

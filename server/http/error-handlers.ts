@@ -10,7 +10,7 @@ import { ApiError, errors, type WordedRefusal } from '../errors.ts'
 export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /**
- * Creates the handler of all errors. An unexpected error is logged and sent as 500.
+ * Creates an error handler. An unexpected error is logged and sent as 500.
  *
  * @param word turns an error into the format of another sign-in system, whose clients expect it
  */

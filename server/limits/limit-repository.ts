@@ -90,7 +90,7 @@ export async function clearWindows(db: Db, prefix: string): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` windows that ended before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` windows that ended before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteClosedWindows(db: Db, time: number, limit: number): Promise<number> {

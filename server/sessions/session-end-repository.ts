@@ -92,7 +92,7 @@ export async function revokeDemoSessions(db: Db, why: Ending): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` sessions that expired before `time`, so that one call never takes long. Returns the
+ * Deletes at most `limit` sessions that expired before `time`, so that one call does not take long. Returns the
  * number of deleted rows.
  */
 export async function deleteExpiredSessions(db: Db, time: number, limit: number): Promise<number> {

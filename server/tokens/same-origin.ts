@@ -45,8 +45,7 @@ function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {
   const site = headers['sec-fetch-site']
   if (site === 'same-origin') return true
   const from = headers.origin ?? originOf(headers.referer)
-  // If the request has neither `Origin` nor `Referer`, `Sec-Fetch-Site` shows that it comes from a browser. It is
-  // then refused.
+  // A request with neither `Origin` nor `Referer` is refused if `Sec-Fetch-Site` shows that a browser sent it.
   if (from === undefined) return site === undefined
   return ours.has(from)
 }

@@ -20,7 +20,7 @@ export async function sendSignedOut(
 
 /**
  * Asks the browser to clear the storage of our origin, by the header `Clear-Site-Data` (OWASP ASVS 14.3.1). Only a
- * request of our own pages gets the header, because any other page could make browsers clear the storage.
+ * request of our own pages gets the header. Otherwise a foreign page could make browsers clear the storage.
  * Development does not send it, because other projects on the machine may have the same origin.
  */
 function clearSiteData(reply: FastifyReply, { environment }: Pick<Config, 'environment'>): void {
