@@ -7,9 +7,9 @@ import { isKnownNetwork } from './known-network-repository.ts'
 import { hashOfName } from './name-key.ts'
 
 /**
- * Consumes an attempt at the password of an account: one unit of the IP address's quota and one of the account's. A
- * sign-in by username and one by e-mail address count against the same account. An unknown name has a quota too, so
- * that the limit does not reveal which accounts exist.
+ * Consumes an attempt at the password of an account: a unit of the IP address's quota, and of each of the account's
+ * two. A sign-in by username and one by e-mail address count against the same account. An unknown name has a quota
+ * too, so that the limit does not reveal which accounts exist.
  *
  * Attempts from a network where the account has signed in lately have a separate quota. Attackers on other networks
  * cannot use it up, so they cannot lock the owner out (OWASP ASVS 6.1.1).
@@ -39,7 +39,7 @@ export function consumeSecondFactorAttempt(
   return consumeGuess(deps, userId, `second factor of ${userId ?? hashOfName(challenge)} `)
 }
 
-/** Consumes one unit of the IP address's quota, and one of the account's quotas, whose keys begin with `owner`. */
+/** Consumes a unit of the IP address's quota, and of each of the account's quotas, whose keys begin with `owner`. */
 async function consumeGuess(deps: AttemptDeps, userId: number | undefined, owner: string): Promise<Attempt> {
   const { network } = deps.client
   // The query also runs for an unknown account. Without the query, the 429 would come sooner and reveal that the

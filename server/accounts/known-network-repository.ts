@@ -12,8 +12,8 @@ export async function insertKnownNetwork(db: Db, userId: number, network: string
 }
 
 /**
- * Returns whether the user has lately signed in from a network. A known network has a separate quota for wrong
- * passwords and codes.
+ * Returns whether a network counts as known for a user. A known network has a separate quota for wrong passwords
+ * and codes.
  */
 export async function isKnownNetwork(db: Db, userId: number, network: string, now: number) {
   const known = await db

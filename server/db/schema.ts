@@ -269,13 +269,16 @@ export interface PasskeysTable {
 export interface PasskeyChallengesTable {
   /** SHA-256 in hex of the challenge. */
   hash: string
-  /** SHA-256 in hex of the cookie of a sign-in, or the id of the session that adds a passkey. */
+  /**
+   * What the challenge is bound to. For a sign-in: SHA-256 in hex of the cookie. For a new passkey: the id of the
+   * session. For a confirmation: `confirm` and the id of the session.
+   */
   binding: string
-  /** The user who adds a passkey. Null for a sign-in. */
+  /** The user who adds a passkey. Null for a sign-in or a confirmation. */
   user_id: number | null
-  /** The handle of a user who adds a passkey. Empty for a sign-in. */
+  /** The handle of a user who adds a passkey. Otherwise empty. */
   user_handle: string
-  /** The `credentials_version` of the user who adds a passkey. 0 for a sign-in. */
+  /** The `credentials_version` of the user who adds a passkey. Otherwise 0. */
   credentials_version: number
   expires_at: number
 }

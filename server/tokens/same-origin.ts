@@ -4,8 +4,8 @@ import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 
 /**
- * The `config` of a GET route that sets a cookie or counts against a quota. `sameOrigin` then checks it as it
- * checks a POST.
+ * The `config` of a GET route that sets a cookie or counts against a quota. `sameOrigin` then checks its requests
+ * like those of a POST route.
  */
 export const CHANGES_SOMETHING = { changesSomething: true }
 

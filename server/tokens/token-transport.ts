@@ -60,7 +60,7 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   const { cookie } = describeCookies(config)
   const names = tokenCookieNames(config)
 
-  /** Sets the cookies of a session. Returns the tokens and claims that its pages may see. */
+  /** Sets the cookies of a session. Returns the tokens and claims that JavaScript may see. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
     // The cookie lives as long as the session may last, even if its token expires sooner. A browser that returns
     // late then sends the expired token, and the server can tell the user why the session ended.

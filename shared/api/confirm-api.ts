@@ -13,7 +13,7 @@ const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAsse
 /** A proof that the owner of the session is present. The pages offer the methods in this order. */
 export const Confirmation = z
   .discriminatedUnion('method', [
-    // One line for each method, because each belongs to a feature that can be removed.
+    // One line for each method, because some belong to features that can be removed.
     byPassword,
     byTotp,
     byPasskey,

@@ -18,7 +18,7 @@ const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAsse
 
 export const SecondFactorProof = z
   .discriminatedUnion('method', [
-    // One line for each method, because each belongs to a feature that can be removed.
+    // One line for each method, because some belong to features that can be removed.
     byTotp,
     byRecoveryCode,
     byPasskey,

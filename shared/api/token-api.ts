@@ -3,7 +3,7 @@ import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { hasIdentity, identity, needsIdentity } from './identity.ts'
 
-// The claims have the names and the order of Simple JWT's. Times are epoch seconds.
+// The claims up to `user_id` have the names and the order of Simple JWT's. Times are epoch seconds.
 const commonClaims = {
   exp: z.int().describe('when the token expires'),
   iat: z.int().describe('when its pair was issued'),

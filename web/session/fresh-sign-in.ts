@@ -34,7 +34,7 @@ export interface FreshSignIn {
 
 export interface Freshening extends FreshSignIn {
   /**
-   * Runs an action. If the server requires a fresh sign-in, it asks the user to confirm, and runs the action again.
+   * Runs an action. If the server requires a fresh sign-in, asks the user to confirm, and runs the action again.
    *
    * @throws what the action throws; {ApiError} `not_confirmed` if the user declined
    * @throws {DOMException} AbortError if the tab has got another session meanwhile

@@ -20,8 +20,8 @@ export function onDemand<Props extends object>(load: Load<Props>) {
 }
 
 /**
- * Creates a page whose code is loaded soon after the first page is shown, because it must open without a server too.
- * Shows a `LoadingGate` until then. Not a lazy component of React, which delays what replaces its fallback.
+ * Creates a page whose code is loaded soon after the first page is shown, because it must open without a server
+ * too. Shows a `LoadingGate` until then. Does not use `lazy`, because React delays what replaces its fallback.
  */
 export function preloaded<Props extends object>(load: Load<Props>) {
   return createPreloaded(load, LoadingGate, NotLoadedPage)
