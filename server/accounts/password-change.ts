@@ -54,7 +54,7 @@ export interface PasswordChanged extends PasswordReplaced {
  * is fresh; the caller must.
  *
  * @throws {ApiError} 400 invalid with `new_password`; 401 token_not_valid if a concurrent request has changed the
- *   password; 503 unavailable
+ *   credentials; 503 unavailable
  */
 export async function changePassword(
   deps: CredentialsDeps,

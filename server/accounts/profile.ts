@@ -50,7 +50,7 @@ export async function readProfile(db: Db, userId: number): Promise<Profile> {
  * one.
  *
  * @throws {ApiError} 403 reauthentication_required; 429 throttled; 401 token_not_valid if a concurrent request has
- *   changed the password
+ *   changed the credentials
  */
 export async function updateProfile(
   deps: CredentialsDeps,

@@ -60,8 +60,8 @@ export interface Config extends StorageConfig {
   /** In seconds: how long a refresh token that was already exchanged gets the same pair again. */
   reuseWindow: { body: number; cookie: number }
   /**
-   * The origins of trusted pages: of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. Without CORS_ORIGINS, development
-   * trusts both names of this machine.
+   * The origins of trusted pages: of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. Outside of production, CORS_ORIGINS
+   * defaults to both names of this machine.
    */
   trustedOrigins: string[]
   /** The other sign-in systems whose front ends this server supports (server/compat). */

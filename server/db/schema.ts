@@ -173,7 +173,7 @@ export interface IdentitiesTable {
 
 /** An identity that cannot sign in before its user has taken one more step. */
 export interface WaitingIdentitiesTable {
-  /** SHA-256 in hex of a secret that only the browser has. */
+  /** SHA-256 in hex of the handle, which only the browser has. */
   hash: string
   /**
    * The remaining step. `link` confirms the link to an account, `finish` creates an account. Instead of `finish`,
@@ -204,7 +204,7 @@ export interface TotpSecretsTable {
   user_id: number
   /** Whether a code has confirmed the secret. Sign-ins ask for codes of confirmed secrets only. */
   is_confirmed: Flag
-  /** The encrypted secret: see `sealSecret`. */
+  /** The encrypted secret: see `SecretBox`. */
   sealed: string
   /** The `kid` of the signing key from which the key of this encryption is derived. */
   kid: string

@@ -34,8 +34,8 @@ export async function signIn(
 /**
  * Starts a session and issues its first pair of tokens. Call it after any kind of authentication.
  *
- * @throws {ApiError} 401 no_active_account if the password has changed or the account was deactivated since `user`
- *   was read; 403 second_factor_required
+ * @throws {ApiError} 401 no_active_account if the credentials have changed or the account was deactivated since
+ *   `user` was read; 403 second_factor_required
  */
 export async function startSession(
   deps: SignInDeps,
@@ -44,7 +44,7 @@ export async function startSession(
 ): Promise<{ session: Session; pair: TokenPair }> {
   await requireSecondFactor(deps, user, transport)
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
-  // A concurrent request has changed the password or deactivated the account after `user` was read.
+  // A concurrent request has changed the credentials or deactivated the account after `user` was read.
   if (!session) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()

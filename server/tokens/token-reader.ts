@@ -100,8 +100,9 @@ export function tokenId(claims: object): string {
 }
 
 /**
- * The most tokens in the cache, whose claims then take about 5 MB. Rarely are more users active within the five
- * minutes that an access token lives by default. If they are, some of their tokens are verified more than once.
+ * The most tokens in the cache, whose claims then take about 5 MB. More users than that are rarely active within
+ * the five minutes that an access token lives by default. If they are, some of their tokens are verified more than
+ * once.
  */
 export const MAX_MEMOIZED = 10_000
 

@@ -60,7 +60,7 @@ export function createConnection(call: Call): Connection {
   function failed(error: unknown): void {
     if (isAbort(error)) return
     const problem = toApiError(error)
-    // If ten requests fail at the same time, only the first lengthens the pause.
+    // If ten requests fail at the same time, only the first lengthens the pause, or one with `Retry-After`.
     if (!backoff.isPaused() || problem.retryAfter) backoff.pause(problem.retryAfter)
     become(troubleOf(problem))
   }
