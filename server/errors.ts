@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An error response as it is sent, in the format of this server or of another sign-in system (server/compat). */
+/** An error response as it is sent. The other sign-in systems (server/compat) have their own format. */
 export interface WordedRefusal {
   statusCode: number
   body: unknown
@@ -70,7 +70,7 @@ export const errors = {
   accountInactive: () =>
     new ApiError(403, { detail: 'This account is deactivated.', code: 'account_inactive' }),
 
-  /** 403 if a sign-in, or a new second factor, requires a verified e-mail address. */
+  /** 403 if a sign-in requires a verified e-mail address. A new second factor requires one too. */
   emailNotVerified: () =>
     new ApiError(403, {
       detail: 'Confirm your e-mail address first: open the link that was sent to it.',
@@ -110,14 +110,14 @@ export const errors = {
       code: 'second_factor_mandatory',
     }),
 
-  /** 400 for the token of a mailed link, or the handle of a pending identity, that is unknown or has expired. */
+  /** 400 for the token of a mailed link that is unknown or has expired. Also for the handle of a pending identity. */
   linkNotValid: () =>
     new ApiError(400, {
       detail: 'This link is not valid, or it has expired. Ask for a new one.',
       code: 'link_not_valid',
     }),
 
-  /** 400 for the token of a mailed link, or the handle of a pending identity, that has been used. */
+  /** 400 for the token of a mailed link that has been used. Also for the handle of a pending identity. */
   alreadyUsed: () => new ApiError(400, { detail: 'This link has been used already.', code: 'already_used' }),
 
   /** 403 for a sensitive action, if the owner has neither signed in nor confirmed within the last ten minutes. */

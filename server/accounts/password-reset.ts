@@ -77,8 +77,9 @@ interface Reset {
 }
 
 /**
- * Returns when a user verified the e-mail address, or the latest possible time if that has not happened. An
- * attacker may have owned the account before, and could still sign in with a provider or a passkey from then.
+ * Returns when a user verified the e-mail address, or the latest possible time if that has not happened. Before
+ * that, an attacker may have owned the account. The attacker could still sign in with a provider or a passkey from
+ * then.
  */
 function provenAt({ email_verified_at }: UserForMail): number {
   return email_verified_at ?? Number.MAX_SAFE_INTEGER

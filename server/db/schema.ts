@@ -134,7 +134,7 @@ export interface RateLimitsTable {
   resets_at: number
 }
 
-/** An event of the audit trail, which operators and staff can read. */
+/** An event of the audit trail. Operators query it in the database. Staff see it on their pages. */
 export interface AuditEventsTable {
   id: Generated<number>
   at: number

@@ -75,8 +75,8 @@ export function removalOf(userId: number): FactorChange {
 }
 
 /**
- * Removes the second factor of a user who has lost it, on behalf of staff or an operator. Does not check
- * permissions; the caller must. Returns false if the user has no second factor.
+ * Removes the second factor of a user who has lost it. Does not check permissions; the caller must. Returns false
+ * if the user has no second factor.
  */
 export async function removeSecondFactor(
   context: RequestContext,

@@ -12,8 +12,7 @@ import { beginSession, type Session } from './session-repository.ts'
  * `confirmed_at` is when the owner last signed in or confirmed. A session that replaces another one keeps its
  * value, because replacing a session proves nothing about the owner.
  *
- * Returns undefined if the account was deactivated, or its password or second factor changed, since `user` was
- * read.
+ * Returns undefined if the account was deactivated, or its `credentials_version` changed, since `user` was read.
  */
 export async function openSession(
   { config, ...context }: RequestContext & { config: Config },

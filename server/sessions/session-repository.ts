@@ -55,8 +55,8 @@ export interface NewSession {
 }
 
 /**
- * Starts a session. Returns undefined if the account was deactivated, or its password or second factor changed,
- * since the caller read the account.
+ * Starts a session. Returns undefined if the account was deactivated, or its `credentials_version` changed, since
+ * the caller read the account.
  *
  * One statement checks the account, locks it and inserts the session. If the password is being changed at the same
  * time, the statement waits and then inserts nothing. A later change finds the new session and ends it.

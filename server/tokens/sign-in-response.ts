@@ -22,7 +22,7 @@ export async function sendSignedIn(
 }
 
 /**
- * Creates the function by which server/accounts and server/second-factor send tokens. They get it as a dependency,
+ * Creates the function by which lower folders, such as server/accounts, send tokens. They get it as a dependency,
  * because they must not import server/tokens.
  */
 export function createTokenSender(deps: TransportDeps) {
