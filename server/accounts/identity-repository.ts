@@ -43,7 +43,7 @@ export function findIdentitiesOfUser(db: Db, userId: number) {
     .execute()
 }
 
-/** The enabled sign-in methods, besides the password. Only enabled methods count. */
+/** The enabled sign-in methods besides the password. A user who has no password must keep one of them. */
 interface SignInMethods {
   /** The enabled providers. */
   providers: string[]

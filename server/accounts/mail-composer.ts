@@ -161,10 +161,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: U
   return verifyEmailMail(frame, `${config.links.verify}${token}`)
 }
 
-/**
- * In seconds: a day, because a new user does not expect this mail. A link that a user has requested works for an
- * hour.
- */
+/** In seconds: a day, because a new user does not expect this mail. Other links for a new password work for an hour. */
 const INVITATION_SECONDS = 86_400
 
 async function composeReset(

@@ -80,8 +80,9 @@ async function addAccount(deps: CredentialsDeps, registration: Registration, pas
 }
 
 /**
- * Validates the body of a registration, and reports the problems of schema and rules together. The route must set
- * `attachValidation`. Otherwise a problem of the schema would end the request before the rules are checked.
+ * Validates the body of a registration, and reports the problems of schema and rules together. A route that checks the body
+ * by a schema of its own needs `attachValidation` for that. Otherwise a problem of its schema ends the request before the
+ * rules are checked.
  *
  * @throws {ApiError} 400 invalid; 429 throttled
  */

@@ -98,8 +98,9 @@ export interface OutboxTable {
    * changes: the address to write to. If a password changes: the withdrawn address that the mail mentions. Else empty.
    */
   recipient: string
-  /** The client of the request that caused the mail. Empty if a command or staff caused it. */
+  /** The client of the request that caused the mail. Empty if staff caused it, or a command. */
   ip: Generated<string>
+  /** Empty if staff caused the mail. For a command, what starts it. */
   user_agent: Generated<string>
   /**
    * Depends on the kind of the mail: the label of the linked provider, the new e-mail address, or the change of the

@@ -56,10 +56,11 @@ export async function createHttpServer(config: Config, logger: FastifyServerOpti
 
   // Registered first, because the log and the limits use the client's IP address.
   await app.register(forwardedAddresses)
-  // Registered before any hook that can refuse a request, so that error responses are logged and have these headers.
+  // Registered before any hook that can end a request, so that preflights and error responses are logged and have these
+  // headers.
   await app.register(requestLog)
-  await app.register(corsHeaders, config)
   await app.register(securityHeaders, { headers })
+  await app.register(corsHeaders, config)
   await app.register(gracefulClose)
   await app.register(httpConformance)
   // The plugin is used only to set cookies. `request-credentials.ts` reads cookies, because it is stricter.

@@ -77,3 +77,15 @@ test.each([
   for (const [name, value] of expected)
     expect(response.toLowerCase()).toContain(`${name}: ${value}\r\n`.toLowerCase())
 })
+
+test('a preflight has the headers too', async () => {
+  const { app } = await createTestApp()
+  const preflight = await app.inject({
+    method: 'OPTIONS',
+    url: '/api/token',
+    headers: { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' },
+  })
+
+  expect(preflight.statusCode).toBe(204)
+  expect(preflight.headers['x-content-type-options']).toBe('nosniff')
+})

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { KeptMail } from '../../shared/api/mailbox-api.ts'
 
-/** Returns the mails of a folder, newest first. Development keeps its mails there instead of sending them. */
+/** Returns the mails of a folder, newest first. A server without SMTP_URL keeps its mails there instead of sending them. */
 export async function readKeptMail(folder: string): Promise<KeptMail[]> {
   const names = await readdir(folder).catch(noFolderYet)
   const files = names.filter((name) => name.endsWith('.eml'))
