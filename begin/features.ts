@@ -816,6 +816,35 @@ export const FEATURES = {
       'server/keys/signing-key.ts': ['publicJwk?: JsonWebKey', 'publicJwk: key.export('],
     },
   },
+  sessions: {
+    is: 'the page where users see on which devices they are signed in, and sign out of them',
+    words: /\*Sessions\*|\/api\/sessions|list of sessions|\bending sessions\b/,
+    paths: ['server/sessions/session-routes*.ts', 'web/pages/SessionsPage*.tsx', 'web/pages/SessionItem.tsx'],
+    everyLine: {
+      'server/confirm/confirm.test.ts': [
+        "['GET /api/sessions",
+        "['POST /api/sessions",
+        "['DELETE /api/sessions",
+      ],
+    },
+    lines: {
+      'docs/settings.md': ['Users see all their sessions'],
+      'server/app.ts': ['await app.register(sessionRoutes,'],
+      'server/audit/audit.test.ts': [
+        "await client.post('/api/sessions/revoke-others'",
+        "['sessions_ended', 3]",
+      ],
+      'shared/api/routes.ts': ['typeof sessionApi'],
+      'web/App.tsx': ['const SessionsPage =', '<Route path="/sessions"'],
+      'web/App.test.tsx': ["'GET /api/sessions'"],
+      'web/components/Header.tsx': ['… <NavLink to="/sessions">'],
+      'web/confirm/ConfirmDialog.test.tsx': ["test('a button without a form"],
+      'web/pages/HomePage.tsx': ['<SessionsTile />'],
+      'web/pages/ProfilePage.tsx': ['<Section title="Sessions">'],
+      'web/pages/RegisterPage.test.tsx': ["'GET /api/sessions'"],
+      'web/testing/open-app.tsx': ["'GET /api/sessions'"],
+    },
+  },
   metrics: {
     is: 'figures of the process for Prometheus',
     words: /\bmetrics\b|METRICS_|Prometheus/i,
