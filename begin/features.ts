@@ -364,7 +364,7 @@ export const FEATURES = {
       ],
       'shared/api/routes.ts': ['typeof adminApi', 'typeof adminSecondFactorApi'],
       'web/App.tsx': ['const StaffPages =', 'const forStaff =', '<Route path="/admin/*"'],
-      'web/components/Header.tsx': ['const { isStaff }', '{isStaff && ('],
+      'web/components/Header.tsx': ['const isStaff =', '{isStaff && ('],
       'web/pages/HomePage.tsx': ['{profile?.user.is_staff && <StaffTile />}'],
       'test/shape/rooms.ts': [
         "const SERVER = › 'admin',",
@@ -570,6 +570,10 @@ export const FEATURES = {
       'server/accounts/account-state.ts': ['await consumeTokensOfUser('],
       'web/components/sign-out-messages.ts': ['"If that wasn\'t you, choose'],
       'server/accounts/credentials.ts': ['requireVerifiedEmail: boolean', 'if (rules.requireVerifiedEmail'],
+      'server/accounts/credentials.test.ts': ['REQUIRE_VERIFIED_EMAIL:'],
+      'server/accounts/account-routes.test.ts': ['pending_email: null'],
+      'server/accounts/profile-repository.ts': [".select('users.pending_email')"],
+      'server/sessions/session-repository.ts': [".select('users.pending_email')"],
       'server/accounts/name-key.test.ts': ["describe('an e-mail address with an internationalized domain'"],
       'server/accounts/password-change.ts': [
         'await consumeTokensOfUser(',
@@ -582,7 +586,11 @@ export const FEATURES = {
         "test('the owner is notified",
       ],
       'server/accounts/password-routes.ts': ['… ...passwordForgot,', '… ...passwordReset,'],
-      'server/accounts/profile.ts': ['const pending_email = await changeEmail(', 'pending_email,'],
+      'server/accounts/profile.ts': [
+        'pending_email: user.pending_email',
+        'const pending_email = await changeEmail(',
+        'pending_email,',
+      ],
       'server/audit/audit.test.ts': [
         "test('account, e-mail address",
         "await client.post('/api/verify-email'",
@@ -648,6 +656,7 @@ export const FEATURES = {
         "'POST /api/password/forgot':",
         "'POST /api/password/reset':",
       ],
+      'server/http/request-log.test.ts': ['SMTP_URL:', 'MAIL_FROM:'],
       'server/limits/attempts.test.ts': [
         'registration: LIMIT',
         'mail: LIMIT',
@@ -670,12 +679,13 @@ export const FEATURES = {
         "expect(mail?.text).toContain('is open in two tabs')",
         "expect(mail?.text).toContain('when a session is copied')",
       ],
-      'shared/api/account-api.ts': ['email: EmailAddress.optional()'],
+      'shared/api/account-api.ts': ['email: EmailAddress.optional()', 'pending_email:'],
       'shared/api/routes.ts': ['typeof mailboxApi'],
       'test/browser/journey.spec.ts': [
         "await tabTo(page.getByRole('link', { name: 'Create an account' }))",
         "await tabTo(page.getByRole('link', { name: 'Forgot password?' }))",
       ],
+      'test/processes/crash.test.ts': ['SMTP_URL:', 'MAIL_FROM:'],
       'test/processes/dev-server.test.ts': ["test('only this machine can open the mailbox"],
       'test/processes/failure.test.ts': ["test('H3 the mail server is down"],
       'test/processes/two-processes.test.ts': ["test('two processes with one outbox"],
@@ -692,6 +702,7 @@ export const FEATURES = {
         '<Route path="/reset"',
         '{import.meta.env.DEV && <Route path="/mailbox"',
       ],
+      'web/testing/open-app.tsx': ['pending_email: null'],
       'web/components/Footer.tsx': ['<Link to="/mailbox">'],
       'web/pages/HomePage.tsx': ['{profile && <UnconfirmedAddress', '{profile?.email && <EmailBadge'],
       'web/pages/LoginPage.tsx': [

@@ -216,7 +216,6 @@ const KEPT_WORDS: [path: string, words: RegExp, why: string][] = [
   ['server/accounts/profile-repository.ts', /is_staff/, 'Columns stay.'],
   ['server/accounts/profile.ts', /is_staff/, 'The profile has it, as in the tutorial.'],
   ['shared/api/account-api.ts', /is_staff|Registration/, 'The same. The rules of passwords need the type.'],
-  ['web/profile/ProfileContext.tsx', /[Ss]taff/, 'The same.'],
   ['server/commands/people.ts', /is_staff/, 'A superuser is staff.'],
   ['server/commands/keys.ts', /published keys/, 'The operator may publish them in another way.'],
   ['server/http/routes-index.ts', /API page|api\/docs/, 'An endpoint is known by its place on that page.'],
