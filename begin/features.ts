@@ -53,7 +53,8 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     'test/walkthrough',
     'test/walkthrough*.test.ts',
   ],
-  words: /\bwalkthrough\b|\bmutants?\b|goals\.md|\bASVS table\b/i,
+  words:
+    /\bwalkthrough\b|\bmutants?\b|goals\.md|^The goals have|\bASVS table\b|\byou \[?choose\b|what it does not do/i,
   scripts: [
     'bench',
     'begin',
@@ -75,6 +76,7 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
   ],
   lines: {
     'AGENTS.md': ['- A feature to copy', '- A feature can be taken out'],
+    'docs/README.md': ['## You decide whether to use it'],
     'docs/CONTRIBUTING.md': [
       '- Sign in with `openSignedIn`',
       '- What holds for every page is in',
@@ -327,7 +329,8 @@ export const FEATURES = {
   admin: {
     is: 'the pages and the API for staff',
     needs: ['mail'],
-    words: /\bstaff\b|\bactor_id\b|is_staff|\/api\/admin/i,
+    // Not the value of REQUIRE_SECOND_FACTOR.
+    words: /(?<![`=])\bstaff\b|\bactor_id\b|is_staff|\/api\/admin|\bpage of the user\b/i,
     paths: [
       'server/admin',
       'web/admin',
