@@ -72,8 +72,12 @@ function dropFromErrorsPage(tree: Tree, code: string): void {
   tree.set(path, text.replace(new RegExp(`\\[${code}\\]\\(#${code}\\)( ·\\s)?`), ''))
 }
 
-/** Removes the types of tables. The tables themselves stay in the database, and are empty. */
+/**
+ * Removes the types of tables. The tables themselves stay in the database, and are empty. `copy-to-postgres` copies all
+ * tables: if the project keeps it, none is unused.
+ */
 function dropTables(tree: Tree): void {
+  if (tree.has('server/db/copy-database.ts')) return
   const rest = serverWithout(tree, /^server\/db\/(schema|tables|migrate)\.ts$|^server\/db\/migrations\//)
   const [database = ''] = /^export interface Database [\s\S]*?^}/m.exec(tree.get(SCHEMA) ?? '') ?? []
   for (const [, table = ''] of database.matchAll(/^ {2}(\w+):/gm)) {

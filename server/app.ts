@@ -47,7 +47,7 @@ export interface AppDeps {
   webRoot?: string
 }
 
-/** Builds the server, ready to listen or to be tested. Closing it closes neither `db` nor `hasher`. */
+/** Builds the server, ready to listen or to be tested. Closing the server leaves `db` and `hasher` open. */
 export async function buildApp(deps: AppDeps) {
   const { config, db, hasher, logger, webRoot } = deps
   const app = await createHttpServer(config, logger)
@@ -57,7 +57,7 @@ export async function buildApp(deps: AppDeps) {
   }
   for (const key of createKeyRing(config).values()) await app.register(jwt, jwtOptions(key, config))
 
-  // Before all routes, because it collects only those that are registered later.
+  // `collectRoutes` sees only the routes that are registered after it.
   const known = collectRoutes(app)
   const pruning = startPruning(db, config, app.log)
   const compose = (mail: OutboxMail) => composeMail({ db, config }, mail)

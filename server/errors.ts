@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An error response as it is sent, in the format of this server or of another sign-in system (server/compat). */
+/** An error response as it is sent. The other sign-in systems (server/compat) have their own format. */
 export interface WordedRefusal {
   statusCode: number
   body: unknown
@@ -66,11 +66,11 @@ export const errors = {
       code: 'no_active_account',
     }),
 
-  /** 403 for a deactivated account, after its correct password. */
+  /** 403 for a deactivated account, after its user has authenticated. */
   accountInactive: () =>
     new ApiError(403, { detail: 'This account is deactivated.', code: 'account_inactive' }),
 
-  /** 403 after the correct password, if sign-ins require a verified e-mail address. */
+  /** 403 if a sign-in requires a verified e-mail address. A new second factor requires one too. */
   emailNotVerified: () =>
     new ApiError(403, {
       detail: 'Confirm your e-mail address first: open the link that was sent to it.',
@@ -110,14 +110,14 @@ export const errors = {
       code: 'second_factor_mandatory',
     }),
 
-  /** 400 for the token of a mailed link that was never issued, or has expired. */
+  /** 400 for the token of a mailed link that is unknown or has expired. Also for the handle of a pending identity. */
   linkNotValid: () =>
     new ApiError(400, {
       detail: 'This link is not valid, or it has expired. Ask for a new one.',
       code: 'link_not_valid',
     }),
 
-  /** 400 for the token of a mailed link that has been used. */
+  /** 400 for the token of a mailed link that has been used. Also for the handle of a pending identity. */
   alreadyUsed: () => new ApiError(400, { detail: 'This link has been used already.', code: 'already_used' }),
 
   /** 403 for a sensitive action, if the owner has neither signed in nor confirmed within the last ten minutes. */
@@ -130,7 +130,7 @@ export const errors = {
   /** 403 if the user lacks a permission, or may not do this to this account. */
   permissionDenied: (detail: string) => new ApiError(403, { detail, code: 'permission_denied' }),
 
-  /** 409 for unlinking the last sign-in method of an account. */
+  /** 409 for removing the last sign-in method of an account. */
   lastWayIn: () =>
     new ApiError(409, {
       detail: 'This is the only sign-in method of the account. Set a password first.',

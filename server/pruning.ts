@@ -10,7 +10,7 @@ import { deleteClosedWindows } from './limits/limit-repository.ts'
 import type { Log } from './log.ts'
 import { deleteExpiredSessions } from './sessions/session-end-repository.ts'
 
-/** Starts the deletion of expired rows, from every table that grows with use. */
+/** Starts the deletion of expired rows. Features with tables of their own delete theirs. */
 export function startPruning(
   db: Db,
   { accessTokenLifetime, auditRetention }: Pick<Config, 'accessTokenLifetime' | 'auditRetention'>,

@@ -1,6 +1,6 @@
 /**
- * The two users of the Django-React tutorial (README). They exist only in development, because their passwords are
- * public.
+ * The two users of the Django-React tutorial (README). Production neither creates them nor lets them sign in,
+ * because their passwords are public.
  */
 export const DEMO_ACCOUNTS = [
   {

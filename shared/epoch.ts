@@ -1,6 +1,6 @@
 /**
- * Returns the time in whole seconds since the epoch. Only this function reads the clock, so that a test can move
- * it.
+ * Returns the time in whole seconds since the epoch. Only this function reads the time of day, so that a test can
+ * move it.
  */
 export function epochNow(): number {
   return Math.floor(Date.now() / 1000)

@@ -1,7 +1,7 @@
 import { APP_KEY } from './app-name.ts'
 
 /**
- * The three ways to send tokens between browser and server.
+ * The three ways to send tokens between client and server.
  *
  * - `body`: both tokens are in the JSON of the response, and the client stores them.
  * - `refresh-cookie`: the refresh token is in an HttpOnly cookie, the access token in the response.

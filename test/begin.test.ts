@@ -250,6 +250,28 @@ describe('no word is left of a feature that was left out', () => {
     expect(linesAbout(cut(project, [name]), withDependents([name]), DOCUMENTS)).toEqual([])
   })
 
+  test.each(all)(
+    'without %s, each error that is left has its cause, and what users and developers can do',
+    (name) => {
+      const items = (cut(project, [name]).get('docs/errors.md') ?? '').split(/^### /m).slice(1)
+
+      expect(items.length).toBeGreaterThan(30)
+      for (const item of items) {
+        const parts = [...item.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, part]) => part)
+        expect(parts, item).toEqual(['Cause', 'As a user', 'As a developer'])
+      }
+    },
+  )
+
+  test.each(all.filter((name) => name !== 'commands'))(
+    'without %s, `copy-to-postgres` copies every table',
+    (name) => {
+      const path = 'server/db/tables.ts'
+
+      expect(cut(project, [name]).get(path)).toBe(project.get(path))
+    },
+  )
+
   test('all can be left out, and neither documents nor code speak of them', () => {
     const left = cut(project, all)
 

@@ -7,9 +7,9 @@ import { isKnownNetwork } from './known-network-repository.ts'
 import { hashOfName } from './name-key.ts'
 
 /**
- * Consumes an attempt at the password of an account: one unit of the IP address's quota and one of the account's. A
- * sign-in by username and one by e-mail address count against the same account. An unknown name has a quota too, so
- * that the limit does not reveal which accounts exist.
+ * Consumes an attempt at the password of an account: a unit of the IP address's quota, and of each of the account's
+ * two. A sign-in by username and one by e-mail address count against the same account. An unknown name has a quota
+ * too, so that the limit does not reveal which accounts exist.
  *
  * Attempts from a network where the account has signed in lately have a separate quota. Attackers on other networks
  * cannot use it up, so they cannot lock the owner out (OWASP ASVS 6.1.1).
@@ -26,8 +26,8 @@ export async function consumeSignInAttempt(
 
 /**
  * Consumes an attempt at the second factor of an account, as `consumeSignInAttempt` does. An attacker who knows the
- * password can begin any number of challenges, so all challenges of an account share one quota. Its key does not begin
- * with `accountKey`, so that a password reset, which deletes those, allows no new guesses.
+ * password can begin any number of challenges, so all challenges of an account share one quota. A password reset
+ * deletes the keys that begin with `accountKey`. This key does not, so that a reset allows no new guesses.
  *
  * @throws {ApiError} 429 throttled
  */
@@ -39,7 +39,7 @@ export function consumeSecondFactorAttempt(
   return consumeGuess(deps, userId, `second factor of ${userId ?? hashOfName(challenge)} `)
 }
 
-/** Consumes one unit of the IP address's quota, and one of the account's quota whose key begins so. */
+/** Consumes a unit of the IP address's quota, and of each of the account's quotas, whose keys begin with `owner`. */
 async function consumeGuess(deps: AttemptDeps, userId: number | undefined, owner: string): Promise<Attempt> {
   const { network } = deps.client
   // The query also runs for an unknown account. Without the query, the 429 would come sooner and reveal that the
@@ -112,14 +112,17 @@ function newAddresses({ client }: AttemptDeps, { registration }: Limits): Quota 
   return { key: `new address from ${client.network}`, ...registration }
 }
 
-/** Resets all limits of an account. Call it only after a mailed link has proved that the owner makes the request. */
+/**
+ * Resets the limits of an account whose keys begin with `accountKey`. Call it only after a mailed link has proved
+ * that the owner makes the request.
+ */
 export function clearAccountLimits(db: Db, userId: number): Promise<void> {
   return clearWindows(db, accountKey(userId))
 }
 
 /**
- * Returns the prefix of an account's keys, such as `account 1 `. Without the space at its end, account 1 would also
- * match account 12.
+ * Returns the prefix of an account's keys, such as `account 1 `. Without the space at its end, the prefix of
+ * account 1 would also match account 12.
  */
 function accountKey(who: number | string): string {
   return `account ${who} `

@@ -1,4 +1,4 @@
-/** The parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. */
+/** The parameters of the OWASP Password Storage Cheat Sheet: 19 MiB of memory, two passes, no parallel threads. */
 const MEMORY_KIB = 19_456
 const PASSES = 2
 const PARAMETERS = { memoryCost: MEMORY_KIB, timeCost: PASSES, parallelism: 1 }
@@ -39,7 +39,8 @@ export const argon2idScheme = {
       }
       return same
     } catch {
-      // The library refuses a text that looks like a hash but is cut off or has parameters out of range.
+      // The library throws for a text that looks like a hash but is cut off or has parameters out of range. One
+      // hash makes the response take as long as for a wrong password.
       hashSync(password, PARAMETERS)
       return false
     }

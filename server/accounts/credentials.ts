@@ -42,8 +42,8 @@ export async function authenticateUser(
 }
 
 /**
- * Records a wrong password in the audit trail. An unknown name is only counted, because an attacker can send any
- * number of them.
+ * Records a failed sign-in in the audit trail. For an unknown name it only counts, because an attacker can send any
+ * number of names.
  */
 export function noteFailedSignIn(
   context: RequestContext,
@@ -54,7 +54,7 @@ export function noteFailedSignIn(
 }
 
 /**
- * Refuses a user whose password is correct, but who may not sign in.
+ * Refuses a user who has proved who they are, but may not sign in.
  *
  * @throws {ApiError} 403 account_inactive, email_not_verified
  */
@@ -89,7 +89,7 @@ async function findUserToSignIn({ db, config }: CredentialsDeps, name: string) {
   return user && isForeignDemo(user, config.environment) ? undefined : user
 }
 
-/** Returns whether this is a demo account in a production database. Its password is public. */
+/** Returns whether this is a demo account, whose password is public, in a production database. */
 export function isForeignDemo(
   { is_demo }: Pick<UserForSignIn, 'is_demo'>,
   environment: Config['environment'],

@@ -15,9 +15,9 @@ export interface DemoDeps {
 }
 
 /**
- * Adds the demo accounts of the Django-React tutorial (README), in development and if there are no users except
- * superusers. Returns whether it added them. The rows of demo accounts are marked, so that production can refuse
- * sign-ins to them.
+ * Adds the demo accounts of the Django-React tutorial (README), if there are no users except superusers. Returns
+ * whether it added them. In production it adds none, and ends the sessions of those that exist. Their rows are
+ * marked, so that production can refuse sign-ins to them.
  */
 export async function setUpDemoAccounts({ db, hasher, config }: DemoDeps): Promise<boolean> {
   if (config.environment === 'production') {

@@ -8,7 +8,7 @@ import type { User } from './user-repository.ts'
  * Stores a pending e-mail address, and queues a mail with its verification link. If the current address is
  * verified, also queues a warning to it. Does not check permissions; the caller must.
  *
- * Returns false if the password has changed since `user` was read.
+ * Returns false if the `credentials_version` has changed since `user` was read.
  */
 export function requestEmailChange(
   context: RequestContext,

@@ -14,8 +14,8 @@ export function findProvenOwner(db: Db, email: string): Promise<Pick<User, 'id' 
 }
 
 /**
- * Stores the pending e-mail address. It replaces the current address once it is verified. Returns false if the
- * password has changed since the account was read.
+ * Stores the pending e-mail address, which replaces the current one when it is verified. Returns false if the
+ * `credentials_version` has changed since the account was read.
  */
 export async function updatePendingEmail(
   db: Db,
@@ -94,7 +94,7 @@ export async function releaseEmail(db: Db, ownerId: number, email: string): Prom
   return former.map(({ id }) => id)
 }
 
-/** Returns the accounts that have an e-mail address but have not verified it, sorted by age. */
+/** Returns up to `limit` accounts that have an e-mail address but have not verified it, sorted by age. */
 export async function findClaimants(
   db: Db,
   email: string,

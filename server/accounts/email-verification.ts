@@ -35,7 +35,8 @@ export async function verifyEmail(deps: AttemptDeps, token: string): Promise<voi
   if (!link) throw errors.linkNotValid()
   const proven = await deps.db.transaction().execute(async (tx) => {
     await lockClaims(tx, link.email)
-    // A change of the password withdraws the e-mail address. Without the lock, the link of an attacker could overtake it.
+    // A change of the password withdraws a pending e-mail address. Without the lock, an attacker's link could
+    // verify the address before the change is committed.
     await lockAccount(tx, link.user_id)
     return consumeAndProve({ ...deps, db: tx }, presented)
   })

@@ -4,8 +4,8 @@ import type { IdentitiesTable } from '../db/schema.ts'
 import { SIGN_IN_COLUMNS, type UserForSignIn } from './user-repository.ts'
 
 /**
- * Returns the user to whom an identity is linked. An identity is the `sub` of the provider and never an e-mail
- * address, because an e-mail address may get another owner.
+ * Returns the user to whom an identity is linked. An identity is the provider's id of the user and not an e-mail
+ * address, which may get another owner.
  */
 export function findUserByIdentity(
   db: Db,

@@ -12,8 +12,8 @@ export async function insertKnownNetwork(db: Db, userId: number, network: string
 }
 
 /**
- * Returns whether the user has lately signed in from a network. A known network has a separate quota for wrong
- * passwords.
+ * Returns whether a network counts as known for a user. A known network has a separate quota for wrong passwords
+ * and codes.
  */
 export async function isKnownNetwork(db: Db, userId: number, network: string, now: number) {
   const known = await db
@@ -35,7 +35,7 @@ export async function forgetNetworks(db: Db, userId: number): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` networks last seen before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` networks last seen before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteOldNetworks(db: Db, time: number, limit: number): Promise<number> {

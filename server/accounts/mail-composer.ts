@@ -33,8 +33,8 @@ export interface ComposerDeps {
 }
 
 /**
- * Composes a mail just before it is sent, from the current state of the database. Returns undefined if the mail has
- * no recipient, or is no longer needed.
+ * Composes a mail just before it is sent, from the current state of the database. Returns undefined if there is
+ * nothing to send, for example because no account has the name or a limit is reached.
  *
  * Accounts are looked up here and not during a request, so that neither a response nor its time reveals whether an
  * account exists. One-time tokens are created here too, so that the outbox never stores one.
@@ -119,7 +119,7 @@ const TIME = new Intl.DateTimeFormat('en-US', {
 })
 
 /**
- * Returns whether a mail is for the accounts that claim an e-mail address. The oldest and the newest of these
+ * Returns whether a mail is for the accounts that claim an e-mail address. The oldest and the two newest of these
  * accounts then get a mail each, with a separate link.
  */
 function isForClaimants({ kind, user_id, recipient }: OutboxMail): boolean {

@@ -30,9 +30,9 @@ export async function mayWrite(
 }
 
 /**
- * Returns the quotas of a mailed link. Each account that claims an e-mail address has a quota for each purpose, so
- * that an attacker uses up only the links of the attacker's accounts. All accounts with the address share a daily
- * quota for each purpose.
+ * Returns the quotas of a mailed link. Each account that claims an e-mail address has a short quota for each
+ * purpose, which the account of an attacker does not use up. All accounts with the address share a daily quota for
+ * each purpose, which limits the mail to its owner.
  */
 export function linkCounters(purpose: TokenPurpose, address: string, userId: number): MailCounters {
   const key = `${keyOf(address)} ${purpose}`
@@ -42,7 +42,7 @@ export function linkCounters(purpose: TokenPurpose, address: string, userId: num
   ]
 }
 
-/** Returns the quota of the warning that an e-mail address was used to register. Strangers can cause this warning. */
+/** Returns the quota of the warning that another account claims an e-mail address. Strangers can cause this warning. */
 export function inUseCounters(address: string): MailCounters {
   return () => [{ key: `${keyOf(address)} in use`, max: 1, windowSeconds: 86_400 }]
 }

@@ -24,7 +24,7 @@ export function verifyEmailMail(frame: MailFrame, url: string): Mail {
   })
 }
 
-/** Notifies the owner of a verified e-mail address that it was used for another registration. */
+/** Notifies the owner of a verified e-mail address that another account claims this address. */
 export function addressInUseMail(frame: MailFrame, url: string): Mail {
   return compose(frame, {
     subject: 'Someone tried to sign up with your email',
@@ -36,7 +36,7 @@ export function addressInUseMail(frame: MailFrame, url: string): Mail {
   })
 }
 
-/** Sends the owner of an account a link that sets a new password. */
+/** Contains the link with which the owner of an account sets a new password. */
 export function resetPasswordMail(frame: MailFrame, url: string): Mail {
   return compose(frame, {
     subject: 'Reset your password',

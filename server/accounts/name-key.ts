@@ -3,8 +3,8 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 import { tidyName, visibleText } from '../../shared/typed-name.ts'
 
 /**
- * Returns the key of a typed username or e-mail address. Names with the same key are the same name, and must be
- * unique. Case, compatibility characters, invisible characters and the spelling of a domain make no difference.
+ * Returns the key of a typed username or e-mail address. Names with the same key count as the same name. Case,
+ * compatibility characters, invisible characters and the spelling of a domain make no difference.
  */
 export function nameKey(typed: string): string {
   const name = tidyName(typed)
@@ -20,8 +20,8 @@ export function nameKey(typed: string): string {
 export function foldText(text: string): string {
   // Upper case turns ß into SS, so that ß equals ss. The capital ẞ would stay ẞ, so the first step turns it into ß.
   const folded = visibleText(text).toLowerCase().toUpperCase().toLowerCase()
-  // Lower case turns Σ at the end of a word into ς. A user may search for the beginning of a name, whose last
-  // letter is σ within the whole name. Both forms become σ, so that they match.
+  // Lower case turns Σ at the end of a word into ς. The beginning of a name, typed in a search, may end in ς where
+  // the whole name has σ. Both become σ, so that they match.
   return folded.replaceAll('ς', 'σ').normalize('NFKC')
 }
 

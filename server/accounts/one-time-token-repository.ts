@@ -47,7 +47,7 @@ function isStillMeant(eb: ExpressionBuilder<Database, 'one_time_tokens'>) {
   return eb.exists(user)
 }
 
-/** Consumes a token. It is one conditional statement, so that exactly one of several concurrent calls succeeds. */
+/** Consumes a token. One conditional statement does it, so that at most one of several concurrent calls succeeds. */
 export function consumeStoredToken(
   db: Db,
   purpose: TokenPurpose,
@@ -83,7 +83,7 @@ export async function consumeTokensOfUser(
 }
 
 /**
- * Deletes at most `limit` tokens that expired before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` tokens that expired before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteExpiredTokens(db: Db, time: number, limit: number): Promise<number> {

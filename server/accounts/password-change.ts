@@ -21,8 +21,8 @@ export interface PasswordReplaced {
  * Replaces the password. Also ends every session, voids the links that reset the password, withdraws a pending
  * e-mail address, and notifies the owner by mail. Run it in a transaction.
  *
- * If `passwordHash` is null, the account has no password until its owner sets one by a mailed link. Returns undefined
- * if the password has changed since `user` was read.
+ * If `passwordHash` is null, the account has no password until its owner sets one by a mailed link. Returns
+ * undefined if the `credentials_version` has changed since `user` was read.
  */
 export async function replacePassword(
   context: RequestContext,
@@ -54,7 +54,7 @@ export interface PasswordChanged extends PasswordReplaced {
  * is fresh; the caller must.
  *
  * @throws {ApiError} 400 invalid with `new_password`; 401 token_not_valid if a concurrent request has changed the
- *   password; 503 unavailable
+ *   credentials; 503 unavailable
  */
 export async function changePassword(
   deps: CredentialsDeps,

@@ -29,8 +29,8 @@ export interface PasswordHasher {
   matches(password: string, hash: string | null | undefined): Promise<boolean>
 
   /**
-   * Returns whether the hash of a matching password should be replaced. It should if its scheme is not
-   * PASSWORD_HASH, if it is cheaper than a new hash, or if the text was hashed as typed. A password that is too long
+   * Returns whether the hash of a matching password should be replaced. This is so if the hash has another scheme
+   * than PASSWORD_HASH, costs less than a new one, or was made of the text as typed. A password that is too long
    * for PASSWORD_HASH keeps its hash, because a new hash would not match.
    *
    * @throws {ApiError} 503 if the queue is full
@@ -73,8 +73,8 @@ export function createPasswordHasher(
   let refused = 0
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
-    // Refuse here, before the pool reaches its own limit. Its error has no status, so clients would get 500 instead
-    // of 503.
+    // Refuse here, before the pool reaches its own limit. The error of the pool has no status, so clients would get
+    // 500 instead of 503.
     if (pool.waiting() >= MAX_QUEUE) {
       refused += 1
       throw errors.unavailable(RETRY_AFTER_SECONDS)

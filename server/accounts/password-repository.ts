@@ -1,8 +1,8 @@
 import type { Db } from '../db/database.ts'
 
 /**
- * The version of the password on which a change is based. If the password has changed since, the change is not
- * made.
+ * The version of a user's credentials on which a change is based. A new password, a new second factor and a
+ * deactivation increment the version. A change that is based on an older version is not made.
  */
 export interface PasswordVersion {
   id: number
@@ -10,9 +10,9 @@ export interface PasswordVersion {
 }
 
 /**
- * Replaces the password, or removes it if the hash is null. A sign-in that has read the old version can no longer start
- * a session. Returns the user's pending e-mail address. Returns undefined if a concurrent request has changed the
- * password.
+ * Replaces the password, or removes it if the hash is null. A sign-in that has read the old version can no longer
+ * start a session. Returns the user's pending e-mail address. Returns undefined if the version is no longer the
+ * given one.
  */
 export function updatePassword(
   db: Db,
@@ -50,12 +50,11 @@ export async function hasHashWith(db: Db, prefix: string): Promise<boolean> {
 }
 
 /**
- * Locks an account until the transaction ends, and returns the version of its password. To lock it, an update sets a
- * column to its present value, which locks the row in SQLite as in PostgreSQL. Returns undefined if no account has this
- * id.
+ * Locks an account until the transaction ends. Returns its `credentials_version`, or undefined if no account has
+ * this id. An update that sets a column to its present value locks the row in SQLite as in PostgreSQL.
  *
- * Call it before the first read that another transaction could overtake, and before rows of tokens are changed: two
- * transactions that lock in different orders could deadlock.
+ * Call it before the first read that must stay true until the commit. Call it also before changing rows of tokens,
+ * because two transactions that lock in different orders could deadlock.
  */
 export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undefined> {
   return db
@@ -66,7 +65,7 @@ export function lockAccount(db: Db, id: number): Promise<PasswordVersion | undef
     .executeTakeFirst()
 }
 
-/** Locks an account as `lockAccount` does. Returns false if its password has changed since the version was read. */
+/** Locks an account as `lockAccount` does. Returns false if the version is no longer the given one. */
 export async function lockVersion(db: Db, { id, credentials_version }: PasswordVersion): Promise<boolean> {
   const locked = await lockAccount(db, id)
   return locked?.credentials_version === credentials_version

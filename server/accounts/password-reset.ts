@@ -30,7 +30,7 @@ export async function requestPasswordReset(context: RequestContext, name: string
 
 /**
  * Sets a new password, given the token of a mailed link. Ends all sessions, resets the counted attempts of the
- * account, and notifies its owner. It also verifies the e-mail address, because the mail has arrived there.
+ * account, and notifies its owner. Also verifies the e-mail address, because the mail has arrived there.
  *
  * @throws {ApiError} 400 link_not_valid, already_used, invalid with `new_password`; 429 throttled; 503 unavailable
  */
@@ -40,8 +40,8 @@ export async function resetPassword(
   password: string,
 ): Promise<PasswordReplaced> {
   const attempt = await consumeMailTokenAttempt(deps)
-  // The attempt is refunded only after the password is hashed, because many requests with the same link could keep
-  // every thread busy.
+  // The attempt is refunded only after the password is hashed. Otherwise, many requests with the same link could
+  // keep every thread busy.
   const replaced = await withAttempt(attempt, () => tryReset(deps, token, password))
   if (!replaced) throw errors.linkNotValid()
   return replaced
@@ -77,8 +77,9 @@ interface Reset {
 }
 
 /**
- * Returns when a user has verified the e-mail address. Before that, an attacker may have owned the account. The
- * attacker could still sign in with a provider or a passkey from that time.
+ * Returns when a user verified the e-mail address, or the latest possible time if that has not happened. Before
+ * that, an attacker may have owned the account. The attacker could still sign in with a provider or a passkey from
+ * then.
  */
 function provenAt({ email_verified_at }: UserForMail): number {
   return email_verified_at ?? Number.MAX_SAFE_INTEGER

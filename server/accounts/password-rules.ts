@@ -19,7 +19,10 @@ export interface PasswordOwner {
  */
 export type PasswordSite = Pick<Config, 'publicUrl' | 'passwordHash'>
 
-/** Returns the problems of a new password, with Django's messages. Returns an empty list for a good one. */
+/**
+ * Returns the problems of a new password, with Django's messages where Django has the same rule. Returns an empty
+ * list for a good password.
+ */
 export function passwordProblems(typed: string, owner: PasswordOwner, site: PasswordSite): string[] {
   const password = opaquePassword(typed)
   // A password that is too long gets no further checks, because folding and comparing it could take seconds.

@@ -10,8 +10,8 @@ export interface PasswordScheme {
   load?(): Promise<unknown>
   hash(password: string, cost: number): string | Promise<string>
   /**
-   * Returns whether the hash belongs to the password. Takes as long as `hash`, even if the given hash is cheaper,
-   * because a quicker response would reveal that the account exists.
+   * Returns whether the hash belongs to the password. Takes at least as long as `hash`, even if the given hash is
+   * cheaper. A quicker response would reveal that the account exists.
    */
   verify(password: string, hash: string, cost: number): boolean | Promise<boolean>
   /** Returns whether a new hash would cost more than this one. */

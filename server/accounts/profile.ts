@@ -32,7 +32,10 @@ export function profileOf(user: Account): Profile {
   }
 }
 
-/** Returns the profile of a user who has just signed in. @throws {ApiError} 404 not_found if there is no such user */
+/**
+ * Returns the profile of a user, read anew from the database. @throws {ApiError} 404 not_found if there is no such
+ * user
+ */
 export async function readProfile(db: Db, userId: number): Promise<Profile> {
   const account = await findAccount(db, userId)
   if (!account) throw errors.notFound()
@@ -47,7 +50,7 @@ export async function readProfile(db: Db, userId: number): Promise<Profile> {
  * one.
  *
  * @throws {ApiError} 403 reauthentication_required; 429 throttled; 401 token_not_valid if a concurrent request has
- *   changed the password
+ *   changed the credentials
  */
 export async function updateProfile(
   deps: CredentialsDeps,

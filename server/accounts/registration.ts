@@ -19,8 +19,8 @@ export const NAME_TAKEN = ['A user with that username already exists.']
 /**
  * Returns the problems that the schema cannot find. `given` lacks the fields that the schema has refused.
  *
- * An e-mail address that already has an account is not a problem. It is not even looked up, because the response
- * must not reveal the account.
+ * An e-mail address that already has an account is not a problem, because the response must not reveal the account.
+ * The address is not even looked up.
  *
  * @throws {ApiError} 429 throttled
  */

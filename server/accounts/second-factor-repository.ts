@@ -3,15 +3,15 @@ import type { Db } from '../db/database.ts'
 import type { Database } from '../db/schema.ts'
 
 /**
- * Returns whether sign-ins to an account require a second factor. The function is not in server/second-factor/,
- * because server/accounts must not import that folder.
+ * Returns whether an account has a confirmed second factor. The function is not in server/second-factor/, because
+ * server/accounts must not import that folder.
  */
 export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
   const enrolled = db.selectFrom('users').select('users.id').where('users.id', '=', userId).where(isEnrolled)
   return (await enrolled.executeTakeFirst()) !== undefined
 }
 
-/** Matches the users whose sign-ins ask for a second factor. */
+/** Matches the users who have a confirmed second factor. */
 export function isEnrolled(eb: ExpressionBuilder<Database, 'users'>) {
   return eb.exists(
     eb

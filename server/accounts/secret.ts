@@ -3,7 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 /** 256 bits from a cryptographic random generator (OWASP ASVS 6.5.3). */
 const SECRET_BYTES = 32
 
-/** Creates a random secret in base64url, which only one client gets. The database stores only its hash. */
+/**
+ * Creates a random secret in base64url. To recognize the secret later, store only its hash. Otherwise a thief of
+ * the database could use the secret.
+ */
 export function createSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url')
 }

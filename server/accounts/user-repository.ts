@@ -36,7 +36,7 @@ export function findUserForSignInById(db: Db, id: number): Promise<UserForSignIn
 
 /**
  * Returns the query for the user with a name. An e-mail address names the user who has verified it. If no user has
- * verified it, it names the oldest account that claims it. Usernames contain no @, so that no username equals an
+ * verified it, it names the oldest account that has it. Usernames contain no @, so that no username equals an
  * e-mail address.
  */
 export function meantBy(db: Db, name: string) {

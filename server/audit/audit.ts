@@ -44,8 +44,8 @@ export function noteEvent(context: RequestContext, entry: AuditEntry): Promise<v
 }
 
 /**
- * Counts an event that any client can cause at will. It uses one row per network and hour, so that a flood
- * does not fill the disk. `details` appear only in the log.
+ * Counts an event that any client can cause at will. All such events of a network within an hour share one row, so
+ * that a flood does not fill the disk. `details` appear only in the log.
  */
 export function countEvent(context: RequestContext, event: AuditEvent, details: object = {}): Promise<void> {
   const hour = Math.floor(epochNow() / 3600)

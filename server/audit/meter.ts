@@ -12,8 +12,8 @@ export interface Meter {
 }
 
 /**
- * The result of a refresh token: `moved` if it rotated its session, `invalid` if this server did not issue it, or else a
- * verdict.
+ * The result of a refresh token: `moved` if it rotated its session, `invalid` if this server did not issue it, or
+ * else a verdict: see `judgeRefresh`.
  */
 export type RefreshVerdict =
   | 'moved'

@@ -16,7 +16,7 @@ const INTERVAL_MS = 60_000
  */
 const REST_MS = 1_000
 
-/** Deletes up to `limit` expired rows. Returns how many. */
+/** Deletes up to `limit` expired rows, or renews as many. Returns how many. */
 export type Sweep = (limit: number) => Promise<number>
 
 /**

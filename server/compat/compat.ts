@@ -17,8 +17,8 @@ const SYSTEMS: Record<CompatSystem, FastifyPluginAsync<TokenDeps>> = {
 }
 
 /**
- * Registers the routes of the other systems that `COMPAT` names, so that their front ends work with this
- * server. The routes only translate. Without this line in `app.ts` everything else works as before.
+ * Registers the routes of the other systems that `COMPAT` names, so that their front ends work with this server.
+ * The routes translate, and other folders do the work. `app.ts` can leave them out.
  */
 export const compat: FastifyPluginAsync<TokenDeps> = async (app, deps) => {
   const known = collectRoutes(app, 'hidden')

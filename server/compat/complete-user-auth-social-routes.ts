@@ -39,7 +39,8 @@ const messages = messageOf({
 export const completeUserAuthSocialRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, pruning } = deps
   const providers = createProviders(config, app.log)
-  // Its pages do not send the redirect URI that they used, so it must be the first in COMPAT_REDIRECT_URI.
+  // The pages of complete-user-auth do not send the redirect URI that they used, so it must be the first in
+  // COMPAT_REDIRECT_URI.
   const [redirectUri] = config.compatRedirectUris
 
   function providerOf(name: string) {

@@ -68,7 +68,7 @@ describe('POST /api/auth/social/:provider', () => {
     const post = (provider: string, body: object, headers: Record<string, string> = FROM_PAGE) =>
       server.client.post(`/api/auth/social/${provider}/`, body, headers)
 
-    /** Goes to a provider as its pages do: with a challenge, except to Facebook. */
+    /** Goes to a provider as the pages of complete-user-auth do: with a challenge, except to Facebook. */
     async function visit(provider: Provider, persona: string) {
       const code_verifier = randomPKCECodeVerifier()
       const paths = { google: '/authorize', github: '/login/oauth/authorize', facebook: '/dialog/oauth' }

@@ -15,7 +15,7 @@ export const CompleteUser = z.object({
   email_verified: z.boolean(),
 })
 
-/** An access token in the body of a response. A session whose access token is in a cookie has none there. */
+/** The access token in the body of a response. Undefined if the token is in a cookie. */
 export const Access = z.object({ access: z.string().optional() })
 
 /** The response to a sign-in. */

@@ -21,9 +21,7 @@ const SignIn = z.object({ email: identity.email.unwrap(), password: z.string().m
 
 const token = z.string().min(1).optional()
 
-/**
- * The tokens in a response. Usually they are in cookies instead, unless the client named another transport.
- */
+/** The tokens in a response. They are in cookies instead, unless the client named another transport. */
 const Tokens = z.object({ refresh: token, access: token })
 
 const verifyMessages = messageOf({

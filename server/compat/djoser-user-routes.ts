@@ -66,7 +66,7 @@ const activationMessages = messageOf({
 })
 
 /**
- * Registers the account routes of Djoser. Its users have no username, so one is derived from the e-mail
+ * Registers the account routes of Djoser. Its front end asks for no username, so one is derived from the e-mail
  * address.
  */
 export const djoserUserRoutes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {

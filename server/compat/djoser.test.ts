@@ -32,7 +32,7 @@ test('a day of its client: sign-in, expiry, refresh, sign-out', async () => {
   await post('jwt/create', SAM)
   expect((await post('jwt/verify')).statusCode).toBe(200)
 
-  // Its own server let the browser drop the cookie here, and then required no refresh.
+  // The server of Djoser let the browser drop the cookie here, and then required no refresh.
   passTime(6 * 60)
   expect((await post('jwt/verify')).statusCode).toBe(401)
   const refreshed = await Promise.all([post('jwt/refresh'), post('jwt/refresh')])

@@ -38,8 +38,8 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
 }
 
 /**
- * Returns a function that returns whether the body was valid UTF-8. The plugin would replace invalid bytes,
- * and different passwords would become equal.
+ * Returns the check whether the body was valid UTF-8. The plugin would replace invalid bytes, and different
+ * passwords could become equal.
  */
 function watchUtf8({ raw }: FastifyRequest): () => boolean {
   const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -38,7 +38,7 @@ const SignedUp = z.object({
 })
 const SignedIn = SignedUp.extend({ refresh_token: z.string() })
 
-/** Its views send refusals under `error`, while its framework sends them under `detail`. */
+/** The views of lesson 9 send refusals under `error`, while Django REST framework sends them under `detail`. */
 const MESSAGES: OwnMessages = {
   no_active_account: always(401, { error: 'Invalid credentials' }),
   account_inactive: always(401, { error: 'Account is inactive' }),
@@ -65,8 +65,8 @@ function sentenceFor(fields: ApiError['body']['fields'] = {}): string {
 }
 
 /**
- * Registers the sign-in of lesson 9 and the sign-up of lesson 6. The response has the tokens, which NextAuth
- * keeps in its own session.
+ * Registers the sign-in of lesson 9 and the sign-up of lesson 6. The responses have tokens, which NextAuth keeps in
+ * its own session.
  */
 export const lesson9Routes: FastifyPluginAsyncZod<TokenDeps> = async (app, deps) => {
   const { config, db, pruning } = deps

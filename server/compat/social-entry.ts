@@ -6,8 +6,8 @@ import { openAccount } from '../social/social-sign-in.ts'
 import type { SignInDeps } from '../tokens/sign-in.ts'
 
 /**
- * Signs in the user of a provider, for a front end without a page where users decide. It never links an
- * identity to an existing account, because its owner could not confirm.
+ * Signs in the user of a provider, for a front end without pages to link a provider or to choose a username. Links
+ * no identity to an existing account, because the owner of the account could not confirm.
  *
  * @throws {ApiError} 403 permission_denied if a decision is needed, and as `startSocialSession` and
  *   `openAccount`

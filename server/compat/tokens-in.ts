@@ -1,8 +1,8 @@
 import type { TokenObtainResponse, TokenRefreshResponse } from '../../shared/api/token-api.ts'
 
 /**
- * Returns the tokens in the body of a response. The transport of the session has decided which those are, so
- * that no route of another system shows a script more.
+ * Returns the tokens in the body of a response. The transport of the session decides which those are, so that a
+ * route of another system shows scripts no more than ours.
  */
 export function tokensIn(response: TokenObtainResponse | TokenRefreshResponse): {
   refresh?: string

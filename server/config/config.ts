@@ -21,8 +21,8 @@ import {
 } from './settings.ts'
 
 /**
- * The settings of the command line. The command line must work before the server is fully configured, so it needs no
- * other settings.
+ * The settings of the database and its accounts. Most commands need only these, so that they work before the server
+ * is fully configured.
  */
 export interface StorageConfig {
   /** Only `development` and `test` have demo accounts and create a signing key. */
@@ -59,7 +59,10 @@ export interface Config extends StorageConfig {
   leeway: number
   /** In seconds: how long a refresh token that was already exchanged gets the same pair again. */
   reuseWindow: { body: number; cookie: number }
-  /** The origins of trusted pages: those of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. */
+  /**
+   * The origins of trusted pages: of PUBLIC_URL, PAGES_URL and CORS_ORIGINS. Outside of production, CORS_ORIGINS
+   * defaults to both names of this machine.
+   */
   trustedOrigins: string[]
   /** The other sign-in systems whose front ends this server supports (server/compat). */
   compat: CompatSystem[]
@@ -84,11 +87,11 @@ export interface Config extends StorageConfig {
   /** Our credentials at the providers, by name. A provider without credentials is off, or replaced by a stand-in. */
   socialClients: Record<string, SocialClient>
   /**
-   * Whether this is development on a loopback host. Only then is /mailbox served, because its links open any
-   * account, and no other machine reaches it.
+   * Whether this is not production, and the host is a loopback host. Only then is /mailbox served, because its
+   * links open any account. Other machines cannot reach a loopback host.
    */
   onOwnMachine: boolean
-  /** Whether stand-ins replace providers without credentials, which is possible only on a loopback host. */
+  /** Whether stand-ins replace providers without credentials, which needs `onOwnMachine`. */
   standIns: boolean
   /** Undefined if metrics are off. */
   metricsToken: string | undefined
@@ -111,7 +114,7 @@ export interface SocialClient {
 
 /** How often each action is allowed before it is refused with 429. */
 export interface Limits {
-  /** Requests from an IP address to routes that need no sign-in. */
+  /** Requests from an IP address to all routes with `COUNTED` (server/http/rate-limits.ts). */
   requests: Limit
   /** Wrong passwords from an IP address. */
   signInAddress: Limit
@@ -132,7 +135,7 @@ export interface Limits {
 }
 
 /**
- * Returns the environment together with the file `.env` in this folder. A variable that is set already wins.
+ * Returns the environment together with the file `.env` of the current folder. A variable that is set already wins.
  *
  * @throws {ConfigError} if the file is not UTF-8
  */
@@ -145,7 +148,7 @@ export function readEnvironment(): Environment {
 }
 
 /**
- * Reads all settings and checks them together. In development it creates a missing signing key.
+ * Reads all settings and checks them together. Outside of production it creates a missing signing key.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -174,7 +177,7 @@ function heldSocketOf({ LISTEN_FDS, LISTEN_PID }: Environment): number | undefin
 }
 
 /**
- * Reads the keys alone. Does not create one, so in development there may be no signing key yet.
+ * Reads only the keys. Does not create one, so outside of production there may be no signing key yet.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -189,7 +192,7 @@ export function loadKeys(env: Environment): Keys {
 }
 
 /**
- * Reads the settings of the database alone.
+ * Reads only the settings of the database and its accounts.
  *
  * @throws {ConfigError} with every problem at once
  */

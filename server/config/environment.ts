@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.ts'
 export type Environment = Record<string, string | undefined>
 
 /**
- * Reads an `.env` file, without the byte order mark with which editors on Windows begin it.
+ * Reads an `.env` file, without the byte order mark with which some editors begin it.
  *
  * @throws {ConfigError} if it is not UTF-8, with the name of the file
  */

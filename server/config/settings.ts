@@ -135,7 +135,7 @@ export type PasswordHash = (typeof PASSWORD_HASHES)[number]
 const FACTOR_RULES = ['off', 'staff', 'everybody'] as const
 export type FactorRule = (typeof FACTOR_RULES)[number]
 
-/** The settings of the database and of what is in it. The command line needs no others. */
+/** The settings of the database and its accounts. Most commands need no others. */
 export const StorageSettings = z.object({
   WEB_PORT: port.prefault('3000'),
   PUBLIC_URL: origin.optional(),

@@ -15,7 +15,7 @@ export type ProofBy<M extends ConfirmationMethod> = { [K in M]: Extract<Confirma
 
 /** A way to prove that the owner of a session is present, such as entering the password. */
 interface ConfirmMethod<M extends ConfirmationMethod> {
-  /** Returns whether the user can use this method: has a password, for example. */
+  /** Returns whether the user can use this method, for example because the account has a password. */
   isAvailable(deps: CredentialsDeps, user: UserForSignIn): Promise<boolean>
   /**
    * Checks a proof.

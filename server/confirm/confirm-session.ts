@@ -49,8 +49,9 @@ async function isUsable(deps: CredentialsDeps, user: UserForSignIn, method: Conf
 }
 
 /**
- * Refuses an action that accepts the password instead of a fresh sign-in, if the account has a second factor and
- * the session is not fresh. Such an account needs more than the password.
+ * Checks an action that accepts the password instead of a fresh sign-in. Refuses it if the account has a second
+ * factor and the session is not fresh. The second factor protects against a stolen password, so the password alone
+ * must not be enough.
  *
  * @throws {ApiError} 403 reauthentication_required
  */

@@ -13,7 +13,7 @@ import { trailOf } from '../testing/test-trail.ts'
 const LIFETIME = { ACCESS_TOKEN_LIFETIME: '1h' }
 const STALE = [403, 'reauthentication_required']
 
-/** Every action that needs a fresh sign-in: its request line, a body, and the status after a fresh sign-in. */
+/** Actions that need a fresh sign-in: the request line, a body, and the status after a fresh sign-in. */
 const SENSITIVE: [line: string, body: object, status: number][] = [
   ['POST /api/password/change', { new_password: 'another horse battery' }, 200],
   ['PATCH /api/profile', { email: 'new@example.com' }, 200],
@@ -61,7 +61,7 @@ async function createSignedIn(env: Record<string, string> = {}, server?: TestApp
   return { ...started, client, headers, refresh: tokens.refresh, call, confirm, methods }
 }
 
-/** Returns everything that a sensitive action could have changed. */
+/** Returns what a sensitive action could have changed. */
 async function stateOf(db: Db) {
   const users = await db.selectFrom('users').selectAll().orderBy('id').execute()
   const sessions = await db.selectFrom('sessions').select(['id', 'revoked_at']).orderBy('id').execute()

@@ -3,8 +3,8 @@ import type { Db } from './database.ts'
 
 /**
  * Creates a query that is built and compiled only once for each database, and that returns at most one row.
- * Building a query costs ten times as much as running it on SQLite. Use this only for the few queries of every
- * request.
+ * Building a query costs ten times as much as running it on SQLite. Use this only for frequent queries, such as
+ * that of the guard.
  *
  * `build` runs before the values are known. A property such as `given.sid` is then a symbol, which Kysely treats as
  * a parameter. Each call of the query replaces the symbols by its values. `build` must therefore not compute with

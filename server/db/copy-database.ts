@@ -36,8 +36,8 @@ export async function reserveDatabase(target: Db): Promise<void> {
 
 /**
  * Copies all rows of all tables from SQLite to PostgreSQL. `source` and `target` are transactions. The target must
- * have the same tables, without rows. `copied` is called after every batch, with the number of its rows. If it
- * throws, the copy ends.
+ * have the same tables, without rows. `copied` is called after every batch, with the number of its rows. If
+ * `copied` throws, the copy ends.
  */
 export async function copyDatabase(source: Db, target: Db, copied: (rows: number) => Promise<void>) {
   for (const table of TABLES) {

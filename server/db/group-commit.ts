@@ -1,8 +1,8 @@
 import { CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely'
 
 /**
- * Begins a transaction and takes the write lock at once. Every transaction of this server writes, so it would need
- * the lock anyway.
+ * Begins a transaction and takes the write lock at once. Transactions of this server write, so they would need the
+ * lock anyway.
  */
 export const BEGIN = CompiledQuery.raw('begin immediate')
 const COMMIT = CompiledQuery.raw('commit')

@@ -2,13 +2,13 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { SqliteDatabase } from 'kysely'
 
 /**
- * The most statements in the cache, which is more than the server has. Lists of values vary in length, and each
- * length is a separate statement.
+ * The most statements in the cache. The server has fewer, but lists of values vary in length, and each length is a
+ * separate statement.
  */
 const MAX_KEPT = 500
 
 /**
- * Caches every prepared statement of SQLite. A query then takes ten microseconds instead of sixty. After a
+ * Caches the prepared statements of SQLite. A query then takes ten microseconds instead of sixty. After a
  * migration, SQLite automatically prepares the cached statements again.
  */
 export function keepStatements(sqlite: Database): SqliteDatabase {

@@ -4,7 +4,7 @@ export interface KeyRange {
   until: string
 }
 
-/** Sorts after every other character, and does not occur in any input. */
+/** Sorts after every other character. Unicode assigns no character to this code point. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
 /**

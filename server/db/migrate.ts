@@ -48,7 +48,7 @@ const migrations: Migrations = {
 
 /**
  * Migrates the database to the newest version. Returns the names of the applied migrations. The migrations of this
- * product run first, then your own. If one of a list fails, none of that list is applied. If several processes
+ * product run first, then your own. If a migration fails, none of the same list is applied. If several processes
  * start at once, one migrates and the others wait.
  *
  * @throws {DatabaseProblem} if this version of the server cannot use the database
@@ -111,7 +111,7 @@ export async function findNewestMigration(
 
 /**
  * Reverts the last applied migration, and returns its name. Returns undefined if no migration is applied. The data
- * in the tables and columns that it created is lost.
+ * in the tables and columns that the migration created is lost.
  *
  * @throws the error of the migration
  */

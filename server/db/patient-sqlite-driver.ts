@@ -14,9 +14,9 @@ const POLL_MS = 5
  * SQLite itself would block the thread. Keeping the connection while waiting would block readers, which could work
  * all the time in WAL mode.
  *
- * Only single statements and BEGIN wait. BEGIN takes the write lock at once, so a transaction that has begun never
- * has to wait. It neither fails halfway, nor finds that the rows it has read are outdated. Single statements that
- * write at the same time are committed together.
+ * Only single statements and BEGIN wait. BEGIN takes the write lock at once, so a transaction that has begun need
+ * not wait. No lock makes it fail halfway, and no other process changes the rows that it has read. Single
+ * statements that write at the same time are committed together.
  */
 export class PatientSqliteDriver extends SqliteDriver {
   readonly #sqlite: Database

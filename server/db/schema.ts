@@ -26,7 +26,7 @@ export interface UsersTable {
   is_active: Generated<Flag>
   is_staff: Generated<Flag>
   is_superuser: Generated<Flag>
-  /** Whether this is a demo account, which may sign in in development only. */
+  /** Whether this is a demo account, which cannot sign in to production. */
   is_demo: Generated<Flag>
   date_joined: number
   last_login: number | null
@@ -50,13 +50,16 @@ export interface SessionsTable {
   transport: TokenTransport
   /** The generation of the newest tokens. A session begins with generation 1, and each rotation adds 1. */
   generation: Generated<number>
-  /** The newest generation whose cookies the browser is known to have written to disk, or 0. */
+  /**
+   * The newest generation whose tokens the client is known to have stored, a browser as cookies on disk. 0 at
+   * first.
+   */
   generation_kept: Generated<number>
   created_at: number
   /** When the owner last signed in or confirmed the session. Sensitive actions need a recent time. */
   confirmed_at: Generated<number>
   rotated_at: number
-  /** When the newest refresh token expires. Each refresh sets a later time. */
+  /** When the newest refresh token expires. Each rotation sets a new time, up to `ends_at`. */
   expires_at: number
   /** When the session ends, even if it is refreshed until then. */
   ends_at: number
@@ -131,7 +134,7 @@ export interface RateLimitsTable {
   resets_at: number
 }
 
-/** An event of the audit trail. Operators, staff and the owner of the account can read it. */
+/** An event of the audit trail. Operators query it in the database. Staff see it on their pages. */
 export interface AuditEventsTable {
   id: Generated<number>
   at: number
@@ -161,7 +164,7 @@ export interface KnownNetworksTable {
 /** A user's identity at a provider. It is linked to an account here, so that the user can sign in with it. */
 export interface IdentitiesTable {
   provider: string
-  /** The id of the user at the provider. An e-mail address may change, but this id never does. */
+  /** The id of the user at the provider. An e-mail address may change, but not this id. */
   subject: string
   user_id: number
   email: string | null
@@ -170,7 +173,7 @@ export interface IdentitiesTable {
 
 /** An identity that cannot sign in before its user has taken one more step. */
 export interface WaitingIdentitiesTable {
-  /** SHA-256 in hex of a secret that only the browser has. */
+  /** SHA-256 in hex of the handle, which only the browser has. */
   hash: string
   /**
    * The remaining step. `link` confirms the link to an account, `finish` creates an account. Instead of `finish`,
@@ -201,7 +204,7 @@ export interface TotpSecretsTable {
   user_id: number
   /** Whether a code has confirmed the secret. Sign-ins ask for codes of confirmed secrets only. */
   is_confirmed: Flag
-  /** The encrypted secret: see `sealSecret`. */
+  /** The encrypted secret: see `SecretBox`. */
   sealed: string
   /** The `kid` of the signing key from which the key of this encryption is derived. */
   kid: string
@@ -245,8 +248,8 @@ export interface PasskeysTable {
   /** The authenticator's id of the credential, in base64url. */
   credential_id: string
   /**
-   * The host where the passkey was added. It works for no other host. Null if the passkey was added before hosts
-   * were recorded, and has not been used since.
+   * The host where the passkey was added. The passkey works for no other host. Null if the passkey was added before
+   * hosts were recorded, and has not been used since.
    */
   rp_id: string | null
   /** The public key in COSE (RFC 9052 §7), in base64url. */
@@ -266,13 +269,16 @@ export interface PasskeysTable {
 export interface PasskeyChallengesTable {
   /** SHA-256 in hex of the challenge. */
   hash: string
-  /** SHA-256 in hex of the cookie of a sign-in, or the id of the session that adds a passkey. */
+  /**
+   * What the challenge is bound to. For a sign-in: SHA-256 in hex of the cookie. For a new passkey: the id of the
+   * session. For a confirmation: `confirm` and the id of the session.
+   */
   binding: string
-  /** The user who adds a passkey. Null for a sign-in. */
+  /** The user who adds a passkey. Null for a sign-in or a confirmation. */
   user_id: number | null
-  /** The handle of a user who adds a passkey. Empty for a sign-in. */
+  /** The handle of a user who adds a passkey. Otherwise empty. */
   user_handle: string
-  /** The `credentials_version` of the user who adds a passkey. 0 for a sign-in. */
+  /** The `credentials_version` of the user who adds a passkey. Otherwise 0. */
   credentials_version: number
   expires_at: number
 }

@@ -12,7 +12,7 @@ const OPENING_TIMEOUT_MS = 5_000
 
 /**
  * Creates the dialect of SQLite, for a file or a database in memory. Creates the file and its folder if they are
- * missing. Only the system user of this process can read them.
+ * missing. Only the system user of this process can read the file.
  */
 export function createSqliteDialect(path: string): SqliteDialect {
   if (path !== ':memory:') makePrivate(path)

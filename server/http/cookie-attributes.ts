@@ -4,8 +4,8 @@ import type { Config } from '../config/config.ts'
 
 /**
  * Returns the prefix and the attributes of our cookies. Use both to set a cookie and to clear it, because a browser
- * clears a cookie only if its name and attributes match. The lifetime is not among them: `sendInCookies` in
- * server/tokens/token-transport.ts sets it.
+ * clears a cookie only if its name and attributes match. The lifetime is not among them, because it differs from
+ * cookie to cookie.
  */
 export function describeCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const secure = publicUrl.startsWith('https:')

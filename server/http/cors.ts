@@ -5,7 +5,8 @@ import type { Config } from '../config/config.ts'
 
 /**
  * Sends the headers of cross-origin resource sharing (CORS). They let trusted pages of another origin read our
- * responses, including errors. Our own pages have the same origin, also in development, where Vite proxies the API.
+ * responses, including errors. Without PAGES_URL, our own pages have the same origin, also in development, where
+ * Vite proxies the API.
  */
 export const corsHeaders = fp<Pick<Config, 'trustedOrigins'>>(async function corsHeaders(
   app,

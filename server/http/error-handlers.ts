@@ -6,11 +6,11 @@ import type { Config } from '../config/config.ts'
 import { isDatabaseUnavailable } from '../db/database.ts'
 import { ApiError, errors, type WordedRefusal } from '../errors.ts'
 
-/** Sends any error as the JSON of `ErrorBody`. */
+/** Sends an error as JSON, by default as an `ErrorBody`. */
 export type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /**
- * Creates the handler of all errors. An unexpected error is logged and sent as 500.
+ * Creates an error handler. An unexpected error is logged and sent as 500.
  *
  * @param word turns an error into the format of another sign-in system, whose clients expect it
  */
@@ -48,7 +48,7 @@ function toApiError(error: FastifyError | ApiError, request: FastifyRequest): Ap
   return status < 500 ? refuse(status) : refuse(500)
 }
 
-/** The `code` for each status that Fastify itself may choose. */
+/** The `code` for a status that Fastify has chosen. Other statuses get `bad_request`. */
 const CODES: Partial<Record<number, ErrorCode>> = {
   403: 'permission_denied',
   404: 'not_found',

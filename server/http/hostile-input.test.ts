@@ -4,7 +4,7 @@ import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, talk } from '../testing/test-client.ts'
 import { createAppWithRoutes, EVERYTHING, fillIn, type RegisteredRoute } from '../testing/test-routes.ts'
 
-/** Texts that an attacker types into every field. */
+/** Texts that an attacker may type into a field. */
 const HOSTILE = [
   "' OR '1'='1",
   "user1'--",

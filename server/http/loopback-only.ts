@@ -4,9 +4,9 @@ import { errors } from '../errors.ts'
 const OUR_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /**
- * Refuses requests whose `Host` is not a loopback name, such as `localhost`. An attacker's host name may resolve to
- * this machine (DNS rebinding), and a request through a proxy comes from another machine. Only the raw headers
- * count, whatever `TRUST_PROXY` is.
+ * Refuses requests through a proxy, which may come from another machine. Also refuses requests whose `Host` is not
+ * a loopback name, because an attacker's host name may resolve to this machine (DNS rebinding). Only the raw
+ * headers count, whatever `TRUST_PROXY` is.
  *
  * @throws {ApiError} 404 not_found
  */

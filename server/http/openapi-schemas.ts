@@ -16,7 +16,7 @@ const PREFIX = '#/components/schemas/'
 
 /**
  * Simplifies the schemas that fastify-type-provider-zod generates. The generated document describes each schema
- * twice, as input and as output. The simplified one describes each schema once, and only if it is used.
+ * twice, as input and as output. The simplified one leaves out what is not used, so it describes most schemas once.
  *
  * A union of objects without a discriminator becomes one object, because a generated client could not read any
  * field of such a union.

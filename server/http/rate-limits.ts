@@ -10,8 +10,8 @@ import { consume } from '../limits/limit-repository.ts'
 import { contextOf } from './request-context.ts'
 
 /**
- * The `config` of a route that needs no sign-in, hashes a password or ends sessions. Its requests are counted by IP
- * address, because anyone can send them or because they are expensive.
+ * The `config` of a route whose requests are counted by IP address, because anyone can send them or because they
+ * are expensive.
  */
 export const COUNTED = { rateLimit: {} }
 
@@ -52,7 +52,7 @@ const NO_HEADERS = {
   'retry-after': false,
 }
 
-/** Creates a store that keeps the counts in the database. They survive restarts, and all processes share them. */
+/** Creates a store that keeps the counts in the database. The counts survive restarts, and all processes share them. */
 function createStore(db: Db) {
   // The plugin calls the store with `new`, so it must be a class.
   return class LimitStore implements FastifyRateLimitStore {

@@ -13,7 +13,7 @@ declare module 'fastify' {
 /** In characters. Longer headers are cut, because each sign-in stores one. */
 const USER_AGENT_MAX_LENGTH = 512
 
-/** The values of `Sec-Fetch-Site` with which a browser sends our cookies, which are `SameSite=Strict`. */
+/** The values of `Sec-Fetch-Site` for pages whose requests carry our `SameSite=Strict` cookies. */
 const SAME_SITE = ['same-origin', 'same-site']
 
 /**

@@ -22,8 +22,8 @@ export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>):
   const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
-      // Plain http does not get the directive. With it and HSTS, a browser would load our files over https, which
-      // the server does not offer. The page would then stay blank on every host except localhost.
+      // Plain http does not get `upgrade-insecure-requests`. With it, a browser would load our files over https,
+      // which the server does not offer. The page would then stay blank on every host except localhost.
       directives: { ...contentSecurityPolicy, ...(https && { 'upgrade-insecure-requests': [] }) },
     },
     hsts: https && { maxAge: HSTS_SECONDS },

@@ -14,8 +14,8 @@ const YEAR_SECONDS = 31_536_000
 const NO_PAGE = /^\/(api|assets|\.well-known)(\/|$)|\.[a-z\d]+$/i
 
 /**
- * Serves the built pages. A path that is neither a file nor below `/api` gets `index.html`. The router in the
- * browser then shows the page, or an error.
+ * Serves the built pages. A path that is neither a file nor excluded by `NO_PAGE` gets `index.html`. The router in
+ * the browser then shows the page, or an error.
  */
 export const staticPages = fp<{ root: string }>(async function staticPages(app, { root }) {
   await app.register(fastifyStatic, {
@@ -37,14 +37,17 @@ function sendPage(request: FastifyRequest, reply: FastifyReply) {
   return reply.sendFile('index.html')
 }
 
-/** Returns the decoded path of a request. The URL of a request to a proxy has scheme and host too. */
+/**
+ * Returns the decoded path of a request. In the form for proxies (RFC 9112 §3.2.2), the URL also has scheme and
+ * host.
+ */
 function pathOf({ url }: FastifyRequest): string {
   return decodeURIComponent(new URL(url, 'http://localhost').pathname)
 }
 
 /**
  * Returns the Cache-Control header of a file. The name of an asset changes with its content, so browsers keep it
- * for a year. `index.html` has the names of the newest assets, so browsers must revalidate it each time.
+ * for a year. Other files, such as `index.html`, keep their names, so browsers must revalidate them each time.
  */
 function cacheControlOf(file: string): string {
   const isAsset = file.split(sep)[0] === 'assets'

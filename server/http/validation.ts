@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { errors } from '../errors.ts'
 
 /**
- * Validates a part of a request, such as its body, against a Zod schema. It reports every problem by field, with
- * Django's messages. Fields that are not in the schema are dropped. A text that PostgreSQL cannot store, such as
- * one with U+0000, is refused before any query.
+ * Validates a part of a request, such as its body, against a Zod schema. Reports all problems by field, with
+ * Django's messages where Django has the same check. Fields that are not in the schema are dropped. A text that
+ * PostgreSQL cannot store, such as one with U+0000, is refused before any query.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>

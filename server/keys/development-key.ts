@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { type Algorithm, KeyProblem, makeKeyText } from './signing-key.ts'
 
-/** Returns the path of the development key of an algorithm, in this folder. */
+/** Returns the path of the development key of an algorithm, within `dataDir`. */
 export function developmentKeyPath(dataDir: string, algorithm: Algorithm): string {
   return join(dataDir, algorithm === 'HS256' ? 'signing-key' : `signing-key-${algorithm.toLowerCase()}`)
 }

@@ -50,7 +50,7 @@ export function readKeys(settings: KeySettings): Keys & { problems: string[] } {
 }
 
 /**
- * Returns the development key in this folder. The first call creates it.
+ * Returns the development key of an algorithm, from `dataDir`. The first call creates it.
  *
  * @throws {KeyProblem} if the file cannot be created, or was damaged
  */

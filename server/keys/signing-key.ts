@@ -30,7 +30,7 @@ export interface VerificationKey {
   publicJwk?: JsonWebKey
   /** The secret, or the private key of a key pair. Undefined if only the public key is known. */
   secret?: string
-  /** The key as an item of PREVIOUS_SIGNING_KEYS. It includes the secret or the private key, if that is known. */
+  /** The key as an item of PREVIOUS_SIGNING_KEYS. It may contain the secret or the private key. */
   asPrevious: string
 }
 
@@ -70,8 +70,8 @@ export function readSigningKey(text: string, algorithm: Algorithm): SigningKey {
 }
 
 /**
- * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`. A public key is enough
- * for that. Only the private key can decrypt the stored secrets that the key has encrypted.
+ * Reads a key that only verifies, such as `HS256:secret` or `EdDSA:file:/path/public.pem`. The public key of a pair
+ * is enough to verify. The private key is needed only to decrypt stored secrets.
  *
  * @throws {KeyProblem} if the key is weak, names no algorithm or does not fit its algorithm, or its file cannot be
  *   read
@@ -112,7 +112,7 @@ function contentOf(text: string): string {
 }
 
 /**
- * Creates a key from a secret. Refuses the key of a key pair. If a public key were used as a secret, every client
+ * Creates a key from a secret. Refuses the key of a key pair. If a public key were used as a secret, any client
  * that knows the public key could sign tokens (RFC 8725 §2.1).
  */
 function secretKey(secret: string, text: string, algorithm: Algorithm): VerificationKey {

@@ -21,8 +21,8 @@ export interface Consumption {
 
 /**
  * Consumes one unit of the key's quota in the current window. Opens a window if the key has none. Returns undefined
- * if the quota is exhausted. It is one conditional statement, so that concurrent calls cannot consume more than the
- * quota.
+ * if the quota is exhausted. One conditional statement does it, so that concurrent calls cannot consume more than
+ * the quota.
  *
  * If the clock was set back, the end of an existing window may be more than `windowSeconds` away. Such a window
  * counts as over, because it would refuse attempts for too long.
@@ -90,7 +90,7 @@ export async function clearWindows(db: Db, prefix: string): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` windows that ended before `time`, so that one call never takes long. Returns the number
+ * Deletes at most `limit` windows that ended before `time`, so that one call does not take long. Returns the number
  * of deleted rows.
  */
 export async function deleteClosedWindows(db: Db, time: number, limit: number): Promise<number> {

@@ -27,21 +27,21 @@ const GIVE_UP_SECONDS = 86_400
  */
 const MOST_AT_ONCE = 20
 
-/** In milliseconds: how often the outbox is checked. A mail is sent within this time. */
+/** In milliseconds: how often the outbox is checked. */
 const INTERVAL_MS = 250
 
 export interface DeliveryDeps {
   db: Db
   log: Log
   mailer: Mailer
-  /** Composes a mail just before it is sent. Returns undefined if the mail is no longer needed. */
+  /** Composes a mail just before it is sent. Returns undefined if there is nothing to send. */
   compose(mail: OutboxMail): Promise<Mail | undefined>
 }
 
 /**
- * Sends the mails of the outbox in the background. A process claims a row, sends its mail and then deletes the row,
- * so that two live processes never send the same mail. If a process is killed between sending and deleting, the
- * mail is sent again with the same Message-ID.
+ * Sends the mails of the outbox in the background. A process claims a row, sends its mail and then deletes the row.
+ * The claim keeps other processes from sending the same mail. If a process is killed between sending and deleting,
+ * the mail is sent again with the same Message-ID.
  */
 export function startDelivery(deps: DeliveryDeps): BackgroundTask {
   const state: DeliveryState = { sent: new Set(), underWay: new Map() }
@@ -65,8 +65,8 @@ interface DeliveryState {
 }
 
 /**
- * Starts to send the mails that are due. Does not wait for mails that are being sent, unless `MOST_AT_ONCE` is
- * reached.
+ * Starts to send the mails that are due. Waits for mails that are being sent only if there are as many as may be
+ * sent at a time.
  */
 async function beginDue(deps: DeliveryDeps, state: DeliveryState, stopping: AbortSignal): Promise<void> {
   const { underWay } = state
@@ -114,7 +114,10 @@ async function sendOnce(deps: DeliveryDeps, mail: OutboxMail, sent: Set<string>,
   sent.delete(mail.id)
 }
 
-/** Postpones a mail that could not be sent. Deletes it if it is too old. */
+/**
+ * Postpones a mail that could not be sent. Deletes it if it is too old, or if its recipient was refused
+ * permanently.
+ */
 async function putOff({ db, log }: DeliveryDeps, mail: OutboxMail, error: unknown): Promise<void> {
   const waited = epochNow() - mail.created_at
   if (waited >= GIVE_UP_SECONDS || isRefused(error)) {
@@ -122,7 +125,7 @@ async function putOff({ db, log }: DeliveryDeps, mail: OutboxMail, error: unknow
     await deleteMail(db, mail.id)
   } else {
     const postponed = postponeMail(db, mail.id, epochNow() + waitAfter(mail.attempts))
-    // The log line is written after the update, so that it is true. It is also written if the update fails.
+    // The line is logged even if the update fails, because the mail is then sent again when its claim expires.
     await postponed.finally(() => log.warn({ err: error, kind: mail.kind }, 'a mail could not be sent yet'))
   }
 }

@@ -1,7 +1,7 @@
 import { APP_NAME } from '../../shared/app-name.ts'
 import { type Fact, footing, greeting, type LabelledLink, type Letter, WORD_JOINER } from './letter.ts'
 
-// All mail programs support tables and inline styles, but few support a style sheet. The style sheet therefore only
+// Mail programs support tables and inline styles, but few support a style sheet. The style sheet therefore only
 // adds dark mode and the layout of narrow screens. Nothing is loaded from a server, because many programs block
 // that.
 
@@ -159,7 +159,7 @@ function footer(letter: Letter): string {
 
 const TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
 
-/** The logo, a gate, is drawn with table cells, because mail programs block pictures and cannot show SVG. */
+/** The logo, a gate, is drawn with table cells, because many mail programs block pictures or cannot show SVG. */
 const BRAND = brand()
 
 function brand(): string {

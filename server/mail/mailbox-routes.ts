@@ -5,8 +5,8 @@ import { requireLoopback } from '../http/loopback-only.ts'
 import { readKeptMail } from './kept-mail.ts'
 
 /**
- * Registers the route that lists kept mails for developers. A browser that opens it is redirected to the page that
- * shows them.
+ * Registers the route that lists kept mails for developers. A browser that opens the URL of this route is
+ * redirected to the page that shows the mails.
  */
 export const mailboxRoutes: FastifyPluginAsyncZod<{ config: Config }> = async (app, { config }) => {
   app.route({

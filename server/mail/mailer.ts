@@ -15,7 +15,7 @@ export interface Mail {
 
 /** Sends mails. In development it may keep them in a folder instead. */
 export interface Mailer {
-  /** Whether mails are kept in a folder. Only a developer sees their links then. */
+  /** Whether mails are kept in a folder. The log shows their links then, for the developer. */
   keeps: boolean
   /**
    * Sends a mail. Its Message-ID is derived from `id`. If a mail is sent twice, mail programs therefore show it

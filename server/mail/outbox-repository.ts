@@ -21,7 +21,7 @@ export type OutboxMail = Pick<Selectable<OutboxTable>, (typeof COLUMNS)[number]>
 
 /**
  * The kind of a mail and its recipient. The recipient is a user, an e-mail address, or a name as a client has sent
- * it.
+ * it. For `password_changed`, `recipient` is the withdrawn e-mail address.
  */
 export interface NewMail {
   kind: MailKind
@@ -70,7 +70,7 @@ export async function findDueMail(db: Db): Promise<string | undefined> {
   return mail?.id
 }
 
-/** Claims a mail. It is one conditional statement, so that exactly one of several processes gets the mail. */
+/** Claims a mail. One conditional statement does it, so that at most one of several processes gets the mail. */
 export function claimMail(db: Db, id: string, claimedUntil: number): Promise<OutboxMail | undefined> {
   return db
     .updateTable('outbox')

@@ -12,8 +12,8 @@ export async function insertChallenge(db: Db, row: Insertable<PasskeyChallengesT
 }
 
 /**
- * Deletes a live challenge with this binding, and returns the row. It is one statement, so that exactly one of
- * several concurrent calls succeeds.
+ * Deletes a live challenge that is bound to `binding`, and returns the row. One statement does it, so that at most
+ * one of several concurrent calls succeeds.
  */
 export function consumeChallengeRow(
   db: Db,

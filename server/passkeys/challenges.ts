@@ -7,10 +7,10 @@ import { type ChallengeRow, consumeChallengeRow, insertChallenge } from './chall
 /** In seconds: how long a user may take to confirm at the authenticator (WebAuthn Level 3 §15.1). */
 export const CHALLENGE_SECONDS = 300
 
-/** The user of a challenge that any passkey may sign. */
+/** The columns about the user, for a challenge that any passkey may sign. */
 const ANY_USER = { user_id: null, user_handle: '', credentials_version: 0 }
 
-/** Creates the challenge of a sign-in. Only a browser with this secret in its cookie may use it. */
+/** Creates the challenge of a sign-in. Only the browser that has the secret `browser` in its cookie may use it. */
 export function createSignInChallenge(db: Db, browser: string): Promise<string> {
   return create(db, { binding: bindingOf(browser), ...ANY_USER })
 }
@@ -47,7 +47,7 @@ async function create(db: Db, row: ChallengeRow & { binding: string }): Promise<
   return challenge
 }
 
-/** Returns the binding of the challenges that a browser with this secret in its cookie may use. */
+/** Returns the binding of the challenges of sign-ins, given the secret in the browser's cookie. */
 export function bindingOf(browser: string): string {
   return hashOfSecret(browser)
 }

@@ -130,8 +130,8 @@ async function insert(
 ): Promise<PasskeyRow | 'too-many' | 'refused'> {
   const { db } = context
   const { id: userId, sid, user_handle } = owner
-  // Lock the account, so that concurrent calls do not exceed the limit. The password may have changed since the
-  // challenge was created.
+  // Lock the account, so that concurrent calls do not exceed the limit. The lock fails if the credentials have
+  // changed since the challenge was created.
   if (!(await lockVersion(db, owner))) return 'refused'
   if ((await findPasskeysOfUser(db, userId)).length >= MAX_PASSKEYS) return 'too-many'
   const added = await insertPasskey(db, {

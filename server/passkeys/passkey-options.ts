@@ -7,8 +7,8 @@ import { ALGORITHMS } from './verify-response.ts'
 const TIMEOUT_MS = CHALLENGE_SECONDS * 1_000
 
 /**
- * Returns the options of a sign-in. The options name no passkey, so they reveal none, and the browser offers the
- * passkeys that it has.
+ * Returns the options of a sign-in or a confirmation. They name no passkey, so they reveal none, and the browser
+ * offers the passkeys that it has.
  */
 export function requestOptions({ id }: RelyingParty, challenge: string): PasskeyRequestOptions {
   return { challenge, rpId: id, timeout: TIMEOUT_MS, userVerification: 'required' }

@@ -41,9 +41,9 @@ export function insertPasskey(db: Db, passkey: Insertable<PasskeysTable>): Promi
 }
 
 /**
- * Records the use of a passkey. Returns false if its counter did not grow, or the passkey is gone. An
- * authenticator without a counter always sends 0. It is one conditional statement, so that two copies of an
- * authenticator cannot both use the same counter.
+ * Records the use of a passkey. Returns false if its counter did not grow, or the passkey is gone. An authenticator
+ * without a counter always sends 0. One conditional statement does it, so that two copies of an authenticator
+ * cannot both use the same counter.
  */
 export async function updateCounter(
   db: Db,

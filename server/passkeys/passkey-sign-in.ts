@@ -16,7 +16,7 @@ import { requestOptions } from './passkey-options.ts'
 import { findPasskeyForSignIn, updateCounter } from './passkey-repository.ts'
 import { type Expected, type Verdict, verifyAssertion } from './verify-response.ts'
 
-/** Begins a sign-in of the browser with this secret in its cookie. @throws {ApiError} 409 passkeys_off */
+/** Begins a sign-in of the browser that has the secret `browser` in its cookie. @throws {ApiError} 409 passkeys_off */
 export async function beginSignIn(
   { db, config }: Pick<SignInDeps, 'db' | 'config'>,
   browser: string,
@@ -98,8 +98,8 @@ export async function verifyPasskey(
 }
 
 /**
- * Records the use of a passkey. Returns false if its counter does not grow, which may mean that the authenticator
- * was copied (WebAuthn Level 3 §6.1.1).
+ * Records the use of a passkey. Returns false if the passkey is gone, or its counter does not grow, which may mean
+ * that the authenticator was copied (WebAuthn Level 3 §6.1.1).
  */
 export async function recordUse(deps: RequestContext, { user, use }: SignedBy): Promise<boolean> {
   const { id: userId, passkey_id } = user
@@ -108,7 +108,7 @@ export async function recordUse(deps: RequestContext, { user, use }: SignedBy): 
   return false
 }
 
-/** Counts a failed sign-in, and returns the error for the client. The reason is only logged. */
+/** Counts a refused passkey as a failed sign-in, and returns the error for the client. The reason is only logged. */
 async function refusal(
   deps: CredentialsDeps,
   why: string,

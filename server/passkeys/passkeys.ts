@@ -10,7 +10,7 @@ import { createPasskeyCookie } from './passkey-cookie.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { passkeySignInRoutes } from './passkey-sign-in-routes.ts'
 
-/** Registers passkeys as a whole. If `app.ts` does not register them, everything else works as before. */
+/** Registers passkeys as a whole. `app.ts` can leave them out. */
 export const passkeys: FastifyPluginAsync<Omit<TokenDeps, 'pruning'>> = async (app, deps) => {
   const pruning = startPasskeyPruning(deps.db, app.log)
   app.addHook('onClose', () => pruning.stop())

@@ -1,7 +1,7 @@
 import type { PasskeyAssertion, PasskeyAttestation } from '../../shared/api/passkey-api.ts'
 import type { RelyingParty } from '../accounts/relying-party.ts'
 
-// The package is loaded with the first response of an authenticator, because few starts need it.
+// The package is loaded with the first response of an authenticator, so that the server starts sooner.
 
 /** COSE's numbers of EdDSA, ES256 and RS256, in the order of preference (RFC 9053 §2, RFC 8812 §2). */
 export const ALGORITHMS = [-8, -7, -257]

@@ -5,8 +5,8 @@ import type { Config } from '../config/config.ts'
 import { describeCookies } from '../http/cookie-attributes.ts'
 import { readCookie } from '../http/request-credentials.ts'
 
-// A challenge stolen from a browser is of no use without this cookie. Each challenge has its own cookie, so that two
-// tabs can sign in at the same time.
+// A browser gets a cookie with each challenge. Without the cookie, a stolen challenge is of no use. Each challenge
+// has its own cookie, so that two tabs can sign in at the same time.
 
 /** Returns the `Set-Cookie` header that binds a challenge to the browser. */
 export function challengeCookie(
@@ -14,7 +14,7 @@ export function challengeCookie(
   { challenge, secret, seconds }: { challenge: string; secret: string; seconds: number },
 ): Record<string, string> {
   const { cookie } = describeCookies(config)
-  // `serialize` does not know the value "auto", which we do not use.
+  // `secure` may be "auto" for the plugin, but not for `serialize`. We do not use that value.
   const options = { ...cookie, secure: cookie.secure === true, maxAge: seconds }
   return { 'set-cookie': fastifyCookie.serialize(nameOf(config, challenge), secret, options) }
 }

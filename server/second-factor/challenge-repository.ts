@@ -26,8 +26,8 @@ export interface PresentedChallenge {
 }
 
 /**
- * Consumes one of the attempts of a challenge. It is one conditional statement, so that any number of concurrent
- * guesses get no more than `maxTries`. Returns undefined if the challenge does not work, or belongs to another
+ * Consumes one of the attempts of a challenge. One conditional statement does it, so that concurrent guesses get no
+ * more than `maxTries`. Returns undefined if the challenge is unknown, expired, exhausted or bound to another
  * cookie.
  */
 export function takeTry(
@@ -46,7 +46,7 @@ export function takeTry(
     .executeTakeFirst()
 }
 
-/** Deletes a challenge that has succeeded. Exactly one of several concurrent calls returns true. */
+/** Deletes a challenge that has succeeded. At most one of several concurrent calls returns true. */
 export async function consumeChallenge(db: Db, hash: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('second_factor_challenges')

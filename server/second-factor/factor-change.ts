@@ -26,7 +26,7 @@ export interface FactorChange {
 
 /**
  * Changes the second factor of an account, ends all of its sessions and the sign-ins in progress, and notifies the
- * owner. Returns false if there is nothing to change. Run it in a transaction, and roll the transaction back then.
+ * owner. Run it in a transaction. Returns false if there is nothing to change; roll the transaction back then.
  */
 async function applyChange(context: RequestContext, user: PasswordVersion, change: FactorChange) {
   const { db } = context
@@ -45,8 +45,8 @@ async function applyChange(context: RequestContext, user: PasswordVersion, chang
  * Changes the second factor of the signed-in owner. A new session replaces the current one, because a stolen copy of
  * its tokens may be the reason for the change.
  *
- * @throws {ApiError} 404 not_found if there is nothing to change; 401 token_not_valid if the password was changed at
- *   the same time
+ * @throws {ApiError} 404 not_found if there is nothing to change; 401 token_not_valid if the credentials were
+ *   changed at the same time
  */
 export async function changeOwnFactor(
   deps: RequestContext & { config: Config },
@@ -57,7 +57,7 @@ export async function changeOwnFactor(
   return deps.db.transaction().execute(async (tx) => {
     const context = { ...deps, db: tx }
     const { id, confirmed_at, credentials_version, transport } = owner
-    // The session of this request has ended with the old password.
+    // A concurrent request has changed the credentials, and ended the session of this request.
     if (!(await lockVersion(tx, owner))) throw endedMeanwhile()
     if (!(await applyChange(context, owner, change))) throw errors.notFound()
     await insertKnownNetwork(tx, id, deps.client.network, epochNow())
@@ -75,9 +75,8 @@ export function removalOf(userId: number): FactorChange {
 }
 
 /**
- * Removes the second factor of a user who has lost it, on behalf of staff or an operator. Does not check
- * permissions; the caller must. Returns false if the user has no second factor, or the password has changed since
- * `user` was read.
+ * Removes the second factor of a user who has lost it. Does not check permissions; the caller must. Returns false
+ * if the user has no second factor.
  */
 export async function removeSecondFactor(
   context: RequestContext,

@@ -43,8 +43,8 @@ export async function readSecondFactor(
 /**
  * Creates a secret for an authenticator app, which counts once a code has confirmed it.
  *
- * An account whose e-mail address is not verified gets no secret. An attacker may have registered it with the
- * address of a victim, whom a second factor would lock out even after a password reset.
+ * An account with an unverified e-mail address gets no secret. An attacker may have registered it with the address
+ * of a victim, whom a second factor would lock out even after a password reset.
  *
  * @throws {ApiError} 403 email_not_verified
  */
@@ -67,7 +67,7 @@ export interface CodesCreated {
  * replace the old ones.
  *
  * @throws {ApiError} 404 not_found if no secret is pending; 400 invalid with `code`; 429 throttled; 401
- *   token_not_valid if the password was changed at the same time; 503 unavailable
+ *   token_not_valid if the credentials were changed at the same time; 503 unavailable
  */
 export async function confirmTotp(
   deps: OwnFactorDeps,
@@ -95,8 +95,8 @@ export async function confirmTotp(
 /**
  * Replaces the recovery codes of an account that has a second factor.
  *
- * @throws {ApiError} 404 not_found if it has none; 401 token_not_valid if the password was changed at the same time;
- *   503 unavailable
+ * @throws {ApiError} 404 not_found if it has none; 401 token_not_valid if the credentials were changed at the same
+ *   time; 503 unavailable
  */
 export async function renewRecoveryCodes(deps: OwnFactorDeps, owner: SessionUser): Promise<CodesCreated> {
   return createCodes(deps, owner, {
@@ -128,7 +128,7 @@ async function createCodes(
  * Removes the second factor of the signed-in owner.
  *
  * @throws {ApiError} 409 second_factor_mandatory if the account must have one; 404 not_found if it has none; 401
- *   token_not_valid if the password was changed at the same time
+ *   token_not_valid if the credentials were changed at the same time
  */
 export async function removeOwnFactor(deps: OwnFactorDeps, owner: SessionUser): Promise<Session> {
   if (mustHaveFactor(deps.config, owner)) throw errors.secondFactorMandatory()

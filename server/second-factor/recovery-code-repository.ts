@@ -36,7 +36,7 @@ export async function isRecoveryCode(db: Db, userId: number, hash: string): Prom
   return row !== undefined
 }
 
-/** Uses up a recovery code. Exactly one of several concurrent calls succeeds. */
+/** Uses up a recovery code. At most one of several concurrent calls succeeds. */
 export async function consumeRecoveryCode(
   db: Db,
   { userId, hash, now }: { userId: number; hash: string; now: number },

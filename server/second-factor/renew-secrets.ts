@@ -6,8 +6,7 @@ import { findSecrets, type SecretRow, updateSealed } from './totp-repository.ts'
 
 /**
  * Returns a sweep that encrypts secrets of previous keys under the current one, so that the previous keys can be
- * removed. It reads them in order, so that secrets that no key can decrypt do not keep it from later ones. It logs
- * the number of those.
+ * removed. A secret that no key can decrypt is skipped. The number of such secrets is logged.
  */
 export function createRenewal(db: Db, box: SecretBox, log: Log): Sweep {
   const kids = box.previousKids

@@ -29,7 +29,7 @@ export function withAllFactors(user: UserForSignIn): UserForSignIn {
 
 /**
  * Interrupts a sign-in after its first factor if the account has a second one. The error carries a challenge, which
- * `passSecondFactor` accepts with a proof. Nothing but the challenge is stored.
+ * `passSecondFactor` accepts with a proof. Until then there is no session.
  *
  * A factor that is added at the same time cannot be missed: adding it changes the version of the credentials, and
  * the session that is about to start needs the version in `user`.

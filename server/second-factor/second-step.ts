@@ -58,8 +58,8 @@ const CHECKS: { [M in SecondFactorMethod]: Check<M> } = {
  * Checks the second step of a sign-in, and uses up its challenge and a code. Returns the user for whom to start a
  * session, and its transport.
  *
- * Every error gets the same response after the same work: an unknown, expired or used challenge, a missing cookie, a
- * wrong or used code, a passkey of another user, or an account that has changed since the first step.
+ * These failures get the same response after the same work: an unknown, expired or used challenge, a missing
+ * cookie, a wrong or used code, a passkey of another user, or an account that has changed since the first step.
  *
  * @throws {ApiError} 401 second_factor_failed; 429 throttled; 503 unavailable
  */

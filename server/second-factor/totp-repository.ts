@@ -56,8 +56,8 @@ export async function confirmPendingSecret(
 }
 
 /**
- * Uses up a time step. Exactly one of several concurrent calls succeeds. Later calls for this step or an earlier one
- * fail.
+ * Uses up a time step. At most one of several concurrent calls succeeds. Later calls for this step or an earlier
+ * one fail.
  */
 export async function consumeStep(db: Db, userId: number, step: number): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -70,7 +70,7 @@ export async function consumeStep(db: Db, userId: number, step: number): Promise
   return numUpdatedRows > 0n
 }
 
-/** A secret by its owner, with its place in the order of `findSecrets`. */
+/** A secret of a user. `findSecrets` orders secrets by `user_id` and `is_confirmed`. */
 export type SecretRow = Pick<TotpSecretsTable, 'user_id' | 'is_confirmed' | 'sealed' | 'kid'>
 
 /**

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { APP_NAME } from '../../shared/app-name.ts'
 
-// Time-based one-time passwords (RFC 6238) with what every authenticator app supports: SHA-1, six digits.
+// Time-based one-time passwords (RFC 6238), as authenticator apps support them: SHA-1, six digits.
 
 /** In seconds: how long a code is shown. */
 export const STEP_SECONDS = 30

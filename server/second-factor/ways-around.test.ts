@@ -6,7 +6,7 @@ import { beginSignIn, enrol, giveSecret, sendCode } from '../testing/test-second
 import { createSocialApp, signInBy } from '../testing/test-social.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
-// Every way to a session leads through the second step, once an account has one.
+// Once an account has a second factor, sign-ins by a password or a provider lead through the second step.
 
 async function sessions({ db }: Pick<TestApp, 'db'>): Promise<string[]> {
   const rows = await db.selectFrom('sessions').select('id').where('revoked_at', 'is', null).execute()

@@ -8,7 +8,7 @@ const FRESH_SECONDS = 600
 /**
  * Refuses a sensitive action unless the owner has signed in, or confirmed the session, within the last ten minutes.
  * A stolen token or an unattended tab alone is then not enough (OWASP ASVS 7.5.1). If only some requests of a route
- * are sensitive, call it in the handler. Otherwise use `requireFreshSignIn`.
+ * are sensitive, call this function in the handler. Otherwise use `requireFreshSignIn`.
  *
  * @throws {ApiError} 403 reauthentication_required
  */

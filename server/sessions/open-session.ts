@@ -9,10 +9,10 @@ import { beginSession, type Session } from './session-repository.ts'
  * Starts a session. If the account then has more sessions than allowed, ends the least recently used ones (OWASP
  * ASVS 7.1.2). Run it in a transaction.
  *
- * A session that replaces another one keeps the `confirmed_at` of the replaced session. At a sign-in,
- * `confirmed_at` is now.
+ * `confirmed_at` is when the owner last signed in or confirmed. A session that replaces another one keeps its
+ * value, because replacing a session proves nothing about the owner.
  *
- * Returns undefined if the account was deactivated, or its password changed, since `user` was read.
+ * Returns undefined if the account was deactivated, or its `credentials_version` changed, since `user` was read.
  */
 export async function openSession(
   { config, ...context }: RequestContext & { config: Config },

@@ -27,8 +27,8 @@ export interface Rotation {
    */
   cookieWindow: number
   /**
-   * For cookies. If the newest generation has this age, and the browser is not known to have the cookies of that
-   * generation on disk, these cookies count as lost.
+   * For cookies. If the newest generation has at least this age, and the browser is not known to have its cookies
+   * on disk, these cookies count as lost.
    */
   lostAfter: number
   /**
@@ -39,8 +39,8 @@ export interface Rotation {
 }
 
 /**
- * Increments the generation of a session. It is one conditional statement, so that at most one of several
- * concurrent calls returns the row (RFC 9700 §4.14.2). The others return undefined.
+ * Increments the generation of a session. One conditional statement does it, so that of several concurrent calls
+ * for one generation at most one returns the row (RFC 9700 §4.14.2). The others return undefined.
  */
 export function rotateSession(db: Db, carriedBy: CarriedBy, rotation: Rotation) {
   return (carriedBy === 'body' ? rotateInBody : rotateInCookie)(db, rotation)
@@ -59,8 +59,8 @@ const rotateInCookie = compiledOnce((db, given: Rotation) => {
     .where('transport', '!=', 'body')
     .where((eb) => {
       const isNewest = eb('generation', '=', given.gen).and(age, '>=', given.cookieWindow)
-      // The browser has lost the cookies of the later generations. The cookie of this generation is its newest, and
-      // rotates the session.
+      // The browser has lost the cookies of the later generations. The cookie of this generation is the newest that
+      // it has, and rotates the session.
       const isBehindTheLost = eb('generation', '>', given.gen)
         .and('generation_kept', '<=', given.gen)
         .and(eb('generation', '-', eb.ref('generation_kept')), '<', given.maxLost)

@@ -43,7 +43,7 @@ export async function revokeSessionsOfUser(
  */
 export interface Surplus {
   userId: number
-  /** The session that has just started. It is never ended, even if other sessions were used in the same second. */
+  /** The session that has just started. It stays, even if other sessions were used in the same second. */
   keepSid: string
   max: number
 }
@@ -92,7 +92,7 @@ export async function revokeDemoSessions(db: Db, why: Ending): Promise<void> {
 }
 
 /**
- * Deletes at most `limit` sessions that expired before `time`, so that one call never takes long. Returns the
+ * Deletes at most `limit` sessions that expired before `time`, so that one call does not take long. Returns the
  * number of deleted rows.
  */
 export async function deleteExpiredSessions(db: Db, time: number, limit: number): Promise<number> {

@@ -40,8 +40,8 @@ const BEGIN_COLUMNS = [
 export interface NewSession {
   userId: number
   /**
-   * The `credentials_version` of the user when the password was compared. If it has changed since, no session
-   * starts.
+   * The `credentials_version` of the user when the caller read the account. If the version has changed since, no
+   * session starts.
    */
   credentialsVersion: number
   /** When the owner of the replaced session last signed in or confirmed. Undefined at a sign-in. */
@@ -55,11 +55,11 @@ export interface NewSession {
 }
 
 /**
- * Starts a session. Returns undefined if the account was deactivated, or its password changed, since the caller
- * read it.
+ * Starts a session. Returns undefined if the account was deactivated, or its `credentials_version` changed, since
+ * the caller read the account.
  *
- * One statement checks and inserts, and locks the account. If the password is being changed at the same time, the
- * statement waits and then refuses. A change that comes later finds the new session and ends it.
+ * One statement checks the account, locks it and inserts the session. If the password is being changed at the same
+ * time, the statement waits and then inserts nothing. A later change finds the new session and ends it.
  */
 export function beginSession(db: Db, session: NewSession): Promise<Session | undefined> {
   const { refreshTokenLifetime, sessionLifetime } = session
@@ -99,8 +99,8 @@ export function beginSession(db: Db, session: NewSession): Promise<Session | und
 export type SessionUser = NonNullable<Awaited<ReturnType<typeof findSessionUser>>>
 
 /**
- * Returns what the guard checks and the profile shows. One query reads three tables by primary key. It reads the
- * names for every request, which costs less than a second query for the profile.
+ * Returns what the guard checks and the profile shows. One query reads three tables by primary key. Reading first
+ * and last name at each request costs less than a second query for the profile.
  */
 export const findSessionUser = compiledOnce((db, { sid, now }: { sid: string; now: number }) =>
   db

@@ -3,7 +3,6 @@ import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 import { trailOf } from '../testing/test-trail.ts'
-import { deviceOf } from './device.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
@@ -212,22 +211,4 @@ test.each([
   const { app } = await createTestApp()
 
   expect((await createTestClient(app).send({ method, url })).statusCode).toBe(401)
-})
-
-test.each([
-  [FIREFOX, 'Firefox on Linux'],
-  [
-    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36',
-    'Chrome on Windows',
-  ],
-  [
-    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
-    'Safari on iOS',
-  ],
-  ['curl/8.5.0', 'curl'],
-  ['npm run manage', 'npm run manage'],
-  ['', 'Unknown device'],
-  ['<script>alert(1)</script>', '<script>alert(1)<'],
-])('the device of %j is %j', (userAgent, device) => {
-  expect(deviceOf(userAgent)).toBe(device)
 })

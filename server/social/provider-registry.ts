@@ -15,8 +15,8 @@ export type ProviderRegistry = ReadonlyMap<string, ProviderClient>
 const PROVIDERS = [google(), github(), facebook()]
 
 /**
- * Creates the clients of the providers for which there are credentials. In development stand-ins replace the
- * others, so that everything works without an account at any provider.
+ * Creates the clients of the providers for which there are credentials. If stand-ins are on, they replace the
+ * others, so that development needs no account at any provider.
  */
 export function createProviders(config: Config, log: Log): ProviderRegistry {
   const standIns = config.standIns ? standInProviders(config) : []
@@ -54,8 +54,8 @@ function connectOnDemand(deps: ProviderClientDeps): ProviderClient {
 }
 
 /**
- * Returns the providers whose endpoints are stand-ins. The host of the stand-ins is 127.0.0.1. For a browser that is
- * another site than `localhost`, as a real provider is.
+ * Returns the providers whose endpoints are stand-ins. The host of the stand-ins is an IP address. For a browser
+ * that is another site than `localhost`, as a real provider is.
  */
 function standInProviders(config: Config): Provider[] {
   const githubUrl = standInUrl(config, 'github')

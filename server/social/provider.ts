@@ -7,7 +7,7 @@ import type {
 
 /** A user as a provider knows them. */
 export interface ExternalIdentity {
-  /** The provider's id of the user, which never changes, unlike an e-mail address. */
+  /** The provider's id of the user, which does not change, unlike an e-mail address. */
   subject: string
   /** An e-mail address that the provider has verified. Undefined if the provider has none or does not say. */
   provenEmail?: string
@@ -18,12 +18,12 @@ export interface ExternalIdentity {
   username?: string
 }
 
-/** The tokens that a provider returned for a code. They never leave this server. */
+/** The tokens that a provider returned for a code. This server sends them to no client. */
 export type ProviderTokens = TokenEndpointResponse & TokenEndpointResponseHelpers
 
 /**
- * Everything that is specific to a provider. A fourth provider needs one more file like those in
- * `providers/`.
+ * Everything that is specific to a provider. To add one, write a file like those in `providers/`, and see
+ * `docs/social.md`.
  */
 export interface Provider {
   /**

@@ -44,7 +44,7 @@ export async function linkIdentity(
   }
   const linked = await unlessOvertaken(deps.db, async (tx) => {
     const identity = { provider, subject, email, user_id: userId, linked_at: epochNow() }
-    // The account may have been deactivated, or its password changed, since the guard read it.
+    // The account may have been deactivated, or its credentials changed, since the guard read it.
     const isSame = await lockVersion(tx, owner)
     if (!isSame || !(await consumePendingIdentity(tx, handle)) || !(await insertIdentity(tx, identity)))
       throw new Overtaken()

@@ -27,7 +27,7 @@ export function findPendingRow(db: Db, hash: string): Promise<PendingRow | undef
   return db.selectFrom('waiting_identities').select(COLUMNS).where('hash', '=', hash).executeTakeFirst()
 }
 
-/** Consumes a pending identity in one conditional statement. Exactly one of several concurrent calls succeeds. */
+/** Consumes a pending identity in one conditional statement. At most one of several concurrent calls succeeds. */
 export async function consumePendingRow(db: Db, hash: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('waiting_identities')
@@ -50,7 +50,7 @@ export async function deleteExpiredPendingRows(db: Db, time: number, limit: numb
   return Number(numDeletedRows)
 }
 
-/** Spends a state. Returns whether this call spent it. Exactly one of several concurrent calls does. */
+/** Spends a state. Returns whether this call spent it. At most one of several concurrent calls does. */
 export async function consumeState(db: Db, hash: string, expires_at: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent_states')

@@ -14,7 +14,7 @@ export interface SignedInOutcome {
 }
 
 /**
- * Starts a session for a user who was authenticated by a provider.
+ * Starts a session for a user whom a provider has authenticated, or who has just signed up.
  *
  * @throws {ApiError} 400 social_failed if there is no such user; 403 account_inactive, email_not_verified; otherwise
  *   as `startSession`

@@ -101,7 +101,7 @@ export async function identify(
 }
 
 /**
- * Decides which account an identity opens. The provider's subject is compared and never an e-mail address:
+ * Decides which account an identity opens. The provider's subject identifies the user, and not an e-mail address:
  *
  * - The subject is linked to an account: that account.
  * - The provider has verified an e-mail address that no user here has verified: a new account.

@@ -12,7 +12,7 @@ import { deleteExpiredPendingRows, deleteSpentStates } from './social-repository
 import { socialRoutes } from './social-routes.ts'
 import { standInRoutes } from './stand-in/stand-in-routes.ts'
 
-/** Registers social sign-in as a whole. If `app.ts` does not register it, everything else works as before. */
+/** Registers social sign-in as a whole. `app.ts` can leave it out. */
 export const social: FastifyPluginAsync<Omit<TokenDeps, 'pruning'>> = async (app, deps) => {
   const { config } = deps
   const providers = createProviders(config, app.log)

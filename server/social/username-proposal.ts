@@ -13,7 +13,7 @@ const LONGEST = 100
 /** The highest number that is tried as a suffix. After that the suffix is random. */
 const MAX_NUMBER = 20
 
-/** Returns a username that is free at the moment, and similar to the user's name at the provider. */
+/** Returns a username that is free at the moment, and similar to the user's name or e-mail address at the provider. */
 export async function proposeUsername(db: Db, identity: Omit<ExternalIdentity, 'subject'>): Promise<string> {
   const { username, provenEmail, email, name } = identity
   const preferred = firstUsername([username, localPart(provenEmail ?? email), name?.replaceAll(' ', '.')])

@@ -33,9 +33,9 @@ export interface SignedInUser {
 }
 
 /**
- * Authenticates the holder of an access token. The token must be live, its session must not have ended, and
- * its account must be active. Session and account are read from the database at every request, so a sign-out
- * takes effect at the next one.
+ * Authenticates the holder of an access token. The token must not have expired, its session must not have ended,
+ * and its account must be active. Session and account are read from the database each time, so a sign-out takes
+ * effect at the next request.
  *
  * @throws {ApiError} 401 token_not_valid; 403 second_factor_setup_required
  */
@@ -45,7 +45,7 @@ export async function authenticate(deps: AccessDeps, token: string): Promise<Sig
   if (!account) throw errors.accessTokenNotValid(INVALID_OR_EXPIRED, 'lost')
   refuseEnded(account, claims)
   if (provesKept(account, claims)) await noteKept(deps, claims)
-  // The check is here and not in a hook, so that no route and no other caller can forget it.
+  // The second factor is checked here and not in a hook, which a new route or another caller could forget.
   await refuseUnlessEnrolled(deps, account)
   return { claims, account }
 }
@@ -57,8 +57,8 @@ function verifyLive(tokens: TokenIssuer, token: string): AccessClaims {
   } catch (error) {
     throw error instanceof TokenProblem ? errors.accessTokenNotValid(error.message) : error
   }
-  // The token has expired. The response has no `reason`, which would say that the session is over. The session may
-  // still be live, and the client finds out by a refresh.
+  // A `reason` would say that the session is over. Only the token has expired, and the session may still be live.
+  // The client finds out by a refresh.
   throw errors.accessTokenNotValid(INVALID_OR_EXPIRED)
 }
 
@@ -66,16 +66,17 @@ function refuseEnded(account: SessionUser, { user_id }: AccessClaims): void {
   const refuse = errors.accessTokenNotValid
   if (account.revoked_at !== null) throw refuse(BLACKLISTED, account.revoked_reason ?? undefined)
   if (!account.is_active) throw refuse(INVALID_OR_EXPIRED, 'deactivated')
-  // The token has claims for the end of the session and for the user's id too. Where a claim and the row differ,
-  // the row is right.
+  // The token also has claims for the end of the session and the user's id. If a claim and the row differ, the row
+  // is right.
   if (account.ends_at <= epochNow()) throw refuse(INVALID_OR_EXPIRED, 'session_end')
   if (account.id !== user_id) throw refuse(INVALID_OR_EXPIRED)
 }
 
 /**
- * Returns whether this request proves that the browser has its newest cookies on disk. A session begins with
- * generation 1, and each rotation adds 1 and sets new cookies. The `iat` of an access token is the time when the
- * cookies of its generation were set. After `KEPT_AFTER_SECONDS` the browser has written them to disk.
+ * Returns whether this request is the first to prove that the browser has the cookies of the token's generation on
+ * disk. A session begins with generation 1. Each rotation adds 1 and sets new cookies. The `iat` of an access token
+ * is the time when the cookies of its generation were set. After `KEPT_AFTER_SECONDS` the browser has written them
+ * to disk.
  */
 function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {
   const { transport, generation_kept, now } = account
@@ -86,8 +87,8 @@ function provesKept(account: SessionUser, { gen, iat }: AccessClaims): boolean {
  * Records that the browser has the cookies of this generation on disk. From then on, refresh tokens of earlier
  * generations count as spent.
  *
- * This also runs in requests that only read, which must succeed even if the database cannot write. A failed write
- * is therefore logged and ignored, and a slow one continues in the background.
+ * GET requests do this too, and must succeed even if the database cannot write. A failed write is therefore logged
+ * and ignored, and a slow one continues in the background.
  */
 async function noteKept({ db, log }: AccessDeps, { sid, gen }: AccessClaims): Promise<void> {
   const noting = markGenerationKept(db, { sid, gen }).catch((error: unknown) => {

@@ -28,7 +28,7 @@ export async function refreshSession(
   const { config, tokens } = deps
   const claims = verify(deps, token)
   const session = await rotateRefreshToken(deps, claims, carriedBy)
-  // Deactivating an account ends its sessions. An inactive user with a live session exists only if an operator has
+  // Deactivating an account also ends its sessions. A live session of an inactive user means that an operator has
   // edited the database by hand.
   if (!session.is_active) throw errors.tokenNotValid(INVALID_OR_EXPIRED, 'deactivated')
   const issue = config.rotateRefreshTokens ? tokens.issuePair : tokens.issueAccess

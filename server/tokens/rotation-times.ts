@@ -1,8 +1,8 @@
-// All times are whole seconds. They are derived from when browsers write cookies to disk.
+// Times are whole seconds. The times of cookies follow from when a browser writes them to disk.
 
 /**
- * Two tabs of one browser may send the same refresh token at once. Within this time a second use counts as such a
- * race, later as theft.
+ * Two tabs of one browser may send the same refresh token at once. A second use within this time does not count as
+ * theft.
  */
 export const RACE_SECONDS = 10
 
@@ -20,6 +20,6 @@ export const KEPT_AFTER_SECONDS = RACE_SECONDS + LATE_WRITE_SECONDS
 
 /**
  * The most rotations in a row whose cookies the browser may lose. After that the session does not rotate. The
- * server sends its newest pair again until the browser has written it to disk.
+ * server sends the newest pair of tokens again until the browser has written it to disk.
  */
 export const MAX_LOST = 5

@@ -28,9 +28,9 @@ export type Verdict =
    * body, or the reverse.
    */
   | { status: 'over'; detail: string; reason?: Reason }
-  /** A reload, another tab or a lost response. The server sends the current pair of the session again. */
+  /** A reload, another tab, or a lost response or cookie. The server sends the current pair of tokens again. */
   | { status: 'repeat' }
-  /** Another tab has refreshed a moment earlier. The token is refused, but the session continues. */
+  /** Another request has used the token a moment earlier. This request is refused, but the session continues. */
   | { status: 'overtaken' }
   /**
    * A spent token, sent by an attacker, or by the owner after an attacker has used it. The session ends (RFC 9700
@@ -40,8 +40,8 @@ export type Verdict =
   /** The token is newer than the row of its session, for example because a backup was restored. The session ends. */
   | { status: 'lost' }
   /**
-   * The newest token, although the UPDATE did not rotate it. Rotation is off, or another request changed the row
-   * between UPDATE and SELECT.
+   * The newest token, although the UPDATE did not rotate its session. Rotation is off, or another request changed
+   * the row between UPDATE and SELECT.
    */
   | { status: 'current' }
 
@@ -64,8 +64,8 @@ export function judgeRefresh(
   if (!session) return { status: 'over', detail: INVALID_OR_EXPIRED, reason: 'lost' }
   const over = whyOver(session, now)
   if (over) return over
-  // If the session has cookies, a token in a body is a copy. If the session has none, an attacker has planted the
-  // cookie.
+  // If the session uses cookies, a token in a body is a copy. If it uses no cookies, an attacker may have planted
+  // the cookie.
   if (carriedBy !== carrierOf(session)) return { status: 'over', detail: INVALID_OR_EXPIRED }
 
   const behind = session.generation - gen
@@ -101,9 +101,9 @@ function carrierOf({ transport }: Session): CarriedBy {
 }
 
 /**
- * Rotates the session of a refresh token, so that the token is spent. Returns the row of the session with columns
- * of its user, from which the next pair of tokens is made. With ROTATE_REFRESH_TOKENS=false the row does not
- * change.
+ * Rotates the session of a refresh token, so that the token is spent. A token that `judgeRefresh` finds to be a
+ * repeat does not rotate it, nor does any token with ROTATE_REFRESH_TOKENS=false. Returns the row of the session
+ * with columns of its user, from which the next tokens are made.
  *
  * @param claims of a refresh token that this server has signed and that has not expired
  * @throws {ApiError} 401 token_not_valid, with the reason if the session is over
@@ -148,7 +148,7 @@ function moveOn({ db, config }: RotationDeps, sid: string, { gen, carriedBy, now
 
 /**
  * Ends the session if the verdict is `reuse` or `lost`. If several requests do so at once, only the one whose
- * UPDATE ended the session logs it.
+ * UPDATE ended the session records the end.
  */
 async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, { status }: Verdict) {
   if (status === 'reuse') await endReused(deps, sid, user_id)
@@ -159,8 +159,8 @@ async function endWhereDue(deps: RotationDeps, { sid, user_id }: RefreshClaims, 
 }
 
 /**
- * Ends a session. The first call also records one audit event and queues one mail to the owner. Later calls for the
- * same session do nothing.
+ * Ends a session because a spent token was used. The first call also records an audit event and queues a mail to
+ * the owner. Later calls for the same session do nothing.
  */
 async function endReused(deps: RotationDeps, sid: string, userId: number): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {

@@ -4,8 +4,8 @@ import type { Config } from '../config/config.ts'
 import { errors } from '../errors.ts'
 
 /**
- * The `config` of a GET route that sets a cookie or counts against a quota. `sameOrigin` then checks it as it
- * checks a POST.
+ * The `config` of a GET route that sets a cookie or counts against a quota. `sameOrigin` then checks its requests
+ * like those of a POST route.
  */
 export const CHANGES_SOMETHING = { changesSomething: true }
 
@@ -21,8 +21,8 @@ declare module 'fastify' {
  * requests without cookies, because a foreign page could use up the quotas of its visitors with them, and act from
  * their IP addresses.
  *
- * Every supported browser sends `Origin`, `Referer` or `Sec-Fetch-Site`. Non-browser clients send none of the
- * three, and pass. `Host` is not compared, because proxies rewrite it.
+ * Every supported browser sends `Origin`, `Referer` or `Sec-Fetch-Site`. A request without all three comes from a
+ * non-browser client, and passes. `Host` is not compared, because proxies rewrite it.
  *
  * Register it before the rate limits, so that a refused request is not counted.
  */
@@ -45,15 +45,14 @@ function isFrom({ headers }: FastifyRequest, ours: Set<string>): boolean {
   const site = headers['sec-fetch-site']
   if (site === 'same-origin') return true
   const from = headers.origin ?? originOf(headers.referer)
-  // Without `Origin` and `Referer`, a request with `Sec-Fetch-Site` comes from a browser and is refused. Without
-  // all three it comes from a non-browser client.
+  // A request with neither `Origin` nor `Referer` is refused if `Sec-Fetch-Site` shows that a browser sent it.
   if (from === undefined) return site === undefined
   return ours.has(from)
 }
 
 function originOf(referer: string | undefined): string | undefined {
   if (referer === undefined) return
-  // A `Referer` that is not a URL counts as "null", the origin that browsers send for a page without one. It is
-  // never trusted.
+  // A `Referer` that is not a URL counts as the origin "null", which is not trusted. Browsers send "null" for a
+  // page without an origin.
   return URL.canParse(referer) ? new URL(referer).origin : 'null'
 }

@@ -13,7 +13,7 @@ export async function sendSignedIn(
   reply: FastifyReply,
   { session, pair }: { session: Session; pair: TokenPair },
 ): Promise<TokenObtainResponse> {
-  // The new cookie replaces the cookie of an earlier session. That session must end, because its owner could no
+  // The new cookie may replace the cookie of an earlier session. That session must end, because the user could no
   // longer sign out of it.
   if (session.transport !== 'body') {
     await signOut(contextOf(request, deps), transports.replaced(request))
@@ -22,8 +22,8 @@ export async function sendSignedIn(
 }
 
 /**
- * Creates the function by which `passwordRoutes` sends tokens. `passwordRoutes` gets it as a dependency, because
- * server/accounts must not import server/tokens.
+ * Creates the function by which lower folders, such as server/accounts, send tokens. They get it as a dependency,
+ * because they must not import server/tokens.
  */
 export function createTokenSender(deps: TransportDeps) {
   return (

@@ -34,8 +34,8 @@ export async function signIn(
 /**
  * Starts a session and issues its first pair of tokens. Call it after any kind of authentication.
  *
- * @throws {ApiError} 401 no_active_account if the password has changed or the account was deactivated since `user`
- *   was read; 403 second_factor_required
+ * @throws {ApiError} 401 no_active_account if the credentials have changed or the account was deactivated since
+ *   `user` was read; 403 second_factor_required
  */
 export async function startSession(
   deps: SignInDeps,
@@ -44,8 +44,7 @@ export async function startSession(
 ): Promise<{ session: Session; pair: TokenPair }> {
   await requireSecondFactor(deps, user, transport)
   const session = await deps.db.transaction().execute((tx) => begin({ ...deps, db: tx }, user, transport))
-  // A concurrent request has changed the password or the account after `user` was read. The password that was
-  // compared is no longer valid.
+  // A concurrent request has changed the credentials or deactivated the account after `user` was read.
   if (!session) {
     await noteFailedSignIn(deps, user)
     throw errors.noActiveAccount()
@@ -54,8 +53,8 @@ export async function startSession(
 }
 
 /**
- * Starts the session. Also records the audit event, the time of the sign-in and the network of the client. Run it
- * in a transaction.
+ * Starts the session. Also records the audit event, the network of the client and, with UPDATE_LAST_LOGIN, the
+ * time. Run it in a transaction.
  */
 async function begin(deps: SignInDeps, user: UserForSignIn, transport: TokenTransport) {
   const { db, client, config } = deps

@@ -5,8 +5,8 @@ import { signOut } from './sign-out.ts'
 import type { TransportDeps } from './token-transport.ts'
 
 /**
- * Ends every session that has a token in the request. Clears the cookies, and the storage of the pages in the
- * browser.
+ * Ends the sessions of the tokens in the request, as `signOut` does. Clears the cookies and, in production, the
+ * storage of our pages in the browser.
  */
 export async function sendSignedOut(
   { transports, config, ...deps }: TransportDeps & { config: Config },
@@ -20,7 +20,7 @@ export async function sendSignedOut(
 
 /**
  * Asks the browser to clear the storage of our origin, by the header `Clear-Site-Data` (OWASP ASVS 14.3.1). Only a
- * request of our own pages gets the header, because any other page could make browsers clear the storage.
+ * request of our own pages gets the header. Otherwise a foreign page could make browsers clear the storage.
  * Development does not send it, because other projects on the machine may have the same origin.
  */
 function clearSiteData(reply: FastifyReply, { environment }: Pick<Config, 'environment'>): void {

@@ -16,12 +16,12 @@ export interface IssuedTokens {
   refresh?: string
 }
 
-/** The refresh and the access token that one refresh of a session issues. */
+/** A refresh token and an access token of the same generation, issued by a sign-in or a refresh. */
 export type TokenPair = Required<IssuedTokens>
 
 /**
- * The claims of a token that this server has signed. The token may have expired: a sign-out accepts an expired
- * token, other requests do not.
+ * The claims of a token that this server has signed. The token may have expired. A sign-out accepts an expired
+ * refresh token, but other requests do not.
  */
 export interface VerifiedToken<C extends Claims> {
   claims: C

@@ -6,8 +6,8 @@ export class TokenProblem extends Error {
   }
 }
 
-/** Simple JWT's message for a token that cannot be used, whatever the cause. */
+/** Simple JWT's message for a token that cannot be used, if no more precise message fits. */
 export const INVALID_OR_EXPIRED = 'Token is invalid or expired'
 
-/** Simple JWT's message for a token that was revoked before it expired. */
+/** Simple JWT's message for a token that was revoked, or is spent, before it expired. */
 export const BLACKLISTED = 'Token is blacklisted'

@@ -20,8 +20,8 @@ export interface TokenReader {
 type Claims = AccessClaims | RefreshClaims
 
 /**
- * In characters. A token of this server has about 450. A much longer text is refused before time is spent on
- * hashing it.
+ * In characters. A token of this server has about 450. A much longer text is refused without decoding it, because
+ * decoding takes time.
  */
 const MAX_TOKEN_LENGTH = 4_096
 
@@ -37,8 +37,8 @@ export function createTokenReader(
 
   function read<C extends Claims>(token: string, type: C['token_type'], schema: ClaimsSchema<C>): C {
     if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw new TokenProblem()
-    // All tokens of a key have the same header. The header is compared as text, because fast-jwt parses header and
-    // payload before it checks the signature. Only a header that this server has written gets that far.
+    // All tokens of a key have the same header. fast-jwt would parse header and payload before it checks the
+    // signature. Comparing the header as text first keeps a header that an attacker wrote away from the parser.
     const jwt = jwts[ring.get(token.slice(0, token.indexOf('.')))?.kid ?? '']
     if (!jwt) throw new TokenProblem()
     const claims = verifySignature(jwt, token)
@@ -100,8 +100,9 @@ export function tokenId(claims: object): string {
 }
 
 /**
- * The most tokens in the cache, whose claims then take about 5 MB. More users are rarely active within the five
- * minutes that an access token lives. If they are, some of their tokens are verified more than once.
+ * The most tokens in the cache, whose claims then take about 5 MB. More users than that are rarely active within
+ * the five minutes that an access token lives by default. If they are, some of their tokens are verified more than
+ * once.
  */
 export const MAX_MEMOIZED = 10_000
 

@@ -472,8 +472,10 @@ describe('POST /api/token/refresh', () => {
   })
 
   test('the row decides: the token of a body is refused in a cookie, and nothing moves', async () => {
+    freezeTime()
     const { app } = await createTestApp()
     const { client, tokens } = await signIn(app)
+    passTime(60)
     const thief = createTestClient(app)
     thief.cookies[COOKIE_NAMES.refresh] = tokens.refresh
 

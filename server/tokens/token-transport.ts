@@ -14,14 +14,14 @@ import type { IssuedTokens, TokenIssuer, TokenPair } from './token-pair.ts'
 type RefreshRequest = FastifyRequest<{ Body: { refresh?: string } }>
 
 /**
- * Reads tokens from requests, and puts them into responses. The request that starts a session chooses the transport
- * by a header. The row of the session stores the transport for all later requests.
+ * Reads tokens from requests, and puts them into responses. The transport says where tokens travel. It is chosen
+ * when a session starts, and stored in the row of the session for later requests.
  */
 export interface Transports {
   /**
-   * Returns the access token.
+   * Returns the access token of the `Authorization` header, or else of the cookie.
    *
-   * @throws {ApiError} 401 bad_authorization_header if that header is malformed, even if the cookie is valid
+   * @throws {ApiError} 401 bad_authorization_header if the header is malformed, even if the cookie is valid
    */
   accessToken(request: FastifyRequest): string | undefined
 
@@ -32,7 +32,7 @@ export interface Transports {
    */
   refreshToken(request: RefreshRequest): { token: string; carriedBy: CarriedBy }
 
-  /** Returns every token in a sign-out request. Never throws, because a malformed token must not prevent a sign-out. */
+  /** Returns the tokens in a sign-out request. Ignores a malformed header, which must not prevent a sign-out. */
   carried(request: RefreshRequest): CarriedTokens
 
   /** Returns the refresh token of the cookie that the response to a sign-in will replace. */
@@ -60,10 +60,10 @@ export function createTransports(config: Pick<Config, 'publicUrl'>): Transports 
   const { cookie } = describeCookies(config)
   const names = tokenCookieNames(config)
 
-  /** Sets the cookies of a session. Returns the tokens and claims that its pages may see. */
+  /** Sets the cookies of a session. Returns the tokens and claims that JavaScript may see. */
   function sendInCookies(reply: FastifyReply, session: Session, { refresh, access, claims }: IssuedTokens) {
-    // The cookie lives as long as the session, which is longer than its tokens live. A browser that returns late
-    // sends an expired token, and the server can tell the user why the session ended.
+    // The cookie lives as long as the session may last, even if its token expires sooner. A browser that returns
+    // late then sends the expired token, and the server can tell the user why the session ended.
     const options = { ...cookie, maxAge: Math.max(0, session.ends_at - epochNow()) }
     if (refresh) reply.setCookie(names.refresh, refresh, options)
     if (session.transport === 'cookies') reply.setCookie(names.access, access, options)

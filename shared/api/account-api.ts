@@ -73,7 +73,7 @@ export const ProfileChange = z.object({
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 
-/** A new e-mail address needs a fresh sign-in. */
+/** A new e-mail address needs a fresh sign-in: see `sessionConfirm`. */
 export const profileUpdate = {
   method: 'PATCH',
   url: '/api/profile',
@@ -128,7 +128,7 @@ export const verifyEmail = {
 } as const satisfies Endpoint
 
 /**
- * Sends nothing if the e-mail address is already verified, or there is no account. The response is the same in all
+ * Sends no link if the e-mail address is already verified, or there is no account. The response is the same in all
  * cases, so that it does not reveal an account.
  */
 export const verifyEmailResend = {

@@ -13,7 +13,7 @@ const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAsse
 /** A proof that the owner of the session is present. The pages offer the methods in this order. */
 export const Confirmation = z
   .discriminatedUnion('method', [
-    // One line for each method, because each belongs to a feature that can be removed.
+    // One line for each method, because some belong to features that can be removed.
     byPassword,
     byTotp,
     byPasskey,
@@ -37,7 +37,10 @@ export const sessionConfirmMethods = {
   },
 } as const satisfies Endpoint
 
-/** For the next ten minutes the session may perform sensitive actions, as after a sign-in. */
+/**
+ * Makes the sign-in fresh again. A sign-in is fresh for ten minutes, and so is a confirmation. Endpoints that need
+ * a fresh sign-in otherwise send 403 `reauthentication_required`.
+ */
 export const sessionConfirm = {
   method: 'POST',
   url: '/api/session/confirm',

@@ -38,7 +38,7 @@ export type DoctorReport = z.infer<typeof DoctorReport>
 
 /**
  * Sets a probe cookie. A second request, with the value from the first response, reports whether the browser has
- * sent the cookie back. The endpoint exists only in development.
+ * sent the cookie back. The endpoint does not exist in production.
  */
 export const doctorRead = {
   method: 'GET',

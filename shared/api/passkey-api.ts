@@ -16,7 +16,7 @@ const bytes = (maxLength: number) =>
 /** A credential id has up to 1,023 bytes (WebAuthn Level 3 §4). */
 const credentialId = bytes(1_364)
 
-/** Data of an authenticator, in base64url. No authenticator sends nearly as much. */
+/** Data of an authenticator, in base64url. Authenticators send far less. */
 const data = bytes(16_384)
 
 const transport = z.string().regex(/^[a-z-]{1,20}$/, 'This is no transport.')
@@ -27,7 +27,10 @@ const descriptor = z.object({
   transports: z.array(z.string()),
 })
 
-/** The options of `navigator.credentials.get` (WebAuthn Level 3 §5.1.10). Any passkey of this site may be used. */
+/**
+ * The options of `navigator.credentials.get` (WebAuthn Level 3 §5.1.10). They list no credentials, so browsers
+ * offer any passkey of this site.
+ */
 export const PasskeyRequestOptions = z
   .object({
     challenge: z.string(),
@@ -91,7 +94,10 @@ export const PasskeyAttestation = z
   .meta({ id: 'PasskeyAttestation' })
 export type PasskeyAttestation = z.infer<typeof PasskeyAttestation>
 
-/** The cookie must come with the signature of the passkey, so that no other browser can use the challenge. */
+/**
+ * The cookie of the response must come with the signature of the passkey, so that no other browser can use the
+ * challenge.
+ */
 export const passkeySignInOptions = {
   method: 'POST',
   url: '/api/passkeys/sign-in/options',
@@ -156,7 +162,7 @@ export const passkeyList = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. Only this session can use the challenge. */
+/** Needs a fresh sign-in: see `sessionConfirm`. Only this session can use the challenge. */
 export const passkeyOptions = {
   method: 'POST',
   url: '/api/passkeys/options',
@@ -169,7 +175,7 @@ export const passkeyOptions = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. */
+/** Needs a fresh sign-in: see `sessionConfirm`. */
 export const passkeyAdd = {
   method: 'POST',
   url: '/api/passkeys',
@@ -198,7 +204,7 @@ export const passkeyConfirmOptions = {
 
 const passkeyParams = z.object({ id: z.string() })
 
-/** Needs no fresh sign-in. */
+/** Needs no fresh sign-in, because a name gives no access. */
 export const passkeyRename = {
   method: 'PATCH',
   url: '/api/passkeys/:id',
@@ -213,7 +219,7 @@ export const passkeyRename = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. The last sign-in method of a user cannot be removed. */
+/** Needs a fresh sign-in: see `sessionConfirm`. The last sign-in method of a user cannot be removed. */
 export const passkeyRemove = {
   method: 'DELETE',
   url: '/api/passkeys/:id',

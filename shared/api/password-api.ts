@@ -50,7 +50,7 @@ const PasswordChanged = z.union([
   PasswordSet.extend({ claims: AccessClaims }).describe('cookies'),
 ])
 
-/** Needs a fresh sign-in. Ends all sessions, and starts one that replaces the current one. */
+/** Needs a fresh sign-in: see `sessionConfirm`. Ends all sessions, and starts one that replaces the current one. */
 export const passwordChange = {
   method: 'POST',
   url: '/api/password/change',

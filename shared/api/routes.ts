@@ -30,7 +30,7 @@ type Contract = typeof tokenApi &
   typeof serviceApi
 type AnyEndpoint = Extract<Contract[keyof Contract], Endpoint> | AppEndpoint
 
-/** Every endpoint, by its request line, such as `POST /api/token/refresh`. */
+/** The endpoints below `/api`, by their request lines, such as `POST /api/token/refresh`. */
 export type Routes = { [E in AnyEndpoint as `${E['method']} ${E['url']}`]: E }
 
 /** A method and a path, such as `POST /api/token`. */

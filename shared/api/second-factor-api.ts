@@ -18,7 +18,7 @@ const byPasskey = z.object({ method: z.literal('passkey'), response: PasskeyAsse
 
 export const SecondFactorProof = z
   .discriminatedUnion('method', [
-    // One line for each method, because each belongs to a feature that can be removed.
+    // One line for each method, because some belong to features that can be removed.
     byTotp,
     byRecoveryCode,
     byPasskey,
@@ -75,7 +75,7 @@ export const TotpSecret = z
   .meta({ id: 'TotpSecret' })
 export type TotpSecret = z.infer<typeof TotpSecret>
 
-/** Needs a fresh sign-in. A code of the app must confirm the secret within ten minutes. */
+/** Needs a fresh sign-in: see `sessionConfirm`. A code of the app must confirm the secret within ten minutes. */
 export const totpBegin = {
   method: 'POST',
   url: '/api/second-factor/totp',
@@ -101,8 +101,8 @@ const RecoveryCodes = z.union([
 ])
 
 /**
- * Needs a fresh sign-in. The new secret replaces an earlier one. Ends all sessions, and starts one that replaces the
- * current one.
+ * Needs a fresh sign-in: see `sessionConfirm`. The new secret replaces an earlier one. Ends all sessions, and
+ * starts one that replaces the current one.
  */
 export const totpConfirm = {
   method: 'POST',
@@ -117,7 +117,10 @@ export const totpConfirm = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in, and a second factor. Ends all sessions, and starts one that replaces the current one. */
+/**
+ * Needs a second factor and a fresh sign-in: see `sessionConfirm`. Ends all sessions, and starts one that replaces
+ * the current one.
+ */
 export const recoveryCodesRenew = {
   method: 'POST',
   url: '/api/second-factor/recovery-codes',
@@ -141,8 +144,8 @@ const SecondFactorRemoved = z.union([
 ])
 
 /**
- * Needs a fresh sign-in. Also removes the recovery codes. Ends all sessions, and starts one that replaces the
- * current one.
+ * Needs a fresh sign-in: see `sessionConfirm`. Also removes the recovery codes. Ends all sessions, and starts one
+ * that replaces the current one.
  */
 export const secondFactorRemove = {
   method: 'DELETE',

@@ -32,7 +32,7 @@ export const sessionList = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. */
+/** Needs a fresh sign-in: see `sessionConfirm`. */
 export const sessionRevoke = {
   method: 'DELETE',
   url: '/api/sessions/:id',
@@ -46,7 +46,7 @@ export const sessionRevoke = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. */
+/** Needs a fresh sign-in: see `sessionConfirm`. */
 export const sessionRevokeOthers = {
   method: 'POST',
   url: '/api/sessions/revoke-others',

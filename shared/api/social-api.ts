@@ -51,8 +51,8 @@ export const socialBegin = {
 } as const satisfies Endpoint
 
 /**
- * An identity that cannot sign in before its user has taken one more step. The handle names it in the next request,
- * and works once.
+ * An identity that cannot sign in before its user has taken one more step. The handle names the identity in the
+ * next request, and works once.
  */
 export const PendingIdentity = z
   .object({
@@ -118,7 +118,7 @@ export const socialFinish = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. */
+/** Needs a fresh sign-in: see `sessionConfirm`. */
 export const socialLink = {
   method: 'POST',
   url: '/api/social/link',
@@ -145,7 +145,7 @@ export const socialIdentities = {
   },
 } as const satisfies Endpoint
 
-/** Needs a fresh sign-in. The only remaining sign-in method of a user cannot be unlinked. */
+/** Needs a fresh sign-in: see `sessionConfirm`. The only remaining sign-in method of a user cannot be unlinked. */
 export const socialUnlink = {
   method: 'DELETE',
   url: '/api/social/:provider',

@@ -3,7 +3,7 @@ import { TOKEN_TRANSPORTS, TRANSPORT_HEADER } from '../transports.ts'
 import { Detail, type Endpoint, refusals, signedIn } from './endpoint.ts'
 import { hasIdentity, identity, needsIdentity } from './identity.ts'
 
-// The claims have the names and the order of Simple JWT's. Times are epoch seconds.
+// The claims up to `user_id` have the names and the order of Simple JWT's. Times are epoch seconds.
 const commonClaims = {
   exp: z.int().describe('when the token expires'),
   iat: z.int().describe('when its pair was issued'),
@@ -52,7 +52,10 @@ export const Credentials = z
   .meta({ id: 'Credentials', example: { username: 'user1', password: 'password1' } })
 export type Credentials = z.infer<typeof Credentials>
 
-/** Starts a session. The header `X-Token-Transport` chooses how its tokens are sent. */
+/**
+ * Starts a session. The header `X-Token-Transport` chooses its transport: where tokens travel, in bodies or in
+ * cookies.
+ */
 export const tokenObtain = {
   method: 'POST',
   url: '/api/token',
@@ -66,7 +69,10 @@ export const tokenObtain = {
   },
 } as const satisfies Endpoint
 
-/** The exchanged refresh token is spent, unless ROTATE_REFRESH_TOKENS is off. */
+/**
+ * Exchanges a refresh token. After that the token is spent: a client must not use it again. With
+ * ROTATE_REFRESH_TOKENS off it stays valid.
+ */
 export const tokenRefresh = {
   method: 'POST',
   url: '/api/token/refresh',
@@ -93,7 +99,7 @@ export const authCheck = {
   },
 } as const satisfies Endpoint
 
-/** Accepts expired and spent refresh tokens too, and ignores tokens that this server did not issue. */
+/** Accepts refresh tokens even if they have expired or are spent. Ignores tokens that this server did not issue. */
 export const logout = {
   method: 'POST',
   url: '/api/logout',

@@ -28,8 +28,8 @@ interface FormProps<Values> {
 
 /**
  * Renders a form. A submission is ignored while another one is pending. After a failure the form keeps its values,
- * shows the errors, and focuses the first field with an error. The error of a field disappears when the user edits
- * the field.
+ * shows the errors, and focuses the first field with an error, or else `fallbackFocus`. The error of a field
+ * disappears when the user edits the field.
  */
 export function Form<Values>(props: FormProps<Values>) {
   const { submit, fallbackFocus, messages, resetAfterwards, children } = props

@@ -3,7 +3,7 @@ import { Alert } from './Alert.tsx'
 import { MailboxHint } from './MailboxHint.tsx'
 import { ResendButton } from './ResendButton.tsx'
 
-/** Renders a reminder to confirm the pending or present e-mail address. Renders nothing if no address waits for it. */
+/** Renders a reminder to confirm the pending or present e-mail address. Renders nothing if all are confirmed. */
 export function UnconfirmedAddress({ profile }: { profile: Profile }) {
   const { user, email, pending_email } = profile
   const address = pending_email ?? (user.email_verified ? '' : email)

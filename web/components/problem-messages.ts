@@ -48,7 +48,7 @@ const MESSAGES: Record<ApiError['code'], string> = {
   error: OUR_FAULT,
 }
 
-/** Returns the message for an error. If the server said how long to wait, the message names the time. */
+/** Returns the message for an error. After too many attempts it names the time to wait, if the server has sent it. */
 export function messageFor({ code, retryAfter }: Pick<ApiError, 'code' | 'retryAfter'>): string {
   if (code === 'throttled' && retryAfter !== undefined) return throttledMessage(retryAfter)
   return MESSAGES[code]

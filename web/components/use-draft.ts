@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react'
+import { type RefObject, useLayoutEffect } from 'react'
 import { useLocation } from 'react-router-dom'
 import { useAuth } from '../context/AuthContext.tsx'
 
@@ -61,7 +61,8 @@ export function useDraft(form: RefObject<HTMLFormElement | null>): void {
   const userId = user?.user_id
   const sid = user?.sid
 
-  useEffect(() => {
+  // Before the browser paints. Otherwise the user could type into the form before the draft fills it.
+  useLayoutEffect(() => {
     const element = form.current
     if (!element || userId === undefined || sid === undefined) return
     const name = [pathname, ...textInputs(element).map((input) => input.name)].join(' ')

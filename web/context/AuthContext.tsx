@@ -4,7 +4,7 @@ import type { AuthSession } from '../session/auth-session.ts'
 import type { AuthState, AuthTokens } from '../session/auth-state.ts'
 import type { Trouble } from '../session/connection.ts'
 
-/** The methods of the session that pages may call. */
+/** The part of the session that pages may use. */
 type AuthActions = Omit<AuthSession, 'getState' | 'subscribe' | 'start' | 'refresh'>
 
 /**

@@ -1,10 +1,7 @@
-import { configure, screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { APP_NAME } from '../../shared/app-name.ts'
 import { openApp, openSignedIn, requestTo } from '../testing/open-app.tsx'
-
-// The page is loaded on demand and long: that takes a while on a busy machine.
-configure({ asyncUtilTimeout: 10_000 })
 
 beforeEach(() => localStorage.clear())
 const TITLE = 'What went wrong, and why'

@@ -8,7 +8,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { readUsername } from '../utils/return-to.ts'
 
-/** Renders a form that requests a link to reset a password. Never reveals whether the account exists. */
+/** Renders a form that requests a link to reset a password. Does not reveal whether the account exists. */
 export function ForgotPage() {
   const { callPublic } = useAuth()
   const { state } = useLocation()

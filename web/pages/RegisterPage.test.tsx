@@ -5,7 +5,7 @@ import { wholeText } from '../testing/whole-text.ts'
 
 const REGISTER = 'POST /api/register'
 
-/** What the home page of an account reads whose e-mail address is not confirmed. */
+/** What the home page reads for an account whose e-mail address is not confirmed. */
 const HOME: Record<string, unknown> = {
   'GET /api/profile': { ...PROFILE, user: { ...PROFILE.user, email_verified: false } },
   'GET /api/sessions': [],

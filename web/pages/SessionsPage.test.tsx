@@ -128,7 +128,7 @@ describe('the sessions page', () => {
     await screen.findByText('Something went wrong on our side. Try again later.')
     responses[LIST] = [200, [THIS]]
     responses[READY] = [200, { status: 'ok' }]
-    // It would check automatically, but later.
+    // The page would try again automatically, but later.
     await user.click(screen.getByRole('button', { name: 'Try now' }))
 
     await waitFor(() => expect(devices()).toEqual(['Chrome on macOS']))

@@ -41,7 +41,7 @@ export interface AuthSession extends Pick<AuthStore, 'getState' | 'subscribe'>, 
 
   /**
    * Calls a protected endpoint as the signed-in user. After a 401 it refreshes the tokens and sends the request
-   * once more. If the server requires a fresh sign-in, it asks the user to confirm, and then sends the request once
+   * once more. If the server requires a fresh sign-in, asks the user to confirm, and then sends the request once
    * more.
    *
    * @throws {ApiError} if the request fails; `not_authenticated` if the tab is signed out; `not_confirmed` if the user
@@ -76,7 +76,7 @@ export interface AuthSessionDeps {
   observe?: Observe
 }
 
-/** Creates the session. It sends nothing before `start`. */
+/** Creates the session. Before `start` it neither restores nor refreshes anything. */
 export function createAuthSession(given: AuthSessionDeps): AuthSession {
   const { storage, observe = () => {} } = given
   const store = createAuthStore(observe)

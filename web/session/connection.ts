@@ -41,7 +41,10 @@ export interface Connection {
   start(): () => void
 }
 
-/** Creates the connection of a tab. It sends nothing before `start`, or before a request has failed. */
+/**
+ * Creates the connection of a tab. It checks the server only after a request has failed, or if the browser reports
+ * that it is offline.
+ */
 export function createConnection(call: Call): Connection {
   const backoff = createBackoff()
   const listeners = new Set<() => void>()
@@ -57,7 +60,7 @@ export function createConnection(call: Call): Connection {
   function failed(error: unknown): void {
     if (isAbort(error)) return
     const problem = toApiError(error)
-    // If ten requests fail at the same time, only the first lengthens the pause.
+    // If ten requests fail at the same time, only the first lengthens the pause, or one with `Retry-After`.
     if (!backoff.isPaused() || problem.retryAfter) backoff.pause(problem.retryAfter)
     become(troubleOf(problem))
   }
@@ -110,7 +113,7 @@ export function createConnection(call: Call): Connection {
     },
 
     start() {
-      // The event starts a check, because it may be wrong: a server on this machine can be reached without a network.
+      // The event only starts a check, because a server on this machine can be reached without a network.
       addEventListener('offline', tryNow)
       const stopTicking = onWakeUp(tick)
       return () => {

@@ -22,19 +22,19 @@ export interface FreshSignIn {
   subscribe(listener: () => void): () => void
 
   /**
-   * Confirms the session, and repeats the actions that wait for it.
+   * Confirms the session, and repeats the actions that wait for the confirmation.
    *
    * @throws {ApiError} if the proof is wrong; the question stays open
    */
   confirm(proof: Confirmation): Promise<void>
 
-  /** Closes the question. The actions that wait for it fail with `not_confirmed`. */
+  /** Closes the question. The actions that wait for the confirmation fail with `not_confirmed`. */
   dismiss(): void
 }
 
 export interface Freshening extends FreshSignIn {
   /**
-   * Runs an action. If the server requires a fresh sign-in, it asks the user to confirm, and runs the action again.
+   * Runs an action. If the server requires a fresh sign-in, asks the user to confirm, and runs the action again.
    *
    * @throws what the action throws; {ApiError} `not_confirmed` if the user declined
    * @throws {DOMException} AbortError if the tab has got another session meanwhile

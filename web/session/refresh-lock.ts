@@ -5,7 +5,10 @@ const NAME = `${APP_KEY}-session`
 /** In milliseconds. A frozen tab may hold the lock, and must not block the other tabs for longer. */
 const MAX_WAIT_MS = 5_000
 
-/** Runs work that changes the session. Only one tab of the browser runs such work at a time. */
+/**
+ * Runs work that changes the session. The lock keeps other tabs of the browser from running such work at the same
+ * time.
+ */
 export type WithLock = <T>(work: () => Promise<T>) => Promise<T>
 
 /**

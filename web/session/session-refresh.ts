@@ -13,8 +13,8 @@ export interface RefreshDeps {
 }
 
 /**
- * In milliseconds. If two tabs refresh at once, one of them is refused. The refused tab waits at most this long for the
- * other tab to store the new token.
+ * In milliseconds. If two tabs refresh at once, one of them may be refused. The refused tab waits at most this long
+ * for the other tab to store the new token.
  */
 const LOSER_WAIT_MS = 10_000
 
@@ -22,7 +22,7 @@ const LOSER_WAIT_MS = 10_000
  * Refreshes once, and dispatches the outcome as an event.
  *
  * - The server sends new tokens, or another tab has already stored some: `tokens-refreshed`.
- * - The server refuses the token: `signed-out`, with the reason of the server.
+ * - The server refuses the token, or another tab has signed out: `signed-out`, with the reason.
  * - The tokens belong to a session that no tab of this browser began: `signed-out`, and the tokens are discarded.
  * - There is no response, or a server error: no event, because the user stays signed in unless the server refuses
  *   the token. The error is thrown.
@@ -101,7 +101,7 @@ function fetchTokens(
  */
 class PlantedSession extends Error {}
 
-/** Returns the refresh token that this tab would send. Returns undefined if the token is in a cookie. */
+/** Returns the refresh token that this tab would send. Returns undefined if there is none, or it is in a cookie. */
 function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
   const state = store.getState()
   if (state.status === 'signed-in') return state.authTokens.refresh

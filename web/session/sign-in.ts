@@ -8,7 +8,7 @@ import type { AuthStore } from './auth-store.ts'
 import { type SignOutDeps, sendPendingSignOut } from './pending-sign-out.ts'
 import { holderOf, type PageCall } from './signed-in-call.ts'
 
-/** The sign-in methods. If one fails, nothing changes. */
+/** The sign-in methods. If one fails, the tab keeps its session. */
 export interface SignIn {
   /**
    * Signs in.

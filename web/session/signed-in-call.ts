@@ -31,9 +31,8 @@ export interface SignedInCallDeps {
 }
 
 /**
- * Creates the function that calls protected endpoints for the session of this tab. It repeats a call
- * at most once, after a 401 and a refresh. A 401 is never about a wrong password or code, because requests to sign in or
- * refresh do not use this function.
+ * Creates the function that calls protected endpoints for the session of this tab. It repeats a call at most once,
+ * after a 401 and a refresh. The endpoints that use this function do not send 401 for a wrong password or code.
  *
  * If the tab gets another session during a call, the response is dropped and the call throws AbortError. Without this,
  * a user could see a response to another user's request.

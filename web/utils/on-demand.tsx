@@ -9,7 +9,7 @@ type Load<Props> = () => Promise<ComponentType<Props>>
 
 const preloads: (() => Promise<unknown>)[] = []
 
-/** Creates a component whose code is loaded when it is first shown, or one that says that this failed. */
+/** Creates a component whose code is loaded when it is first shown. If loading fails, shows an error. */
 export function onDemand<Props extends object>(load: Load<Props>) {
   return lazy(() =>
     load().then(
@@ -20,8 +20,8 @@ export function onDemand<Props extends object>(load: Load<Props>) {
 }
 
 /**
- * Creates a page whose code is loaded soon after the first page is shown, because it must open without a server too.
- * Shows a `LoadingGate` until then. Not a lazy component of React, which delays what replaces its fallback.
+ * Creates a page whose code is loaded soon after the first page is shown, because it must open without a server
+ * too. Shows a `LoadingGate` until then. Does not use `lazy`, because React delays what replaces its fallback.
  */
 export function preloaded<Props extends object>(load: Load<Props>) {
   return createPreloaded(load, LoadingGate, NotLoadedPage)

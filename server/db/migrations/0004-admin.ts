@@ -6,8 +6,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await replaceEventIndexes(db)
   await replaceAddressIndexes(db)
   for (const [name, key] of Object.entries(SORTS)) {
-    // The index includes every column by which the list can be filtered. The database then reads only the rows that
-    // it returns.
+    // The index includes the columns by which this version filters the list. The database then reads only the rows
+    // that it returns.
     await sql`create index ${sql.ref(name)} on users (${sql.raw(key)}, id, is_active, is_staff, username_key, email_key)`.execute(
       db,
     )

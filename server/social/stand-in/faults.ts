@@ -15,8 +15,8 @@ export interface RawResponse {
 }
 
 /**
- * The faults of the stand-ins. A test sets one of them, and the next response is wrong, as in `faults.idToken
- * = (claims) => ({ ...claims, aud: 'another' })`.
+ * The faults of the stand-ins. A test sets some of them to make responses wrong, as in `faults.idToken = (claims)
+ * => ({ ...claims, aud: 'another' })`.
  */
 export interface StandInFaults {
   /** The claims of the ID token, before it is signed. */

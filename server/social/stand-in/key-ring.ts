@@ -9,8 +9,8 @@ export interface SigningKey {
 const keys = new Map<string, Promise<SigningKey>>()
 
 /**
- * Returns the key of a name. It is created at the first call, because creating one takes time that no start
- * of a server should take. It is lost when the process ends.
+ * Returns the key of a name. The key is created at the first call, so that the server starts sooner. It is lost
+ * when the process ends.
  */
 export function findKey(kid: string): Promise<SigningKey> {
   const key = keys.get(kid) ?? makeKey(kid)

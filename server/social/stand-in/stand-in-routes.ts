@@ -10,9 +10,9 @@ import type { StandInDeps } from './stand-in.ts'
 import { STYLE } from './style.ts'
 
 /**
- * Registers stand-ins for Google, GitHub and Facebook under /stand-in, so that signing in with these providers works
- * without credentials. Every visitor can sign in as any persona. Register them in development only, where no other
- * machine can reach them.
+ * Registers stand-ins for Google, GitHub and Facebook under /stand-in, so that signing in with these providers
+ * works without credentials. Any visitor can sign in as any persona. Register the stand-ins in development only,
+ * where no other machine can reach them.
  *
  * @param options.faults the faults that a test sets; read at every request
  */
