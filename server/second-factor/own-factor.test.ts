@@ -103,7 +103,9 @@ describe('POST /api/second-factor/totp', () => {
     const again = (await begin()).json()
 
     expect(secret).toMatch(/^[A-Z2-7]{32}$/)
-    expect(otpauth_url).toBe(`otpauth://totp/${APP_NAME}:user1?secret=${secret}&issuer=${APP_NAME}`)
+    expect(decodeURIComponent(otpauth_url)).toBe(
+      `otpauth://totp/${APP_NAME}:user1?secret=${secret}&issuer=${APP_NAME}`,
+    )
     expect(again.secret).not.toBe(secret)
     expect(await status()).toMatchObject({ totp_since: null })
     expect((await signIn(app)).response.statusCode).toBe(200)
