@@ -59,11 +59,6 @@ test('without a feature, the tests of other features in the same file stay', () 
   expect(left.get('server/second-factor/ways-around.test.ts')).not.toContain('lesson9')
 })
 
-test('every table stays in the list that the command to copy a database needs', () => {
-  expect(cut(project, ['social']).get('server/db/tables.ts')).toContain('spent_states: true')
-  expect(cut(project, ['social', 'commands']).get('server/db/tables.ts') ?? '').not.toContain('spent_states')
-})
-
 test('a picture that is gone leaves no words behind, and a list of links no link to a section that is gone', () => {
   const left = newProject(project, {
     ...{ name: 'Acme', without: [], database: 'sqlite', examples: [] },
