@@ -204,8 +204,8 @@ function dropUnusedLocals(tree: Tree, path: string, isImported: (name: string) =
 
 /** Replaces a fragment of React by the element in it, if there is only one. */
 function unwrapOnlyChildren(tree: Tree, path: string): void {
-  if (!path.endsWith('.tsx')) return
   const text = textOf(tree, path)
+  if (!path.endsWith('.tsx') || !text.includes('<>')) return
   const fragments: { around: Node; only: Node }[] = []
   walk(statementsOf(path, text), (node) => {
     if (node.type !== 'JSXFragment') return

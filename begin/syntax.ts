@@ -20,17 +20,26 @@ export interface ImportDeclaration extends Node {
   names: ImportedName[]
 }
 
-const parsed = new Map<string, { text: string; statements: Node[] }>()
+/** How many texts of a file stay parsed. Several cuts in one process begin with the same text, and most end with it. */
+const KEPT_TEXTS = 3
+
+/** By path, the newest text first. */
+const parsed = new Map<string, { text: string; statements: Node[] }[]>()
 
 /** Returns the statements of a file at its top level. Parses the same text once. */
 export function statementsOf(path: string, text: string): Node[] {
-  const known = parsed.get(path)
-  if (known?.text === text) return known.statements
+  const kept = parsed.get(path) ?? []
+  const newest = kept.find((one) => one.text === text) ?? { text, statements: parse(path, text) }
+  if (kept[0] !== newest) {
+    parsed.set(path, [newest, ...kept.filter((one) => one !== newest)].slice(0, KEPT_TEXTS))
+  }
+  return newest.statements
+}
+
+function parse(path: string, text: string): Node[] {
   const { program, errors } = parseSync(path, text)
   if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`)
-  const statements = program.body as unknown as Node[]
-  parsed.set(path, { text, statements })
-  return statements
+  return program.body as unknown as Node[]
 }
 
 /** Returns the static imports among these statements. */
@@ -53,51 +62,53 @@ function importedName(specifier: Node): ImportedName {
 
 /** Calls `visit` for a node and every node below it. */
 export function walk(value: unknown, visit: (node: Node) => void): void {
+  if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) for (const item of value) walk(item, visit)
   else if (isNode(value)) {
     visit(value)
-    for (const child of Object.values(value)) walk(child, visit)
+    // Object.values() would copy every node, and most of the time of a cut is spent here.
+    for (const key in value) {
+      const child = value[key]
+      if (typeof child === 'object') walk(child, visit)
+    }
   }
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
+function isNode(value: object): value is Node {
+  return typeof (value as Node).type === 'string'
 }
 
-const namesByStatement = new WeakMap<Node, Set<string>>()
+/** What a statement mentions. */
+interface Mentions {
+  /** Values, types and elements. */
+  names: Set<string>
+  /** The modules of `import()`, and of type queries such as `import('x')`. */
+  modules: string[]
+}
+
+const mentionsByStatement = new WeakMap<Node, Mentions>()
 
 /** Returns whether one of these statements uses a name, as a value, a type or an element. */
 export function usesName(statements: Node[], name: string): boolean {
-  return statements.some((statement) => namesIn(statement).has(name))
+  return statements.some((statement) => mentionsIn(statement).names.has(name))
 }
-
-function namesIn(statement: Node): Set<string> {
-  const known = namesByStatement.get(statement)
-  if (known) return known
-  const names = new Set<string>()
-  walk(statement, (node) => {
-    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') names.add(String(node.name))
-  })
-  namesByStatement.set(statement, names)
-  return names
-}
-
-const modulesByStatement = new WeakMap<Node, string[]>()
 
 /** Returns the modules that `import()` and type queries such as `import('x')` name in these statements. */
 export function dynamicImports(statements: Node[]): string[] {
-  return statements.flatMap(dynamicImportsIn)
+  return statements.flatMap((statement) => mentionsIn(statement).modules)
 }
 
-function dynamicImportsIn(statement: Node): string[] {
-  const known = modulesByStatement.get(statement)
+function mentionsIn(statement: Node): Mentions {
+  const known = mentionsByStatement.get(statement)
   if (known) return known
-  const modules: string[] = []
+  const mentions: Mentions = { names: new Set(), modules: [] }
   walk(statement, (node) => {
-    const source = (node.source ?? node.argument) as { value?: unknown } | undefined
-    const names = node.type === 'ImportExpression' || node.type === 'TSImportType'
-    if (names && typeof source?.value === 'string') modules.push(source.value)
+    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') mentions.names.add(String(node.name))
+    else if (node.type === 'ImportExpression' || node.type === 'TSImportType') {
+      const source = (node.source ?? node.argument) as { value?: unknown } | undefined
+      if (typeof source?.value === 'string') mentions.modules.push(source.value)
+    }
   })
-  modulesByStatement.set(statement, modules)
-  return modules
+  mentionsByStatement.set(statement, mentions)
+  return mentions
 }

@@ -61,6 +61,7 @@ export function namesWhatIsGone(tree: Tree): (text: string) => boolean {
 
 /** Removes changes of files that are gone, each with the paragraph that announces it. */
 function withoutGoneFences(tree: Tree, text: string): string {
+  if (!text.includes('```diff ')) return text
   const typed = [...tree].filter(([path]) => path.endsWith('.md')).map(([, document]) => document)
   const made = new Set(namesIn(typed.join('\n'), WHOLE_FILE))
   return text.replace(CHANGE, (change, path: string) =>
@@ -84,5 +85,5 @@ function namesIn(text: string, pattern: RegExp): string[] {
 
 function existsIn(tree: Tree, target: string): boolean {
   const path = target.replace(/\/$/, '')
-  return [...tree.keys()].some((one) => matches(one, path))
+  return tree.has(path) || [...tree.keys()].some((one) => matches(one, path))
 }
