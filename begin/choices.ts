@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { read } from 'read'
 import { EXAMPLE_NAMES } from '../examples/copy-example.ts'
-import { FEATURES, type FeatureName } from './features.ts'
+import { FEATURES, type Feature, type FeatureName } from './features.ts'
 
 const DATABASES = ['sqlite', 'postgresql'] as const
 
@@ -17,16 +17,27 @@ export interface Choices {
   dryRun: boolean
 }
 
+/** A line for each feature that can be left out. */
+const FEATURE_LIST = (Object.entries(FEATURES) as [string, Feature][])
+  .map(
+    ([name, { is, needs }]) => `  ${name.padEnd(16)}${is}${needs ? ` (goes with ${needs.join(', ')})` : ''}`,
+  )
+  .join('\n')
+
 /** What `--help` prints. */
 export const USAGE = `npm run begin -- [options]: makes your project from this one. It asks for what you do not give.
 
   --name NAME          the name of your product
-  --without A,B        what to leave out: ${Object.keys(FEATURES).join(', ')}
+  --without A,B        what to leave out, see below
   --database DATABASE  ${DATABASES.join(' or ')}
   --with A,B           examples to add: ${EXAMPLE_NAMES.join(', ')}
   --dry-run            only say what would be done
   --yes                ask nothing, and take the defaults
   --help               print this
+
+What can be left out:
+
+${FEATURE_LIST}
 `
 
 /** Thrown for a choice that cannot be had. */
@@ -46,7 +57,10 @@ export async function readChoices(args: string[]): Promise<Choices> {
   const given = parse(args)
   const ask = given.yes ? async (_: string, fallback: string) => fallback : question
   const name = given.name ?? (await ask('Name of your product', 'Acme'))
-  const without = given.without ?? (await ask(`Leave out (${Object.keys(FEATURES).join(', ')})`, ''))
+  if (given.without === undefined && !given.yes) {
+    process.stdout.write(`\nWhat can be left out:\n\n${FEATURE_LIST}\n\n`)
+  }
+  const without = given.without ?? (await ask('Leave out (names with commas between, or nothing)', ''))
   const database = given.database ?? (await ask(`Database (${DATABASES.join(' or ')})`, 'sqlite'))
   return {
     name: checkedName(name),

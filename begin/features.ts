@@ -53,7 +53,8 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
     'test/walkthrough',
     'test/walkthrough*.test.ts',
   ],
-  words: /\bwalkthrough\b|\bmutants?\b|goals\.md|\bASVS table\b/i,
+  words:
+    /\bwalkthrough\b|\bmutants?\b|goals\.md|^The goals have|\bASVS table\b|\byou \[?choose\b|what it does not do/i,
   scripts: [
     'bench',
     'begin',
@@ -75,6 +76,7 @@ export const LEFT_TO_THIS_PROJECT: Feature = {
   ],
   lines: {
     'AGENTS.md': ['- A feature to copy', '- A feature can be taken out'],
+    'docs/README.md': ['## You decide whether to use it'],
     'docs/CONTRIBUTING.md': [
       '- Sign in with `openSignedIn`',
       '- What holds for every page is in',
@@ -327,7 +329,8 @@ export const FEATURES = {
   admin: {
     is: 'the pages and the API for staff',
     needs: ['mail'],
-    words: /\bstaff\b|\bactor_id\b|is_staff|\/api\/admin/i,
+    // Not the value of REQUIRE_SECOND_FACTOR.
+    words: /(?<![`=])\bstaff\b|\bactor_id\b|is_staff|\/api\/admin|\bpage of the user\b/i,
     paths: [
       'server/admin',
       'web/admin',
@@ -364,7 +367,7 @@ export const FEATURES = {
       ],
       'shared/api/routes.ts': ['typeof adminApi', 'typeof adminSecondFactorApi'],
       'web/App.tsx': ['const StaffPages =', 'const forStaff =', '<Route path="/admin/*"'],
-      'web/components/Header.tsx': ['const { isStaff }', '{isStaff && ('],
+      'web/components/Header.tsx': ['const isStaff =', '{isStaff && ('],
       'web/pages/HomePage.tsx': ['{profile?.user.is_staff && <StaffTile />}'],
       'test/shape/rooms.ts': [
         "const SERVER = › 'admin',",
@@ -570,6 +573,10 @@ export const FEATURES = {
       'server/accounts/account-state.ts': ['await consumeTokensOfUser('],
       'web/components/sign-out-messages.ts': ['"If that wasn\'t you, choose'],
       'server/accounts/credentials.ts': ['requireVerifiedEmail: boolean', 'if (rules.requireVerifiedEmail'],
+      'server/accounts/credentials.test.ts': ['REQUIRE_VERIFIED_EMAIL:'],
+      'server/accounts/account-routes.test.ts': ['pending_email: null'],
+      'server/accounts/profile-repository.ts': [".select('users.pending_email')"],
+      'server/sessions/session-repository.ts': [".select('users.pending_email')"],
       'server/accounts/name-key.test.ts': ["describe('an e-mail address with an internationalized domain'"],
       'server/accounts/password-change.ts': [
         'await consumeTokensOfUser(',
@@ -582,7 +589,11 @@ export const FEATURES = {
         "test('the owner is notified",
       ],
       'server/accounts/password-routes.ts': ['… ...passwordForgot,', '… ...passwordReset,'],
-      'server/accounts/profile.ts': ['const pending_email = await changeEmail(', 'pending_email,'],
+      'server/accounts/profile.ts': [
+        'pending_email: user.pending_email',
+        'const pending_email = await changeEmail(',
+        'pending_email,',
+      ],
       'server/audit/audit.test.ts': [
         "test('account, e-mail address",
         "await client.post('/api/verify-email'",
@@ -648,6 +659,7 @@ export const FEATURES = {
         "'POST /api/password/forgot':",
         "'POST /api/password/reset':",
       ],
+      'server/http/request-log.test.ts': ['SMTP_URL:', 'MAIL_FROM:'],
       'server/limits/attempts.test.ts': [
         'registration: LIMIT',
         'mail: LIMIT',
@@ -670,12 +682,13 @@ export const FEATURES = {
         "expect(mail?.text).toContain('is open in two tabs')",
         "expect(mail?.text).toContain('when a session is copied')",
       ],
-      'shared/api/account-api.ts': ['email: EmailAddress.optional()'],
+      'shared/api/account-api.ts': ['email: EmailAddress.optional()', 'pending_email:'],
       'shared/api/routes.ts': ['typeof mailboxApi'],
       'test/browser/journey.spec.ts': [
         "await tabTo(page.getByRole('link', { name: 'Create an account' }))",
         "await tabTo(page.getByRole('link', { name: 'Forgot password?' }))",
       ],
+      'test/processes/crash.test.ts': ['SMTP_URL:', 'MAIL_FROM:'],
       'test/processes/dev-server.test.ts': ["test('only this machine can open the mailbox"],
       'test/processes/failure.test.ts': ["test('H3 the mail server is down"],
       'test/processes/two-processes.test.ts': ["test('two processes with one outbox"],
@@ -692,6 +705,7 @@ export const FEATURES = {
         '<Route path="/reset"',
         '{import.meta.env.DEV && <Route path="/mailbox"',
       ],
+      'web/testing/open-app.tsx': ['pending_email: null'],
       'web/components/Footer.tsx': ['<Link to="/mailbox">'],
       'web/pages/HomePage.tsx': ['{profile && <UnconfirmedAddress', '{profile?.email && <EmailBadge'],
       'web/pages/LoginPage.tsx': [
@@ -814,6 +828,35 @@ export const FEATURES = {
       'docs/keys.md': ['## For other services'],
       'server/app.ts': ['await app.register(jwksRoutes,'],
       'server/keys/signing-key.ts': ['publicJwk?: JsonWebKey', 'publicJwk: key.export('],
+    },
+  },
+  sessions: {
+    is: 'the page where users see on which devices they are signed in, and sign out of them',
+    words: /\*Sessions\*|\/api\/sessions|list of sessions|\bending sessions\b/,
+    paths: ['server/sessions/session-routes*.ts', 'web/pages/SessionsPage*.tsx', 'web/pages/SessionItem.tsx'],
+    everyLine: {
+      'server/confirm/confirm.test.ts': [
+        "['GET /api/sessions",
+        "['POST /api/sessions",
+        "['DELETE /api/sessions",
+      ],
+    },
+    lines: {
+      'docs/settings.md': ['Users see all their sessions'],
+      'server/app.ts': ['await app.register(sessionRoutes,'],
+      'server/audit/audit.test.ts': [
+        "await client.post('/api/sessions/revoke-others'",
+        "['sessions_ended', 3]",
+      ],
+      'shared/api/routes.ts': ['typeof sessionApi'],
+      'web/App.tsx': ['const SessionsPage =', '<Route path="/sessions"'],
+      'web/App.test.tsx': ["'GET /api/sessions'"],
+      'web/components/Header.tsx': ['… <NavLink to="/sessions">'],
+      'web/confirm/ConfirmDialog.test.tsx': ["test('a button without a form"],
+      'web/pages/HomePage.tsx': ['<SessionsTile />'],
+      'web/pages/ProfilePage.tsx': ['<Section title="Sessions">'],
+      'web/pages/RegisterPage.test.tsx': ["'GET /api/sessions'"],
+      'web/testing/open-app.tsx': ["'GET /api/sessions'"],
     },
   },
   metrics: {

@@ -43,14 +43,15 @@ function dropGoneChecks(tree: Tree): void {
     .replace(/^# The gate:.*$/m, '# The gate: the tests, on a clean checkout.')
     .replace(/^npm install && .*$/m, 'npm install && npm test')
   tree.set(gate, run)
-  const template = '.github/pull_request_template.md'
-  tree.set(
-    template,
-    (tree.get(template) ?? '').replace(
+  const changelogs: [path: string, words: string, left: string][] = [
+    [
+      '.github/pull_request_template.md',
       'docs, `.env.example` and CHANGELOG.md are',
       'docs and `.env.example` are',
-    ),
-  )
+    ],
+    ['AGENTS.md', 'Docs, `.env.example` and the changelog are', 'Docs and `.env.example` are'],
+  ]
+  for (const [path, words, left] of changelogs) tree.set(path, (tree.get(path) ?? '').replace(words, left))
 }
 
 /** Names the product in the one file that the code reads it from, and in the documents. */

@@ -36,7 +36,7 @@ npm test
 | \`shared/\` | The contract of both. Your own endpoints are in \`shared/app/\`, the name in \`shared/app-name.ts\`. |
 | \`test/\` | Tests of the whole: processes, the browser, rules of import. |
 | \`docs/\` | [The documents](docs/README.md), by who you are. |
-${left.length === 0 ? '' : `\nBeside the core it has ${list(left.map(([, { is }]) => is))}.\n`}`
+${left.length === 0 ? '' : `\nBeside the core it has:\n\n${left.map(([, { is }]) => `- ${is}\n`).join('')}`}`
 }
 
 /** Returns the paragraph that says in which browsers the pages work. */
@@ -44,8 +44,4 @@ function browsersIn(readme: string): string {
   return (
     readme.split('\n\n').find((paragraph) => paragraph.startsWith('The pages work in every browser')) ?? ''
   )
-}
-
-function list(items: string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join('; ')}; and ${items.at(-1)}`
 }

@@ -7,13 +7,15 @@ import { matches, type Tree } from './tree.ts'
 const PATH = /`((?:shared|server|web|test|docs|bench|begin|examples)\/[\w./-]+)`/g
 const COMMAND = /npm run ([\w:]+)/g
 const LINK = /\[([^\]]+)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g
+/** A picture in a line of its own. */
+const PICTURE = /^!\[[^\]]*\]\((?!https?:)([^)#\s]+)\)\n\n?/gm
 /** A change that a reader types into a file, and the paragraph above it if it ends with a colon. */
 const CHANGE = /^(?:(?!\n|```|#|\|)[^\n]+\n)*?(?:[^\n]*:\n\n)?```diff (\S+)\n[\s\S]*?^```\n\n?/gm
 /** A whole file that a reader types. */
 const WHOLE_FILE = /^```(?!diff)\w+ (\S+\/\S+)$/gm
 const ANCHOR = /\[([^\]]+)\]\((?!https?:)([^)#\s]*\.md|)#([\w-]+)\)/g
 
-/** Removes items and rows about pages that are gone, and changes of files that are gone. Links become their words. */
+/** Removes items and rows about pages that are gone, and changes of files that are gone. Links become their words, and pictures go. */
 export function tidyDocuments(tree: Tree): void {
   const documents = [...tree.keys()].filter((path) => path.endsWith('.md'))
   for (const path of documents) tree.set(path, tidied(tree, path, tree.get(path) ?? ''))
@@ -40,9 +42,11 @@ function outsideFences(text: string, change: (prose: string) => string): string 
 function tidied(tree: Tree, path: string, text: string): string {
   const exists = (target: string) => existsIn(tree, target)
   const kept = outsideFences(withoutGoneItems(path, text, exists), (prose) =>
-    prose.replace(LINK, (link, words: string, target: string) =>
-      exists(join(dirname(path), target)) ? link : words,
-    ),
+    prose
+      .replace(PICTURE, (picture, target: string) => (exists(join(dirname(path), target)) ? picture : ''))
+      .replace(LINK, (link, words: string, target: string) =>
+        exists(join(dirname(path), target)) ? link : words,
+      ),
   )
   return withoutGoneFences(tree, kept)
 }

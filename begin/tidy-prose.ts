@@ -110,7 +110,7 @@ interface Clause {
 function tidiedSentence(sentence: string, isGone: (text: string) => boolean): string {
   const [, body = '', end = ''] = /^(.*?)([.!?:]\)?)?$/.exec(sentence) ?? []
   const isEnumeration = end === ''
-  const clauses = clausesOf(body, isEnumeration ? ', |; ' : ', (?:and |or )?|; |: | and | or | · ')
+  const clauses = clausesOf(body, isEnumeration ? ', |; | · ' : ', (?:and |or )?|; |: | and | or | · ')
   const kept: Clause[] = []
   for (const clause of clauses) {
     if (!isGone(clause.text)) kept.push(clause)

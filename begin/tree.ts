@@ -68,8 +68,19 @@ export function matches(path: string, pattern: string): boolean {
 
 /** Returns the number of lines of source, without tests and their helpers. */
 export function linesOf(tree: Tree): number {
-  const sources = [...tree].filter(
-    ([path]) => /^(server|web|shared)\/.*\.tsx?$/.test(path) && !/\.test\.|\/testing\//.test(path),
+  return sourcesIn(tree).reduce((sum, text) => sum + text.split('\n').length - 1, 0)
+}
+
+/** Returns the number of those lines that are neither comment nor empty. */
+export function codeLinesOf(tree: Tree): number {
+  const withoutComments = sourcesIn(tree).map((text) =>
+    text.replace(/^ *(\/\*[\s\S]*?\*\/|\{\/\*[\s\S]*?\*\/\}|\/\/.*)$/gm, ''),
   )
-  return sources.reduce((sum, [, text]) => sum + text.split('\n').length - 1, 0)
+  return withoutComments.reduce((sum, text) => sum + (text.match(/^.*\S/gm)?.length ?? 0), 0)
+}
+
+function sourcesIn(tree: Tree): string[] {
+  const isSource = (path: string) =>
+    /^(server|web|shared)\/.*\.tsx?$/.test(path) && !/\.test\.|\/testing\//.test(path)
+  return [...tree].filter(([path]) => isSource(path)).map(([, text]) => text)
 }

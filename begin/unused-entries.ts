@@ -12,11 +12,12 @@ const CODES = 'shared/api/error-body.ts'
 const EVENTS = 'shared/audit-event.ts'
 const SCHEMA = 'server/db/schema.ts'
 
-/** Removes the errors, codes, events, tables and icons that no code uses any longer, each wherever it is listed. */
+/** Removes the errors, codes, reasons, events, tables and icons that no code uses any longer, each wherever it is listed. */
 export function dropUnusedEntries(tree: Tree): void {
   dropErrors(tree)
   dropEvents(tree)
-  dropCodes(tree)
+  dropCodes(tree, /^export const ErrorCode =[\s\S]*?\n\]/m)
+  dropCodes(tree, /^export const Reason =[\s\S]*?\n\]/m)
   dropTables(tree)
   dropIcons(tree)
 }
@@ -38,12 +39,13 @@ function dropEvents(tree: Tree): void {
   }
 }
 
-/** Removes codes with what the code and the document say about them. */
-function dropCodes(tree: Tree): void {
+/** Removes codes or reasons, those of a list, with what the code and the document say about them. */
+function dropCodes(tree: Tree, list: RegExp): void {
   const rest = serverWithout(tree, /^$/)
-  for (const code of quotedIn(tree, CODES, /^export const ErrorCode =[\s\S]*?\n\]/m)) {
+  for (const code of quotedIn(tree, CODES, list)) {
     if (rest.includes(`'${code}'`)) continue
     cutEachIn(tree, CODES, [`'${code}',`])
+    cutEachIn(tree, 'web/pages/LoginPage.tsx', [`'${code}',`])
     dropFromErrorsPage(tree, code)
     dropFromCode(tree, code)
   }

@@ -32,7 +32,9 @@ describe('POST /api/token', () => {
   })
 
   test('E1 T16 unknown, wrong, without a password, deactivated, unverified: the same bytes', async () => {
-    const { app, db } = await createTestApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
+    const { app, db } = await createTestApp({
+      REQUIRE_VERIFIED_EMAIL: 'true',
+    })
     const client = createTestClient(app)
     const bodies = new Set<string>()
     const states = [{ is_active: 1 }, { is_active: 0 }, { email_verified_at: null }, { password_hash: null }]

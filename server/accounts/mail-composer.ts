@@ -87,7 +87,7 @@ function composeNotice(deps: ComposerDeps, mail: OutboxMail, user: UserForMail):
     case 'passkey_removed':
       return proven ? passkeyRemovedMail(proven, links) : undefined
     case 'session_reused':
-      return proven ? sessionReusedMail(proven, { review: `${pagesUrl}/sessions`, forgot }) : undefined
+      return proven ? sessionReusedMail(proven, links) : undefined
   }
 }
 

@@ -166,7 +166,7 @@ export function sessionReusedMail(frame: MailFrame, { review, forgot }: WarningL
       'One of its tokens was used twice. That happens when a session is copied. With some apps it also happens when the app is open in two tabs. We cannot tell which it was.',
       'Sign in again to continue. If it happens once more and you had the app open in one tab only, change your password.',
     ],
-    action: { label: 'Review your sessions', url: review },
+    action: { label: 'Review your profile', url: review },
     advice: resetNow(forgot),
     reason: OWNED,
   })

@@ -23,7 +23,8 @@ export function findAccount(db: Db, id: number) {
   return db
     .selectFrom('users')
     .leftJoin('profiles', 'profiles.user_id', 'users.id')
-    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at', 'users.pending_email'])
+    .select(['users.id', 'users.username', 'users.email', 'users.email_verified_at'])
+    .select('users.pending_email')
     .select(['users.is_staff', 'users.date_joined', 'users.last_login'])
     .select(hasPassword)
     .select(['profiles.first_name', 'profiles.last_name'])

@@ -72,9 +72,10 @@ describe('H5 the audit trail', () => {
     await client.send({ method: 'PATCH', url: '/api/profile', payload, headers })
     await confirmBy(client, 'wrong', headers)
     const change = { new_password: 'another horse battery' }
-    const { access, refresh } = (await client.post('/api/password/change', change, headers)).json()
+    const changed = (await client.post('/api/password/change', change, headers)).json()
+    const { refresh } = changed
     await signIn(server.app, 'body', { ...ann, password: change.new_password })
-    await client.post('/api/sessions/revoke-others', {}, bearer(access))
+    await client.post('/api/sessions/revoke-others', {}, bearer(changed.access))
     await client.post('/api/token/refresh', { refresh })
     passTime(60)
     await client.post('/api/token/refresh', { refresh })

@@ -39,7 +39,7 @@ export const openapi = fp<OpenapiOptions>(async function openapi(app, { config }
         { name: 'social', description: 'Sign in with a provider' },
         { name: 'second-factor', description: 'Codes of an app and recovery codes' },
         { name: 'passkey', description: 'Sign in with a passkey, and manage passkeys' },
-        { name: 'session', description: 'Where a user is signed in' },
+        { name: 'session', description: 'The sessions of a user' },
         { name: 'admin', description: 'Users and the audit trail, for staff' },
         { name: 'service', description: 'The service itself' },
         { name: 'development', description: 'On this machine only' },

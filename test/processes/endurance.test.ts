@@ -77,7 +77,7 @@ async function liveOnce({ url }: ServerProcess): Promise<number[]> {
   await ask('/api/profile', { access: first.access })
   const second = await ask('/api/token/refresh', { body: { refresh: first.refresh } })
   await ask('/api/profile', { access: second.access })
-  await ask('/api/sessions', { access: second.access })
+  await ask('/api/auth-check', { access: second.access })
   await ask('/api/token', { body: { ...USER1, password: 'wrong' } })
   await ask('/api/profile', { access: `${second.access}x` })
   await ask('/api/token/refresh', { body: {} })

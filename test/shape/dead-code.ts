@@ -18,7 +18,8 @@ export const ENTRIES = [
   // Started as processes.
   /^bench\/(bare-server|bare-start|hash-alone)\.[jt]s$/,
   // What the first feature of docs/your-app.md needs, even in a project that left out all that uses it.
-  /^(web\/components\/EmptyState\.tsx|test\/browser\/pages\.ts)$/,
+  /^web\/(api\/throw-unless-gone\.ts|components\/(ActionButton|EmptyState|RelativeTime|Row)\.tsx)$/,
+  /^test\/browser\/pages\.ts$/,
   /^test\/(browser\/prepare|processes\/setup|mutants\/first-run|walkthrough\/prebuilt)\.ts$/,
 ]
 

@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'react'
 import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { throwUnlessGone } from '../api/client.ts'
+import { throwUnlessGone } from '../api/throw-unless-gone.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { Badge } from '../components/Badge.tsx'
 import { ConfirmedAction } from '../components/ConfirmedAction.tsx'

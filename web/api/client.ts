@@ -201,8 +201,3 @@ export function toApiError(error: unknown): ApiError {
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
-
-/** Ignores the code `not_found`, because deleting what is already gone has succeeded. Throws any other error again. */
-export function throwUnlessGone(error: unknown): void {
-  if (toApiError(error).code !== 'not_found') throw error
-}

@@ -2,7 +2,7 @@ import { Link, NavLink, useNavigate } from 'react-router-dom'
 import { APP_NAME } from '../../shared/app-name.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
-import { useStaff } from '../profile/ProfileContext.tsx'
+import { useIsStaff } from '../profile/ProfileContext.tsx'
 import { Mark } from './Mark.tsx'
 import { toast } from './toast.ts'
 
@@ -53,7 +53,7 @@ function Brand() {
 
 /** Renders links to the pages. NavLink marks the current page by `aria-current`. */
 function Navigation({ links }: { links: NavigationLink[] }) {
-  const { isStaff } = useStaff()
+  const isStaff = useIsStaff()
   const isEnrolmentDue = useIsEnrolmentDue()
   // Every link would redirect to the page that sets up the second factor.
   if (isEnrolmentDue) return null

@@ -7,8 +7,10 @@ beforeEach(() => localStorage.clear())
 test('a page that crashes says so once, and what to do', async () => {
   // React logs what a boundary catches.
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  // A session that is null, which no page expects.
-  openSignedIn('/sessions', { 'GET /api/profile': [200, PROFILE], 'GET /api/sessions': [200, [null]] })
+  // A user name that is an object, which no page expects.
+  openSignedIn('/profile', {
+    'GET /api/profile': [200, { ...PROFILE, user: { ...PROFILE.user, username: {} } }],
+  })
 
   const title = await screen.findByRole('heading', { name: 'Something went wrong' })
   expect(document.activeElement).toBe(title)

@@ -12,7 +12,7 @@ interface RowProps {
   children?: ReactNode
 }
 
-/** Renders an entry of a list, such as a session, and what the user can do with it. */
+/** Renders an entry of a list with the class `rows`, and what the user can do with it. */
 export function Row({ icon, title, meta, action, children }: RowProps) {
   return (
     <li>

@@ -5,7 +5,7 @@ import type { AuditEntry } from './timeline-event.ts'
 import { type TimelineFilter, visibleEvents } from './timeline-filter.ts'
 
 const ALL: TimelineFilter = { scope: 'all', hidesDoubles: false, text: '' }
-const SOCIAL = 'GET /api/sessions'
+const SHOWN = 'GET /api/profile'
 
 /** Returns the types of the recorded events that pass the filter. */
 function typesOf(entries: AuditEntry[], filter: Partial<TimelineFilter>): string[] {
@@ -16,10 +16,10 @@ function typesOf(entries: AuditEntry[], filter: Partial<TimelineFilter>): string
 
 test('hides a request that an effect sent, cancelled and sent again, and keeps one that was only cancelled', () => {
   const twice: AuditEntry[] = [
-    { type: 'request-sent', line: SOCIAL },
-    { type: 'request-sent', line: SOCIAL },
-    { type: 'request-failed', request: 1, line: SOCIAL, tookMs: 1, why: 'aborted' },
-    { type: 'request-answered', request: 2, line: SOCIAL, tookMs: 9, status: 200 },
+    { type: 'request-sent', line: SHOWN },
+    { type: 'request-sent', line: SHOWN },
+    { type: 'request-failed', request: 1, line: SHOWN, tookMs: 1, why: 'aborted' },
+    { type: 'request-answered', request: 2, line: SHOWN, tookMs: 9, status: 200 },
   ]
 
   expect(typesOf(twice, {})).toHaveLength(4)

@@ -74,10 +74,10 @@ describe('/errors', () => {
 })
 
 test('an error of loading links to its code', async () => {
-  const { network, user } = openSignedIn('/sessions', {
-    'GET /api/sessions': [429, { detail: 'x', code: 'throttled' }],
+  const { network, user } = openSignedIn('/profile', {
+    'GET /api/profile': [429, { detail: 'x', code: 'throttled' }],
   })
-  await requestTo(network, 'GET /api/sessions')
+  await requestTo(network, 'GET /api/profile')
   await user.click(within(await screen.findByRole('alert')).getByRole('link', { name: 'Learn more' }))
 
   await expectItem('throttled')

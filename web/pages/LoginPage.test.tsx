@@ -73,16 +73,14 @@ describe('the login page', () => {
   })
 
   test('a user who registers first still gets to the path that they wanted', async () => {
-    const { network, user } = openApp('/sessions')
+    const { network, user } = openApp('/profile')
     await user.click(screen.getByRole('link', { name: 'Create an account' }))
     await user.type(await screen.findByLabelText('Username'), 'sam{Enter}')
-    network.respondToAll(({ line }) =>
-      line === 'GET /api/sessions' ? [200, []] : [200, { ...PROFILE, access }],
-    )
+    network.respondToAll(() => [200, { ...PROFILE, access }])
     await (await requestTo(network, 'POST /api/register')).respond(201, { detail: 'x', username: 'sam' })
 
-    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
-    expect(location.pathname).toBe('/sessions')
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
+    expect(location.pathname).toBe('/profile')
   })
 
   test.each(REASONS)('after %s: its message, and a link to the explanation', async (reason, message) => {

@@ -90,7 +90,7 @@ describe('the profile page', () => {
     const { network, user, input, responses } = await openProfile()
     await user.type(input('Password', 'New password'), 'four words here{Enter}')
     const request = await requestTo(network, CHANGE)
-    responses['GET /api/profile'] = [200, { ...PROFILE, pending_email: null }]
+    responses['GET /api/profile'] = [200, PROFILE]
     await request.respond(200, { ...RENEWED, withdrawn_email: null })
 
     expect(await screen.findByText('Password changed. Other devices are signed out.')).toBeTruthy()

@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react'
 import type { SessionEntry } from '../../shared/api/session-api.ts'
-import { throwUnlessGone } from '../api/client.ts'
+import { throwUnlessGone } from '../api/throw-unless-gone.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
 import { endedMessage } from '../components/ended-messages.ts'
 import { Loading } from '../components/LoadingGate.tsx'

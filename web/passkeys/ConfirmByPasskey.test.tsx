@@ -3,25 +3,22 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openSignedIn, requestTo } from '../testing/open-app.tsx'
 import { ASSERTION, type PasskeyDialog, REQUEST_OPTIONS, stubPasskeys } from '../testing/test-passkeys.ts'
 
-const END_OTHERS = 'POST /api/sessions/revoke-others'
+const CHANGE = 'POST /api/password/change'
 const OPTIONS = 'POST /api/passkeys/confirm/options'
 const CONFIRM = 'POST /api/session/confirm'
 
 beforeEach(() => localStorage.clear())
 
-/** Ends other sessions long after the sign-in, and lets the browser ask for a passkey. */
+/** Sends a new password long after the sign-in, and lets the browser ask for a passkey. */
 async function openDialog(methods = ['password', 'passkey']) {
   const dialogs: PasskeyDialog[] = stubPasskeys()
-  const session = { id: 'sid-2', current: false, device: 'Firefox', address: '127.0.0.1', blocked_at: null }
-  const times = { created_at: '2026-11-19T08:12:00.000Z', last_used_at: '2026-11-19T08:12:00.000Z' }
-  const app = openSignedIn('/sessions', {
+  const app = openSignedIn('/profile', {
     'GET /api/session/confirm': [200, { methods }],
-    'GET /api/sessions': [200, [{ ...session, ...times }]],
     [OPTIONS]: [200, REQUEST_OPTIONS],
   })
-  await app.user.click(await screen.findByRole('button', { name: 'Sign out all other sessions' }))
+  await app.user.type(await screen.findByLabelText('New password'), 'four words here{Enter}')
   const refusal = { detail: 'x', code: 'reauthentication_required' }
-  await (await requestTo(app.network, END_OTHERS)).respond(403, refusal)
+  await (await requestTo(app.network, CHANGE)).respond(403, refusal)
   const question = within(await screen.findByRole('dialog', { name: "Confirm it's you" }))
   if (methods.length > 1)
     await app.user.click(question.getByRole('button', { name: 'Use a passkey instead' }))
@@ -42,7 +39,7 @@ describe('the question whether it is the user, with a passkey', () => {
     const request = await requestTo(network, CONFIRM)
     await request.respond(200, { detail: 'x' })
 
-    await waitFor(() => expect(countOf(network, END_OTHERS)).toBe(2))
+    await waitFor(() => expect(countOf(network, CHANGE)).toBe(2))
     expect(request.body).toEqual({ method: 'passkey', response: ASSERTION })
     expect([countOf(network, OPTIONS), countOf(network, CONFIRM)]).toEqual([1, 1])
   })

@@ -1,5 +1,5 @@
 import type { Passkey } from '../../shared/api/passkey-api.ts'
-import { throwUnlessGone } from '../api/client.ts'
+import { throwUnlessGone } from '../api/throw-unless-gone.ts'
 import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
 import { Field } from '../components/Field.tsx'
 import { Form } from '../components/Form.tsx'

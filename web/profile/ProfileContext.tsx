@@ -3,21 +3,21 @@ import type { Profile } from '../../shared/api/account-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-/** Whether the signed-in user is staff, and the function that loads the profile. */
-interface Staff {
-  /** Whether to show the link to the staff pages. The server decides who may use them. */
-  isStaff: boolean
-  /** Loads the profile and notes whether the user is staff. Concurrent calls share one request. */
+/** The profile that the pages of a session share. */
+interface SharedProfile {
+  /** The profile as it was last loaded. Undefined until it is. */
+  latest: Profile | undefined
+  /** Loads the profile. Concurrent calls share one request. */
   loadProfile(): Promise<Profile>
 }
 
-const ProfileContext = createContext<Staff | null>(null)
+const ProfileContext = createContext<SharedProfile | null>(null)
 
-/** Loads the profile once per session, to know whether the user is staff. Every later load updates this. */
+/** Loads the profile once per session, also on pages that do not show it. Every later load updates `latest`. */
 export function ProfileProvider({ children }: { children: ReactNode }) {
   const { user } = useAuth()
   const sid = user?.sid
-  const { staffId, loadProfile } = useSharedProfile(sid)
+  const { loaded, loadProfile } = useSharedLoad(sid)
   // A page that shows the profile has requested it by now, because effects of children run first. `loadProfile` then
   // shares that request.
   const load = useCallback(async () => {
@@ -26,15 +26,15 @@ export function ProfileProvider({ children }: { children: ReactNode }) {
   useLoaded(load)
 
   // Compared by id, because another user may have signed in meanwhile.
-  const isStaff = user !== null && user.user_id === staffId
-  const staff = useMemo(() => ({ isStaff, loadProfile }), [isStaff, loadProfile])
-  return <ProfileContext value={staff}>{children}</ProfileContext>
+  const latest = user !== null && user.user_id === loaded?.user.id ? loaded : undefined
+  const shared = useMemo(() => ({ latest, loadProfile }), [latest, loadProfile])
+  return <ProfileContext value={shared}>{children}</ProfileContext>
 }
 
-/** Loads the profile, with one request for concurrent calls. `staffId` is the user's id if the user is staff. */
-function useSharedProfile(sid: string | undefined) {
+/** Loads the profile, with one request for concurrent calls. */
+function useSharedLoad(sid: string | undefined) {
   const { call } = useAuth()
-  const [staffId, setStaffId] = useState<number>()
+  const [loaded, setLoaded] = useState<Profile>()
   const underWay = useRef<{ sid: string | undefined; profile: Promise<Profile> }>(undefined)
 
   const loadProfile = useCallback(() => {
@@ -46,7 +46,7 @@ function useSharedProfile(sid: string | undefined) {
     async function ask(): Promise<Profile> {
       try {
         const profile = await call('GET /api/profile', {})
-        setStaffId(profile.user.is_staff ? profile.user.id : undefined)
+        setLoaded(profile)
         return profile
       } finally {
         if (underWay.current === request) underWay.current = undefined
@@ -54,17 +54,25 @@ function useSharedProfile(sid: string | undefined) {
     }
   }, [call, sid])
 
-  return { staffId, loadProfile }
+  return { loaded, loadProfile }
 }
 
-/** Returns whether the user is staff, without a request. @throws {Error} outside of a ProfileProvider */
-export function useStaff(): Staff {
-  const staff = use(ProfileContext)
-  if (!staff) throw new Error('useStaff needs a ProfileProvider above it.')
-  return staff
+function useShared(): SharedProfile {
+  const shared = use(ProfileContext)
+  if (!shared) throw new Error('The profile needs a ProfileProvider above it.')
+  return shared
 }
 
-/** Loads the profile of the signed-in user, and notes whether they are staff. */
+/**
+ * Returns whether to show the link to the staff pages, without a request. The server decides who may use them.
+ *
+ * @throws {Error} outside of a ProfileProvider
+ */
+export function useIsStaff(): boolean {
+  return useShared().latest?.user.is_staff ?? false
+}
+
+/** Loads the profile of the signed-in user. */
 export function useProfile() {
-  return useLoaded(useStaff().loadProfile)
+  return useLoaded(useShared().loadProfile)
 }

@@ -19,7 +19,6 @@ const RENEWED = { access: token(claims({ sid: 'sid-2' })), recovery_codes: ['AAA
 /** What the server refuses and allows while the factor is missing. */
 const CLOSED: Responses = {
   'GET /api/profile': REFUSED,
-  'GET /api/sessions': REFUSED,
   'GET /api/social/identities': REFUSED,
   'GET /api/passkeys': REFUSED,
   [STATUS]: [200, MISSING],
@@ -27,7 +26,6 @@ const CLOSED: Responses = {
 
 const OPEN: Responses = {
   'GET /api/profile': [200, PROFILE],
-  'GET /api/sessions': [200, []],
   'GET /api/social/identities': [200, { has_password: true, identities: [] }],
   [STATUS]: [200, DONE],
 }
@@ -56,7 +54,7 @@ async function setUp({ network, user, responses }: ReturnType<typeof openSignedI
 }
 
 describe('a user without the required second factor', () => {
-  test.each(['/', '/profile', '/sessions?from=mail', '/second-factor'])(
+  test.each(['/', '/profile?from=mail', '/second-factor'])(
     'opens %s: is led to the page that sets it up, which says why and offers only that and a sign-out',
     async (path) => {
       openSignedIn(path, CLOSED)
@@ -70,33 +68,33 @@ describe('a user without the required second factor', () => {
   )
 
   test('sets it up, keeps the codes, and goes on to the page that was wanted first', async () => {
-    const app = openSignedIn('/sessions?from=mail#top', CLOSED)
+    const app = openSignedIn('/profile?from=mail#top', CLOSED)
     await setUp(app)
     expect(location.pathname).toBe('/second-factor')
     await app.user.click(screen.getByRole('button', { name: "I've saved them" }))
 
-    expect(await screen.findByRole('heading', { name: 'Sessions', level: 1 })).toBeTruthy()
-    expect(`${location.pathname}${location.search}${location.hash}`).toBe('/sessions?from=mail#top')
+    expect(await screen.findByRole('heading', { name: 'Your profile', level: 1 })).toBeTruthy()
+    expect(`${location.pathname}${location.search}${location.hash}`).toBe('/profile?from=mail#top')
     expect(screen.getByRole('navigation', { name: 'Main' })).toBeTruthy()
   })
 
   test('goes back: is led there again', async () => {
-    openSignedIn('/profile', CLOSED)
+    openSignedIn('/', CLOSED)
     await title()
-    goTo('/sessions')
+    goTo('/profile')
 
     await waitFor(() => expect(location.pathname).toBe('/second-factor'))
   })
 
   test('signs in: is led there before the page that was wanted', async () => {
-    const { network, user } = openApp('/sessions')
+    const { network, user } = openApp('/profile')
     await user.type(await screen.findByLabelText('Username or email'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
     network.respondToAll(({ line }) => CLOSED[line])
     await (await requestTo(network, 'POST /api/token')).respond(200, { access: token(claims()) })
 
     expect(await title()).toBeTruthy()
-    expect(history.state.usr).toEqual({ from: '/sessions' })
+    expect(history.state.usr).toEqual({ from: '/profile' })
   })
 
   test('whose e-mail address is not confirmed reads that, and requests the link again', async () => {
@@ -126,33 +124,33 @@ describe('a user without the required second factor', () => {
 
 describe('in the middle of a session', () => {
   test('the first refusal leads there, from any page and by any call', async () => {
-    const { session, responses } = openSignedIn('/sessions', { 'GET /api/sessions': [200, []] })
-    await screen.findByRole('heading', { name: 'Sessions', level: 1 })
+    const { session, responses } = openSignedIn('/profile')
+    await screen.findByRole('heading', { name: 'Your profile', level: 1 })
     Object.assign(responses, CLOSED)
-    await act(() => session.call('GET /api/sessions', {}).catch(() => {}))
+    await act(() => session.call('GET /api/profile', {}).catch(() => {}))
 
     expect(await title()).toBeTruthy()
-    expect(history.state.usr).toEqual({ from: '/sessions' })
+    expect(history.state.usr).toEqual({ from: '/profile' })
   })
 
   test('another tab has set it up: this one goes on in the new session', async () => {
-    const { responses } = openSignedIn('/sessions', CLOSED)
+    const { responses } = openSignedIn('/profile', CLOSED)
     await title()
     Object.assign(responses, OPEN, { 'POST /api/token/refresh': [200, RENEWED] })
     localStorage.setItem(`${APP_KEY}.session`, JSON.stringify({ sid: 'sid-2' }))
     act(() => void dispatchEvent(new StorageEvent('storage', { key: `${APP_KEY}.session` })))
 
-    expect(await screen.findByRole('heading', { name: 'Sessions', level: 1 })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Your profile', level: 1 })).toBeTruthy()
   })
 
   test('the setting is off again: the page leads on, and no loop holds the user', async () => {
     const { responses } = openSignedIn('/', CLOSED)
     await title()
     Object.assign(responses, OPEN, { [STATUS]: [200, { ...MISSING, required: false }] })
-    goTo('/sessions')
+    goTo('/profile')
 
-    expect(await screen.findByRole('heading', { name: 'Sessions', level: 1 })).toBeTruthy()
-    expect(location.pathname).toBe('/sessions')
+    expect(await screen.findByRole('heading', { name: 'Your profile', level: 1 })).toBeTruthy()
+    expect(location.pathname).toBe('/profile')
   })
 })
 

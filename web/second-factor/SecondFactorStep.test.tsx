@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { APP_NAME } from '../../shared/app-name.ts'
-import { access, countOf, descriptionOf, openApp, requestTo } from '../testing/open-app.tsx'
+import { access, countOf, descriptionOf, openApp, PROFILE, requestTo } from '../testing/open-app.tsx'
 import { WITH_PROVIDERS } from '../testing/test-providers.ts'
 import { wholeText } from '../testing/whole-text.ts'
 
@@ -54,16 +54,16 @@ describe('the second step of a sign-in', () => {
   })
 
   test('signs in once with the code, and leads to the path that the user wanted', async () => {
-    const app = await openStep('/sessions')
+    const app = await openStep('/profile')
     const { network, user } = app
-    network.respondToAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
+    network.respondToAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : undefined))
     await user.type(input(), '123 456')
     await user.dblClick(screen.getByRole('button', { name: 'Sign in' }))
     expect(screen.getByRole('button', { name: 'Signing in…' })).toBeTruthy()
     const request = await requestTo(network, STEP)
     await request.respond(200, { access })
 
-    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
     expect(screen.getByText(wholeText('Hello user1!'))).toBeTruthy()
     expect(request.body).toEqual({ challenge: 'challenge-1', method: 'totp', code: '123 456' })
     expect(countOf(network, STEP)).toBe(1)
@@ -185,13 +185,13 @@ describe('the second step of a sign-in with a provider', () => {
   }
 
   test('leads to the path that the user wanted', async () => {
-    const app = await comeBack('/sessions?a=1#b')
-    app.network.respondToAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
+    const app = await comeBack('/profile?a=1#b')
+    app.network.respondToAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : undefined))
     const request = await sendCode(app, '123456')
     await request.respond(200, { access })
 
-    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
-    expect(`${location.pathname}${location.search}${location.hash}`).toBe('/sessions?a=1#b')
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
+    expect(`${location.pathname}${location.search}${location.hash}`).toBe('/profile?a=1#b')
     expect(request.body.challenge).toBe('challenge-1')
   })
 

@@ -5,7 +5,7 @@ import { createAuthSession } from './auth-session.ts'
 import { withRefreshLock } from './refresh-lock.ts'
 import { createTokenStorage } from './token-storage.ts'
 
-const END_OTHERS = 'POST /api/sessions/revoke-others'
+const ACTION = 'PATCH /api/profile'
 const METHODS = 'GET /api/session/confirm'
 const CONFIRM = 'POST /api/session/confirm'
 const REFUSAL = { detail: 'x', code: 'reauthentication_required' }
@@ -28,8 +28,8 @@ async function open() {
   const { confirmation, call } = session
   const changes = vi.fn()
   onTestFinished(confirmation.subscribe(changes))
-  const act = () => call(END_OTHERS, {})
-  async function refuse(line = END_OTHERS, methods: string[] = ['password']) {
+  const act = () => call(ACTION, { body: { first_name: 'Samuel' } })
+  async function refuse(line = ACTION, methods: string[] = ['password']) {
     await (await network.next(line)).respond(403, REFUSAL)
     await (await network.next(METHODS)).respond(200, { methods })
   }
@@ -50,9 +50,9 @@ test('a refused action waits for the user, and is repeated after the confirmatio
   const { confirming, request } = await reply()
   await confirming
   expect(confirmation.getQuestion()).toBeUndefined()
-  await (await network.next(END_OTHERS)).respond(200, { detail: 'x', revoked: 2 })
+  await (await network.next(ACTION)).respond(200, { first_name: 'Samuel' })
 
-  expect(await acting).toMatchObject({ revoked: 2 })
+  expect(await acting).toMatchObject({ first_name: 'Samuel' })
   expect(request.body).toEqual(PROOF)
   expect(request.headers.authorization).toBe(`Bearer ${pair(1).access}`)
   expect(changes).toHaveBeenCalledTimes(2)
@@ -61,7 +61,7 @@ test('a refused action waits for the user, and is repeated after the confirmatio
 test('an action that is not refused asks nothing', async () => {
   const { network, changes, act } = await open()
   const acting = act()
-  await (await network.next(END_OTHERS)).respond(200, { detail: 'x', revoked: 0 })
+  await (await network.next(ACTION)).respond(200, { first_name: 'Samuel' })
   await acting
 
   expect(changes).not.toHaveBeenCalled()
@@ -74,9 +74,9 @@ test('a wrong proof: the question stays, and another one is accepted', async () 
   await expect((await reply(400)).confirming).rejects.toMatchObject({ code: 'invalid' })
   expect(confirmation.getQuestion()).toBeDefined()
   await reply()
-  await (await network.next(END_OTHERS)).respond(200, { detail: 'x', revoked: 1 })
+  await (await network.next(ACTION)).respond(200, { first_name: 'Samuel' })
 
-  expect(await acting).toMatchObject({ revoked: 1 })
+  expect(await acting).toMatchObject({ first_name: 'Samuel' })
 })
 
 test('a user who declines: the action fails, and is not sent again', async () => {
@@ -88,19 +88,19 @@ test('a user who declines: the action fails, and is not sent again', async () =>
   await failed
 
   expect(confirmation.getQuestion()).toBeUndefined()
-  expect(network.lines().filter((line) => line === END_OTHERS)).toHaveLength(1)
+  expect(network.lines().filter((line) => line === ACTION)).toHaveLength(1)
 })
 
 test('two actions at once share one question', async () => {
   const { network, changes, act, reply } = await open()
   const acting = [act(), act()]
-  const [first, second] = [await network.next(END_OTHERS), await network.next(END_OTHERS)]
+  const [first, second] = [await network.next(ACTION), await network.next(ACTION)]
   await first.respond(403, REFUSAL)
   const methods = await network.next(METHODS)
   await second.respond(403, REFUSAL)
   await methods.respond(200, { methods: ['password'] })
   await reply()
-  for (const _ of acting) await (await network.next(END_OTHERS)).respond(200, { detail: 'x', revoked: 1 })
+  for (const _ of acting) await (await network.next(ACTION)).respond(200, { first_name: 'Samuel' })
 
   expect(await Promise.all(acting)).toHaveLength(2)
   expect(changes).toHaveBeenCalledTimes(2)
@@ -121,7 +121,7 @@ test('the next refused action asks anew', async () => {
 test('an account without a method: the refusal, and no question', async () => {
   const { changes, act, refuse } = await open()
   const failed = expect(act()).rejects.toMatchObject({ status: 403, code: 'reauthentication_required' })
-  await refuse(END_OTHERS, [])
+  await refuse(ACTION, [])
   await failed
 
   expect(changes).not.toHaveBeenCalled()
@@ -132,7 +132,7 @@ test('a second refusal after a confirmation is thrown, and asks nothing', async 
   const failed = expect(act()).rejects.toMatchObject({ code: 'reauthentication_required' })
   await refuse()
   await reply()
-  await (await network.next(END_OTHERS)).respond(403, REFUSAL)
+  await (await network.next(ACTION)).respond(403, REFUSAL)
   await failed
 
   expect(confirmation.getQuestion()).toBeUndefined()

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import type { SignInMethodList } from '../../shared/api/sign-in-methods.ts'
 import type { SocialProvider } from '../../shared/api/social-api.ts'
-import { throwUnlessGone } from '../api/client.ts'
+import { throwUnlessGone } from '../api/throw-unless-gone.ts'
 import { Badge } from '../components/Badge.tsx'
 import { Row } from '../components/Row.tsx'
 import { toast } from '../components/toast.ts'

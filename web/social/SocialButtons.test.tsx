@@ -54,10 +54,10 @@ describe('the buttons of the providers', () => {
   })
 
   test('keep the path that the user wanted', async () => {
-    const { network, user } = openApp('/sessions?a=1#b', WITH_PROVIDERS)
+    const { network, user } = openApp('/profile?a=1#b', WITH_PROVIDERS)
     await user.click(await findButton())
 
-    expect(await requestTo(network, beginAt('%2Fsessions%3Fa%3D1%23b'))).toBeTruthy()
+    expect(await requestTo(network, beginAt('%2Fprofile%3Fa%3D1%23b'))).toBeTruthy()
   })
 
   test('a provider that does not respond: an error, and a button that works', async () => {

@@ -1,6 +1,14 @@
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { access, countOf, openApp, openSignedIn, type Responses, requestTo } from '../testing/open-app.tsx'
+import {
+  access,
+  countOf,
+  openApp,
+  openSignedIn,
+  PROFILE,
+  type Responses,
+  requestTo,
+} from '../testing/open-app.tsx'
 import { PENDING, WITH_PROVIDERS } from '../testing/test-providers.ts'
 import { wholeText } from '../testing/whole-text.ts'
 import { readPendingIdentity } from './pending-identity.ts'
@@ -41,11 +49,11 @@ describe('the page that a provider leads back to', () => {
 
   test('signs in and leads to the path that the user wanted', async () => {
     const { network, request } = await comeBack()
-    network.respondToAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
-    await request.respond(200, { access, return_to: '/sessions?a=1#b' })
+    network.respondToAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : undefined))
+    await request.respond(200, { access, return_to: '/profile?a=1#b' })
 
-    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
-    expect(here()).toBe('/sessions?a=1#b')
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
+    expect(here()).toBe('/profile?a=1#b')
     expect(screen.getByText(wholeText('Hello user1!'))).toBeTruthy()
     expect(countOf(network, POST)).toBe(1)
   })

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PendingIdentity } from '../../shared/api/social-api.ts'
-import { access, countOf, openApp, requestTo } from '../testing/open-app.tsx'
+import { access, countOf, openApp, PROFILE, requestTo } from '../testing/open-app.tsx'
 import { PENDING, WITH_PROVIDERS } from '../testing/test-providers.ts'
 import { keepPendingIdentity } from './pending-identity.ts'
 
@@ -41,13 +41,13 @@ describe('the end of a registration that began at a provider', () => {
   })
 
   test('creates the account once and leads to the path that the user wanted', async () => {
-    const { network, request } = await finish({ return_to: '/sessions' })
+    const { network, request } = await finish({ return_to: '/profile' })
     expect(screen.getByRole('button', { name: 'Creating account…' })).toBeTruthy()
-    network.respondToAll(({ line }) => (line === 'GET /api/sessions' ? [200, []] : undefined))
-    await request.respond(200, { access, return_to: '/sessions' })
+    network.respondToAll(({ line }) => (line === 'GET /api/profile' ? [200, PROFILE] : undefined))
+    await request.respond(200, { access, return_to: '/profile' })
 
-    expect(await screen.findByRole('heading', { name: 'Sessions' })).toBeTruthy()
-    expect(location.pathname).toBe('/sessions')
+    expect(await screen.findByRole('heading', { name: 'Your profile' })).toBeTruthy()
+    expect(location.pathname).toBe('/profile')
     expect(request.body).toEqual({ handle: 'handle-1', username: 'sam', email: 'sam@smith.com' })
     expect(countOf(network, FINISH)).toBe(1)
     expect(sessionStorage.length).toBe(0)

@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react'
 import type { Note } from '../../../shared/app/note-api.ts'
-import { throwUnlessGone } from '../../api/client.ts'
+import { throwUnlessGone } from '../../api/throw-unless-gone.ts'
 import { ActionButton } from '../../components/ActionButton.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Field } from '../../components/Field.tsx'
