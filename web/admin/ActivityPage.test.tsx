@@ -35,6 +35,23 @@ describe('the activity of all users', () => {
     expect(rows().map(({ className }) => className)).toEqual(['', 'failure', '', ''])
   })
 
+  test('its columns are chosen in a menu, and a filter keeps the choice', async () => {
+    const { user } = openAdmin('/admin/events', {
+      [LIST]: [200, { events: [eventOf(4)], next: null }],
+      [`${LIST}?event=limited`]: [200, { events: [eventOf(3)], next: null }],
+    })
+    await screen.findByRole('table')
+    await user.click(screen.getByText('Columns'))
+    await user.click(screen.getByRole('checkbox', { name: 'By' }))
+    const headers = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent)
+    expect(headers()).toEqual(['Event', 'User', 'When', 'From'])
+
+    await user.selectOptions(screen.getByLabelText('Event'), 'Rate limited')
+    await screen.findByRole('table')
+    expect(new URLSearchParams(location.search).get('hide')).toBe('by')
+    expect(headers()).toEqual(['Event', 'User', 'When', 'From'])
+  })
+
   test('a choice applies at once, the URL contains it, and groups name what belongs together', async () => {
     const { user } = openAdmin('/admin/events', {
       [LIST]: [200, { events: [eventOf(4)], next: null }],

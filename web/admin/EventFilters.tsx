@@ -10,10 +10,15 @@ interface EventFiltersProps {
 
 /** Renders the filters of events. If the URL names an event that this page does not know, the filter offers it too. */
 export function EventFilters({ query, ask }: EventFiltersProps) {
-  const { user, event, outcome, from, to, address } = query
-  const isFiltered = Object.values(query).some(Boolean)
+  const { hide, ...filters } = query
+  const { user, event, outcome, from, to, address } = filters
+  const isFiltered = Object.values(filters).some(Boolean)
   return (
-    <FilterForm label="Filter events" apply={ask} clear={isFiltered ? () => ask({}) : undefined}>
+    <FilterForm
+      label="Filter events"
+      apply={(values) => ask({ ...values, hide })}
+      clear={isFiltered ? () => ask({ hide }) : undefined}
+    >
       <TextFilter
         label="User"
         name="user"

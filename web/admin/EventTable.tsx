@@ -10,6 +10,7 @@ import { Icon } from '../components/Icon.tsx'
 import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
+import { isShown } from './columns.ts'
 import { eventIcon, eventLabel } from './event-messages.ts'
 import { TableBox } from './TableBox.tsx'
 
@@ -17,6 +18,8 @@ interface EventTableProps {
   caption: string
   /** Whether all events are of one account, so that the table needs no column for the user. */
   ofOne?: boolean
+  /** The hidden columns, as in the URL. By default none. */
+  hide?: string | undefined
   /** The path of the list without filters. Undefined if no filter is set. */
   everything?: string
   trail: AdminEvents | undefined
@@ -27,7 +30,8 @@ interface EventTableProps {
 
 /** Renders an audit trail, the newest event first, with a button that loads older ones. */
 export function EventTable(props: EventTableProps) {
-  const { caption, ofOne = false, everything, trail, problem, reload, showOlder } = props
+  const { caption, ofOne = false, hide, everything, trail, problem, reload, showOlder } = props
+  const shows = (name: string) => isShown(hide, name) && !(ofOne && name === 'user')
   const table = useRef<HTMLTableElement>(null)
   const [firstOlder, setFirstOlder] = useState<number>()
 
@@ -51,15 +55,15 @@ export function EventTable(props: EventTableProps) {
         <thead>
           <tr>
             <th scope="col">Event</th>
-            {!ofOne && <th scope="col">User</th>}
-            <th scope="col">When</th>
-            <th scope="col">From</th>
-            <th scope="col">By</th>
+            {shows('user') && <th scope="col">User</th>}
+            {shows('at') && <th scope="col">When</th>}
+            {shows('from') && <th scope="col">From</th>}
+            {shows('by') && <th scope="col">By</th>}
           </tr>
         </thead>
         <tbody>
           {trail.events.map((event) => (
-            <EventRow key={event.id} event={event} ofOne={ofOne} />
+            <EventRow key={event.id} event={event} shows={shows} />
           ))}
         </tbody>
       </TableBox>
@@ -108,10 +112,11 @@ function EventProblem({ problem, retry, everything }: EventProblemProps) {
 
 interface EventRowProps {
   event: AdminEvent
-  ofOne: boolean
+  /** Returns whether a column is shown. */
+  shows(name: string): boolean
 }
 
-function EventRow({ event: { at, event, count, user, actor, address, device }, ofOne }: EventRowProps) {
+function EventRow({ event: { at, event, count, user, actor, address, device }, shows }: EventRowProps) {
   const label = count > 1 ? `${eventLabel(event)} (${count} times)` : eventLabel(event)
   return (
     <tr tabIndex={-1} className={isFailure(event) ? 'failure' : undefined}>
@@ -121,23 +126,29 @@ function EventRow({ event: { at, event, count, user, actor, address, device }, o
           <span>{label}</span>
         </span>
       </th>
-      {!ofOne && (
+      {shows('user') && (
         <td data-label="User" className={user ? undefined : 'nothing'}>
           <Person person={user} />
         </td>
       )}
-      <td data-label="When">
-        <LocalTime iso={at} />
-      </td>
-      <td data-label="From">
-        <span className="clamp" title={device}>
-          {address}
-        </span>
-        <span className="clamp meta">{device}</span>
-      </td>
-      <td data-label="By" className={actor ? undefined : 'nothing'}>
-        <Person person={actor} />
-      </td>
+      {shows('at') && (
+        <td data-label="When">
+          <LocalTime iso={at} />
+        </td>
+      )}
+      {shows('from') && (
+        <td data-label="From">
+          <span className="clamp" title={device}>
+            {address}
+          </span>
+          <span className="clamp meta">{device}</span>
+        </td>
+      )}
+      {shows('by') && (
+        <td data-label="By" className={actor ? undefined : 'nothing'}>
+          <Person person={actor} />
+        </td>
+      )}
     </tr>
   )
 }

@@ -9,7 +9,7 @@ import type { UserQuery } from './user-query.ts'
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /** Renders a button that saves the users on all pages of the list as a CSV file. */
-export function ExportButton({ query: { after: _, ...query } }: { query: UserQuery }) {
+export function ExportButton({ query: { after: _, hide: __, ...query } }: { query: UserQuery }) {
   const { call } = useAuth()
 
   async function save() {

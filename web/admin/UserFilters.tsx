@@ -14,12 +14,12 @@ interface UserFiltersProps {
 
 /** Renders the search for users and the filters of the list. */
 export function UserFilters({ query, counts, ask }: UserFiltersProps) {
-  const { search, is_active, is_staff, email_verified, provider, sort, order } = query
+  const { search, is_active, is_staff, email_verified, provider, sort, order, hide } = query
   return (
     <FilterForm
       label="Filter users"
-      apply={(filters) => ask({ ...filters, sort, order })}
-      clear={isFiltered(query) ? () => ask({ sort, order }) : undefined}
+      apply={(filters) => ask({ ...filters, sort, order, hide })}
+      clear={isFiltered(query) ? () => ask({ sort, order, hide }) : undefined}
     >
       <TextFilter
         label="Search"

@@ -4,6 +4,7 @@ import { Avatar } from '../components/Avatar.tsx'
 import { EmailBadge } from '../components/EmailBadge.tsx'
 import { LocalTime } from '../components/LocalTime.tsx'
 import { RelativeTime } from '../components/RelativeTime.tsx'
+import { isShown } from './columns.ts'
 import { FactorBadge } from './FactorBadge.tsx'
 import { StatusBadges } from './StatusBadges.tsx'
 import { TableBox } from './TableBox.tsx'
@@ -21,6 +22,7 @@ interface UserTableProps {
 
 /** Renders a page of users. A click on a column sorts the whole list, not only the page. */
 export function UserTable({ users, query, selection, sortBy, isOld }: UserTableProps) {
+  const shows = (name: string) => isShown(query.hide, name)
   const header = (sort: AdminUserSort, label: string) => (
     <SortHeader order={query.sort === sort ? query.order : undefined} sort={() => sortBy(sort)}>
       {label}
@@ -31,18 +33,23 @@ export function UserTable({ users, query, selection, sortBy, isOld }: UserTableP
       <thead>
         <tr>
           <th scope="col" className="select">
-            <SelectBox label="Select all users on this page" users={users} selection={selection} />
+            <SelectBox
+              label="Select all users on this page"
+              text="Select all"
+              users={users}
+              selection={selection}
+            />
           </th>
           {header('username', 'Username')}
-          {header('email', 'Email')}
-          <th scope="col">Status</th>
-          {header('date_joined', 'Joined')}
-          {header('last_login', 'Last sign-in')}
+          {shows('email') && header('email', 'Email')}
+          {shows('status') && <th scope="col">Status</th>}
+          {shows('date_joined') && header('date_joined', 'Joined')}
+          {shows('last_login') && header('last_login', 'Last sign-in')}
         </tr>
       </thead>
       <tbody>
         {users.map((user) => (
-          <UserRow key={user.id} user={user} selection={selection} />
+          <UserRow key={user.id} user={user} selection={selection} shows={shows} />
         ))}
       </tbody>
     </TableBox>
@@ -51,22 +58,27 @@ export function UserTable({ users, query, selection, sortBy, isOld }: UserTableP
 
 interface SelectBoxProps {
   label: string
+  /** The text beside the box on a phone, where the rows are cards. */
+  text?: string
   /** The users that the box selects or deselects. */
   users: AdminUser[]
   selection: Selection
 }
 
 /** Renders a checkbox that selects users. Renders nothing if none of them can be selected. */
-function SelectBox({ label, users, selection }: SelectBoxProps) {
+function SelectBox({ label, text, users, selection }: SelectBoxProps) {
   const open = users.filter(selection.isOpenTo)
   if (open.length === 0) return null
   return (
-    <input
-      type="checkbox"
-      aria-label={label}
-      checked={open.every(selection.has)}
-      onChange={({ target }) => selection.toggle(open, target.checked)}
-    />
+    <label>
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={open.every(selection.has)}
+        onChange={({ target }) => selection.toggle(open, target.checked)}
+      />
+      {text && <span>{text}</span>}
+    </label>
   )
 }
 
@@ -89,8 +101,15 @@ function SortHeader({ order, sort, children }: SortHeaderProps) {
   )
 }
 
+interface UserRowProps {
+  user: AdminUser
+  selection: Selection
+  /** Returns whether a column is shown. */
+  shows(name: string): boolean
+}
+
 /** Renders a user as a row. A long text is cut off, and its tooltip has the whole text. */
-function UserRow({ user, selection }: { user: AdminUser; selection: Selection }) {
+function UserRow({ user, selection, shows }: UserRowProps) {
   const { id, username, email, date_joined, last_login } = user
   const fullName = `${user.first_name} ${user.last_name}`.trim()
   return (
@@ -111,20 +130,28 @@ function UserRow({ user, selection }: { user: AdminUser; selection: Selection })
           </div>
         </div>
       </th>
-      <td>
-        <span className="clamp" title={email}>
-          {email || '–'}
-        </span>
-        {email && !user.email_verified && <EmailBadge verified={false} />}
-      </td>
-      <td>
-        <StatusBadges user={user} />
-        <FactorBadge user={user} />
-      </td>
-      <td data-label="Joined">
-        <LocalTime iso={date_joined} />
-      </td>
-      <td data-label="Last sign-in">{last_login ? <RelativeTime iso={last_login} /> : 'never'}</td>
+      {shows('email') && (
+        <td>
+          <span className="clamp" title={email}>
+            {email || '–'}
+          </span>
+          {email && !user.email_verified && <EmailBadge verified={false} />}
+        </td>
+      )}
+      {shows('status') && (
+        <td>
+          <StatusBadges user={user} />
+          <FactorBadge user={user} />
+        </td>
+      )}
+      {shows('date_joined') && (
+        <td data-label="Joined">
+          <LocalTime iso={date_joined} />
+        </td>
+      )}
+      {shows('last_login') && (
+        <td data-label="Last sign-in">{last_login ? <RelativeTime iso={last_login} /> : 'never'}</td>
+      )}
     </tr>
   )
 }

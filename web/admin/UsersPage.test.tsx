@@ -81,6 +81,30 @@ describe('access to the staff pages', () => {
 })
 
 describe('the list of users', () => {
+  test('its columns are chosen in a menu: kept in the URL, with the filters, and without another request', async () => {
+    const { network, user } = openAdmin('/admin/users?hide=email', { [LIST]: [200, pageOf([SAM, TIM])] })
+    await screen.findByRole('table', { name: 'Users' })
+    const headers = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent)
+    expect(headers().join()).not.toContain('Email')
+    expect(screen.queryByText('tim@allen.com')).toBeNull()
+    await user.click(screen.getByRole('checkbox', { name: 'Select user2' }))
+    const loaded = countOf(network, LIST)
+
+    await user.click(screen.getByText('Columns'))
+    await user.click(screen.getByRole('checkbox', { name: 'Joined' }))
+    expect(location.search).toBe('?hide=email.date_joined')
+    await user.click(screen.getByRole('checkbox', { name: 'Email' }))
+    expect(location.search).toBe('?hide=date_joined')
+    expect(headers().join()).toMatch(/Username.*Email.*Status.*Last sign-in/)
+    expect(headers().join()).not.toContain('Joined')
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Select user2' }).checked).toBe(true)
+    expect(countOf(network, LIST)).toBe(loaded)
+
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(screen.getByText('Columns'))
+    expect(screen.getByText('Columns').closest('details')?.open).toBe(false)
+  })
+
   test('shows each with its e-mail address, its state and its times', async () => {
     const off = { ...TIM, is_active: false, email_verified: false, last_login: null }
     openAdmin('/admin/users', { [LIST]: [200, pageOf([SAM, off])] })

@@ -10,6 +10,8 @@ import { Page } from '../components/Page.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { BulkActions } from './BulkActions.tsx'
+import { ColumnMenu } from './ColumnMenu.tsx'
+import { USER_COLUMNS } from './columns.ts'
 import { ExportButton } from './ExportButton.tsx'
 import { UserFilters } from './UserFilters.tsx'
 import { UserPager, useRangeLabel } from './UserPager.tsx'
@@ -20,12 +22,14 @@ import { isFiltered, readUserQuery, sortedBy, type UserQuery, userListPath } fro
 
 /** Renders the list of all users, with search, filters, sorting and pages. */
 export function UsersPage() {
-  const { search: params } = useLocation()
+  const { search, state } = useLocation()
   const navigate = useNavigate()
   const status = useRef<HTMLParagraphElement>(null)
+  const query = readUserQuery(new URLSearchParams(search))
+  // Without the hidden columns: to hide one must neither load the users again nor clear the selection.
+  const params = userListPath({ ...query, hide: undefined })
   const { page, problem, reload } = useUsers(params)
   const { data: counts } = useOverview()
-  const query = readUserQuery(new URLSearchParams(params))
   const rangeLabel = useRangeLabel(query)
   const ask = (next: UserQuery) => navigate(userListPath(next))
   // The users of the previous query stay until the next ones have loaded, but not beside an error.
@@ -52,7 +56,16 @@ export function UsersPage() {
             <p role="status" className="meta" tabIndex={-1} ref={status}>
               {rangeLabel(shown.users.length, shown.total)}
             </p>
-            {shown.users.length > 0 && <ExportButton query={query} />}
+            {shown.users.length > 0 && (
+              <div className="tools">
+                <ColumnMenu
+                  columns={USER_COLUMNS}
+                  hide={query.hide}
+                  choose={(hide) => navigate(userListPath({ ...query, hide }), { replace: true, state })}
+                />
+                <ExportButton query={query} />
+              </div>
+            )}
           </div>
         )}
         {problem && <ListProblem problem={problem} retry={reload} />}
@@ -93,7 +106,10 @@ function NoUsers({ query }: { query: UserQuery }) {
     <EmptyState icon="users">
       <p>No user matches these filters.</p>
       {isFiltered(query) && (
-        <Link className="button secondary small" to={userListPath({ sort: query.sort, order: query.order })}>
+        <Link
+          className="button secondary small"
+          to={userListPath({ sort: query.sort, order: query.order, hide: query.hide })}
+        >
           Clear filters
         </Link>
       )}
@@ -112,12 +128,12 @@ function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void 
   )
 }
 
-/** Loads the page of the list that the URL names. */
+/** Loads the page of the list that a path names. */
 function useUsers(params: string) {
   const { call } = useAuth()
   const load = useCallback(
     async (signal?: AbortSignal) => {
-      const query = readUserQuery(new URLSearchParams(params))
+      const { hide: _, ...query } = readUserQuery(new URL(params, location.origin).searchParams)
       return { ...(await call('GET /api/admin/users', { query, signal })), params }
     },
     [call, params],

@@ -2,7 +2,12 @@ import type { AdminUserSort } from '../../shared/api/admin-api.ts'
 import type { RequestQuery } from '../../shared/api/routes.ts'
 
 /** The query for the list of users. It is kept in the URL, so that it survives a reload and the back button. */
-export type UserQuery = RequestQuery<'GET /api/admin/users'> & { sort: AdminUserSort; order: 'asc' | 'desc' }
+export type UserQuery = RequestQuery<'GET /api/admin/users'> & {
+  sort: AdminUserSort
+  order: 'asc' | 'desc'
+  /** The hidden columns. They are for the page only, and not sent to the server. */
+  hide?: string | undefined
+}
 
 const SORTS: readonly string[] = ['username', 'email', 'date_joined', 'last_login'] satisfies AdminUserSort[]
 
@@ -30,6 +35,7 @@ export function readUserQuery(params: URLSearchParams): UserQuery {
     provider: params.get('provider') ?? undefined,
     second_factor: readFlag(params, 'second_factor'),
     after: params.get('after') ?? undefined,
+    hide: params.get('hide') ?? undefined,
   }
 }
 

@@ -5,15 +5,15 @@ import { type ToastMessage, toast } from './toast.ts'
 /** Long enough to read a sentence twice. */
 const SHOWN_MS = 8_000
 
-/** Renders the toasts at the top or at the bottom of the page, wherever they do not cover the focused element. */
+/** Renders the toasts at the top of the page, on a phone at the bottom. They change ends to not cover the focused element. */
 export function Toaster() {
   const messages = useSyncExternalStore(toast.subscribe, toast.getShown)
   const region = useRef<HTMLElement>(null)
-  const low = useFreeEnd(region, messages)
+  const isMoved = useFreeEnd(region, messages)
   // The element is always rendered, because screen readers announce changes only in a live region that exists already.
   return (
     <section
-      className={low ? 'toasts low' : 'toasts'}
+      className={isMoved ? 'toasts moved' : 'toasts'}
       aria-label="Notifications"
       aria-live="polite"
       ref={region}
@@ -60,21 +60,21 @@ function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
   )
 }
 
-/** Returns whether the toasts are at the bottom. They change ends when they cover the focused element (WCAG 2.4.11). */
+/** Returns whether the toasts are at the other end. They change ends when they cover the focused element (WCAG 2.4.11). */
 function useFreeEnd(region: { current: HTMLElement | null }, messages: readonly ToastMessage[]): boolean {
-  const [low, setLow] = useState(false)
+  const [isMoved, setMoved] = useState(false)
 
   useEffect(() => {
-    if (messages.length === 0) return setLow(false)
+    if (messages.length === 0) return setMoved(false)
     const look = () => {
-      if (covers(region.current, document.activeElement)) setLow((isLow) => !isLow)
+      if (covers(region.current, document.activeElement)) setMoved((wasMoved) => !wasMoved)
     }
     look()
     document.addEventListener('focusin', look)
     return () => document.removeEventListener('focusin', look)
   }, [region, messages])
 
-  return low
+  return isMoved
 }
 
 function covers(region: HTMLElement | null, focused: Element | null): boolean {

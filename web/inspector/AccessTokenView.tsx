@@ -68,7 +68,7 @@ function Encoded({ access, pointed }: { access: string; pointed: Pointed | undef
     <div className="jwt-encoded" ref={container}>
       <h3>{isEditing ? 'Edited' : 'Encoded'}</h3>
       {isEditing ? (
-        <PayloadEditor key={access} access={access} close={() => setEditing(false)} />
+        <PayloadEditor access={access} close={() => setEditing(false)} />
       ) : (
         <>
           <EncodedToken token={access} pointed={pointed} />

@@ -160,6 +160,26 @@ describe('Token', () => {
     expect(document.activeElement).toBe(tab)
   })
 
+  test('a refresh keeps the draft of the payload, and only an unchanged payload follows the new token', async () => {
+    const { server } = await openPanel('body')
+    press('Edit the payload')
+    const payload = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Payload' })
+    const first = payload.value
+    await passSeconds(241)
+    const refresh = await server.next(REFRESH)
+    await act(() => refresh.respond(200, responseOf('body', 2)))
+    await act(settle)
+    expect(payload.value).not.toBe(first)
+
+    fireEvent.change(payload, { target: { value: '{"user_id": 2' } })
+    await passSeconds(241)
+    const next = await server.next(REFRESH)
+    await act(() => next.respond(200, responseOf('body', 3)))
+    await act(settle)
+    expect(screen.getByText('gen 3')).toBeTruthy()
+    expect(payload.value).toBe('{"user_id": 2')
+  })
+
   test('an unchanged payload still fits, and text that is no JSON can be sent too', async () => {
     const { server } = await openPanel('body')
     press('Edit the payload')

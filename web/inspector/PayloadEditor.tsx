@@ -21,19 +21,24 @@ interface PayloadEditorProps {
   close(): void
 }
 
-/** Renders the payload as text that can be changed and sent, to see what the server makes of it. */
+/**
+ * Renders the payload as text that can be changed and sent, to see how the server responds. When a refresh brings another
+ * token, the text follows it until the user has changed it. A draft stays.
+ */
 export function PayloadEditor({ access, close }: PayloadEditorProps) {
   const inspection = useInspection()
   const id = useId()
   const { header, payload, signature } = splitToken(access)
   const original = pretty(decodePart(payload))
-  const [draft, setDraft] = useState(original)
+  // Undefined while the text is that of the token.
+  const [draft, setDraft] = useState<string>()
   const [verdict, setVerdict] = useState<TokenVerdict>()
-  const compact = compactOf(draft)
-  const edited = `${header}.${draft === original ? payload : encodePart(compact ?? draft)}.${signature}`
+  const text = draft ?? original
+  const compact = compactOf(text)
+  const edited = `${header}.${draft === undefined ? payload : encodePart(compact ?? text)}.${signature}`
 
-  function change(text: string) {
-    setDraft(text)
+  function change(next: string) {
+    setDraft(next === original ? undefined : next)
     setVerdict(undefined)
   }
 
@@ -44,10 +49,10 @@ export function PayloadEditor({ access, close }: PayloadEditorProps) {
       </label>
       <textarea
         id={id}
-        rows={draft.split('\n').length}
+        rows={text.split('\n').length}
         spellCheck={false}
         aria-describedby={`${id}-problem`}
-        value={draft}
+        value={text}
         onChange={({ target }) => change(target.value)}
       />
       <p id={`${id}-problem`} className="remark">
@@ -67,7 +72,7 @@ export function PayloadEditor({ access, close }: PayloadEditorProps) {
         </button>
       </div>
       <div role="status" className="verdict">
-        {verdict && <Verdict verdict={verdict} isEdited={draft !== original} />}
+        {verdict && <Verdict verdict={verdict} isEdited={draft !== undefined} />}
       </div>
     </div>
   )
