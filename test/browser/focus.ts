@@ -91,8 +91,10 @@ function addExaminer(): void {
   }
 
   function isUncovered(element: Element): boolean {
-    const { left, top, width, height } = element.getBoundingClientRect()
-    const points = [0.1, 0.5, 0.9].map((part) => [left + width * part, top + height / 2] as const)
+    const { left, top, width, bottom } = element.getBoundingClientRect()
+    // The middle of a long list is outside of the window.
+    const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2
+    const points = [0.1, 0.5, 0.9].map((part) => [left + width * part, middle] as const)
     return points.some(([x, y]) => {
       const hit = document.elementFromPoint(x, y)
       return hit !== null && (element.contains(hit) || hit.contains(element))
