@@ -23,11 +23,10 @@ interface UserTableProps {
 /** Renders a page of users. A click on a column sorts the whole list, not only the page. */
 export function UserTable({ users, query, selection, sortBy, isOld }: UserTableProps) {
   const shows = (name: string) => isShown(query.hide, name)
-  const header = (sort: AdminUserSort, label: string) => (
-    <SortHeader order={query.sort === sort ? query.order : undefined} sort={() => sortBy(sort)}>
-      {label}
-    </SortHeader>
-  )
+  const sorted = (sort: AdminUserSort) => ({
+    order: query.sort === sort ? query.order : undefined,
+    sort: () => sortBy(sort),
+  })
   return (
     <TableBox caption="Users" isBusy={isOld}>
       <thead>
@@ -40,11 +39,11 @@ export function UserTable({ users, query, selection, sortBy, isOld }: UserTableP
               selection={selection}
             />
           </th>
-          {header('username', 'Username')}
-          {shows('email') && header('email', 'Email')}
+          <SortHeader {...sorted('username')}>Username</SortHeader>
+          {shows('email') && <SortHeader {...sorted('email')}>Email</SortHeader>}
           {shows('status') && <th scope="col">Status</th>}
-          {shows('date_joined') && header('date_joined', 'Joined')}
-          {shows('last_login') && header('last_login', 'Last sign-in')}
+          {shows('date_joined') && <SortHeader {...sorted('date_joined')}>Joined</SortHeader>}
+          {shows('last_login') && <SortHeader {...sorted('last_login')}>Last sign-in</SortHeader>}
         </tr>
       </thead>
       <tbody>

@@ -86,7 +86,10 @@ describe('the page that a provider leads back to', () => {
     )
     await user.type(screen.getByLabelText('Username or email'), 'user1')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
-    network.respondToAll(() => [200, { has_password: true, identities: [] }])
+    network.respondToAll(({ line }) => [
+      200,
+      line === 'GET /api/profile' ? PROFILE : { has_password: true, identities: [] },
+    ])
     await (await requestTo(network, 'POST /api/token')).respond(200, { access })
 
     expect(await screen.findByRole('heading', { name: 'Connect Google?' })).toBeTruthy()
@@ -102,7 +105,10 @@ describe('the page that a provider leads back to', () => {
     cleanup()
     const back = openApp('/auth/callback/github?code=code-2&state=state-2', WITH_PROVIDERS)
     const again = await requestTo(back.network, 'POST /api/social/github')
-    back.network.respondToAll(() => [200, { has_password: false, identities: [] }])
+    back.network.respondToAll(({ line }) => [
+      200,
+      line === 'GET /api/profile' ? PROFILE : { has_password: false, identities: [] },
+    ])
     await again.respond(200, { access, return_to: '/social/link' })
 
     expect(await screen.findByRole('heading', { name: 'Connect Google?' })).toBeTruthy()
