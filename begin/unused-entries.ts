@@ -9,6 +9,7 @@ interface Property {
 
 const ERRORS = 'server/errors.ts'
 const CODES = 'shared/api/error-body.ts'
+const CODE_LISTS = [/^export const ErrorCode =[\s\S]*?\n\]/m, /^export const Reason =[\s\S]*?\n\]/m]
 const EVENTS = 'shared/audit-event.ts'
 const SCHEMA = 'server/db/schema.ts'
 
@@ -16,8 +17,7 @@ const SCHEMA = 'server/db/schema.ts'
 export function dropUnusedEntries(tree: Tree): void {
   dropErrors(tree)
   dropEvents(tree)
-  dropCodes(tree, /^export const ErrorCode =[\s\S]*?\n\]/m)
-  dropCodes(tree, /^export const Reason =[\s\S]*?\n\]/m)
+  dropCodes(tree)
   dropTables(tree)
   dropIcons(tree)
 }
@@ -39,10 +39,10 @@ function dropEvents(tree: Tree): void {
   }
 }
 
-/** Removes codes or reasons, those of a list, with what the code and the document say about them. */
-function dropCodes(tree: Tree, list: RegExp): void {
+/** Removes codes and reasons, with what the code and the document say about them. */
+function dropCodes(tree: Tree): void {
   const rest = serverWithout(tree, /^$/)
-  for (const code of quotedIn(tree, CODES, list)) {
+  for (const code of CODE_LISTS.flatMap((list) => quotedIn(tree, CODES, list))) {
     if (rest.includes(`'${code}'`)) continue
     cutEachIn(tree, CODES, [`'${code}',`])
     cutEachIn(tree, 'web/pages/LoginPage.tsx', [`'${code}',`])

@@ -5,6 +5,7 @@ import { Settings } from '../server/config/settings.ts'
 import { ErrorCode } from '../shared/api/error-body.ts'
 import { SIGN_OUT_MESSAGES } from '../web/components/sign-out-messages.ts'
 import { anchorsOf } from './anchors.ts'
+import { ITEM_PARTS, itemsOf, partsOf } from './errors-page.ts'
 import { ROOT } from './server-process.ts'
 import { filesIn, read } from './source-files.ts'
 
@@ -63,14 +64,9 @@ describe('docs/errors.md', () => {
     expect(namesIn(reasons).sort()).toEqual(Object.keys(SIGN_OUT_MESSAGES).sort())
   })
 
-  test.each(text.split(/^### /m).slice(1))(
-    'explains the cause, and what a user and a developer can do: %s',
-    (item) => {
-      const parts = [...item.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, part]) => part)
-
-      expect(parts).toEqual(['Cause', 'As a user', 'As a developer'])
-    },
-  )
+  test.each(itemsOf(text))('explains the cause, and what a user and a developer can do: %s', (item) => {
+    expect(partsOf(item)).toEqual(ITEM_PARTS)
+  })
 
   test('lists every item at the head of its part, in its order', () => {
     for (const part of text.split(/^## /m).filter((one) => one.includes('\n### '))) {

@@ -1,11 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { eventOf, openAdmin } from '../testing/open-admin.tsx'
-
-/** Returns the field of a filter. A column of the list may have the same name, and a checkbox. */
-function filter<Field extends HTMLElement>(label: string): Field {
-  return screen.getByLabelText<Field>(label, { selector: ':not([type=checkbox])' })
-}
+import { eventOf, filterField, openAdmin } from '../testing/open-admin.tsx'
 
 const LIST = 'GET /api/admin/events'
 
@@ -51,7 +46,7 @@ describe('the activity of all users', () => {
     const headers = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent)
     expect(headers()).toEqual(['Event', 'User', 'When', 'From'])
 
-    await user.selectOptions(filter('Event'), 'Rate limited')
+    await user.selectOptions(filterField('Event'), 'Rate limited')
     await screen.findByRole('table')
     expect(new URLSearchParams(location.search).get('hide')).toBe('by')
     expect(headers()).toEqual(['Event', 'User', 'When', 'From'])
@@ -67,12 +62,12 @@ describe('the activity of all users', () => {
     expect([...document.querySelectorAll('optgroup')].map(({ label }) => label)).toEqual([
       ...['Sign-in', 'Sessions', 'Password', 'Email', 'Account', 'Staff'],
     ])
-    await user.selectOptions(filter('Event'), 'Rate limited')
+    await user.selectOptions(filterField('Event'), 'Rate limited')
 
     expect(await screen.findByText('No event matches these filters.')).toBeTruthy()
     expect(location.search).toBe('?event=limited')
-    await waitFor(() => expect(document.activeElement).toBe(filter('Event')))
-    await user.selectOptions(filter('Outcome'), 'Failures')
+    await waitFor(() => expect(document.activeElement).toBe(filterField('Event')))
+    await user.selectOptions(filterField('Outcome'), 'Failures')
     await screen.findByRole('table')
     expect(location.search).toBe('?event=limited&outcome=failure')
   })
@@ -86,8 +81,8 @@ describe('the activity of all users', () => {
       [both]: [200, { events: [], next: null }],
     })
     await waitFor(() => expect(rows()).toHaveLength(2))
-    await user.type(filter('User'), ' user2 ')
-    await user.type(filter('IP address'), '192.0.2.7{Enter}')
+    await user.type(filterField('User'), ' user2 ')
+    await user.type(filterField('IP address'), '192.0.2.7{Enter}')
     await waitFor(() => expect(rows()).toHaveLength(1))
     const from = screen.getByLabelText<HTMLInputElement>('From (UTC)')
     fireEvent.input(from, { target: { value: '2026-11-20' } })
@@ -97,7 +92,7 @@ describe('the activity of all users', () => {
     history.back()
     await waitFor(() => expect(rows()).toHaveLength(1))
     expect(from.value).toBe('')
-    expect(filter<HTMLInputElement>('User').value).toBe('user2')
+    expect(filterField<HTMLInputElement>('User').value).toBe('user2')
   })
 
   test('clears the filters, from the list and above it', async () => {
@@ -111,8 +106,8 @@ describe('the activity of all users', () => {
 
     await screen.findByRole('table')
     expect(location.search).toBe('')
-    expect(filter<HTMLInputElement>('User').value).toBe('')
-    expect(document.activeElement).toBe(filter('User'))
+    expect(filterField<HTMLInputElement>('User').value).toBe('')
+    expect(document.activeElement).toBe(filterField('User'))
     expect(screen.queryByRole('button', { name: 'Clear filters' })).toBeNull()
   })
 
@@ -135,6 +130,6 @@ describe('the activity of all users', () => {
     })
 
     await screen.findByRole('table')
-    expect(filter<HTMLSelectElement>('Event').selectedOptions[0]?.text).toBe('moon landed')
+    expect(filterField<HTMLSelectElement>('Event').selectedOptions[0]?.text).toBe('moon landed')
   })
 })

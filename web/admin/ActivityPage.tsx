@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from 'react-router-dom'
 import { Page } from '../components/Page.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
-import { EVENT_COLUMNS } from './columns.ts'
+import { EVENT_COLUMNS, withoutColumns } from './columns.ts'
 import { EventFilters } from './EventFilters.tsx'
 import { EventTable } from './EventTable.tsx'
 import { eventListPath, readEventQuery } from './event-query.ts'
@@ -15,8 +15,7 @@ export function ActivityPage() {
   const navigate = useNavigate()
   const query = readEventQuery(new URLSearchParams(search))
   const { hide } = query
-  // Without the hidden columns: to hide one must not load the events again.
-  const path = eventListPath({ ...query, hide: undefined })
+  const params = withoutColumns(search)
   return (
     <Page title="Activity" layout="wide" lead="What happened to all accounts.">
       <section className="panel" aria-label="All events">
@@ -28,34 +27,33 @@ export function ActivityPage() {
             choose={(next) => navigate(eventListPath({ ...query, hide: next }), { replace: true })}
           />
         </div>
-        <Events key={path} path={path} hide={hide} />
+        <Events key={params} params={params} hide={hide} />
       </section>
     </Page>
   )
 }
 
 interface EventsProps {
-  /** The path of the list with its filters. */
-  path: string
+  /** The filters, as in the URL. */
+  params: string
   hide: string | undefined
 }
 
-function Events({ path, hide }: EventsProps) {
+function Events({ params, hide }: EventsProps) {
   const { call } = useAuth()
   const load = useCallback(
     (before?: string, signal?: AbortSignal) => {
-      const { hide: _, ...filters } = readEventQuery(new URL(path, location.origin).searchParams)
-      return call('GET /api/admin/events', { query: { ...filters, before }, signal })
+      const query = { ...readEventQuery(new URLSearchParams(params)), before }
+      return call('GET /api/admin/events', { query, signal })
     },
-    [call, path],
+    [call, params],
   )
-  const everything = eventListPath({})
   return (
     <EventTable
       caption="Events of all users"
       hide={hide}
       {...useEventPages(load)}
-      {...(path !== everything && { everything: eventListPath({ hide }) })}
+      {...(params !== '' && { everything: eventListPath({ hide }) })}
     />
   )
 }

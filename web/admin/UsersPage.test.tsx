@@ -1,13 +1,8 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AdminUser } from '../../shared/api/admin-api.ts'
-import { COUNTED, openAdmin, PHONE, pageOf, SAM, SUMMARY, TIM } from '../testing/open-admin.tsx'
+import { COUNTED, filterField, openAdmin, PHONE, pageOf, SAM, SUMMARY, TIM } from '../testing/open-admin.tsx'
 import { countOf, openSignedIn, PROFILE, requestTo } from '../testing/open-app.tsx'
-
-/** Returns the field of a filter. A column of the list may have the same name, and a checkbox. */
-function filter<Field extends HTMLElement>(label: string): Field {
-  return screen.getByLabelText<Field>(label, { selector: ':not([type=checkbox])' })
-}
 
 const LIST = 'GET /api/admin/users?sort=username&order=asc'
 
@@ -161,9 +156,9 @@ describe('the list of users', () => {
       [`GET /api/admin/users?${sorted}&email_verified=false&provider=github`]: [200, pageOf([TIM])],
     })
     await screen.findByText('Not confirmed (10,000+)')
-    await user.selectOptions(filter('Email'), 'Not confirmed (10,000+)')
+    await user.selectOptions(filterField('Email'), 'Not confirmed (10,000+)')
     await waitFor(() => expect(names()).toEqual(['user1']))
-    await user.selectOptions(filter('Provider'), 'GitHub (7)')
+    await user.selectOptions(filterField('Provider'), 'GitHub (7)')
     await waitFor(() => expect(names()).toEqual(['user2']))
     expect(location.search).toBe('?email_verified=false&provider=github&sort=email')
     await user.click(screen.getByRole('button', { name: 'Clear filters' }))
@@ -203,7 +198,7 @@ describe('the list of users', () => {
     await screen.findByRole('table')
     await user.type(screen.getByRole('searchbox'), 'u')
     await screen.findByText('Deactivated (2)')
-    await user.selectOptions(filter('Status'), 'Deactivated (2)')
+    await user.selectOptions(filterField('Status'), 'Deactivated (2)')
 
     await waitFor(() => expect(names()).toEqual(['user2']))
     expect(location.search).toBe('?search=u&is_active=false')

@@ -11,7 +11,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
-import { USER_COLUMNS } from './columns.ts'
+import { USER_COLUMNS, withoutColumns } from './columns.ts'
 import { ExportButton } from './ExportButton.tsx'
 import { UserFilters } from './UserFilters.tsx'
 import { UserPager, useRangeLabel } from './UserPager.tsx'
@@ -26,8 +26,8 @@ export function UsersPage() {
   const navigate = useNavigate()
   const status = useRef<HTMLParagraphElement>(null)
   const query = readUserQuery(new URLSearchParams(search))
-  // Without the hidden columns: to hide one must neither load the users again nor clear the selection.
-  const params = userListPath({ ...query, hide: undefined })
+  // To hide a column must not clear the selection either.
+  const params = withoutColumns(search)
   const { page, problem, reload } = useUsers(params)
   const { data: counts } = useOverview()
   const rangeLabel = useRangeLabel(query)
@@ -128,12 +128,12 @@ function ListProblem({ problem, retry }: { problem: ApiError; retry: () => void 
   )
 }
 
-/** Loads the page of the list that a path names. */
+/** Loads the page of the list that the parameters of the URL name. */
 function useUsers(params: string) {
   const { call } = useAuth()
   const load = useCallback(
     async (signal?: AbortSignal) => {
-      const { hide: _, ...query } = readUserQuery(new URL(params, location.origin).searchParams)
+      const query = readUserQuery(new URLSearchParams(params))
       return { ...(await call('GET /api/admin/users', { query, signal })), params }
     },
     [call, params],

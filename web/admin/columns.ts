@@ -25,6 +25,13 @@ export function isShown(hide: string | undefined, name: string): boolean {
   return !(hide ?? '').split('.').includes(name)
 }
 
+/** Returns the parameters of a URL without the choice of columns, because a hidden column loads nothing again. */
+export function withoutColumns(search: string): string {
+  const params = new URLSearchParams(search)
+  params.delete('hide')
+  return String(params)
+}
+
 /** Returns the choice after a column was shown or hidden. Undefined if all columns are shown. */
 export function toggleColumn(
   columns: Column[],

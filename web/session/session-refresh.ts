@@ -101,7 +101,7 @@ function fetchTokens(
  */
 class PlantedSession extends Error {}
 
-/** Returns the refresh token that this tab would send. Returns undefined if there is none, or it is in a cookie. */
+/** Returns the refresh token that this tab would send in a body. Returns undefined without a session, or if the browser sends a cookie. */
 function heldRefresh({ store, storage }: RefreshDeps): string | undefined {
   const state = store.getState()
   if (state.status === 'signed-in') return state.authTokens.refresh

@@ -1,3 +1,4 @@
+import { screen } from '@testing-library/react'
 import type {
   AdminEvent,
   AdminEventSummary,
@@ -114,4 +115,9 @@ export function openAdmin(path: string, responses: Responses = {}) {
     'GET /api/admin/users/2/events': [200, { events: [eventOf(7)], next: null }],
     ...responses,
   })
+}
+
+/** Returns the field of a filter. A column of the list may have the same name, and a checkbox. */
+export function filterField<Field extends HTMLElement>(label: string): Field {
+  return screen.getByLabelText<Field>(label, { selector: ':not([type=checkbox])' })
 }
