@@ -52,7 +52,7 @@ test.each([
   ['without', OFF],
 ])('an account %s two-step verification that was taken over is secured', async (_, status) => {
   const { network, user, part } = await openUser(status)
-  await user.click(part.getByRole('button', { name: 'Account taken over' }))
+  await user.click(part.getByRole('button', { name: 'Secure after a takeover' }))
   const question = within(part.getByRole('group', { name: /^Did someone else use the account of user2\?/ }))
   await user.type(question.getByLabelText('Reason'), 'Taken over')
   await user.click(question.getByRole('button', { name: 'Secure the account' }))

@@ -108,7 +108,7 @@ function SecureAccount({ user: { username, email }, remove }: RemovalProps) {
   return (
     <Question
       question={`Did someone else use the account of ${username}? Its password, passkeys, connected accounts and two-step verification are removed, all sessions end. ${email ? `A new password can be set by a mail to ${email}.` : 'Without an email no new password can be set.'}`}
-      label="Account taken over"
+      label="Secure after a takeover"
     >
       {(close) => (
         <ReasonForm

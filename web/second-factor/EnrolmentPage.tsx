@@ -14,7 +14,7 @@ import { useAuth } from '../context/AuthContext.tsx'
 import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { readReturnTo } from '../utils/return-to.ts'
-import { keepNewCodes, useNewCodes } from './new-codes.ts'
+import { keepNewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
 import './second-factor.css'
@@ -35,11 +35,11 @@ export function EnrolmentPage() {
       <Section title={codes ? 'Recovery codes' : 'Authenticator app'}>
         {problem && <LoadProblem problem={problem} retry={reload} />}
         {!status && !problem && <Loading>Reading your settings…</Loading>}
-        {codes && <RecoveryCodes codes={codes} />}
+        {codes && <RecoveryCodes created={codes} />}
         {status && !codes && (
           <Setup
             username={user?.username ?? ''}
-            onConfirmed={(created) => keepNewCodes({ userId, codes: created })}
+            onConfirmed={(created) => keepNewCodes({ userId, codes: created, lead: TURNED_ON })}
           />
         )}
       </Section>

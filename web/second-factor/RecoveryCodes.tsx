@@ -1,13 +1,14 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { APP_NAME } from '../../shared/app-name.ts'
 import { Alert } from '../components/Alert.tsx'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { saveAsFile } from '../components/save-as-file.ts'
-import { forgetNewCodes, useForgetNewCodes } from './new-codes.ts'
+import { forgetNewCodes, type NewCodes, useForgetNewCodes } from './new-codes.ts'
 
 /** Renders new recovery codes, which the user can see only once, with buttons to copy, download and print them. */
-export function RecoveryCodes({ codes }: { codes: string[] }) {
+export function RecoveryCodes({ created: { codes, lead } }: { created: NewCodes }) {
   useForgetNewCodes()
+  const leadId = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   const text = codes.join('\n')
 
@@ -21,9 +22,11 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
 
   return (
     <div className="recovery-codes">
-      <h3 ref={heading} tabIndex={-1}>
+      <h3 ref={heading} tabIndex={-1} aria-describedby={leadId}>
         Your recovery codes
       </h3>
+      {/* Not a toast, which would cover the codes of a phone. */}
+      <p id={leadId}>{lead}</p>
       <Alert tone="warning">
         <p>Save these codes now. You won't see them again. If you lose your phone, each signs you in once.</p>
       </Alert>

@@ -68,7 +68,10 @@ describe('two-step verification that is off', () => {
         .getAllByRole('listitem')
         .map(({ textContent }) => textContent),
     ).toEqual(CODES)
-    expect(await screen.findByText('Two-step verification is on. Other devices are signed out.')).toBeTruthy()
+    const lead = screen.getByText('Two-step verification is on. Other devices are signed out.')
+    expect(heading.getAttribute('aria-describedby')).toBe(lead.id)
+    // A toast would cover the codes.
+    expect(screen.getByRole('region', { name: 'Notifications' }).textContent).toBe('')
     const saved = vi.spyOn(URL, 'createObjectURL')
     // A window of the test would leave for the file.
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {})
@@ -154,7 +157,7 @@ describe('two-step verification that is on', () => {
 
     expect(await screen.findByText(CODES[0] ?? '')).toBeTruthy()
     expect(countOf(network, RENEW)).toBe(1)
-    expect(await screen.findByText('You have new recovery codes')).toBeTruthy()
+    expect(screen.getByText('Your old codes no longer work. Other devices are signed out.')).toBeTruthy()
   })
 
   test('new recovery codes are gone once their owner has left the page', async () => {

@@ -13,10 +13,12 @@ import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { removeSecondFactor, renewRecoveryCodes } from './factor-calls.ts'
-import { keepNewCodes, useNewCodes } from './new-codes.ts'
+import { keepNewCodes, type NewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
 import './second-factor.css'
+
+const RENEWED = 'Your old codes no longer work. Other devices are signed out.'
 
 /** Renders the part of the profile page that turns two-step verification on and off. */
 export function SecondFactorSection({ profile }: { profile: Profile }) {
@@ -32,23 +34,20 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
   }
 
   /** Keeps the codes outside of this component, which was unmounted when the session was replaced. */
-  function show(created: string[], message: string) {
-    keepNewCodes({ userId: profile.user.id, codes: created })
-    toast.success(message)
+  function show(created: string[], lead: string) {
+    keepNewCodes({ userId: profile.user.id, codes: created, lead })
   }
 
   return (
     <Section title="Two-step verification" actions={status && <StatusBadge status={status} />}>
       {problem && <LoadProblem problem={problem} retry={reload} />}
       {!status && !problem && <Loading>Reading your settings…</Loading>}
-      {codes && <RecoveryCodes codes={codes} />}
+      {codes && <RecoveryCodes created={codes} />}
       {secret && !codes && (
         <TotpSetup
           secret={secret}
           cancel={() => setSecret(undefined)}
-          onConfirmed={(created) =>
-            show(created, 'Two-step verification is on. Other devices are signed out.')
-          }
+          onConfirmed={(created) => show(created, TURNED_ON)}
         />
       )}
       {status && !codes && !secret && status.totp_since === null && (
@@ -60,7 +59,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
           status={status}
           since={status.totp_since}
           begin={begin}
-          onRenewed={(created) => show(created, 'You have new recovery codes')}
+          onRenewed={(created) => show(created, RENEWED)}
         />
       )}
     </Section>
@@ -68,7 +67,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
 }
 
 /** Focuses the list that replaces the codes: the pressed button disappears with them. */
-function useFocusAfterCodes(codes: string[] | undefined): RefObject<HTMLUListElement | null> {
+function useFocusAfterCodes(codes: NewCodes | undefined): RefObject<HTMLUListElement | null> {
   const list = useRef<HTMLUListElement>(null)
   const hadCodes = useRef(false)
 

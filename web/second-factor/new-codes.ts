@@ -1,9 +1,11 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 /** New recovery codes, and the user to whom they belong. */
-interface NewCodes {
+export interface NewCodes {
   userId: number
   codes: string[]
+  /** What else the request has changed. */
+  lead: string
 }
 
 // The codes are secret, so they are kept in memory only. They are kept outside of the page, because the request that
@@ -21,6 +23,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** The lead of the first codes of an authenticator app. */
+export const TURNED_ON = 'Two-step verification is on. Other devices are signed out.'
+
 /** Keeps new recovery codes until their owner has saved them or leaves the page. */
 export function keepNewCodes(codes: NewCodes): void {
   replace(codes)
@@ -32,9 +37,9 @@ export function forgetNewCodes(): void {
 }
 
 /** Returns the new recovery codes of this user, if there are any. */
-export function useNewCodes(userId: number): string[] | undefined {
+export function useNewCodes(userId: number): NewCodes | undefined {
   const codes = useSyncExternalStore(subscribe, () => kept)
-  return codes?.userId === userId ? codes.codes : undefined
+  return codes?.userId === userId ? codes : undefined
 }
 
 /** Forgets the new recovery codes when the component that shows them disappears. */
