@@ -306,7 +306,7 @@ describe('POST /api/password/reset', () => {
   })
 })
 
-/** Waits until so many other connections wait for a lock. */
+/** Waits until so many connections wait for a lock. In a transaction, the view of the connections would stay as it was. */
 async function untilWaiting(db: Db, connections: number): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -333,9 +333,9 @@ test.runIf(ON_POSTGRES)(
       // The reset has changed the account by the time it waits for its sessions.
       await sql`SELECT id FROM sessions FOR UPDATE`.execute(tx)
       const reset = client.post('/api/password/reset', { token, new_password: NEW })
-      await untilWaiting(tx, 1)
+      await untilWaiting(db, 1)
       const verified = createTestClient(app).post('/api/verify-email', { token: link })
-      await untilWaiting(tx, 2)
+      await untilWaiting(db, 2)
       return [reset, verified]
     })
 

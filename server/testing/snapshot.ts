@@ -44,8 +44,9 @@ async function insertRows(tx: Db, name: string, rows: Table['rows']): Promise<vo
 
 async function readSchema(db: Db): Promise<string> {
   const { rows } = hasManyWriters(db)
-    ? await sql`SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'
-        UNION ALL SELECT event_object_table, trigger_name, 'trigger' FROM information_schema.triggers
+    ? await sql`SELECT attrelid, attname, atttypid FROM pg_attribute
+        WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        UNION ALL SELECT tgrelid, tgname, 0 FROM pg_trigger WHERE NOT tgisinternal
         ORDER BY 1, 2`.execute(db)
     : await sql`SELECT name, sql FROM sqlite_master ORDER BY name`.execute(db)
   return JSON.stringify(rows)

@@ -50,11 +50,13 @@ export async function dumpDatabase(db: Db): Promise<string> {
 
 /** Returns all tables of a database. A table comes before the tables that it refers to. */
 export async function readTables(db: Db): Promise<Table[]> {
-  const read = async (name: string) => {
+  const tables: Table[] = []
+  // One after the other, because each query at the same time would open a connection.
+  for (const name of TABLES.toReversed()) {
     const { rows } = await sql<Record<string, unknown>>`SELECT * FROM ${sql.table(name)}`.execute(db)
-    return { name, rows }
+    tables.push({ name, rows })
   }
-  return Promise.all(TABLES.toReversed().map(read))
+  return tables
 }
 
 /** A table and all its rows. */
