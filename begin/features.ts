@@ -669,7 +669,7 @@ export const FEATURES = {
       ],
       'server/manage.ts': ['changeemail NAME'],
       'server/testing/test-app.ts': [
-        'if (await isSendingMail(',
+        'if (!(await dropUnsentMail(',
         'mailer: createMailer(',
         'mails: () =>',
         "...(env.NODE_ENV === 'production' && NOWHERE)",

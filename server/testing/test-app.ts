@@ -118,7 +118,8 @@ async function putBack(reusable: Reusable): Promise<void> {
  */
 async function isQuiet({ server, listens }: Reusable): Promise<boolean> {
   if (server.app.server.listening !== listens || closed.has(server.app)) return false
-  return dropUnsentMail(server.db)
+  if (!(await dropUnsentMail(server.db))) return false
+  return true
 }
 
 /** Drops the mails that wait. Returns whether no mail is left, which would be one that is being sent. */
