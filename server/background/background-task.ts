@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** Work that runs in the background. */
@@ -17,6 +18,8 @@ export function startBackgroundTask(
   intervalMs: number,
 ): BackgroundTask {
   const stopping = new AbortController()
+  // The work may do many things at a time, each of which listens. Node.js would take more than ten for a leak.
+  setMaxListeners(0, stopping.signal)
   let running: Promise<void> | undefined
   let again = false
 

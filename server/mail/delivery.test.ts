@@ -315,12 +315,16 @@ describe('a slow recipient', () => {
   })
 
   test('is one of twenty at a time', async () => {
+    const warn = vi.fn()
+    process.on('warning', warn)
+    onTestFinished(() => void process.off('warning', warn))
     const mailServer = await startMailServer()
     const outbox = await createOutbox(mailServer)
     const release = mailServer.holdRecipients(() => true)
     for (let index = 0; index < 22; index++) await outbox.add(`mail-${index}`)
     outbox.startDelivery().soon()
     await eventually(() => expect(mailServer.asked).toHaveLength(20))
+    expect(warn).not.toHaveBeenCalled()
 
     const left = (await readOutbox(outbox)).filter(({ attempts }) => attempts === 0)
     expect(left).toHaveLength(2)
