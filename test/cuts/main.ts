@@ -35,10 +35,13 @@ interface Row {
 
 const NEW = { name: 'Acme', database: 'sqlite' as const, examples: ['notes'], dryRun: false }
 // From the beginning, because what the compiler remembers of the set before can hide an error of this one.
-const CHECKS = ['biome check --write .', 'tsc --incremental false']
+const TYPES = 'tsc --incremental false'
 const TESTS = 'vitest run --project=server --project=web --experimental.fsModuleCache'
 const BUILDS = ['vite build', 'vite build --ssr']
 const SIGN_IN = ['tsx test/browser/prepare.ts', 'playwright test -c test/browser journey.spec.ts']
+
+const LINTED = /\.(tsx?|js|css)$/
+const UNIT_TEST = /^((server|web|shared)\/.*|test\/[^/]+)\.test\.tsx?$/
 
 /** How far the core may stay below the limit in its document, so that not every change needs a new figure. */
 const SPARE_LINES = 1_000
@@ -113,15 +116,11 @@ async function tryCut(set: CutSet): Promise<Row> {
 }
 
 function commandsFor({ name, isWhole }: CutSet, left: Tree): string[] {
-  if (isWhole) return [...CHECKS, TESTS, ...BUILDS, ...(name === 'all' ? SIGN_IN : [])]
-  const changed = isQuick ? [] : changedTests(left)
-  return [...CHECKS, ...(changed.length > 0 ? [`${TESTS} ${changed.join(' ')}`] : [])]
-}
-
-/** Returns the unit tests that the cut has changed. */
-function changedTests(left: Tree): string[] {
-  const tests = [...left].filter(([path]) => /^((server|web|shared)\/.*|test\/[^/]+)\.test\.tsx?$/.test(path))
-  return tests.filter(([path, text]) => project.get(path) !== text).map(([path]) => path)
+  const changed = [...left].filter(([path, text]) => project.get(path) !== text).map(([path]) => path)
+  const lint = `biome check --write ${changed.filter((path) => LINTED.test(path)).join(' ')}`
+  if (isWhole) return [lint, TYPES, TESTS, ...BUILDS, ...(name === 'all' ? SIGN_IN : [])]
+  const tests = isQuick ? [] : changed.filter((path) => UNIT_TEST.test(path))
+  return [lint, TYPES, ...(tests.length > 0 ? [`${TESTS} ${tests.join(' ')}`] : [])]
 }
 
 function passedTests(outputs: string[]): string {
