@@ -300,7 +300,7 @@ export const FEATURES = {
     lines: {
       'docs/second-factor.md': ['Try it: run'],
       'web/main.tsx': ['const inspector =', 'inspector?.open'],
-      'web/pages/HomePage.tsx': ['{import.meta.env.DEV && <TokenTile />}'],
+      'web/pages/HomePage.tsx': ["{import.meta.env.VITE_INSPECTOR === 'on' && <TokenTile />}"],
       'test/architecture.test.ts': ["['web/pages/Probe.tsx', 'web/inspector", "['web/inspector/Probe.tsx'"],
       'test/shape/rooms.ts': [
         "'inspector',",

@@ -67,6 +67,7 @@ async function keepCodes(page: Page, section: Locator, codes: string[]): Promise
 async function createNewCodes(page: Page, secret: string): Promise<string[]> {
   const section = factorSection(page)
   await section.getByRole('button', { name: 'Create new codes' }).click()
+  await section.getByRole('button', { name: 'Create new codes' }).click()
   const dialog = page.getByRole('dialog', { name: "Confirm it's you" })
   await expect(dialog.getByLabel('Code', { exact: true })).toBeFocused()
   await expectSound(page)

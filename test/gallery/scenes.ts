@@ -139,6 +139,7 @@ export const SCENES: Scene[] = [
       await turnOn(page)
       await page.getByRole('button', { name: "I've saved them" }).click()
       await factorSection(page).getByRole('button', { name: 'Turn off' }).click()
+      await factorSection(page).getByRole('button', { name: 'Create new codes' }).click()
     },
   },
   {

@@ -9,6 +9,8 @@ interface ConfirmedActionProps {
   confirmLabel: string
   /** Whether the action grants something, such as access. Its button then has no warning colour. */
   isGrant?: boolean
+  /** The classes of the button that opens the question. */
+  look?: string
   action(): Promise<unknown>
   pendingLabel: string
   /** The label of the button that opens the question. */
@@ -17,9 +19,9 @@ interface ConfirmedActionProps {
 
 /** Renders a button for an action that is hard to undo. The action runs after the user has confirmed a question. */
 export function ConfirmedAction(props: ConfirmedActionProps) {
-  const { question, confirmLabel, isGrant, action, pendingLabel, children } = props
+  const { question, confirmLabel, isGrant, look, action, pendingLabel, children } = props
   return (
-    <Question question={question} label={children}>
+    <Question question={question} label={children} look={look}>
       {(close) => (
         <ActionButton
           action={() => action().then(close)}

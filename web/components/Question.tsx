@@ -5,6 +5,8 @@ interface QuestionProps {
   question: string
   /** The label of the button that opens the question. */
   label: ReactNode
+  /** The classes of the button that opens the question. */
+  look?: string
   /** Renders the buttons that reply. `close` closes the question. */
   children(close: () => void): ReactNode
 }
@@ -13,7 +15,7 @@ interface QuestionProps {
  * Renders a button that is replaced by a question when it is pressed. The focus moves to the question and not to one
  * of its buttons, so that a second press of the same key confirms nothing.
  */
-export function Question({ question, label, children }: QuestionProps) {
+export function Question({ question, label, look = 'secondary', children }: QuestionProps) {
   const [status, setStatus] = useState<'idle' | 'asking' | 'answered'>('idle')
   const button = useRef<HTMLButtonElement>(null)
 
@@ -30,13 +32,13 @@ export function Question({ question, label, children }: QuestionProps) {
     )
   }
   return (
-    <button type="button" className="secondary" onClick={() => setStatus('asking')} ref={button}>
+    <button type="button" className={look} onClick={() => setStatus('asking')} ref={button}>
       {label}
     </button>
   )
 }
 
-type AskedProps = Omit<QuestionProps, 'label'> & { close(): void }
+type AskedProps = Omit<QuestionProps, 'label' | 'look'> & { close(): void }
 
 function Asked({ question, close, children }: AskedProps) {
   const id = useId()

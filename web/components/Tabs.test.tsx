@@ -42,6 +42,7 @@ describe('tabs', () => {
     ['{ArrowRight}{ArrowRight}', 'Third'],
     ['{ArrowRight}{ArrowRight}{ArrowRight}', 'First'],
     ['{ArrowLeft}', 'Third'],
+    ['{Alt>}{ArrowLeft}{/Alt}', 'First'],
     ['{End}', 'Third'],
     ['{End}{Home}', 'First'],
     ['x', 'First'],

@@ -24,7 +24,8 @@ export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
   function select(event: KeyboardEvent) {
     const at = current ? tabs.indexOf(current) : 0
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key]
-    if (to === undefined) return
+    // With a modifier the keys are the browser's, such as Alt and the left arrow to go back.
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const place = (to + tabs.length) % tabs.length
     onSelect(tabs[place]?.id ?? '')

@@ -53,6 +53,25 @@ describe('a toast', () => {
     ])
   })
 
+  test('gives way to a form that is sent', () => {
+    show()
+    act(() => void document.body.dispatchEvent(new Event('submit', { bubbles: true })))
+
+    expect(screen.queryByText('Name saved')).toBeNull()
+  })
+
+  test('gives the focus back when it is dismissed', () => {
+    const before = document.body.appendChild(document.createElement('button'))
+    before.focus()
+    show()
+    const dismiss = screen.getByRole('button', { name: 'Dismiss' })
+    fireEvent.focus(dismiss, { relatedTarget: before })
+    fireEvent.click(dismiss)
+
+    expect(document.activeElement).toBe(before)
+    before.remove()
+  })
+
   test('goes away on its own', async () => {
     vi.useFakeTimers()
     show()

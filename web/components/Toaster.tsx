@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type FocusEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Icon } from './Icon.tsx'
 import { type ToastMessage, toast } from './toast.ts'
 
@@ -10,6 +10,7 @@ export function Toaster() {
   const messages = useSyncExternalStore(toast.subscribe, toast.getShown)
   const region = useRef<HTMLElement>(null)
   const isMoved = useFreeEnd(region, messages)
+  useClearAtSubmit()
   // The element is always rendered, because screen readers announce changes only in a live region that exists already.
   return (
     <section
@@ -30,11 +31,18 @@ export function Toaster() {
 /** Renders a toast that disappears after `SHOWN_MS`, but not while it has the pointer or the focus (WCAG 2.2.1). */
 function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
   const [held, setHeld] = useState(false)
+  const before = useRef<Element>(null)
 
   function dismiss() {
     toast.dismiss(id)
-    // The focused button disappears with the toast, so the focus moves to the heading of the page.
-    document.querySelector('h1')?.focus()
+    // The focused button disappears with the toast, so the focus moves back, or else to the heading of the page.
+    const from = before.current?.isConnected ? before.current : document.querySelector('h1')
+    if (from instanceof HTMLElement) from.focus()
+  }
+
+  function hold(event: FocusEvent) {
+    before.current = event.relatedTarget ?? before.current
+    setHeld(true)
   }
 
   useEffect(() => {
@@ -48,7 +56,7 @@ function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
       className={tone}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
+      onFocus={hold}
       onBlur={() => setHeld(false)}
     >
       <Icon name={tone} />
@@ -58,6 +66,14 @@ function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
       </button>
     </li>
   )
+}
+
+/** Removes the toasts when a form is sent, because they are about something earlier and could cover its errors. */
+function useClearAtSubmit(): void {
+  useEffect(() => {
+    document.addEventListener('submit', toast.clear)
+    return () => document.removeEventListener('submit', toast.clear)
+  }, [])
 }
 
 /** Returns whether the toasts are at the other end. They change ends when they cover the focused element (WCAG 2.4.11). */

@@ -7,7 +7,7 @@ type Verdict = 'accepted' | 'already_used' | 'link_not_valid'
 
 /** The state of a link from a mail, on the page that it opens. */
 export type MailedLink =
-  | { status: 'ready'; token: string; username: string }
+  | { status: 'ready'; token: string; username: string; email: string }
   | { status: Verdict | 'no_token' }
 
 /**
@@ -16,8 +16,8 @@ export type MailedLink =
  *
  * The token follows the `#`, because browsers do not send that part to a server. Once the server has decided on the
  * token, the token is removed from the URL, and so from the history of the browser. Some mail programs rewrite `#` to
- * `?`. Such a token is removed from the URL at once. `username` is for password managers, and empty if the link has
- * none.
+ * `?`. Such a token is removed from the URL at once. `username` and `email` are for the reader of the page and for
+ * password managers. They are empty if the link has none, and nothing proves them.
  */
 export function useMailedLink() {
   const { pathname, search, hash } = useLocation()
@@ -26,8 +26,10 @@ export function useMailedLink() {
   const [query] = useState(() => new URLSearchParams(search))
   const fragment = new URLSearchParams(hash.slice(1))
   const token = fragment.get('token') ?? (verdict ? null : query.get('token'))
-  const username = fragment.get('username') ?? query.get('username') ?? ''
-  const link: MailedLink = token ? { status: 'ready', token, username } : { status: verdict ?? 'no_token' }
+  const named = (name: string) => fragment.get(name) ?? query.get(name) ?? ''
+  const link: MailedLink = token
+    ? { status: 'ready', token, username: named('username'), email: named('email') }
+    : { status: verdict ?? 'no_token' }
   const isInQuery = new URLSearchParams(search).has('token')
 
   useEffect(() => {

@@ -30,7 +30,7 @@ export function HomePage() {
         <SessionsTile />
         <SignInMethodsTile />
         {profile?.user.is_staff && <StaffTile />}
-        {import.meta.env.DEV && <TokenTile />}
+        {import.meta.env.VITE_INSPECTOR === 'on' && <TokenTile />}
       </div>
     </Page>
   )

@@ -39,7 +39,7 @@ export function LoginPage() {
     return <SecondFactorStep step={refusal.problem.secondStep} cancel={() => setRefusal(undefined)} />
   }
   return (
-    <Card title="Login" lead={<Lead />}>
+    <Card title="Login" lead={<Lead />} describedBy={reason && NOTICE_ID}>
       {reason && <SignOutNotice reason={reason} />}
       <ConnectNotice />
       <LoginForm refusal={refusal} setRefusal={setRefusal} />
@@ -82,12 +82,16 @@ const UNUSUAL: SignOutReason[] = [
   'deactivated',
 ]
 
+/** The heading has the focus after a sign-out, and the notice is what the user must hear. */
+const NOTICE_ID = 'sign-out-notice'
+
 /** Renders why the user is no longer signed in. Links to an explanation, unless the user signed out in this tab. */
 function SignOutNotice({ reason }: { reason: SignOutReason }) {
   return (
     <Alert tone={toneOf(reason)} role="status">
       <p>
-        <span>{SIGN_OUT_MESSAGES[reason]}</span> {reason !== 'signed_out' && <MoreAbout topic={reason} />}
+        <span id={NOTICE_ID}>{SIGN_OUT_MESSAGES[reason]}</span>{' '}
+        {reason !== 'signed_out' && <MoreAbout topic={reason} />}
       </p>
       {import.meta.env.DEV && <DoctorHint reason={reason} />}
     </Alert>

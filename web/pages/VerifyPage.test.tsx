@@ -20,6 +20,12 @@ describe('the page that confirms an e-mail address', () => {
     expect(network.sent).toEqual([])
   })
 
+  test('names the e-mail address that the link names', () => {
+    openApp('/verify#token=abc-123&email=sam%2Bx%40smith.com')
+
+    expect(screen.getByText('sam+x@smith.com')).toBeTruthy()
+  })
+
   test('confirms once, and removes the token from the URL', async () => {
     const { network, request } = await confirm()
     expect(screen.getByRole('button', { name: 'Confirming…' })).toBeTruthy()
@@ -44,7 +50,7 @@ describe('the page that confirms an e-mail address', () => {
   test('a link that is too old: sends a new one for a user name or an e-mail address', async () => {
     const { network, user, request } = await confirm()
     await request.respond(400, { detail: 'x', code: 'link_not_valid' })
-    await screen.findByText(/This link has expired or was replaced by a newer one/)
+    await screen.findByText(/This link has expired, or was replaced or cancelled/)
     await user.type(screen.getByLabelText('Username or email'), 'sam@smith.com{Enter}')
     const resend = await requestTo(network, 'POST /api/verify-email/resend')
     await resend.respond(202, { detail: 'x' })
@@ -57,7 +63,7 @@ describe('the page that confirms an e-mail address', () => {
   test('a newer link in the same tab starts again', async () => {
     const { request } = await confirm()
     await request.respond(400, { detail: 'x', code: 'link_not_valid' })
-    await screen.findByText(/This link has expired or was replaced by a newer one/)
+    await screen.findByText(/This link has expired, or was replaced or cancelled/)
     history.replaceState(null, '', '/verify#token=newer')
     dispatchEvent(new PopStateEvent('popstate'))
 

@@ -17,6 +17,7 @@ export function VerifyPage() {
     case 'ready':
       return (
         <ConfirmCard
+          email={link.email}
           confirm={() => consume(callPublic('POST /api/verify-email', { body: { token: link.token } }))}
         />
       )
@@ -25,19 +26,33 @@ export function VerifyPage() {
     case 'already_used':
       return <Confirmed>Already confirmed. Nothing left to do.</Confirmed>
     case 'link_not_valid':
-      return <NewLinkCard lead="This link has expired or was replaced by a newer one." />
+      return <NewLinkCard lead="This link has expired, or was replaced or cancelled." />
     case 'no_token':
       return <NewLinkCard lead="This link is incomplete. Open it from the email again." />
   }
 }
 
-function ConfirmCard({ confirm }: { confirm: () => Promise<unknown> }) {
+interface ConfirmCardProps {
+  /** Empty if the link does not name it. */
+  email: string
+  confirm(): Promise<unknown>
+}
+
+function ConfirmCard({ email, confirm }: ConfirmCardProps) {
   return (
-    <Card title="Confirm your email" lead="One click and you're done.">
+    <Card title="Confirm your email" lead={email ? <Confirms email={email} /> : "One click and you're done."}>
       <Form submit={confirm}>
         <SubmitButton pendingLabel="Confirming…">Confirm email</SubmitButton>
       </Form>
     </Card>
+  )
+}
+
+function Confirms({ email }: { email: string }) {
+  return (
+    <>
+      <span>This confirms</span> <bdi>{email}</bdi>
+    </>
   )
 }
 

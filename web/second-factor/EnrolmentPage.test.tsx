@@ -20,7 +20,6 @@ const RENEWED = { access: token(claims({ sid: 'sid-2' })), recovery_codes: ['AAA
 const CLOSED: Responses = {
   'GET /api/profile': REFUSED,
   'GET /api/social/identities': REFUSED,
-  'GET /api/passkeys': REFUSED,
   [STATUS]: [200, MISSING],
 }
 

@@ -12,6 +12,7 @@ import { ResendButton } from '../components/ResendButton.tsx'
 import { Section } from '../components/Section.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
+import { useFocusAfter } from '../hooks/use-focus-after.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { readReturnTo } from '../utils/return-to.ts'
 import { keepNewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
@@ -74,6 +75,7 @@ function Setup({ username, onConfirmed }: SetupProps) {
   const { call } = useAuth()
   const [secret, setSecret] = useState<TotpSecret>()
   const [isUnconfirmed, setUnconfirmed] = useState(false)
+  const start = useFocusAfter(secret !== undefined)
 
   async function begin() {
     try {
@@ -89,7 +91,9 @@ function Setup({ username, onConfirmed }: SetupProps) {
   }
   return (
     <>
-      <p>Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.</p>
+      <p tabIndex={-1} ref={start}>
+        Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.
+      </p>
       {isUnconfirmed && <UnconfirmedEmail username={username} />}
       <div className="actions">
         <ActionButton action={begin} pendingLabel="Starting…" look="">

@@ -1,23 +1,36 @@
 import { useEffect, useId, useRef } from 'react'
-import { APP_NAME } from '../../shared/app-name.ts'
+import { APP_KEY, APP_NAME } from '../../shared/app-name.ts'
 import { Alert } from '../components/Alert.tsx'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { saveAsFile } from '../components/save-as-file.ts'
+import { useAuth } from '../context/AuthContext.tsx'
 import { forgetNewCodes, type NewCodes, useForgetNewCodes } from './new-codes.ts'
 
 /** Renders new recovery codes, which the user can see only once, with buttons to copy, download and print them. */
 export function RecoveryCodes({ created: { codes, lead } }: { created: NewCodes }) {
   useForgetNewCodes()
+  const { user } = useAuth()
   const leadId = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   const text = codes.join('\n')
 
-  // The codes have replaced the form that had the focus.
-  useEffect(() => heading.current?.focus(), [])
+  // The codes have replaced the form that had the focus. They are longer than it was.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.scrollIntoView()
+  }, [])
+
+  // A link in the app only unmounts this. A reload, or the way to a provider, would lose the codes without a word.
+  useEffect(() => {
+    const ask = (event: Event) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [])
 
   /** Saves the codes as a file. Uses no `data:` URL, because it would put the codes into the list of downloads. */
   function download() {
-    saveAsFile('recovery-codes.txt', 'text/plain', `${APP_NAME}\n\n${text}\n`)
+    const about = `${APP_NAME}: recovery codes of ${user?.username}. Each signs you in once.`
+    saveAsFile(`${APP_KEY}-recovery-codes.txt`, 'text/plain', `${about}\n\n${text}\n`)
   }
 
   return (

@@ -52,6 +52,7 @@ describe('two-step verification that is off', () => {
     expect(countOf(network, BEGIN)).toBe(1)
     expect(await part().findByRole('img', { name: 'QR code for your authenticator app' })).toBeTruthy()
     expect(part().getByText('GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ')).toBeTruthy()
+    expect(document.activeElement?.textContent).toMatch(/^Scan this with your authenticator app/)
 
     await user.type(part().getByLabelText('Code'), '123456')
     await user.dblClick(part().getByRole('button', { name: 'Turn on' }))
@@ -72,12 +73,17 @@ describe('two-step verification that is off', () => {
     expect(heading.getAttribute('aria-describedby')).toBe(lead.id)
     // A toast would cover the codes.
     expect(screen.getByRole('region', { name: 'Notifications' }).textContent).toBe('')
+    const leaving = new Event('beforeunload', { cancelable: true })
+    window.dispatchEvent(leaving)
+    expect(leaving.defaultPrevented).toBe(true)
     const saved = vi.spyOn(URL, 'createObjectURL')
     // A window of the test would leave for the file.
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {})
     await user.click(part().getByRole('button', { name: 'Download' }))
     const [file] = saved.mock.calls[0] ?? []
-    expect(await new Response(file as Blob).text()).toContain(CODES.join('\n'))
+    const written = await new Response(file as Blob).text()
+    expect(written).toContain(CODES.join('\n'))
+    expect(written).toContain('recovery codes of user1')
 
     await part().findByText('On')
     await user.click(part().getByRole('button', { name: "I've saved them" }))
@@ -122,6 +128,7 @@ describe('two-step verification that is off', () => {
     expect((await part().findByRole('alert')).textContent).toContain('This took longer than ten minutes.')
     await user.click(part().getByRole('button', { name: 'Cancel' }))
     expect(part().getByRole('button', { name: 'Set up an authenticator app' })).toBeTruthy()
+    expect(document.activeElement?.textContent).toMatch(/^Signing in then also needs a code/)
   })
 
   test('an e-mail address that is not confirmed comes first', async () => {
@@ -149,8 +156,13 @@ describe('two-step verification that is on', () => {
     expect(part().getByText('Running out')).toBeTruthy()
   })
 
-  test('new recovery codes are shown once', async () => {
-    const { network, press } = await openSection(ON)
+  test('new recovery codes are shown once, after a question', async () => {
+    const { network, user, part, press } = await openSection(ON)
+    await press('Create new codes')
+    expect(part().getByText(/Your old ones stop working/)).toBeTruthy()
+    await user.click(part().getByRole('button', { name: 'Cancel' }))
+    expect(countOf(network, RENEW)).toBe(0)
+    await press('Create new codes')
     await press('Create new codes')
     const request = await requestTo(network, RENEW)
     await request.respond(200, { ...RENEWED, recovery_codes: CODES })
@@ -160,13 +172,15 @@ describe('two-step verification that is on', () => {
     expect(screen.getByText('Your old codes no longer work. Other devices are signed out.')).toBeTruthy()
   })
 
-  test('new recovery codes are gone once their owner has left the page', async () => {
+  test('new recovery codes are gone once their owner has left the page, who is told', async () => {
     const { network, user, press } = await openSection(ON)
+    await press('Create new codes')
     await press('Create new codes')
     await (await requestTo(network, RENEW)).respond(200, { ...RENEWED, recovery_codes: CODES })
     await screen.findByText(CODES[0] ?? '')
     await user.click(screen.getByRole('link', { name: 'Home' }))
     await screen.findByRole('heading', { name: 'Home' })
+    expect(screen.getByText(/Didn't save your recovery codes\?/)).toBeTruthy()
     await user.click(screen.getByRole('link', { name: 'Profile' }))
     await screen.findByText('10 of 10 left')
 

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { type RefCallback, useCallback, useState } from 'react'
 import type { Profile } from '../../shared/api/account-api.ts'
 import type { SecondFactorStatus, TotpSecret } from '../../shared/api/second-factor-api.ts'
 import { ActionButton } from '../components/ActionButton.tsx'
@@ -11,9 +11,10 @@ import { Row } from '../components/Row.tsx'
 import { Section } from '../components/Section.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { useFocusAfter } from '../hooks/use-focus-after.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { removeSecondFactor, renewRecoveryCodes } from './factor-calls.ts'
-import { keepNewCodes, type NewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
+import { keepNewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
 import './second-factor.css'
@@ -27,7 +28,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
   const { data: status, problem, reload } = useLoaded(load)
   const [secret, setSecret] = useState<TotpSecret>()
   const codes = useNewCodes(profile.user.id)
-  const list = useFocusAfterCodes(codes)
+  const start = useFocusAfter(Boolean(secret ?? codes))
 
   async function begin() {
     setSecret(await call('POST /api/second-factor/totp', {}))
@@ -51,11 +52,11 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
         />
       )}
       {status && !codes && !secret && status.totp_since === null && (
-        <TurnedOff profile={profile} begin={begin} />
+        <TurnedOff start={start} profile={profile} begin={begin} />
       )}
       {status && !codes && !secret && status.totp_since !== null && (
         <TurnedOn
-          list={list}
+          start={start}
           status={status}
           since={status.totp_since}
           begin={begin}
@@ -66,34 +67,25 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
   )
 }
 
-/** Focuses the list that replaces the codes: the pressed button disappears with them. */
-function useFocusAfterCodes(codes: NewCodes | undefined): RefObject<HTMLUListElement | null> {
-  const list = useRef<HTMLUListElement>(null)
-  const hadCodes = useRef(false)
-
-  useEffect(() => {
-    if (hadCodes.current && !codes) list.current?.focus()
-    hadCodes.current = codes !== undefined
-  }, [codes])
-
-  return list
-}
-
 function StatusBadge({ status }: { status: SecondFactorStatus }) {
   return status.totp_since === null ? <Badge tone="neutral">Off</Badge> : <Badge>On</Badge>
 }
 
 interface TurnedOffProps {
+  /** The element that takes the focus when the set-up is left. */
+  start: RefCallback<HTMLElement>
   profile: Profile
   begin(): Promise<void>
 }
 
-function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
+function TurnedOff({ start, profile: { user, email }, begin }: TurnedOffProps) {
   // Without this, an attacker who registered with another person's e-mail address could lock that person out.
   if (email && !user.email_verified) return <p>Confirm your email first, then you can turn it on.</p>
   return (
     <>
-      <p>Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.</p>
+      <p tabIndex={-1} ref={start}>
+        Signing in then also needs a code from an app on your phone, so a stolen password isn't enough.
+      </p>
       <div className="actions">
         <ActionButton action={begin} pendingLabel="Starting…">
           Set up an authenticator app
@@ -104,7 +96,7 @@ function TurnedOff({ profile: { user, email }, begin }: TurnedOffProps) {
 }
 
 interface TurnedOnProps {
-  list: RefObject<HTMLUListElement | null>
+  start: RefCallback<HTMLElement>
   status: SecondFactorStatus
   since: string
   begin(): Promise<void>
@@ -114,7 +106,7 @@ interface TurnedOnProps {
 /** The number of recovery codes at which the page begins to warn. */
 const FEW = 3
 
-function TurnedOn({ list, status, since, begin, onRenewed }: TurnedOnProps) {
+function TurnedOn({ start, status, since, begin, onRenewed }: TurnedOnProps) {
   const auth = useAuth()
   const { recovery_codes_left: left } = status
 
@@ -125,7 +117,7 @@ function TurnedOn({ list, status, since, begin, onRenewed }: TurnedOnProps) {
 
   return (
     <>
-      <ul className="rows" aria-label="Second factors" tabIndex={-1} ref={list}>
+      <ul className="rows" aria-label="Second factors" tabIndex={-1} ref={start}>
         <Row
           icon="phone"
           title={<strong>Authenticator app</strong>}
@@ -149,13 +141,15 @@ function TurnedOn({ list, status, since, begin, onRenewed }: TurnedOnProps) {
             </>
           }
           action={
-            <ActionButton
+            <ConfirmedAction
+              question="Create new recovery codes? Your old ones stop working, and other devices are signed out."
+              confirmLabel="Create new codes"
               action={async () => onRenewed(await renewRecoveryCodes(auth))}
               pendingLabel="Creating…"
               look="secondary small"
             >
               Create new codes
-            </ActionButton>
+            </ConfirmedAction>
           }
         />
       </ul>

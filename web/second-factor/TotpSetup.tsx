@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { TotpSecret } from '../../shared/api/second-factor-api.ts'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { Form } from '../components/Form.tsx'
@@ -19,12 +20,20 @@ const MESSAGES = { not_found: 'This took longer than ten minutes. Cancel, and st
 /** Renders a new secret for the authenticator app, and a form for the first code that the app computes. */
 export function TotpSetup({ secret: { secret, otpauth_url }, cancel, onConfirmed }: TotpSetupProps) {
   const auth = useAuth()
+  const instruction = useRef<HTMLParagraphElement>(null)
+
+  // The button that began this has disappeared.
+  useEffect(() => instruction.current?.focus(), [])
+
   return (
     <>
-      <p>
+      <p tabIndex={-1} ref={instruction}>
         Scan this with your authenticator app, such as Aegis, Google Authenticator or your password manager.
         Then enter the code that it shows.
       </p>
+      <a className="button secondary app-link" href={otpauth_url}>
+        Open your authenticator app
+      </a>
       <QrCode text={otpauth_url} label="QR code for your authenticator app" />
       <details>
         <summary>Can't scan it?</summary>

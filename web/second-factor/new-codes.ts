@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { toast } from '../components/toast.ts'
 
 /** New recovery codes, and the user to whom they belong. */
 export interface NewCodes {
@@ -42,7 +43,7 @@ export function useNewCodes(userId: number): NewCodes | undefined {
   return codes?.userId === userId ? codes : undefined
 }
 
-/** Forgets the new recovery codes when the component that shows them disappears. */
+/** Forgets the new recovery codes when the component that shows them disappears, and tells the user who has not saved them. */
 export function useForgetNewCodes(): void {
   const isShown = useRef(false)
 
@@ -52,7 +53,9 @@ export function useForgetNewCodes(): void {
       isShown.current = false
       // StrictMode unmounts the component and mounts it again at once, which must not forget the codes.
       queueMicrotask(() => {
-        if (!isShown.current) forgetNewCodes()
+        if (isShown.current || !kept) return
+        forgetNewCodes()
+        toast.error("Didn't save your recovery codes? Create new ones on your profile.")
       })
     }
   }, [])
