@@ -204,7 +204,7 @@ describe('two-step verification that is on', () => {
     await press('Move to another app')
     await (await requestTo(network, BEGIN)).respond(200, SECRET)
 
-    expect(await part().findByRole('button', { name: 'Turn on' })).toBeTruthy()
+    expect(await part().findByRole('button', { name: 'Move to this app' })).toBeTruthy()
     expect(part().queryByText('Recovery codes')).toBeNull()
   })
 })
@@ -234,7 +234,7 @@ describe('the question whether it is the user', () => {
     await (await requestTo(network, BEGIN)).respond(200, SECRET)
 
     expect(request.body).toEqual({ method: 'totp', code: '123456' })
-    expect(await part().findByRole('button', { name: 'Turn on' })).toBeTruthy()
+    expect(await part().findByRole('button', { name: 'Move to this app' })).toBeTruthy()
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 

@@ -47,6 +47,7 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
       {secret && !codes && (
         <TotpSetup
           secret={secret}
+          confirmLabel={status?.totp_since ? 'Move to this app' : undefined}
           cancel={() => setSecret(undefined)}
           onConfirmed={(created) => show(created, TURNED_ON)}
         />

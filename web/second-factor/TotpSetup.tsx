@@ -10,6 +10,8 @@ import { QrCode } from './QrCode.tsx'
 
 interface TotpSetupProps {
   secret: TotpSecret
+  /** The label of the button that confirms the app. */
+  confirmLabel?: string
   cancel(): void
   /** Called with the recovery codes once a code has confirmed the app. */
   onConfirmed(codes: string[]): void
@@ -18,7 +20,13 @@ interface TotpSetupProps {
 const MESSAGES = { not_found: 'This took longer than ten minutes. Cancel, and start again.' }
 
 /** Renders a new secret for the authenticator app, and a form for the first code that the app computes. */
-export function TotpSetup({ secret: { secret, otpauth_url }, cancel, onConfirmed }: TotpSetupProps) {
+export function TotpSetup(props: TotpSetupProps) {
+  const {
+    secret: { secret, otpauth_url },
+    confirmLabel = 'Turn on',
+    cancel,
+    onConfirmed,
+  } = props
   const auth = useAuth()
   const instruction = useRef<HTMLParagraphElement>(null)
 
@@ -49,7 +57,7 @@ export function TotpSetup({ secret: { secret, otpauth_url }, cancel, onConfirmed
         messages={MESSAGES}
       >
         <CodeField />
-        <SubmitButton pendingLabel="Checking…">Turn on</SubmitButton>
+        <SubmitButton pendingLabel="Checking…">{confirmLabel}</SubmitButton>
       </Form>
       <div className="actions">
         <button type="button" className="secondary" onClick={cancel}>
