@@ -10,7 +10,6 @@ import { Confirmation } from './confirm/Confirmation.tsx'
 import { AuthProvider } from './context/AuthContext.tsx'
 import { ENROLMENT_PATH } from './hooks/use-enrolment.ts'
 import { LoginPage } from './pages/LoginPage.tsx'
-import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { ProfileProvider } from './profile/ProfileContext.tsx'
 import type { AuthSession } from './session/auth-session.ts'
 import { GuestRoute } from './utils/GuestRoute.tsx'
@@ -29,6 +28,7 @@ const RegisterPage = preloaded(() => import('./pages/RegisterPage.tsx').then((fi
 const ForgotPage = preloaded(() => import('./pages/ForgotPage.tsx').then((file) => file.ForgotPage))
 const VerifyPage = preloaded(() => import('./pages/VerifyPage.tsx').then((file) => file.VerifyPage))
 const ResetPage = preloaded(() => import('./pages/ResetPage.tsx').then((file) => file.ResetPage))
+const NotFoundPage = preloaded(() => import('./pages/NotFoundPage.tsx').then((file) => file.NotFoundPage))
 // Few visits need them.
 const ErrorsPage = onDemand(() => import('./pages/ErrorsPage.tsx').then((file) => file.ErrorsPage))
 const StaffPages = onDemand(() => import('./admin/StaffPages.tsx').then((file) => file.StaffPages))

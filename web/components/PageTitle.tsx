@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useNavigationType } from 'react-router-dom'
 import { APP_NAME } from '../../shared/app-name.ts'
 
-interface PageTitleProps {
+export interface PageTitleProps {
   children: string
   /** Whether to focus the heading, because this page replaced another one without a navigation. */
   takesFocus?: boolean

@@ -31,17 +31,17 @@ export function Toaster() {
 /** Renders a toast that disappears after `SHOWN_MS`, but not while it has the pointer or the focus (WCAG 2.2.1). */
 function Toast({ message: { id, tone, text } }: { message: ToastMessage }) {
   const [held, setHeld] = useState(false)
-  const before = useRef<Element>(null)
+  const before = useRef<HTMLElement>(null)
 
   function dismiss() {
     toast.dismiss(id)
     // The focused button disappears with the toast, so the focus moves back, or else to the heading of the page.
     const from = before.current?.isConnected ? before.current : document.querySelector('h1')
-    if (from instanceof HTMLElement) from.focus()
+    from?.focus()
   }
 
   function hold(event: FocusEvent) {
-    before.current = event.relatedTarget ?? before.current
+    before.current ??= event.relatedTarget as HTMLElement | null
     setHeld(true)
   }
 
