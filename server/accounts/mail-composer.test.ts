@@ -209,3 +209,18 @@ test('a mail that an earlier version queued does without what it does not know',
     ['Your email was changed', "Hi user1, your account's email was changed."],
   ])
 })
+
+describe('a link', () => {
+  const ELSEWHERE = 'https://app.example.com/activate#token='
+
+  test.each([
+    ['to our page names the e-mail address', {}, /\/verify#token=[\w-]+&email=zoe%40example\.com$/m],
+    ['to another front end is the token alone', { VERIFY_LINK: ELSEWHERE }, /\/activate#token=[\w-]+$/m],
+  ])('%s', async (_, env, link) => {
+    const { app, mails } = await createTestApp(env)
+    const zoe = { username: 'zoe', email: 'zoe@example.com', password: 'three quiet rivers' }
+    await createTestClient(app).post('/api/register', zoe)
+
+    expect((await mails())[0]?.text).toMatch(link)
+  })
+})

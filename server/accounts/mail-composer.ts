@@ -158,7 +158,7 @@ async function composeVerification(deps: ComposerDeps, mail: OutboxMail, user: U
   if (!(await mayWrite(deps, mail, linkCounters('verify_email', address, user.id)))) return
   const token = await createToken(db, { purpose: 'verify_email', userId: user.id, email: address })
   const frame = frameOf(config, mail, { ...user, email: address })
-  return verifyEmailMail(frame, linkTo(config.links.verify, token, { email: address }))
+  return verifyEmailMail(frame, linkTo('verify', config, token, { email: address }))
 }
 
 /** In seconds: a day, because a new user does not expect this mail. Other links for a new password work for an hour. */
@@ -180,14 +180,19 @@ async function composeReset(
     return
   const lifetime = mail.kind === 'account_made' ? INVITATION_SECONDS : undefined
   const token = await createToken(db, { purpose: 'reset_password', userId: id, email, lifetime })
-  return write(frameOf(config, mail, user), linkTo(config.links.reset, token, { username }))
+  return write(frameOf(config, mail, user), linkTo('reset', config, token, { username }))
 }
 
 /**
- * Returns a link with a token. A link to our own page also names what it is for, which the page shows. The configured
- * link of another front end does not change.
+ * Returns a link with a token. A link to our own page also has what it is for, which the page shows. A link to another
+ * front end does not, because its page may take everything after the beginning for the token.
  */
-function linkTo(beginning: string, token: string, names: Record<string, string>): string {
-  const isOwnPage = beginning.endsWith('#token=')
-  return `${beginning}${token}${isOwnPage ? `&${new URLSearchParams(names)}` : ''}`
+function linkTo(
+  page: 'verify' | 'reset',
+  { links, pagesUrl }: Pick<Config, 'links' | 'pagesUrl'>,
+  token: string,
+  names: Record<string, string>,
+): string {
+  const isOwnPage = links[page] === `${pagesUrl}/${page}#token=`
+  return `${links[page]}${token}${isOwnPage ? `&${new URLSearchParams(names)}` : ''}`
 }
