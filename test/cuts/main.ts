@@ -40,7 +40,6 @@ const TESTS = 'vitest run --project=server --project=web --experimental.fsModule
 const BUILDS = ['vite build', 'vite build --ssr']
 const SIGN_IN = ['tsx test/browser/prepare.ts', 'playwright test -c test/browser journey.spec.ts']
 
-const LINTED = /\.(tsx?|js|css)$/
 const UNIT_TEST = /^((server|web|shared)\/.*|test\/[^/]+)\.test\.tsx?$/
 
 /** How far the core may stay below the limit in its document, so that not every change needs a new figure. */
@@ -117,7 +116,7 @@ async function tryCut(set: CutSet): Promise<Row> {
 
 function commandsFor({ name, isWhole }: CutSet, left: Tree): string[] {
   const changed = [...left].filter(([path, text]) => project.get(path) !== text).map(([path]) => path)
-  const lint = `biome check --write ${changed.filter((path) => LINTED.test(path)).join(' ')}`
+  const lint = `biome check --write --files-ignore-unknown=true ${changed.join(' ')}`
   if (isWhole) return [lint, TYPES, TESTS, ...BUILDS, ...(name === 'all' ? SIGN_IN : [])]
   const tests = isQuick ? [] : changed.filter((path) => UNIT_TEST.test(path))
   return [lint, TYPES, ...(tests.length > 0 ? [`${TESTS} ${tests.join(' ')}`] : [])]

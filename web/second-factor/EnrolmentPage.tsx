@@ -12,12 +12,12 @@ import { ResendButton } from '../components/ResendButton.tsx'
 import { Section } from '../components/Section.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useIsEnrolmentDue } from '../hooks/use-enrolment.ts'
-import { useFocusAfter } from '../hooks/use-focus-after.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { readReturnTo } from '../utils/return-to.ts'
-import { keepNewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
+import { useNewCodes } from './new-codes.ts'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
+import { useFocusAfter } from './use-focus-after.ts'
 import './second-factor.css'
 
 const LEAD =
@@ -37,12 +37,7 @@ export function EnrolmentPage() {
         {problem && <LoadProblem problem={problem} retry={reload} />}
         {!status && !problem && <Loading>Reading your settings…</Loading>}
         {codes && <RecoveryCodes created={codes} />}
-        {status && !codes && (
-          <Setup
-            username={user?.username ?? ''}
-            onConfirmed={(created) => keepNewCodes({ userId, codes: created, lead: TURNED_ON })}
-          />
-        )}
+        {status && !codes && <Setup userId={userId} username={user?.username ?? ''} />}
       </Section>
     </Page>
   )
@@ -67,11 +62,11 @@ function LeadOn() {
 }
 
 interface SetupProps {
+  userId: number
   username: string
-  onConfirmed(codes: string[]): void
 }
 
-function Setup({ username, onConfirmed }: SetupProps) {
+function Setup({ userId, username }: SetupProps) {
   const { call } = useAuth()
   const [secret, setSecret] = useState<TotpSecret>()
   const [isUnconfirmed, setUnconfirmed] = useState(false)
@@ -87,7 +82,7 @@ function Setup({ username, onConfirmed }: SetupProps) {
   }
 
   if (secret) {
-    return <TotpSetup secret={secret} cancel={() => setSecret(undefined)} onConfirmed={onConfirmed} />
+    return <TotpSetup userId={userId} secret={secret} cancel={() => setSecret(undefined)} />
   }
   return (
     <>

@@ -20,13 +20,6 @@ export function RecoveryCodes({ created: { codes, lead } }: { created: NewCodes 
     heading.current?.scrollIntoView()
   }, [])
 
-  // A link in the app only unmounts this. A reload, or the way to a provider, would lose the codes without a word.
-  useEffect(() => {
-    const ask = (event: Event) => event.preventDefault()
-    addEventListener('beforeunload', ask)
-    return () => removeEventListener('beforeunload', ask)
-  }, [])
-
   /** Saves the codes as a file. Uses no `data:` URL, because it would put the codes into the list of downloads. */
   function download() {
     const about = `${APP_NAME}: recovery codes of ${user?.username}. Each signs you in once.`

@@ -11,12 +11,12 @@ import { Row } from '../components/Row.tsx'
 import { Section } from '../components/Section.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
-import { useFocusAfter } from '../hooks/use-focus-after.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { removeSecondFactor, renewRecoveryCodes } from './factor-calls.ts'
-import { keepNewCodes, TURNED_ON, useNewCodes } from './new-codes.ts'
+import { keepNewCodes, useNewCodes } from './new-codes.ts'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import { TotpSetup } from './TotpSetup.tsx'
+import { useFocusAfter } from './use-focus-after.ts'
 import './second-factor.css'
 
 const RENEWED = 'Your old codes no longer work. Other devices are signed out.'
@@ -34,11 +34,6 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
     setSecret(await call('POST /api/second-factor/totp', {}))
   }
 
-  /** Keeps the codes outside of this component, which was unmounted when the session was replaced. */
-  function show(created: string[], lead: string) {
-    keepNewCodes({ userId: profile.user.id, codes: created, lead })
-  }
-
   return (
     <Section title="Two-step verification" actions={status && <StatusBadge status={status} />}>
       {problem && <LoadProblem problem={problem} retry={reload} />}
@@ -46,10 +41,10 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
       {codes && <RecoveryCodes created={codes} />}
       {secret && !codes && (
         <TotpSetup
+          userId={profile.user.id}
           secret={secret}
           confirmLabel={status?.totp_since ? 'Move to this app' : undefined}
           cancel={() => setSecret(undefined)}
-          onConfirmed={(created) => show(created, TURNED_ON)}
         />
       )}
       {status && !codes && !secret && status.totp_since === null && (
@@ -60,8 +55,8 @@ export function SecondFactorSection({ profile }: { profile: Profile }) {
           start={start}
           status={status}
           since={status.totp_since}
+          userId={profile.user.id}
           begin={begin}
-          onRenewed={(created) => show(created, RENEWED)}
         />
       )}
     </Section>
@@ -100,16 +95,20 @@ interface TurnedOnProps {
   start: RefCallback<HTMLElement>
   status: SecondFactorStatus
   since: string
+  userId: number
   begin(): Promise<void>
-  onRenewed(codes: string[]): void
 }
 
 /** The number of recovery codes at which the page begins to warn. */
 const FEW = 3
 
-function TurnedOn({ start, status, since, begin, onRenewed }: TurnedOnProps) {
+function TurnedOn({ start, status, since, userId, begin }: TurnedOnProps) {
   const auth = useAuth()
   const { recovery_codes_left: left } = status
+
+  async function renew() {
+    keepNewCodes({ userId, codes: await renewRecoveryCodes(auth), lead: RENEWED })
+  }
 
   async function remove() {
     await removeSecondFactor(auth)
@@ -145,7 +144,7 @@ function TurnedOn({ start, status, since, begin, onRenewed }: TurnedOnProps) {
             <ConfirmedAction
               question="Create new recovery codes? Your old ones stop working, and other devices are signed out."
               confirmLabel="Create new codes"
-              action={async () => onRenewed(await renewRecoveryCodes(auth))}
+              action={renew}
               pendingLabel="Creating…"
               look="secondary small"
             >

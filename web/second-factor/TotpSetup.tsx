@@ -6,32 +6,41 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { CodeField } from './CodeField.tsx'
 import { confirmTotp } from './factor-calls.ts'
+import { keepNewCodes } from './new-codes.ts'
 import { QrCode } from './QrCode.tsx'
 
 interface TotpSetupProps {
+  userId: number
   secret: TotpSecret
   /** The label of the button that confirms the app. */
   confirmLabel?: string
   cancel(): void
-  /** Called with the recovery codes once a code has confirmed the app. */
-  onConfirmed(codes: string[]): void
 }
+
+const TURNED_ON = 'Two-step verification is on. Other devices are signed out.'
 
 const MESSAGES = { not_found: 'This took longer than ten minutes. Cancel, and start again.' }
 
-/** Renders a new secret for the authenticator app, and a form for the first code that the app computes. */
+/**
+ * Renders a new secret for the authenticator app, and a form for the first code that the app computes. Keeps the
+ * recovery codes of the response as new ones.
+ */
 export function TotpSetup(props: TotpSetupProps) {
   const {
+    userId,
     secret: { secret, otpauth_url },
     confirmLabel = 'Turn on',
     cancel,
-    onConfirmed,
   } = props
   const auth = useAuth()
   const instruction = useRef<HTMLParagraphElement>(null)
 
   // The button that began this has disappeared.
   useEffect(() => instruction.current?.focus(), [])
+
+  async function confirm(body: { code: string }) {
+    keepNewCodes({ userId, codes: await confirmTotp(auth, body), lead: TURNED_ON })
+  }
 
   return (
     <>
@@ -51,11 +60,7 @@ export function TotpSetup(props: TotpSetupProps) {
           <CopyButton text={secret}>Copy key</CopyButton>
         </p>
       </details>
-      <Form<{ code: string }>
-        submit={async (body) => onConfirmed(await confirmTotp(auth, body))}
-        fallbackFocus="code"
-        messages={MESSAGES}
-      >
+      <Form<{ code: string }> submit={confirm} fallbackFocus="code" messages={MESSAGES}>
         <CodeField />
         <SubmitButton pendingLabel="Checking…">{confirmLabel}</SubmitButton>
       </Form>

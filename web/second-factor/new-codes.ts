@@ -24,9 +24,6 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** The lead of the first codes of an authenticator app. */
-export const TURNED_ON = 'Two-step verification is on. Other devices are signed out.'
-
 /** Keeps new recovery codes until their owner has saved them or leaves the page. */
 export function keepNewCodes(codes: NewCodes): void {
   replace(codes)
@@ -43,14 +40,19 @@ export function useNewCodes(userId: number): NewCodes | undefined {
   return codes?.userId === userId ? codes : undefined
 }
 
-/** Forgets the new recovery codes when the component that shows them disappears, and tells the user who has not saved them. */
+/**
+ * Forgets the new recovery codes when the component that shows them disappears, and tells the user who has not saved
+ * them. Asks before a reload, or the way to a provider, which would lose them without a word.
+ */
 export function useForgetNewCodes(): void {
   const isShown = useRef(false)
 
   useEffect(() => {
     isShown.current = true
+    addEventListener('beforeunload', askToStay)
     return () => {
       isShown.current = false
+      removeEventListener('beforeunload', askToStay)
       // StrictMode unmounts the component and mounts it again at once, which must not forget the codes.
       queueMicrotask(() => {
         if (isShown.current || !kept) return
@@ -59,4 +61,8 @@ export function useForgetNewCodes(): void {
       })
     }
   }, [])
+}
+
+function askToStay(event: Event): void {
+  event.preventDefault()
 }
