@@ -4,6 +4,7 @@ import { type BrowserContext, chromium, expect } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
 import { COOKIE_NAMES } from '../../shared/transports.ts'
 import { temporaryFolder } from '../server-process.ts'
+import { findChromium } from './chromium.ts'
 import { inTransports, test } from './fixtures.ts'
 import { expectHome, openHome } from './pages.ts'
 
@@ -22,7 +23,9 @@ inTransports(() => {
   }) => {
     const app = await startApp()
     const profile = temporaryFolder()
-    const launch = () => chromium.launchPersistentContext(profile.path, launchOptions)
+    // The whole browser: its headless shell has no lock that names the process.
+    const options = { ...launchOptions, executablePath: findChromium() }
+    const launch = () => chromium.launchPersistentContext(profile.path, options)
     const first = await launch()
     await openHome(await first.newPage(), app.url)
     const onDisk = await refreshCookie(first)

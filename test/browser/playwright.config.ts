@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './chromium.ts'
+import { findHeadlessShell } from './chromium.ts'
 
 export default defineConfig({
   outputDir: '.results',
   fullyParallel: true,
-  workers: 2,
+  // More than cores: a test often waits.
+  workers: 3,
   // Limits, not expectations: no test comes near them, and the soak run takes longer.
   timeout: process.env.SOAK ? 900_000 : 30_000,
   expect: { timeout: 10_000 },
@@ -15,7 +16,7 @@ export default defineConfig({
   use: {
     trace: 'off',
     launchOptions: {
-      executablePath: findChromium(),
+      executablePath: findHeadlessShell(),
       // Nothing leaves this machine.
       args: [
         '--disable-background-networking',

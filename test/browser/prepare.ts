@@ -1,11 +1,11 @@
 import { TOKEN_TRANSPORTS } from '../../shared/transports.ts'
 import { makeBuilds } from '../builds.ts'
-import { findChromium, installChromium } from './chromium.ts'
+import { findChromium, findHeadlessShell, installChromium } from './chromium.ts'
 
 // Prepares the browser tests: a Chromium, and the app built once for every transport and once with the inspector,
 // because both are part of a build.
 
-const found = findChromium()
+const found = findChromium() && (findHeadlessShell() ?? findChromium())
 console.log(found ? `Chromium: ${found}` : 'There is no Chromium here: installing one …')
 if (!found) console.log(`Chromium: ${installChromium()}`)
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { type Browser, chromium, type Page, type Request } from '@playwright/test'
-import { findChromium, installChromium } from '../browser/chromium.ts'
+import { findChromium, findHeadlessShell, installChromium } from '../browser/chromium.ts'
 import { PATIENCE_MS, SENTENCES, type Tab } from './sentences.ts'
 import { smallPng } from './small-png.ts'
 import { Mismatch } from './steps.ts'
@@ -32,7 +32,8 @@ export interface ReaderBrowser {
 export function launchChromium(): Promise<Browser> {
   // At Ctrl-C Playwright would exit before everything else has ended.
   const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
-  return chromium.launch({ executablePath: findChromium() ?? installChromium(), ...ours })
+  if (!findChromium()) installChromium()
+  return chromium.launch({ executablePath: findHeadlessShell(), ...ours })
 }
 
 /** Opens a window without any history or storage. */
