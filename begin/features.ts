@@ -250,7 +250,7 @@ export const FEATURES = {
         "const WEB = › 'passkeys',",
         '/^server\\/passkeys\\/(',
       ],
-      'vite.config.ts': ["'@simplewebauthn/server'", "'server/passkeys/*.test.ts'"],
+      'vite.config.ts': ["'@simplewebauthn/server'", "'server/passkeys/"],
     },
   },
   compat: {
@@ -351,6 +351,7 @@ export const FEATURES = {
     },
     lines: {
       'server/app.ts': ['await app.register(admin,'],
+      'vite.config.ts': ["'server/admin/"],
       'SECURITY.md': ['| A user with a hostile name |'],
       'server/accounts/mail-composer.test.ts': ["test('does not say where staff work'"],
       'server/accounts/name-key.test.ts': ["test('is the same account at sign-in, in forgot, for staff"],

@@ -37,7 +37,7 @@ test('the examples and all recipes of docs/recipes.md have no error of types or 
   const typed = STEPS.map(({ path }) => path).filter((path) => /\.(tsx?|css|svg)$/.test(path))
   const files = [...new Set([...examples, ...typed])]
 
-  await tree.run('tsc')
+  await tree.run('tsc --singleThreaded')
   await tree.run(`biome check --vcs-enabled=false ${files.join(' ')}`)
 })
 
