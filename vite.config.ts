@@ -53,7 +53,7 @@ export default defineConfig(({ mode, isSsrBuild }) => {
       // Loading the modules takes longer than most tests: the files of a worker share them.
       isolate: false,
       // Where the figures are measured, one at a time.
-      maxWorkers: process.env.SOAK ? 1 : 4,
+      maxWorkers: process.env.SOAK ? 1 : 3,
       projects: [
         tests('server', ['server/**/*.test.ts', 'shared/**/*.test.ts', 'test/*.test.ts']),
         tests('web', ['web/**/*.test.{ts,tsx}'], { environment: 'happy-dom' }),
