@@ -267,6 +267,7 @@ export const FEATURES = {
     settings: ['COMPAT', 'COMPAT_REDIRECT_URI'],
     packages: ['@fastify/multipart'],
     lines: {
+      'vite.config.ts': ["'server/compat/"],
       'docs/CONTRIBUTING.md': ['## Adding a system'],
       'docs/settings.md': ['## Other front ends', '| Registration, with `COMPAT` only'],
       'server/app.ts': ['await app.register(compat,'],
