@@ -157,7 +157,8 @@ const ON_BOTH_DATABASES = [
   'server/passkeys/{passkey-management,passkey-sign-in}.test.ts',
   'server/tokens/{races,rotation}.test.ts',
   'server/compat/cookie-flow.test.ts',
-  'server/{http/health-routes,http/hostile-input,pruning}.test.ts',
+  'server/http/{health-routes,hostile-input}.test.ts',
+  'server/pruning.test.ts',
   'server/commands/run-command.test.ts',
   'test/processes/{crash,examples,failure,mail,two-processes}.test.ts',
 ]

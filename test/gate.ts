@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-// `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, except for those that
-// take one core, stops at the first failure, and prints how long it took and what it left out.
+// `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, types and
+// lint at the same time, stops at the first failure, and prints how long it took and what it left out.
 
 interface Step {
   name: string

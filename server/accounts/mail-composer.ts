@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import { type Config, ownLink } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import type { Fact } from '../mail/letter.ts'
 import type { Mail } from '../mail/mailer.ts'
@@ -193,6 +193,6 @@ function linkTo(
   token: string,
   names: Record<string, string>,
 ): string {
-  const isOwnPage = links[page] === `${pagesUrl}/${page}#token=`
+  const isOwnPage = links[page] === ownLink(pagesUrl, page)
   return `${links[page]}${token}${isOwnPage ? `&${new URLSearchParams(names)}` : ''}`
 }

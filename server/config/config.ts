@@ -288,8 +288,8 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
     },
     // The token comes after a #, because browsers do not send that part of a URL to any server.
     links: {
-      verify: values.VERIFY_LINK ?? `${pagesUrl}/verify#token=`,
-      reset: values.RESET_LINK ?? `${pagesUrl}/reset#token=`,
+      verify: values.VERIFY_LINK ?? ownLink(pagesUrl, 'verify'),
+      reset: values.RESET_LINK ?? ownLink(pagesUrl, 'reset'),
     },
     limits: limitsOf(values),
     auditRetention: values.AUDIT_RETENTION,
@@ -302,6 +302,11 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+/** Returns what the mailed links to a page of ours begin with. The token comes at the end. */
+export function ownLink(pagesUrl: string, page: 'verify' | 'reset'): string {
+  return `${pagesUrl}/${page}#token=`
+}
 
 function isOwnMachine({ NODE_ENV, HOST }: Settings): boolean {
   return NODE_ENV !== 'production' && LOOPBACK.includes(HOST)

@@ -29,14 +29,13 @@ export function findHeadlessShell(): string | undefined {
  *
  * @throws {Error} naming what the developer can do
  */
-export function installChromium(): string {
+export function installChromium(): void {
   run('npx', ['playwright', 'install', 'chromium'])
   if (!findChromium() && process.getuid?.() === 0) {
     run('apt-get', ['update'])
     for (const name of ['chromium', 'chromium-headless-shell']) run('apt-get', ['install', '--yes', name])
   }
-  const path = findChromium()
-  if (path) return path
+  if (findChromium()) return
   throw new Error(
     'The browser tests need a Chromium, and none could be installed. Either run ' +
       'npx playwright install --with-deps chromium, or apt-get install chromium, or set CHROMIUM_PATH.',

@@ -5,9 +5,11 @@ import { findChromium, findHeadlessShell, installChromium } from './chromium.ts'
 // Prepares the browser tests: a Chromium, and the app built once for every transport and once with the inspector,
 // because both are part of a build.
 
-const found = findChromium() && (findHeadlessShell() ?? findChromium())
-console.log(found ? `Chromium: ${found}` : 'There is no Chromium here: installing one …')
-if (!found) console.log(`Chromium: ${installChromium()}`)
+if (!findChromium()) {
+  console.log('There is no Chromium here: installing one …')
+  installChromium()
+}
+console.log(`Chromium: ${findHeadlessShell() ?? findChromium()}`)
 
 await makeBuilds({
   ...Object.fromEntries(
