@@ -177,7 +177,8 @@ function tests(name: string, include: string[], options: TestProjectInlineConfig
   const setupFiles = `${root}/test/setup.ts`
   // A limit that no test comes near, not a figure; the soak takes its time.
   const testTimeout = process.env.SOAK ? 900_000 : 30_000
-  return { extends: true as const, test: { name, include, root, setupFiles, testTimeout, ...options } }
+  const limits = { testTimeout, hookTimeout: testTimeout }
+  return { extends: true as const, test: { name, include, root, setupFiles, ...limits, ...options } }
 }
 
 function apiUrl({ HOST, PORT }: Record<string, string>): string {

@@ -74,7 +74,9 @@ export interface Kept {
 }
 
 const START_TIMEOUT_MS = 120_000
-const STOP_TIMEOUT_MS = 10_000
+/** After this a person presses Ctrl-C once more: a shell that is just starting a program may lose the first. */
+const CTRL_C_MS = 2_000
+const CTRL_CS = 5
 
 /** Creates such a command. Does not start it. */
 export function keepRunning(place: Place, code: string, ready: Answer): Kept {
@@ -108,14 +110,19 @@ export function keepRunning(place: Place, code: string, ready: Answer): Kept {
       const running = child
       child = undefined
       if (!running) return
-      if (running.exitCode === null && running.signalCode === null) {
+      const exit = once(running, 'exit')
+      for (let pressed = 0; pressed < CTRL_CS && isRunning(running); pressed++) {
         endGroup(running, 'SIGINT')
-        await Promise.race([once(running, 'exit'), wait(STOP_TIMEOUT_MS, undefined, { ref: false })])
+        await Promise.race([exit, wait(CTRL_C_MS, undefined, { ref: false })])
       }
       // Including the rest of its group.
       endGroup(running, 'SIGKILL')
     },
   }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
 }
 
 /** Sends a signal to the whole group, as a terminal does. */
