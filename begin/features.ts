@@ -547,6 +547,7 @@ export const FEATURES = {
       'docs/your-app.md': ['| Confirm e-mail addresses'],
       'server/app.ts': [
         'mailer: Mailer',
+        'outboxIntervalMs?: number',
         'const compose =',
         'const delivery =',
         'await delivery.stop()',
@@ -673,6 +674,8 @@ export const FEATURES = {
       'server/testing/test-app.ts': [
         'if (!(await dropUnsentMail(',
         'mailer: createMailer(',
+        'outboxIntervalMs: OUTBOX',
+        'export const OUTBOX_INTERVAL_MS',
         'mails: () =>',
         "...(env.NODE_ENV === 'production' && NOWHERE)",
       ],

@@ -37,8 +37,8 @@ export function prune(tree: Tree): void {
 
 /** Returns the packages that are there because the code imports them, such as `@scope/name`. */
 export function importedPackages(tree: Tree): Set<string> {
-  const modules = codeIn(tree).flatMap((path) => modulesOf(path, textOf(tree, path)))
-  const names = modules.map((module) => /^(@[^/]+\/)?[^./][^/]*/.exec(module)?.[0])
+  const modules = codeIn(tree).flatMap((path) => importsOf(tree, path).modules)
+  const names = modules.map(({ name }) => /^(@[^/]+\/)?[^./][^/]*/.exec(name)?.[0])
   return new Set(names.flatMap((name) => (name === undefined || NOT_IMPORTED.test(name) ? [] : [name])))
 }
 
@@ -51,21 +51,54 @@ function codeIn(tree: Tree): string[] {
 }
 
 /** Returns whether an import leads to a file of the project that is gone. */
-function isGone(tree: Tree, from: string, module: string): boolean {
-  const target = resolveImport(from, module)
-  return module.startsWith('.') && /\.(tsx?|js|css|svg|md)$/.test(target) && !tree.has(target)
+function isGone(tree: Tree, { name, target }: Module): boolean {
+  return name.startsWith('.') && /\.(tsx?|js|css|svg|md)$/.test(target) && !tree.has(target)
 }
 
 function brokenImports(tree: Tree, path: string): string[] {
-  return modulesOf(path, textOf(tree, path))
-    .filter((module) => isGone(tree, path, module))
-    .map((module) => `${path} imports ${resolveImport(path, module)}`)
+  return importsOf(tree, path)
+    .modules.filter((module) => isGone(tree, module))
+    .map(({ target }) => `${path} imports ${target}`)
 }
 
-function modulesOf(path: string, text: string): string[] {
+/** A module as a file names it, and the file or package that it is. */
+interface Module {
+  name: string
+  target: string
+}
+
+/** What a file imports: the modules, and the names in them as path and name. */
+interface Imports {
+  modules: Module[]
+  names: string[]
+}
+
+function moduleIn(path: string): (name: string) => Module {
+  return (name) => ({ name, target: resolveImport(path, name) })
+}
+
+/** By the statements, which are the same as long as the text is. */
+const importsByStatements = new WeakMap<Node[], Imports>()
+
+/** Returns what a file imports. What it imports dynamically counts as used whole: its name is `*`. */
+function importsOf(tree: Tree, path: string): Imports {
+  const text = textOf(tree, path)
   const statements = statementsOf(path, text)
+  const known = importsByStatements.get(statements)
+  if (known) return known
+  const elsewhere = importsElsewhere(text, statements)
   const sources = statements.map(({ source }) => (source as { value?: string } | undefined)?.value)
-  return [...sources.filter((source) => source !== undefined), ...importsElsewhere(text, statements)]
+  const named = importsAmong(statements).flatMap(({ module, names }) =>
+    names
+      .filter(({ imported }) => imported !== '*')
+      .map(({ imported }) => `${resolveImport(path, module)} ${imported}`),
+  )
+  const imports = {
+    modules: [...sources.filter((source) => source !== undefined), ...elsewhere].map(moduleIn(path)),
+    names: [...named, ...elsewhere.map((module) => `${resolveImport(path, module)} *`)],
+  }
+  importsByStatements.set(statements, imports)
+  return imports
 }
 
 /** Returns the modules of `import()`, and in JavaScript those that its comments take types from. */
@@ -88,7 +121,7 @@ function dropUnusedImports(tree: Tree, path: string): void {
   for (const declaration of importsAmong(statements).reverse()) {
     const names = declaration.names.filter(({ local }) => isUsed(local))
     const isNeeded =
-      declaration.names.length === 0 ? !isGone(tree, path, declaration.module) : names.length > 0
+      declaration.names.length === 0 ? !isGone(tree, moduleIn(path)(declaration.module)) : names.length > 0
     if (!isNeeded) kept = without(kept, declaration)
     else if (names.length < declaration.names.length) kept = withNames(kept, declaration, isUsed)
   }
@@ -144,10 +177,7 @@ function isTwin(test: string, source: string): boolean {
 
 /** Returns whether a test is beside a source that is gone, or that only tests reach. */
 function testsSomethingDead(tree: Tree, path: string, alive: Set<string>): boolean {
-  return modulesOf(path, textOf(tree, path)).some((module) => {
-    const target = resolveImport(path, module)
-    return isTwin(path, target) && !alive.has(target)
-  })
+  return importsOf(tree, path).modules.some(({ target }) => isTwin(path, target) && !alive.has(target))
 }
 
 /** Returns these files, and all that they import. */
@@ -156,33 +186,18 @@ function reachedFrom(tree: Tree, from: string[]): Set<string> {
   // A set that grows while it is walked.
   for (const path of reached) {
     if (!IS_CODE.test(path)) continue
-    for (const module of modulesOf(path, textOf(tree, path))) {
-      const target = resolveImport(path, module)
-      if (tree.has(target)) reached.add(target)
-    }
+    for (const { target } of importsOf(tree, path).modules) if (tree.has(target)) reached.add(target)
   }
   return reached
 }
 
 /** Removes exports and functions that nothing uses. */
 function dropDeadDeclarations(tree: Tree): void {
-  const used = new Set(codeIn(tree).flatMap((path) => namesImportedBy(tree, path)))
+  const used = new Set(codeIn(tree).flatMap((path) => importsOf(tree, path).names))
   for (const path of codeIn(tree)) {
     const isUsedWhole = isEntry(path) || used.has(`${path} *`)
     dropUnusedLocals(tree, path, (name) => isUsedWhole || used.has(`${path} ${name}`))
   }
-}
-
-/** Returns what a file imports, as path and name. What it imports dynamically counts as used whole. */
-function namesImportedBy(tree: Tree, path: string): string[] {
-  const text = textOf(tree, path)
-  const statements = statementsOf(path, text)
-  const named = importsAmong(statements).flatMap(({ module, names }) =>
-    names
-      .filter(({ imported }) => imported !== '*')
-      .map(({ imported }) => `${resolveImport(path, module)} ${imported}`),
-  )
-  return [...named, ...importsElsewhere(text, statements).map((module) => `${resolveImport(path, module)} *`)]
 }
 
 function dropUnusedLocals(tree: Tree, path: string, isImported: (name: string) => boolean): void {

@@ -42,6 +42,8 @@ export interface AppDeps {
   db: Db
   hasher: PasswordHasher
   mailer: Mailer
+  /** In milliseconds: how often the outbox is checked. By default four times a second. */
+  outboxIntervalMs?: number
   logger: FastifyServerOptions['logger']
   /** The folder of the built pages. Undefined if another process serves them. */
   webRoot?: string
@@ -61,7 +63,7 @@ export async function buildApp(deps: AppDeps) {
   const known = collectRoutes(app)
   const pruning = startPruning(db, config, app.log)
   const compose = (mail: OutboxMail) => composeMail({ db, config }, mail)
-  const delivery = startDelivery({ db, log: app.log, mailer: deps.mailer, compose })
+  const delivery = startDelivery({ ...deps, log: app.log, compose })
   app.addHook('onClose', async () => {
     await pruning.stop()
     await delivery.stop()

@@ -16,6 +16,27 @@ import { typedSteps } from './typed-documents.ts'
 import { textAfter } from './walkthrough/workplace.ts'
 
 const project = readTree(ROOT)
+
+const cuts = new Map<FeatureName, Tree>()
+
+/** Returns the project without one feature. Cuts it once for all tests. */
+function cutAlone(name: FeatureName): Tree {
+  const left = cuts.get(name) ?? cut(project, [name])
+  cuts.set(name, left)
+  return left
+}
+
+const begun = new Map<string, Tree>()
+
+/** Returns a new project with the first feature of docs/your-app.md. Begins it once for all tests. */
+function begin(without: FeatureName[]): Tree {
+  const key = without.join()
+  const choices = { name: 'Acme', without, database: 'sqlite' as const, examples: ['notes'], dryRun: false }
+  const left = begun.get(key) ?? newProject(project, choices)
+  begun.set(key, left)
+  return new Map(left)
+}
+
 const PARTS: [string, Feature][] = [...Object.entries(FEATURES), ['what is left here', LEFT_TO_THIS_PROJECT]]
 
 describe.each(PARTS)('the table of features: %s', (_, { needs = [], paths, lines = {}, ...more }) => {
@@ -53,7 +74,7 @@ test('the command of docs/your-app.md can be followed', async () => {
 })
 
 test('without a feature, the tests of other features in the same file stay', () => {
-  const left = cut(project, ['social'])
+  const left = cutAlone('social')
 
   expect(left.get('server/config/config.test.ts')).toContain("describe('loadConfig'")
   expect(left.get('server/config/config.test.ts')).not.toContain('stand-ins replace')
@@ -61,10 +82,7 @@ test('without a feature, the tests of other features in the same file stay', () 
 })
 
 test('a picture that is gone leaves no words behind, and a list of links no link to a section that is gone', () => {
-  const left = newProject(project, {
-    ...{ name: 'Acme', without: [], database: 'sqlite', examples: [] },
-    dryRun: false,
-  })
+  const left = begin([])
 
   expect(left.get('docs/inspector.md')).not.toMatch(/^!/m)
   expect(left.get('docs/README.md')).not.toMatch(/you \[?choose/)
@@ -73,7 +91,7 @@ test('a picture that is gone leaves no words behind, and a list of links no link
 
 test('a cut leaves the project as it is, and is the same every time', () => {
   const before = new Map(project)
-  const [first, second] = [cut(project, ['metrics']), cut(before, ['metrics'])]
+  const [first, second] = [cutAlone('metrics'), cut(before, ['metrics'])]
 
   expect(project).toEqual(before)
   expect(first).toEqual(second)
@@ -172,9 +190,7 @@ describe('the choices', () => {
 })
 
 test('a new project has its name where the code reads it, says where it came from, and has nothing of the tool', () => {
-  const without: FeatureName[] = ['compat']
-  const choices = { name: 'Acme', without, database: 'sqlite' as const, examples: ['notes'], dryRun: false }
-  const left = newProject(project, choices)
+  const left = begin(['compat'])
   const manifest = JSON.parse(left.get('package.json') ?? '')
 
   expect(left.get('shared/app-name.ts')).toContain("APP_NAME = 'Acme'")
@@ -192,7 +208,7 @@ describe('a project without all that can be left out', () => {
   const left = newProject(project, choices)
 
   test('has what the first feature of docs/your-app.md needs', () => {
-    const withNotes = newProject(project, { ...choices, examples: ['notes'] })
+    const withNotes = begin(without)
     const added = planExample('notes', (path) => left.get(path))
 
     for (const path of withNotes.keys()) expect(left.has(path) || added.has(path), path).toBe(true)
@@ -257,14 +273,6 @@ const SOURCES =
 
 describe('no word is left of a feature that was left out', () => {
   const all = Object.keys(FEATURES) as FeatureName[]
-  const cuts = new Map<FeatureName, Tree>()
-
-  /** Returns the project without one feature. Cuts it once for all tests. */
-  function cutAlone(name: FeatureName): Tree {
-    const left = cuts.get(name) ?? cut(project, [name])
-    cuts.set(name, left)
-    return left
-  }
 
   test.each(all)('%s can be left out alone, and no document speaks of it', (name) => {
     expect(linesAbout(cutAlone(name), withDependents([name]), DOCUMENTS)).toEqual([])
@@ -301,8 +309,7 @@ describe('no word is left of a feature that was left out', () => {
 test.each([[[]], [['commands']], [Object.keys(FEATURES)]])(
   'the recipes that are left can be typed in: without %j',
   (without) => {
-    const choices = { name: 'Acme', database: 'sqlite' as const, examples: ['notes'], dryRun: false }
-    const left = newProject(project, { ...choices, without: without as FeatureName[] })
+    const left = begin(without as FeatureName[])
     const type = () => {
       for (const step of typedSteps(left.get('docs/recipes.md') ?? '')) {
         // Pictures are not read.

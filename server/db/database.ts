@@ -12,15 +12,17 @@ export interface DatabaseOptions {
   clock?: 'database' | 'process'
   /** Called with each query that is executed. */
   log?: Logger
+  /** The file that a database in memory begins as a copy of. */
+  contents?: Buffer
 }
 
 /**
  * Opens the database at a PostgreSQL URL, a file path or `:memory:`. Creates the file and its folder if they are
  * missing. Does not migrate.
  */
-export function openDatabase(url: string, { clock = 'database', log }: DatabaseOptions = {}): Db {
+export function openDatabase(url: string, { clock = 'database', log, contents }: DatabaseOptions = {}): Db {
   return new Kysely<Database>({
-    dialect: isPostgresUrl(url) ? createPostgresDialect(url, clock) : createSqliteDialect(url),
+    dialect: isPostgresUrl(url) ? createPostgresDialect(url, clock) : createSqliteDialect(contents ?? url),
     ...(log && { log }),
   })
 }

@@ -11,11 +11,11 @@ import { PatientSqliteDriver } from './patient-sqlite-driver.ts'
 const OPENING_TIMEOUT_MS = 5_000
 
 /**
- * Creates the dialect of SQLite, for a file or a database in memory. Creates the file and its folder if they are
- * missing. Only the system user of this process can read the file.
+ * Creates the dialect of SQLite, for a file, for a database in memory, or for a copy of these bytes in memory. Creates
+ * the file and its folder if they are missing. Only the system user of this process can read the file.
  */
-export function createSqliteDialect(path: string): SqliteDialect {
-  if (path !== ':memory:') makePrivate(path)
+export function createSqliteDialect(path: string | Buffer): SqliteDialect {
+  if (typeof path === 'string' && path !== ':memory:') makePrivate(path)
   const sqlite = new SQLite(path, { timeout: OPENING_TIMEOUT_MS })
   sqlite.pragma('journal_mode = WAL')
   // With NORMAL, a power cut could lose the last commits. The database would then not know a session whose tokens

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { epochNow } from '../../shared/epoch.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
-import { createTestApp, type TestApp, tokenIn } from '../testing/test-app.ts'
+import { createTestApp, OUTBOX_INTERVAL_MS, type TestApp, tokenIn } from '../testing/test-app.ts'
 import { createTestClient } from '../testing/test-client.ts'
 import { dumpDatabase, takeSharedDatabase } from '../testing/test-database.ts'
 import { type MailServer, startMailServer } from '../testing/test-mail-server.ts'
@@ -77,6 +77,7 @@ async function createOutbox(mailServer: MailServer) {
         log,
         mailer,
         compose: async ({ recipient }) => ({ to: recipient, subject: 'Hello', text: '', html: '', link: '' }),
+        outboxIntervalMs: OUTBOX_INTERVAL_MS,
       })
       onTestFinished(() => delivery.stop())
       return delivery

@@ -27,15 +27,14 @@ const GIVE_UP_SECONDS = 86_400
  */
 const MOST_AT_ONCE = 20
 
-/** In milliseconds: how often the outbox is checked. */
-const INTERVAL_MS = 250
-
 export interface DeliveryDeps {
   db: Db
   log: Log
   mailer: Mailer
   /** Composes a mail just before it is sent. Returns undefined if there is nothing to send. */
   compose(mail: OutboxMail): Promise<Mail | undefined>
+  /** In milliseconds: how often the outbox is checked. */
+  outboxIntervalMs?: number
 }
 
 /**
@@ -43,9 +42,9 @@ export interface DeliveryDeps {
  * The claim keeps other processes from sending the same mail. If a process is killed between sending and deleting,
  * the mail is sent again with the same Message-ID.
  */
-export function startDelivery(deps: DeliveryDeps): BackgroundTask {
+export function startDelivery({ outboxIntervalMs = 250, ...deps }: DeliveryDeps): BackgroundTask {
   const state: DeliveryState = { sent: new Set(), underWay: new Map() }
-  const task = startBackgroundTask((stopping) => beginDue(deps, state, stopping), INTERVAL_MS)
+  const task = startBackgroundTask((stopping) => beginDue(deps, state, stopping), outboxIntervalMs)
   return {
     soon: task.soon,
     async stop() {

@@ -8,16 +8,20 @@ import { setUpDemoAccounts } from '../accounts/demo-setup.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config/config.ts'
+import type { PasswordHash } from '../config/settings.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { readKeptMail } from '../mail/kept-mail.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { restoreDatabase, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { ON_POSTGRES, takeDatabase } from './test-database.ts'
+import { makeFile, ON_POSTGRES, takeDatabase } from './test-database.ts'
 import { createTestHasher } from './test-hasher.ts'
 import { eventually } from './test-time.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
+
+/** Four times a second, as in production, would make every test with a mail wait. */
+export const OUTBOX_INTERVAL_MS = 25
 
 export const ORIGIN = 'http://localhost:3000'
 
@@ -150,17 +154,18 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
   })
   /** The SQL of all queries that have been executed. */
   const queries: string[] = []
+  const isCopied = config.databaseUrl === ':memory:'
   const db = openDatabase(config.databaseUrl, {
     clock: 'process',
     log: ({ query }) => void queries.push(query.sql),
+    ...(isCopied && { contents: await filledFile(config.passwordHash) }),
   })
-  await migrateToLatest(db)
   const hasher = createTestHasher(config.passwordHash)
-  // The environment is `test` even if the test runs as production, which would add no demo accounts.
-  await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
+  if (!isCopied) await fill(db, hasher)
   const { lines, stream } = collectLog()
   const deps = {
     mailer: createMailer(config),
+    outboxIntervalMs: OUTBOX_INTERVAL_MS,
     ...{ config, db, hasher: wrap(hasher, db) },
   }
   const app = await buildApp({ ...deps, logger: { level: config.logLevel, stream } })
@@ -169,6 +174,23 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     mails: () => deliveredMail(db, config.mail.folder),
     ...{ app, db, config, hasher, deps, log: lines, queries, dataDir },
   }
+}
+
+/** The files that databases in memory begin as, by the scheme of their hashes. */
+const filledFiles = new Map<PasswordHash, Promise<Buffer>>()
+
+/** Returns a migrated SQLite file with the demo accounts. To copy it is quicker than to migrate. */
+function filledFile(passwordHash: PasswordHash): Promise<Buffer> {
+  const file = filledFiles.get(passwordHash) ?? makeFile((db) => fill(db, createTestHasher(passwordHash)))
+  filledFiles.set(passwordHash, file)
+  return file
+}
+
+/** Migrates a database, and adds the demo accounts. */
+async function fill(db: Db, hasher: PasswordHasher): Promise<void> {
+  await migrateToLatest(db)
+  // The environment is `test` even if the test runs as production, which would add no demo accounts.
+  await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
 }
 
 async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sql } from 'kysely'
@@ -75,6 +75,17 @@ function sqliteTemplate(): Promise<string> {
     return path
   })()
   return template
+}
+
+/** Returns the bytes of a SQLite file with what `fill` writes. */
+export async function makeFile(fill: (db: Db) => Promise<void>): Promise<Buffer> {
+  const path = join(mkdtempSync(join(tmpdir(), 'file-')), 'app.sqlite')
+  const db = openDatabase(path)
+  await fill(db)
+  // SQLite opens no copy in memory of a file that has a WAL.
+  await sql`PRAGMA journal_mode = DELETE`.execute(db)
+  await db.destroy()
+  return readFileSync(path)
 }
 
 async function cloneTemplate(): Promise<string> {

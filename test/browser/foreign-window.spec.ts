@@ -11,19 +11,21 @@ for (const place of PLACES_TRIED) {
   test(`F4 ${place}: cannot frame the app, nor hold on to a window of it`, async ({ victim, attacker }) => {
     const { app, page, context } = victim
     const attack = await openAttack(context, attacker.origin(place))
-    const framed = async (src: string) => {
+    /** Expects what a frame of the attacker shows in the end. Playwright learns it some time after the page has. */
+    const expectFramed = async (src: string, url: RegExp) => {
       const frame = await attack.evaluateHandle((from) => {
         const element = Object.assign(document.createElement('iframe'), { src: from })
         const loaded = new Promise<void>((resolve) => element.addEventListener('load', () => resolve()))
         document.body.append(element)
         return loaded.then(() => element)
       }, src)
-      return (await frame.contentFrame())?.url()
+      const content = await frame.contentFrame()
+      await expect.poll(() => content?.url()).toMatch(url)
     }
     for (const path of ['/', '/login', '/profile', '/api/profile', '/api/docs']) {
-      expect(await framed(`${app.url}${path}`)).toMatch(/^chrome-error:/)
+      await expectFramed(`${app.url}${path}`, /^chrome-error:/)
     }
-    expect(await framed(`${attacker.origin(place)}/framed`)).toBe(`${attacker.origin(place)}/framed`)
+    await expectFramed(`${attacker.origin(place)}/framed`, /\/framed$/)
 
     const opened = context.waitForEvent('page')
     await attack.evaluate((url) => Object.assign(window, { held: window.open(url) }), app.url)
