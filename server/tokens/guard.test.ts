@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { SESSION_HEADER } from '../../shared/transports.ts'
-import { createTestApp } from '../testing/test-app.ts'
-import { signIn } from '../testing/test-client.ts'
+import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
+import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
+import { makeReadOnly } from '../testing/test-database.ts'
+import { freezeTime, passTime } from '../testing/test-time.ts'
 
 /** Creates a browser whose access token is in a cookie. Its page can read the profile and change it. */
 async function createBrowser() {
@@ -29,4 +31,56 @@ test('PATCH /api/profile of a page that expects its own session, or names none: 
   expect((await rename({ [SESSION_HEADER]: sid })).statusCode).toBe(200)
   expect((await rename()).statusCode).toBe(200)
   expect(await firstName()).toBe('Ada')
+})
+
+test('without a token: 401 not_authenticated; with a header that is none, though the cookie is good: 401', async () => {
+  const { app } = await createTestApp()
+  const { client } = await signIn(app, 'cookies')
+  const none = await createTestClient(app).get('/api/profile')
+  const malformed = await client.get('/api/profile', { authorization: 'Bearer' })
+
+  expect([none.statusCode, none.json().code]).toEqual([401, 'not_authenticated'])
+  expect([malformed.statusCode, malformed.json().code]).toEqual([401, 'bad_authorization_header'])
+})
+
+test('a cookie of 45 seconds is noted as kept, once; a token in a header proves nothing', async () => {
+  freezeTime()
+  const { app, queries } = await createTestApp()
+  const { client } = await signIn(app, 'cookies')
+  const body = await signIn(app)
+  const readProfiles = async (times: number) => {
+    queries.length = 0
+    for (let time = 0; time < times; time++) await client.get('/api/profile')
+    await body.client.get('/api/profile', bearer(body.tokens.access))
+    return queries.filter((query) => query.startsWith('update "sessions"'))
+  }
+  const refresh = async () => {
+    passTime(60)
+    await client.post('/api/token/refresh')
+  }
+
+  await refresh()
+  passTime(44)
+  expect(await readProfiles(2)).toEqual([])
+  passTime(1)
+  expect(await readProfiles(3)).toHaveLength(1)
+})
+
+test('a profile is read from a database that cannot be written, and the log says what could not be noted', async () => {
+  freezeTime()
+  const { app, db, log } = await createOwnTestApp()
+  const { client, response } = await signIn(app, 'cookies')
+  passTime(60)
+  await client.post('/api/token/refresh')
+  passTime(45)
+  await makeReadOnly(db)
+
+  expect((await client.get('/api/profile')).statusCode).toBe(200)
+  expect(log.filter(({ level }) => level === 40)).toMatchObject([
+    {
+      sid: response.json().claims.sid,
+      err: { type: expect.any(String) },
+      msg: 'the use of a generation could not be recorded',
+    },
+  ])
 })

@@ -23,6 +23,13 @@ test('reads a text once, and exactly', () => {
   expect(reads).toEqual(['a', 'A'])
 })
 
+test('reads as many texts once as it holds', () => {
+  const { reads, read } = count()
+  for (const text of ['a', 'b', 'a', 'b']) read(text)
+
+  expect(reads).toEqual(['a', 'b'])
+})
+
 test('a refusal is not cached', () => {
   const { reads, read } = count()
 

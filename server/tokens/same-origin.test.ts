@@ -103,13 +103,18 @@ describe('F1 a foreign page', () => {
     expect((await client.post('/api/token', USER1, { 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
   })
 
-  test('reads nothing by a GET that its browser sends: no response can be read without CORS', async () => {
-    const { app } = await createTestApp()
-    const { client } = await signIn(app, 'cookies')
-    const response = await client.get('/api/profile', { origin: 'https://evil.example' })
+  test.each(['GET', 'HEAD', 'OPTIONS'] as const)(
+    'reads nothing by a %s that its browser sends: it is answered, but not to be read without CORS',
+    async (method) => {
+      const { app } = await createTestApp()
+      const { client } = await signIn(app, 'cookies')
+      const headers = { origin: 'https://evil.example' }
+      const response = await client.send({ method, url: '/api/profile', headers })
 
-    expect(response.headers).not.toHaveProperty('access-control-allow-origin')
-  })
+      expect(response.statusCode).not.toBe(403)
+      expect(response.headers).not.toHaveProperty('access-control-allow-origin')
+    },
+  )
 })
 
 describe('a page of ours, or a non-browser client', () => {

@@ -525,6 +525,16 @@ describe('POST /api/token/refresh', () => {
     expect((await client.get('/api/profile', bearer(second.json().access))).statusCode).toBe(200)
   })
 
+  test('ROTATE_REFRESH_TOKENS=false: the refresh cookie stays as it is', async () => {
+    freezeTime()
+    const { app } = await createTestApp({ ROTATE_REFRESH_TOKENS: 'false' })
+    const { client } = await signIn(app, 'refresh-cookie')
+    passTime(3600)
+
+    expect((await client.post('/api/token/refresh')).cookies).toEqual([])
+    expect((await client.post('/api/token/refresh')).statusCode).toBe(200)
+  })
+
   test('AUDIENCE and ISSUER are in the tokens, and a token without them is refused', async () => {
     const plain = await createTestApp()
     const { tokens: foreign } = await signIn(plain.app)
@@ -592,6 +602,26 @@ describe('POST /api/logout', () => {
     await client.post('/api/logout', {}, bearer(tokens.access))
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
+  })
+
+  test('accepts the access cookie if there is no refresh cookie', async () => {
+    const { app } = await createTestApp()
+    const { client, response } = await signIn(app, 'cookies')
+    const { [COOKIE_NAMES.access]: access = '' } = client.cookies
+    delete client.cookies[COOKIE_NAMES.refresh]
+    await client.post('/api/logout')
+
+    expect(response.json()).toHaveProperty('claims')
+    expect((await client.get('/api/profile', bearer(access))).json().reason).toBe('signed_out')
+  })
+
+  test('ends no other session by an access token beside a refresh token', async () => {
+    const { app } = await createTestApp()
+    const { client, tokens } = await signIn(app)
+    const other = await signIn(app, 'body', USER2)
+    await client.post('/api/logout', { refresh: tokens.refresh }, bearer(other.tokens.access))
+
+    expect((await client.get('/api/profile', bearer(other.tokens.access))).statusCode).toBe(200)
   })
 
   test('accepts no expired access token: it may have been in a log for long', async () => {
