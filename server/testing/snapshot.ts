@@ -25,14 +25,23 @@ export async function restoreDatabase(db: Db, { schema, tables, counters }: Snap
   try {
     if ((await readSchema(db)) !== schema) return false
     await db.transaction().execute(async (tx) => {
-      for (const { name } of tables) await sql`DELETE FROM ${sql.table(name)}`.execute(tx)
+      await executeAll(
+        tx,
+        tables.map(({ name }) => `DELETE FROM "${name}"`),
+      )
       for (const { name, rows } of tables.toReversed()) await insertRows(tx, name, rows)
-      for (const statement of counters) await sql.raw(statement).execute(tx)
+      await executeAll(tx, counters)
     })
     return true
   } catch {
     return false
   }
+}
+
+/** Executes statements, on PostgreSQL as one, because each takes a round trip. */
+async function executeAll(tx: Db, statements: string[]): Promise<void> {
+  const block = `DO $$ BEGIN ${statements.join('; ')}; END $$`
+  for (const statement of hasManyWriters(tx) ? [block] : statements) await sql.raw(statement).execute(tx)
 }
 
 async function insertRows(tx: Db, name: string, rows: Table['rows']): Promise<void> {
@@ -54,7 +63,7 @@ async function readSchema(db: Db): Promise<string> {
 
 async function readCounters(db: Db): Promise<string[]> {
   const query = hasManyWriters(db)
-    ? sql<{ statement: string }>`SELECT format('SELECT setval(%L, %s, %L)', sequencename,
+    ? sql<{ statement: string }>`SELECT format('PERFORM setval(%L, %s, %L)', sequencename,
         coalesce(last_value, 1), last_value IS NOT NULL) AS statement FROM pg_sequences`
     : sql<{ statement: string }>`SELECT 'DELETE FROM sqlite_sequence' AS statement UNION ALL
         SELECT format('INSERT INTO sqlite_sequence VALUES (%Q, %d)', name, seq) FROM sqlite_sequence`

@@ -14,7 +14,7 @@ import { migrateToLatest } from '../db/migrate.ts'
 import { readKeptMail } from '../mail/kept-mail.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { restoreDatabase, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { makeFile, ON_POSTGRES, takeDatabase } from './test-database.ts'
+import { giveBackDatabase, makeFile, ON_POSTGRES, takeDatabase } from './test-database.ts'
 import { createTestHasher } from './test-hasher.ts'
 import { eventually } from './test-time.ts'
 
@@ -143,7 +143,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
   const dataDir = mkdtempSync(join(tmpdir(), 'data-'))
   const config = loadConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: await takeDatabase(),
+    DATABASE_URL: env.DATABASE_URL ?? (await takeDatabase()),
     SIGNING_KEY: TEST_KEY,
     BCRYPT_COST: '4',
     LOG_LEVEL: 'debug',
@@ -161,6 +161,8 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
     ...(isCopied && { contents: await filledFile(config.passwordHash) }),
   })
   const hasher = createTestHasher(config.passwordHash)
+  const isTaken = ON_POSTGRES && env.DATABASE_URL === undefined
+  if (isTaken) beforeFilling ??= await takeSnapshot(db)
   if (!isCopied) await fill(db, hasher)
   const { lines, stream } = collectLog()
   const deps = {
@@ -172,7 +174,7 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
   app.addHook('onClose', async () => void closed.add(app))
   return {
     mails: () => deliveredMail(db, config.mail.folder),
-    ...{ app, db, config, hasher, deps, log: lines, queries, dataDir },
+    ...{ app, db, config, hasher, deps, log: lines, queries, dataDir, isTaken },
   }
 }
 
@@ -193,11 +195,16 @@ async function fill(db: Db, hasher: PasswordHasher): Promise<void> {
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
 }
 
-async function closeServer({ app, db, dataDir }: TestApp): Promise<void> {
+/** What every database of `takeDatabase` is on PostgreSQL: a copy of the same template. */
+let beforeFilling: Snapshot | undefined
+
+async function closeServer({ app, db, config, dataDir, isTaken }: TestApp): Promise<void> {
   // The server would wait a second for connections that the test has opened.
   app.server.closeAllConnections()
   await app.close()
+  const isAgain = isTaken && beforeFilling && (await restoreDatabase(db, beforeFilling))
   await db.destroy()
+  if (isAgain) giveBackDatabase(config.databaseUrl)
   rmSync(dataDir, { recursive: true, force: true })
 }
 

@@ -16,9 +16,17 @@ export const ON_POSTGRES = process.env.TEST_DIALECT === 'postgres'
 
 const SERVER = process.env.TEST_DATABASE_URL ?? ''
 
+/** The URLs of migrated databases without rows, which tests have used and given back. */
+const givenBack: string[] = []
+
 /** Returns the URL of a new database. It is empty on SQLite, and migrated on PostgreSQL. */
 export async function takeDatabase(): Promise<string> {
-  return ON_POSTGRES ? cloneTemplate() : ':memory:'
+  return ON_POSTGRES ? (givenBack.pop() ?? cloneTemplate()) : ':memory:'
+}
+
+/** Lets another test have a database of `takeDatabase` that is as it was then. To copy the template takes longer. */
+export function giveBackDatabase(url: string): void {
+  givenBack.push(url)
 }
 
 /** Returns the URL of a new, migrated database that several connections or processes can open. */
