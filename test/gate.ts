@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-// `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, types and
-// lint at the same time, stops at the first failure, and prints how long it took and what it left out.
+// `npm run test:quick`, `npm test` and `npm run test:soak`: runs the steps one after the other, types, lint and
+// builds at the same time, stops at the first failure, and prints how long it took and what it left out.
 
 interface Step {
   name: string
@@ -20,7 +20,7 @@ const PREPARE: Step = { name: 'builds', command: ['tsx', 'test/browser/prepare.t
 const BROWSER: Step = { name: 'browser', command: ['playwright', 'test', '-c', 'test/browser'] }
 
 const hasPostgres = Boolean(process.env.TEST_DATABASE_URL)
-const whole = [[TYPES, LINT], [hasPostgres ? ALL_ON_BOTH : ALL], [PREPARE], [BROWSER]]
+const whole = [[TYPES, LINT, PREPARE], [hasPostgres ? ALL_ON_BOTH : ALL], [BROWSER]]
 const noPostgres = hasPostgres
   ? []
   : ['PostgreSQL (set TEST_DATABASE_URL to a server where databases may be created)']
