@@ -73,32 +73,35 @@ interface Imports {
   names: string[]
 }
 
-function moduleIn(path: string): (name: string) => Module {
-  return (name) => ({ name, target: resolveImport(path, name) })
-}
-
 /** By the statements, which are the same as long as the text is. */
 const importsByStatements = new WeakMap<Node[], Imports>()
 
-/** Returns what a file imports. What it imports dynamically counts as used whole: its name is `*`. */
+/** Returns what a file imports. Works it out once for the same text. */
 function importsOf(tree: Tree, path: string): Imports {
   const text = textOf(tree, path)
   const statements = statementsOf(path, text)
-  const known = importsByStatements.get(statements)
-  if (known) return known
-  const elsewhere = importsElsewhere(text, statements)
-  const sources = statements.map(({ source }) => (source as { value?: string } | undefined)?.value)
+  const imports = importsByStatements.get(statements) ?? importsIn(path, text, statements)
+  importsByStatements.set(statements, imports)
+  return imports
+}
+
+/** Returns what statements import. What they import dynamically counts as used whole: its name is `*`. */
+function importsIn(path: string, text: string, statements: Node[]): Imports {
+  const elsewhere = importsElsewhere(text, statements).map((name) => moduleOf(path, name))
+  const sources = statements.flatMap(({ source }) => (source as { value?: string } | undefined)?.value ?? [])
   const named = importsAmong(statements).flatMap(({ module, names }) =>
     names
       .filter(({ imported }) => imported !== '*')
       .map(({ imported }) => `${resolveImport(path, module)} ${imported}`),
   )
-  const imports = {
-    modules: [...sources.filter((source) => source !== undefined), ...elsewhere].map(moduleIn(path)),
-    names: [...named, ...elsewhere.map((module) => `${resolveImport(path, module)} *`)],
+  return {
+    modules: [...sources.map((name) => moduleOf(path, name)), ...elsewhere],
+    names: [...named, ...elsewhere.map(({ target }) => `${target} *`)],
   }
-  importsByStatements.set(statements, imports)
-  return imports
+}
+
+function moduleOf(path: string, name: string): Module {
+  return { name, target: resolveImport(path, name) }
 }
 
 /** Returns the modules of `import()`, and in JavaScript those that its comments take types from. */
@@ -121,7 +124,7 @@ function dropUnusedImports(tree: Tree, path: string): void {
   for (const declaration of importsAmong(statements).reverse()) {
     const names = declaration.names.filter(({ local }) => isUsed(local))
     const isNeeded =
-      declaration.names.length === 0 ? !isGone(tree, moduleIn(path)(declaration.module)) : names.length > 0
+      declaration.names.length === 0 ? !isGone(tree, moduleOf(path, declaration.module)) : names.length > 0
     if (!isNeeded) kept = without(kept, declaration)
     else if (names.length < declaration.names.length) kept = withNames(kept, declaration, isUsed)
   }
