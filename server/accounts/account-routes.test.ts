@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../db/database.ts'
 import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
-import { bearer, signIn, USER2 } from '../testing/test-client.ts'
+import { bearer, claimsOf, signIn, USER2 } from '../testing/test-client.ts'
 import { makeReadOnly, takeSharedDatabase } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
@@ -82,7 +82,13 @@ describe('GET /api/profile', () => {
     passTime(60)
 
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(200)
-    expect(JSON.stringify(log)).toContain('could not be recorded')
+    expect(log.filter(({ level }) => level === 40)).toMatchObject([
+      {
+        sid: claimsOf(tokens.access).sid,
+        err: { type: expect.any(String) },
+        msg: 'the use of a generation could not be recorded',
+      },
+    ])
     const refresh = await client.post('/api/token/refresh')
     expect([refresh.statusCode, refresh.json().code]).toEqual([503, 'unavailable'])
   })

@@ -41,14 +41,15 @@ export async function takeSharedDatabase(): Promise<string> {
 export async function makeReadOnly(db: Db): Promise<void> {
   if (!ON_POSTGRES) return void (await sql`PRAGMA query_only = ON`.execute(db))
   const { rows } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(db)
-  const set = (clause: string) => () => onServer(`ALTER DATABASE ${rows[0]?.name} ${clause}`)
-  await set('SET default_transaction_read_only = on')()
-  onTestFinished(async () => void (await set('RESET default_transaction_read_only')()))
-  // The setting applies only to new connections, so the present ones must end.
-  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()`.execute(db)
-  await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(db).catch(() => {})
-  await eventually(() => sql`SELECT 1`.execute(db))
+  const name = rows[0]?.name
+  const set = async (clause: string) => {
+    await onServer(`ALTER DATABASE ${name} ${clause}`)
+    // The setting applies only to new connections, so the present ones must end.
+    await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+    await eventually(() => sql`SELECT 1`.execute(db))
+  }
+  await set('SET default_transaction_read_only = on')
+  onTestFinished(() => set('RESET default_transaction_read_only'))
 }
 
 /** Returns all rows of a database as text, in which a test can search. */

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { SESSION_HEADER } from '../../shared/transports.ts'
-import { createOwnTestApp, createTestApp } from '../testing/test-app.ts'
+import { createTestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn } from '../testing/test-client.ts'
-import { makeReadOnly } from '../testing/test-database.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
 
 /** Creates a browser whose access token is in a cookie. Its page can read the profile and change it. */
@@ -64,23 +63,4 @@ test('a cookie of 45 seconds is noted as kept, once; a token in a header proves 
   expect(await readProfiles(2)).toEqual([])
   passTime(1)
   expect(await readProfiles(3)).toHaveLength(1)
-})
-
-test('a profile is read from a database that cannot be written, and the log says what could not be noted', async () => {
-  freezeTime()
-  const { app, db, log } = await createOwnTestApp()
-  const { client, response } = await signIn(app, 'cookies')
-  passTime(60)
-  await client.post('/api/token/refresh')
-  passTime(45)
-  await makeReadOnly(db)
-
-  expect((await client.get('/api/profile')).statusCode).toBe(200)
-  expect(log.filter(({ level }) => level === 40)).toMatchObject([
-    {
-      sid: response.json().claims.sid,
-      err: { type: expect.any(String) },
-      msg: 'the use of a generation could not be recorded',
-    },
-  ])
 })

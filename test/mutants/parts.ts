@@ -44,7 +44,7 @@ const PARTS: Part[] = [
   {
     name: 'server/tokens',
     sources: ['server/tokens'],
-    tests: ['server/tokens/*.test.ts', 'server/accounts/password-change.test.ts'],
+    tests: ['server/tokens/*.test.ts', 'server/accounts/{account-routes,password-change}.test.ts'],
     environment: 'node',
   },
 ]
