@@ -73,7 +73,7 @@ interface Imports {
   names: string[]
 }
 
-/** By the statements, which are the same as long as the text is. */
+/** By the statements of the file. `statementsOf` returns the same list for the same text. */
 const importsByStatements = new WeakMap<Node[], Imports>()
 
 /** Returns what a file imports. Works it out once for the same text. */

@@ -303,7 +303,7 @@ function toConfig(values: Settings, { signingKey, previousKeys }: Keys): Omit<Co
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
-/** Returns what the mailed links to a page of ours begin with. The token comes at the end. */
+/** Returns the URL of the page to which a mail links, up to the token that the composer of the mail appends. */
 export function ownLink(pagesUrl: string, page: 'verify' | 'reset'): string {
   return `${pagesUrl}/${page}#token=`
 }

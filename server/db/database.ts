@@ -12,7 +12,7 @@ export interface DatabaseOptions {
   clock?: 'database' | 'process'
   /** Called with each query that is executed. */
   log?: Logger
-  /** The file that a database in memory begins as a copy of. */
+  /** The content of a SQLite file. The database in memory starts as a copy of it. */
   contents?: Buffer
 }
 

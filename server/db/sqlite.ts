@@ -11,8 +11,8 @@ import { PatientSqliteDriver } from './patient-sqlite-driver.ts'
 const OPENING_TIMEOUT_MS = 5_000
 
 /**
- * Creates the dialect of SQLite, for a file, for a database in memory, or for a copy of these bytes in memory. Creates
- * the file and its folder if they are missing. Only the system user of this process can read the file.
+ * Creates the dialect of SQLite, for a file, for a new database in memory, or for a copy of a file's content in memory.
+ * Creates the file and its folder if they are missing. Only the system user of this process can read the file.
  */
 export function createSqliteDialect(path: string | Buffer): SqliteDialect {
   if (typeof path === 'string' && path !== ':memory:') makePrivate(path)

@@ -33,7 +33,7 @@ export interface DeliveryDeps {
   mailer: Mailer
   /** Composes a mail just before it is sent. Returns undefined if there is nothing to send. */
   compose(mail: OutboxMail): Promise<Mail | undefined>
-  /** In milliseconds: how often the outbox is checked. */
+  /** In milliseconds: how often the outbox is checked. By default 250. */
   outboxIntervalMs?: number
 }
 

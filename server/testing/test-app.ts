@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -20,7 +20,7 @@ import { eventually } from './test-time.ts'
 
 export const TEST_KEY = '8f4c1d0a97be35426c7f10e8d9a2b3546f7e8091a2b3c4d5e6f708192a3b4c5d'
 
-/** Four times a second, as in production, would make every test with a mail wait. */
+/** Production checks the outbox four times a second. Tests check more often, so that they wait less for a mail. */
 export const OUTBOX_INTERVAL_MS = 25
 
 export const ORIGIN = 'http://localhost:3000'
@@ -178,12 +178,13 @@ async function buildServer(env: Record<string, string>, wrap: WrapHasher = (real
   }
 }
 
-/** The files that databases in memory begin as, by the scheme of their hashes. */
+/** The contents with which databases in memory start, by the scheme of their password hashes. */
 const filledFiles = new Map<PasswordHash, Promise<Buffer>>()
 
-/** Returns a migrated SQLite file with the demo accounts. To copy it is quicker than to migrate. */
+/** Returns the content of a migrated SQLite file with the demo accounts. To copy it is quicker than to migrate. */
 function filledFile(passwordHash: PasswordHash): Promise<Buffer> {
-  const file = filledFiles.get(passwordHash) ?? makeFile((db) => fill(db, createTestHasher(passwordHash)))
+  const made = () => makeFile((db) => fill(db, createTestHasher(passwordHash)))
+  const file = filledFiles.get(passwordHash) ?? made().then((path) => readFileSync(path))
   filledFiles.set(passwordHash, file)
   return file
 }
@@ -195,7 +196,7 @@ async function fill(db: Db, hasher: PasswordHasher): Promise<void> {
   await setUpDemoAccounts({ db, hasher, config: { environment: 'test' } })
 }
 
-/** What every database of `takeDatabase` is on PostgreSQL: a copy of the same template. */
+/** The content of a new database on PostgreSQL, before it gets the demo accounts. All are copies of one template. */
 let beforeFilling: Snapshot | undefined
 
 async function closeServer({ app, db, config, dataDir, isTaken }: TestApp): Promise<void> {

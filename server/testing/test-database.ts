@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sql } from 'kysely'
@@ -24,7 +24,7 @@ export async function takeDatabase(): Promise<string> {
   return ON_POSTGRES ? (givenBack.pop() ?? cloneTemplate()) : ':memory:'
 }
 
-/** Lets another test have a database of `takeDatabase` that is as it was then. To copy the template takes longer. */
+/** Takes back a database that the caller has emptied. Another test gets it, because to copy the template takes longer. */
 export function giveBackDatabase(url: string): void {
   givenBack.push(url)
 }
@@ -78,28 +78,24 @@ export interface Table {
 let template: Promise<string> | undefined
 
 function sqliteTemplate(): Promise<string> {
-  template ??= (async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'template-')), 'app.sqlite')
-    await migrateAt(path)
-    return path
-  })()
+  template ??= makeFile(migrateToLatest)
   return template
 }
 
-/** Returns the bytes of a SQLite file with what `fill` writes. */
-export async function makeFile(fill: (db: Db) => Promise<void>): Promise<Buffer> {
-  const path = join(mkdtempSync(join(tmpdir(), 'file-')), 'app.sqlite')
-  const db = openDatabase(path)
-  await fill(db)
-  // SQLite opens no copy in memory of a file that has a WAL.
-  await sql`PRAGMA journal_mode = DELETE`.execute(db)
-  await db.destroy()
-  return readFileSync(path)
+/** Creates a SQLite file with what `fill` writes. Returns its path. */
+export async function makeFile(fill: (db: Db) => Promise<unknown>): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), 'template-')), 'app.sqlite')
+  await fillAt(path, async (db) => {
+    await fill(db)
+    // SQLite opens no copy in memory of a file that has a WAL.
+    await sql`PRAGMA journal_mode = DELETE`.execute(db)
+  })
+  return path
 }
 
 async function cloneTemplate(): Promise<string> {
   template ??= createDatabase('').then(async (url) => {
-    await migrateAt(url)
+    await fillAt(url, migrateToLatest)
     return url
   })
   return createDatabase(`TEMPLATE ${new URL(await template).pathname.slice(1)}`)
@@ -128,8 +124,8 @@ async function onServer(statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end())
 }
 
-async function migrateAt(url: string): Promise<void> {
+async function fillAt(url: string, fill: (db: Db) => Promise<unknown>): Promise<void> {
   const db = openDatabase(url)
-  await migrateToLatest(db)
+  await fill(db)
   await db.destroy()
 }

@@ -32,7 +32,7 @@ test('PATCH /api/profile of a page that expects its own session, or names none: 
   expect(await firstName()).toBe('Ada')
 })
 
-test('without a token: 401 not_authenticated; with a header that is none, though the cookie is good: 401', async () => {
+test('a request without a token: 401 not_authenticated; with a malformed header beside a valid cookie: 401', async () => {
   const { app } = await createTestApp()
   const { client } = await signIn(app, 'cookies')
   const none = await createTestClient(app).get('/api/profile')
@@ -42,7 +42,7 @@ test('without a token: 401 not_authenticated; with a header that is none, though
   expect([malformed.statusCode, malformed.json().code]).toEqual([401, 'bad_authorization_header'])
 })
 
-test('a cookie of 45 seconds is noted as kept, once; a token in a header proves nothing', async () => {
+test('the server records once that a browser has kept a cookie for 45 seconds, and never for a token in a header', async () => {
   freezeTime()
   const { app, queries } = await createTestApp()
   const { client } = await signIn(app, 'cookies')
@@ -53,12 +53,9 @@ test('a cookie of 45 seconds is noted as kept, once; a token in a header proves 
     await body.client.get('/api/profile', bearer(body.tokens.access))
     return queries.filter((query) => query.startsWith('update "sessions"'))
   }
-  const refresh = async () => {
-    passTime(60)
-    await client.post('/api/token/refresh')
-  }
 
-  await refresh()
+  passTime(60)
+  await client.post('/api/token/refresh')
   passTime(44)
   expect(await readProfiles(2)).toEqual([])
   passTime(1)

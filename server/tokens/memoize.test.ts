@@ -23,7 +23,7 @@ test('reads a text once, and exactly', () => {
   expect(reads).toEqual(['a', 'A'])
 })
 
-test('reads as many texts once as it holds', () => {
+test('reads each text once as long as it has room', () => {
   const { reads, read } = count()
   for (const text of ['a', 'b', 'a', 'b']) read(text)
 

@@ -104,7 +104,7 @@ describe('F1 a foreign page', () => {
   })
 
   test.each(['GET', 'HEAD', 'OPTIONS'] as const)(
-    'reads nothing by a %s that its browser sends: it is answered, but not to be read without CORS',
+    'cannot read the response to a %s: the server does not refuse it, and sends no header of CORS',
     async (method) => {
       const { app } = await createTestApp()
       const { client } = await signIn(app, 'cookies')

@@ -74,7 +74,8 @@ export interface Kept {
 }
 
 const START_TIMEOUT_MS = 120_000
-/** After this a person presses Ctrl-C once more: a shell that is just starting a program may lose the first. */
+
+/** The wait before Ctrl-C is pressed again. A shell that is just starting a program may miss the first. */
 const CTRL_C_MS = 2_000
 const CTRL_CS = 5
 
