@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, expect } from '@playwright/test'
@@ -72,19 +73,19 @@ function keepCookies(profile: string) {
  */
 async function killBrowser(browser: BrowserContext, profile: string): Promise<void> {
   const closed = browser.waitForEvent('close')
-  const group = -Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1))
-  process.kill(group, 'SIGKILL')
+  const group = Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1))
+  process.kill(-group, 'SIGKILL')
   await closed
-  await expect.poll(() => isRunning(group)).toBe(false)
+  await expect.poll(() => runningIn(group)).toEqual([])
 }
 
-/** Whether a process, or one of a group (a negative id), still runs. */
-function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0)
-  } catch {
-    return false
-  }
+/** The processes of a group that still run. A zombie does not: it only waits until its new parent asks for its exit. */
+function runningIn(group: number): string[] {
+  const processes = execFileSync('ps', ['-A', '-o', 'pgid=,stat=,pid='], { encoding: 'utf8' }).split('\n')
+  return processes.filter((line) => {
+    const [pgid, state] = line.trim().split(/\s+/)
+    return Number(pgid) === group && !state?.startsWith('Z')
+  })
 }
 
 function eventsIn(database: string): unknown[] {
