@@ -4,11 +4,13 @@ import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Db } from '../db/database.ts'
 import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import { activateAccount, deactivateAccount, updateStaff } from './account-state-repository.ts'
+import { withdrawEmailChange } from './email-change.ts'
 import { consumeTokensOfUser } from './one-time-token-repository.ts'
 
 /**
- * Deactivates an account: ends its sessions, refuses sign-ins, and voids the links that reset its password. Does
- * not check permissions; the caller must. Returns whether the account was active.
+ * Deactivates an account: ends its sessions, refuses sign-ins, voids the links that reset its password, and withdraws
+ * a pending e-mail address, which an attacker may have entered. Does not check permissions; the caller must. Returns
+ * whether the account was active.
  */
 export function deactivateUser(context: RequestContext, userId: number): Promise<boolean> {
   return change(context, userId, 'user_deactivated', async (tx) => {
@@ -16,6 +18,7 @@ export function deactivateUser(context: RequestContext, userId: number): Promise
     const done = await deactivateAccount(tx, userId)
     await revokeSessionsOfUser(tx, userId, { reason: 'deactivated', now })
     await consumeTokensOfUser(tx, 'reset_password', userId, now)
+    await withdrawEmailChange({ ...context, db: tx }, userId)
     return done
   })
 }

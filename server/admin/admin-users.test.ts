@@ -217,6 +217,26 @@ describe('POST /api/admin/users/:id/deactivate', () => {
     expect(trail).toContainEqual(['user_activated', 2, 1])
   })
 
+  test('a change of the e-mail address is withdrawn: a thief of the session cannot finish it', async () => {
+    const server = await createTestApp()
+    const staff = await signInStaff(server)
+    const thief = await signIn(server.app, 'body', USER2)
+    const headers = bearer(thief.tokens.access)
+    const payload = { email: 'thief@example.org' }
+    await thief.client.send({ method: 'PATCH', url: '/api/profile', payload, headers })
+    const token = tokenIn((await server.mails()).find(({ to }) => to === payload.email))
+    await staff.post('/users/2/deactivate')
+    expect((await thief.client.post('/api/verify-email', { token })).statusCode).toBe(400)
+    await staff.post('/users/2/activate')
+
+    expect((await thief.client.post('/api/verify-email', { token })).statusCode).toBe(400)
+    expect((await staff.get('/users/2')).json()).toMatchObject({
+      email: 'tim@allen.com',
+      pending_email: null,
+    })
+    expect(await trailOf(server)).toContainEqual(['email_change_withdrawn', 2, 1])
+  })
+
   test('a link that resets the password is void, even after the account is active again', async () => {
     const server = await createTestApp()
     const staff = await signInStaff(server)
