@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { sql } from 'kysely'
-import { describe, expect, test, vi } from 'vitest'
-import type { Db } from '../db/database.ts'
+import { describe, expect, test } from 'vitest'
 import { createTestApp, tokenIn, type WrapHasher } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
-import { ON_POSTGRES } from '../testing/test-database.ts'
+import { ON_POSTGRES, untilWaiting } from '../testing/test-database.ts'
 import { expectSameTime, freezeTime, passTime, SOAK } from '../testing/test-time.ts'
 import { trailOf } from '../testing/test-trail.ts'
 
@@ -111,6 +110,20 @@ describe('POST /api/password/reset', () => {
     passTime(3_595)
 
     expect(await reset(token)).toEqual([200, undefined])
+  })
+
+  test('a change of the second factor while the password is hashed leaves the link valid', async () => {
+    const { reset, signInWith, token } = await createWithForgotten({}, (hasher, db) => ({
+      ...hasher,
+      async hash(password) {
+        const next = { credentials_version: sql<number>`credentials_version + 1` }
+        if (password === NEW) await db.updateTable('users').set(next).where('id', '=', 1).execute()
+        return hasher.hash(password)
+      },
+    }))
+
+    expect(await reset(token)).toEqual([200, undefined])
+    expect([await signInWith(NEW), await signInWith('password1')]).toEqual([200, 401])
   })
 
   test('sets the new password, once', async () => {
@@ -305,19 +318,6 @@ describe('POST /api/password/reset', () => {
     expect((await trailOf(server)).filter(([event]) => event === 'email_taken')).toEqual([])
   })
 })
-
-/** Waits until so many connections wait for a lock. In a transaction, the view of the connections would stay as it was. */
-async function untilWaiting(db: Db, connections: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { rows } = await sql`
-        SELECT pid FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db)
-      expect(rows).toHaveLength(connections)
-    },
-    { timeout: 20_000 },
-  )
-}
 
 // SQLite has one writer at a time.
 test.runIf(ON_POSTGRES)(

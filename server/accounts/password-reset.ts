@@ -60,9 +60,13 @@ async function tryReset(deps: CredentialsDeps, token: string, password: string) 
     // Lock the e-mail address before any row of this account. In the other order, two accounts that verify the same
     // address could deadlock.
     if (user.email_verified_at === null) await lockClaims(tx, found.email)
-    await lockAccount(tx, user.id)
-    const spent = await consumeToken(tx, 'reset_password', presented)
-    return spent && finishReset({ ...deps, db: tx }, { user, provenEmail: spent.email, hash })
+    // The version is read under the lock, because another request may have changed the second factor meanwhile. That
+    // must not use up the link.
+    const locked = await lockAccount(tx, user.id)
+    const spent = locked && (await consumeToken(tx, 'reset_password', presented))
+    if (!spent) return
+    const current = { ...user, ...locked }
+    return finishReset({ ...deps, db: tx }, { user: current, provenEmail: spent.email, hash })
   })
   // A concurrent request has used the token, or changed the password, after `findToken`.
   if (!replaced) throw errors.alreadyUsed()

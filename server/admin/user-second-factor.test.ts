@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { lockAccount } from '../accounts/password-repository.ts'
+import { deleteFactors } from '../second-factor/factor-repository.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { bearer, createTestClient, signIn, USER1, USER2 } from '../testing/test-client.ts'
+import { ON_POSTGRES, untilWaiting } from '../testing/test-database.ts'
 import { giveSecret } from '../testing/test-second-factor.ts'
 import { signInStaff } from '../testing/test-staff.ts'
 import { trailOf } from '../testing/test-trail.ts'
@@ -56,6 +59,25 @@ test('a takeover is ended while the thief changes the password', async () => {
     expect((await thief.post('/api/token', { ...USER2, password: new_password })).statusCode).toBe(401)
     expect((await client.get('/api/profile', bearer(tokens.access))).statusCode).toBe(401)
   }
+})
+
+// SQLite has one writer at a time.
+test.runIf(ON_POSTGRES)('waits for a change by the owner, without a deadlock', async () => {
+  const server = await createTestApp()
+  const staff = await signInStaff(server, { is_superuser: 1 })
+  await giveSecret(server, 2)
+  const { db } = server
+  const removed = await db.transaction().execute(async (tx) => {
+    // As a change by the owner: first the account, then its factors.
+    await lockAccount(tx, 2)
+    const removed = staff.post(PATH, REASON)
+    await untilWaiting(db, 1)
+    await deleteFactors(tx, 2)
+    return { response: removed }
+  })
+
+  // The owner was first, so there is nothing left to remove.
+  expect((await removed.response).statusCode).toBe(404)
 })
 
 test('ends the sessions of the user', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { beginSession } from '../sessions/session-repository.ts'
 import { createTestApp } from '../testing/test-app.ts'
 import { signIn } from '../testing/test-client.ts'
-import { ON_POSTGRES, takeSharedDatabase } from '../testing/test-database.ts'
+import { ON_POSTGRES, takeSharedDatabase, untilWaiting } from '../testing/test-database.ts'
 import { type Db, isDatabaseUnavailable, isDuplicate, openDatabase } from './database.ts'
 
 async function open(): Promise<Db> {
@@ -53,7 +53,7 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
       await tx.updateTable('users').set({ credentials_version: 2 }).execute()
       const begin = beginSession(db, session)
       // On another connection, because within a transaction the result would not change.
-      await untilOneWaits(db)
+      await untilWaiting(db, 1)
       return { begin }
     })
 
@@ -76,14 +76,3 @@ describe.skipIf(!ON_POSTGRES)('PostgreSQL', () => {
     await db.destroy()
   })
 })
-
-/** Waits until a statement of this database waits for a lock. */
-async function untilOneWaits(db: Db): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { rows } = await sql`SELECT pid FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db)
-      return rows.length
-    })
-    .toBeGreaterThan(0)
-}

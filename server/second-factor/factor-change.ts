@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../shared/audit-event.ts'
 import { epochNow } from '../../shared/epoch.ts'
 import { forgetNetworks, insertKnownNetwork } from '../accounts/known-network-repository.ts'
 import { endedMeanwhile } from '../accounts/own-password.ts'
-import { lockVersion, type PasswordVersion } from '../accounts/password-repository.ts'
+import { lockAccount, lockVersion, type PasswordVersion } from '../accounts/password-repository.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
@@ -85,6 +85,7 @@ export async function removeSecondFactor(
 ): Promise<boolean> {
   const change = { ...removalOf(user.id), reason }
   const removed = await unlessOvertaken(context.db, async (tx) => {
+    await lockAccount(tx, user.id)
     if (!(await applyChange({ ...context, db: tx }, user, change))) throw new Overtaken()
     return true
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { type Db, openDatabase } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { TABLES } from '../db/tables.ts'
@@ -50,6 +50,22 @@ export async function makeReadOnly(db: Db): Promise<void> {
   }
   await set('SET default_transaction_read_only = on')
   onTestFinished(() => set('RESET default_transaction_read_only'))
+}
+
+/**
+ * Waits until so many connections of a database on PostgreSQL wait for a lock. Use no transaction for `db`, in which the
+ * view of the connections would stay as it was.
+ */
+export async function untilWaiting(db: Db, connections: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rows } = await sql`
+        SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db)
+      expect(rows).toHaveLength(connections)
+    },
+    { timeout: 20_000 },
+  )
 }
 
 /** Returns all rows of a database as text, in which a test can search. */
