@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { APP_NAME } from '../../shared/app-name.ts'
+import { epochNow } from '../../shared/epoch.ts'
+import { asOperator } from '../commands/command.ts'
+import { findSessionUser, type SessionUser } from '../sessions/session-repository.ts'
 import { tokenIn } from '../testing/test-app.ts'
 import { type Cbor, createAuthenticator, encode, type Misbehavior } from '../testing/test-authenticator.ts'
-import { bearer, createTestClient, USER2 } from '../testing/test-client.ts'
+import { bearer, claimsOf, createTestClient, signIn, USER2 } from '../testing/test-client.ts'
 import {
   createAppWithPasskey,
   createPasskeyApp,
@@ -11,6 +14,7 @@ import {
 } from '../testing/test-passkeys.ts'
 import { createSocialApp, FROM_PAGE, signInBy } from '../testing/test-social.ts'
 import { freezeTime, passTime } from '../testing/test-time.ts'
+import { removePasskey } from './passkey-management.ts'
 
 const ADD = '/api/passkeys'
 
@@ -293,6 +297,19 @@ describe('DELETE /api/passkeys/:id', () => {
 
     expect((await remove(id)).statusCode).toBe(200)
     expect((await remove(second)).json().code).toBe('last_way_in')
+  })
+
+  test('a session that a new password has just ended removes none', async () => {
+    const { app, db, config, hasher, owner, headers, id } = await createAppWithPasskey()
+    const { tokens } = await signIn(app)
+    const { sid } = claimsOf(tokens.access)
+    // The request has passed the guard by the time the owner changes the password.
+    const thief = (await findSessionUser(db, { sid, now: epochNow() })) as SessionUser
+    await owner.post('/api/password/change', { new_password: 'three quiet rivers' }, headers)
+    const removing = removePasskey({ ...asOperator(db), config, hasher }, thief, id)
+
+    await expect(removing).rejects.toMatchObject({ statusCode: 401 })
+    expect(await db.selectFrom('passkeys').select('id').execute()).toEqual([{ id }])
   })
 
   test('two at once never remove the last two', async () => {

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/api/passkey-api.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
 import type { CredentialsDeps } from '../accounts/credentials.ts'
+import { endedMeanwhile } from '../accounts/own-password.ts'
 import { lockVersion, type PasswordVersion } from '../accounts/password-repository.ts'
 import { findRelyingParty, relyingPartyOf } from '../accounts/relying-party.ts'
 import { noteEvent, type RequestContext } from '../audit/audit.ts'
@@ -162,7 +163,8 @@ export async function renamePasskey(db: Db, passkey: OwnPasskey, name: string): 
  * Sessions that were started with the passkey continue. Does not check whether the sign-in is fresh; the caller
  * must.
  *
- * @throws {ApiError} 404 not_found; 409 last_way_in
+ * @throws {ApiError} 404 not_found; 409 last_way_in; 401 token_not_valid if a concurrent request has changed the
+ *   credentials
  */
 export async function removePasskey(deps: CredentialsDeps, owner: SessionUser, id: string): Promise<void> {
   const { id: userId, sid } = owner
@@ -171,7 +173,7 @@ export async function removePasskey(deps: CredentialsDeps, owner: SessionUser, i
   const removed = await deps.db.transaction().execute(async (tx) => {
     // Lock the account. Two concurrent calls would otherwise each count the other's passkey as the one that
     // remains.
-    await lockVersion(tx, owner)
+    if (!(await lockVersion(tx, owner))) throw endedMeanwhile()
     const isRemoved = await deletePasskey(tx, {
       id,
       userId,

@@ -2,6 +2,7 @@ import type { SignInMethodList } from '../../shared/api/sign-in-methods.ts'
 import { epochNow, isoTime } from '../../shared/epoch.ts'
 import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { deleteIdentity, findIdentitiesOfUser, insertIdentity } from '../accounts/identity-repository.ts'
+import { endedMeanwhile } from '../accounts/own-password.ts'
 import { lockVersion } from '../accounts/password-repository.ts'
 import { findRelyingParty } from '../accounts/relying-party.ts'
 import { findUserForSignInById } from '../accounts/user-repository.ts'
@@ -63,7 +64,8 @@ export async function linkIdentity(
  * Unlinks a provider, unless it is the last enabled sign-in method of the account. Does not check whether the
  * sign-in is fresh; the caller must.
  *
- * @throws {ApiError} 404 not_found; 409 last_way_in
+ * @throws {ApiError} 404 not_found; 409 last_way_in; 401 token_not_valid if a concurrent request has changed the
+ *   credentials
  */
 export async function unlinkProvider(
   deps: CredentialsDeps & { providers: ProviderRegistry },
@@ -76,7 +78,7 @@ export async function unlinkProvider(
   const unlinked = await deps.db.transaction().execute(async (tx) => {
     // Lock the account. Two concurrent calls that unlink two providers would otherwise each count the other's
     // provider as the one that remains.
-    await lockVersion(tx, owner)
+    if (!(await lockVersion(tx, owner))) throw endedMeanwhile()
     const counting = {
       providers: [...deps.providers.keys()],
       passkeyHost: findRelyingParty(deps.config)?.id,

@@ -5,14 +5,14 @@ import { refuseUnlessEligible } from '../accounts/credentials.ts'
 import { replacePassword } from '../accounts/password-change.ts'
 import { findUserForSignInById } from '../accounts/user-repository.ts'
 import { asOperator } from '../commands/command.ts'
-import { findSessionUser } from '../sessions/session-repository.ts'
+import { findSessionUser, type SessionUser } from '../sessions/session-repository.ts'
 import { createTestApp, tokenIn } from '../testing/test-app.ts'
 import { bearer, claimsOf, createTestClient, signIn, USER1 } from '../testing/test-client.ts'
 import { confirmBy, makeStale } from '../testing/test-confirm.ts'
 import { createSocialApp, FROM_PAGE, finish, signInBy, visitProvider } from '../testing/test-social.ts'
 import { freezeTime, passTime, tickAtEachRead } from '../testing/test-time.ts'
 import { startSocialPruning } from './social.ts'
-import { linkIdentity } from './social-link.ts'
+import { linkIdentity, unlinkProvider } from './social-link.ts'
 
 const ANN = { username: 'ann', email: 'ada@example.com', password: 'correct horse battery' }
 
@@ -534,7 +534,7 @@ describe('linking and unlinking', () => {
     const server = await createSocialApp()
     const { client, tokens } = await signIn(server.app)
     const headers = bearer(tokens.access)
-    const signInMethods = async () => (await client.get('/api/social/identities', headers)).json()
+    const signInMethods = async (by = headers) => (await client.get('/api/social/identities', by)).json()
     const unlink = (provider: string) =>
       client.send({ method: 'DELETE', url: `/api/social/${provider}`, headers })
     const link = async (provider: string, persona = 'ada') => {
@@ -615,6 +615,19 @@ describe('linking and unlinking', () => {
     expect((await unlink('github')).statusCode).toBe(404)
     expect((await unlink('google')).statusCode).toBe(200)
     expect((await signInMethods()).identities).toEqual([])
+  })
+
+  test('a session that a new password has just ended unlinks nothing', async () => {
+    const { db, config, hasher, client, headers, sid, link, signInMethods } = await createSignedIn()
+    await link('google')
+    // The request has passed the guard by the time the owner changes the password.
+    const thief = (await findSessionUser(db, { sid, now: epochNow() })) as SessionUser
+    const change = { new_password: 'three quiet rivers' }
+    const renewed = await client.post('/api/password/change', change, headers)
+    const deps = { ...asOperator(db), config, hasher, providers: new Map() }
+
+    await expect(unlinkProvider(deps, thief, 'google')).rejects.toMatchObject({ statusCode: 401 })
+    expect(await signInMethods(bearer(renewed.json().access))).toMatchObject({ identities: [{}] })
   })
 
   test('never the last sign-in method; without a password a recent session confirms, an older one does not', async () => {
