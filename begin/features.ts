@@ -225,6 +225,8 @@ export const FEATURES = {
       'docs/second-factor.md': ['## A passkey in place of a code'],
       'server/confirm/confirm-methods.ts': ['passkey,'],
       'server/accounts/identity-repository.ts': ['passkeyHost?: string', "… selectFrom('passkeys')"],
+      'server/admin/staff-permission.ts': ['if (await hasPasskey('],
+      'server/admin/takeover.test.ts': ["'a passkey': async"],
       'server/social/social-link.ts': ['passkeyHost:'],
       'server/second-factor/required-factor.test.ts': [
         "'POST /api/passkeys/confirm/options',",
@@ -421,6 +423,10 @@ export const FEATURES = {
       'server/app.ts': ['await app.register(secondFactor,'],
       'server/passkeys/passkey-sign-in.ts': ['...withAllFactors('],
       'server/passkeys/passkey-sign-in.test.ts': ["test('an account with two-step verification is asked"],
+      'server/accounts/known-network-repository.ts': [
+        "const user = db.selectFrom('users')",
+        ".where('user_id', 'not in'",
+      ],
       'server/tokens/sign-in.ts': ['await requireSecondFactor('],
       'server/tokens/access.ts': ['beforeEnrolment?: boolean', 'await refuseUnlessEnrolled('],
       'server/tokens/guard.ts': ['beforeEnrolment: '],

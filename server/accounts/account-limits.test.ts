@@ -221,6 +221,20 @@ describe('D5 a lock-out is not a weapon', () => {
     expect((await attempt(server, 'user1', USER1.password, home)).status).toBe(429)
   })
 
+  test('a new password makes the networks of its thief strangers; that of the owner stays known', async () => {
+    const server = await createTestApp(ACCOUNT)
+    const [thief, home] = ['198.51.100.1', '192.0.2.1']
+    await attempt(server, 'user1', USER1.password, { from: thief })
+    const { access } = (await attempt(server, 'user1', USER1.password, { from: home })).body
+    const new_password = 'correct horse battery'
+    const change = { method: 'POST', url: '/api/password/change', payload: { new_password } } as const
+    await server.app.inject({ ...change, headers: bearer(access), remoteAddress: home })
+
+    for (let guess = 0; guess < 10; guess++) await attempt(server, 'user1')
+    expect((await attempt(server, 'user1', WRONG, { from: thief })).status).toBe(429)
+    expect((await attempt(server, 'user1', new_password, { from: home })).status).toBe(200)
+  })
+
   test('running sessions go on while every sign-in is refused', async () => {
     const server = await createTestApp({ RATE_LIMITS: 'on' })
     const { client, tokens } = await signIn(server.app)

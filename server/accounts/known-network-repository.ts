@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { isEnrolled } from './second-factor-repository.ts'
 
 /** In seconds. After a sign-in from a network, the network counts as known for the user for 30 days. */
 export const KNOWN_FOR_SECONDS = 30 * 86_400
@@ -32,6 +33,19 @@ export async function isKnownNetwork(db: Db, userId: number, network: string, no
  */
 export async function forgetNetworks(db: Db, userId: number): Promise<void> {
   await db.deleteFrom('known_networks').where('user_id', '=', userId).execute()
+}
+
+/**
+ * Forgets the networks of a user that have passed nothing but the password. If the user has a second factor, there are
+ * none. Call it when the password changes, because an attacker may have known the old one.
+ */
+export async function forgetNetworksOfPassword(db: Db, userId: number): Promise<void> {
+  const user = db.selectFrom('users').select('users.id').where('users.id', '=', userId)
+  await db
+    .deleteFrom('known_networks')
+    .where('user_id', '=', userId)
+    .where('user_id', 'not in', user.where(isEnrolled))
+    .execute()
 }
 
 /**

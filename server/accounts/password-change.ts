@@ -7,6 +7,7 @@ import { revokeSessionsOfUser } from '../sessions/session-end-repository.ts'
 import type { Session, SessionUser } from '../sessions/session-repository.ts'
 import type { CredentialsDeps } from './credentials.ts'
 import { withdrawEmailChange } from './email-change.ts'
+import { forgetNetworksOfPassword, insertKnownNetwork } from './known-network-repository.ts'
 import { consumeTokensOfUser } from './one-time-token-repository.ts'
 import { endedMeanwhile } from './own-password.ts'
 import { type PasswordVersion, updatePassword } from './password-repository.ts'
@@ -19,7 +20,7 @@ export interface PasswordReplaced {
 
 /**
  * Replaces the password. Also ends every session, voids the links that reset the password, withdraws a pending
- * e-mail address, and notifies the owner by mail. Run it in a transaction.
+ * e-mail address, forgets the networks of the old password, and notifies the owner by mail. Run it in a transaction.
  *
  * If `passwordHash` is null, the account has no password until its owner sets one by a mailed link. Returns
  * undefined if the `credentials_version` has changed since `user` was read.
@@ -38,6 +39,7 @@ export async function replacePassword(
   await consumeTokensOfUser(db, 'reset_password', userId, now)
   // An attacker who knew the old password may have entered the pending e-mail address.
   await withdrawEmailChange(context, userId)
+  await forgetNetworksOfPassword(db, userId)
   const withdrawnEmail = replaced.pending_email
   await queueMail(context, { kind: 'password_changed', userId, recipient: withdrawnEmail ?? '' })
   return { withdrawnEmail }
@@ -70,6 +72,7 @@ export async function changePassword(
     const replaced = await replacePassword(context, owner, hash)
     if (!replaced) throw endedMeanwhile()
     await noteEvent(context, { event: 'password_changed', userId: id, sid })
+    await insertKnownNetwork(tx, id, deps.client.network, epochNow())
     // `replacePassword` has incremented the version. `openSession` compares this value with the new one.
     const renewed = { id, credentials_version: owner.credentials_version + 1, confirmed_at }
     const session = await openSession(context, renewed, transport)

@@ -1,9 +1,9 @@
 import type { Db } from '../db/database.ts'
 
-/**
- * Returns whether a user has a passkey for this host. A passkey works for no other host. The function is not in
- * server/passkeys/, because server/second-factor needs the function as well, and must not import that folder.
- */
+// These functions are not in server/passkeys/, because server/second-factor and server/admin need them, and must not
+// import that folder.
+
+/** Returns whether a user has a passkey for this host. A passkey works for no other host. */
 export async function hasUsablePasskey(db: Db, userId: number, host: string | undefined): Promise<boolean> {
   if (host === undefined) return false
   const passkey = await db
@@ -14,4 +14,10 @@ export async function hasUsablePasskey(db: Db, userId: number, host: string | un
     .limit(1)
     .executeTakeFirst()
   return passkey !== undefined
+}
+
+/** Returns whether a user has a passkey for any host, also for one that the server had before. */
+export async function hasPasskey(db: Db, userId: number): Promise<boolean> {
+  const ofUser = db.selectFrom('passkeys').select('id').where('user_id', '=', userId).limit(1)
+  return (await ofUser.executeTakeFirst()) !== undefined
 }

@@ -1,5 +1,6 @@
 import type { CredentialsDeps } from '../accounts/credentials.ts'
 import { findIdentitiesOfUser } from '../accounts/identity-repository.ts'
+import { hasPasskey } from '../accounts/usable-passkey-repository.ts'
 import { noteEvent } from '../audit/audit.ts'
 import { type ApiError, errors } from '../errors.ts'
 import type { AdminUserRecord } from './admin-user-repository.ts'
@@ -27,20 +28,26 @@ export async function findToChange(context: StaffContext, id: number): Promise<A
 /**
  * Refuses to let staff change the e-mail address of an account that its owner has used. A reset that is sent
  * to the address sets the password, so changing the address takes the account over. Staff may still correct
- * an invitation with a wrong address: an account without password, provider and verified address.
+ * the address of an invitation.
  *
  * @throws {ApiError} 403 permission_denied unless the caller is a superuser
  */
 export async function refuseTakeover(context: StaffContext, user: AdminUserRecord): Promise<void> {
-  if (context.isSuperuser) return
-  const identities = await findIdentitiesOfUser(context.db, user.id)
-  const isInvitation = user.email_verified_at === null && !user.has_password && identities.length === 0
-  if (isInvitation) return
+  if (context.isSuperuser || (await isInvitation(context, user))) return
   throw await denied(
     context,
     user.id,
     'Only its owner or a superuser may change the e-mail address of this account.',
   )
+}
+
+/** Returns whether no user can have signed in to an account: there was no sign-in, and nothing opens the account. */
+async function isInvitation({ db }: StaffContext, user: AdminUserRecord): Promise<boolean> {
+  const { id, email_verified_at, has_password, last_login } = user
+  if (email_verified_at !== null || has_password || last_login !== null) return false
+  // `last_login` is not enough, because UPDATE_LAST_LOGIN=off leaves it empty.
+  if (await hasPasskey(db, id)) return false
+  return (await findIdentitiesOfUser(db, id)).length === 0
 }
 
 /**

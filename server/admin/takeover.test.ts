@@ -33,6 +33,17 @@ const OWNED: Record<string, (server: TestApp) => Promise<unknown>> = {
     const identity = { provider: 'github', subject: '7', user_id: 2, email: null, linked_at: 60 }
     await db.insertInto('identities').values(identity).execute()
   },
+  'a passkey': async ({ db }) => {
+    await update(db, { email_verified_at: null, password_hash: null })
+    const key = { id: 'id', credential_id: 'id', user_handle: 'handle', public_key: 'key', transports: '' }
+    const since = { created_at: 60, last_used_at: null, counter: 0 }
+    const passkey = { user_id: 2, name: 'Phone', rp_id: 'former.example', ...key, ...since }
+    await db.insertInto('passkeys').values(passkey).execute()
+  },
+  'nothing that opens it since it was taken over, but had a sign-in before': async ({ app, db }) => {
+    await signIn(app, 'body', USER2)
+    await update(db, { email_verified_at: null, password_hash: null })
+  },
 }
 
 function update(db: TestApp['db'], columns: object) {

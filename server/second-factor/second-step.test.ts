@@ -505,6 +505,18 @@ describe('D1 D5 guessing', () => {
     expect([elsewhere.statusCode, owner.statusCode]).toEqual([429, 200])
   })
 
+  test('a new password leaves the networks known that have passed the second factor', async () => {
+    const server = await createEnrolled(LIMITS)
+    const new_password = 'correct horse battery'
+    const change = { method: 'POST', url: '/api/password/change', payload: { new_password } } as const
+    await server.app.inject({ ...change, headers: bearer(server.access), remoteAddress: '192.0.2.9' })
+    const user = { ...USER1, password: new_password }
+    for (let time = 0; time < 7; time++) await guess(server, '192.0.2.1', wrongCode(server.secret), user)
+
+    expect((await guess(server, '192.0.2.2', codeOf(server.secret), user)).statusCode).toBe(429)
+    expect((await guess(server, '127.0.0.1', codeOf(server.secret), user)).statusCode).toBe(200)
+  })
+
   test('a reset of the password gives no new guesses, and makes no network known', async () => {
     const server = await createEnrolled(LIMITS)
     const reset = async (new_password: string) => {
