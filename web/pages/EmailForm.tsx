@@ -20,24 +20,25 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
   const { user, email, pending_email } = profile
   const current = useRef<HTMLParagraphElement>(null)
 
-  async function send(email: string): Promise<Profile> {
-    const changed = await call('PATCH /api/profile', { body: { email } })
+  function show(profile: Profile, message: string) {
     // The line with the current address takes the focus, because the outcome that is rendered above the form may push
     // the focused field out of view, or remove the pressed button.
     current.current?.focus()
-    onSaved(changed)
-    return changed
+    onSaved(profile)
+    toast.success(message)
   }
 
   async function save(change: { email: string }) {
-    const { pending_email } = await send(change.email)
-    toast.success(pending_email ? 'Check your new inbox for a link.' : 'Email updated')
+    const changed = await call('PATCH /api/profile', { body: change })
+    show(changed, changed.pending_email ? 'Check your new inbox for a link.' : 'Email updated')
   }
 
-  // A change to the present e-mail address makes the server withdraw the pending one.
   async function cancel() {
-    await send(email)
-    toast.success('Email change cancelled')
+    // The user may have opened the link in another tab. Then this address would be a new change.
+    const present = await call('GET /api/profile', {})
+    if (present.email !== email) return show(present, 'Your email has already changed')
+    // A change to the present e-mail address makes the server withdraw the pending one.
+    show(await call('PATCH /api/profile', { body: { email } }), 'Email change cancelled')
   }
 
   return (

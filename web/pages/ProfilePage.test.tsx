@@ -86,6 +86,19 @@ describe('the profile page', () => {
     expect(document.activeElement?.textContent).toContain('sam@smith.com')
   })
 
+  test('a change that was confirmed in another tab cannot be cancelled, and is shown', async () => {
+    const { network, responses, user, part } = await openProfile({
+      'GET /api/profile': [200, { ...PROFILE, pending_email: 'new@smith.com' }],
+    })
+    responses['GET /api/profile'] = [200, { ...PROFILE, email: 'new@smith.com' }]
+    await user.click(part('Email').getByRole('button', { name: 'Keep my current email' }))
+
+    expect(await screen.findByText('Your email has already changed')).toBeTruthy()
+    expect(document.activeElement?.textContent).toContain('new@smith.com')
+    expect(screen.queryByRole('button', { name: 'Keep my current email' })).toBeNull()
+    expect(countOf(network, UPDATE)).toBe(0)
+  })
+
   test('changes the password, empties the page, and stays signed in; the focus goes to its top', async () => {
     const { network, user, input, responses } = await openProfile()
     await user.type(input('Password', 'New password'), 'four words here{Enter}')
