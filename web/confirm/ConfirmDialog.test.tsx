@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { countOf, openSignedIn, type Responses, requestTo } from '../testing/open-app.tsx'
 import { claims, token } from '../testing/test-network.ts'
+import { wholeText } from '../testing/whole-text.ts'
 
 const CHANGE = 'POST /api/password/change'
 const CONFIRM = 'POST /api/session/confirm'
@@ -101,6 +102,19 @@ describe('the dialog that confirms', () => {
 
     expect((await screen.findByRole('alert')).textContent).toContain('Nothing was changed')
     expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  test('the back button leaves the page and the question: nothing was changed', async () => {
+    const { network, user } = openSignedIn('/', METHODS)
+    await user.click(await screen.findByText(wholeText('Hello user1!')))
+    await user.type(await screen.findByLabelText('New password'), 'four words here{Enter}')
+    await (await requestTo(network, CHANGE)).respond(403, REFUSAL)
+    await screen.findByRole('dialog', { name: "Confirm it's you" })
+    history.back()
+
+    expect(await screen.findByRole('heading', { name: 'Home' })).toBeTruthy()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(countOf(network, CHANGE)).toBe(1)
   })
 
   test('a button without a form: the same question, and a toast if it is declined', async () => {

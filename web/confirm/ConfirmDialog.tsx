@@ -1,4 +1,5 @@
-import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router-dom'
 import type { ConfirmationMethod } from '../../shared/api/confirm-api.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { WAYS } from './confirm-ways.ts'
@@ -28,6 +29,13 @@ export function ConfirmDialog({ methods }: { methods: ConfirmationMethod[] }) {
       element.close()
     }
   }, [confirmation])
+
+  // The question is about an action on the page below. To leave that page, as by the back button, is to decline.
+  const { pathname } = useLocation()
+  const [asked] = useState(pathname)
+  useEffect(() => {
+    if (pathname !== asked) confirmation.dismiss()
+  }, [pathname, asked, confirmation])
 
   // The browser would focus the first input, even the hidden one for the password manager.
   useLayoutEffect(() => {
