@@ -41,6 +41,8 @@ test('C11 I2 register: signed in at once, only the button of the mailed link con
   await elsewhere.getByRole('button', { name: 'Confirm email' }).click()
   await expect(elsewhere.getByText("Thanks, you're all set.")).toBeVisible()
   await expect(elsewhere).toHaveURL(`${url}/verify`)
+  await elsewhere.reload()
+  await expect(elsewhere.getByText("Thanks, you're all set.")).toBeVisible()
   await openHome(elsewhere, url, person, person.email)
 
   await page.getByRole('button', { name: 'Confirm email' }).click()
@@ -74,6 +76,7 @@ test('B7 forgot, reset: a session elsewhere ends and gives the reason, the new p
   await expectLogin(page)
   await page.goBack()
   await expect(page).toHaveURL(`${url}/reset`)
+  await expect(page.getByRole('heading', { name: 'Password changed' })).toBeVisible()
   await expect(page.getByLabel('New password')).toHaveCount(0)
   await openHome(page, url, { ...person, password: NEW_PASSWORD })
 })

@@ -2,8 +2,10 @@ import { useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { ApiError } from '../api/client.ts'
 
+const VERDICTS = ['accepted', 'already_used', 'link_not_valid'] as const
+
 /** The server's decision on the token of a link. */
-type Verdict = 'accepted' | 'already_used' | 'link_not_valid'
+type Verdict = (typeof VERDICTS)[number]
 
 /** The state of a link from a mail, on the page that it opens. */
 export type MailedLink =
@@ -16,13 +18,14 @@ export type MailedLink =
  *
  * The token follows the `#`, because browsers do not send that part to a server. Once the server has decided on the
  * token, the token is removed from the URL, and so from the history of the browser. Some mail programs rewrite `#` to
- * `?`. Such a token is removed from the URL at once. `username` and `email` are for the reader of the page and for
+ * `?`. Such a token is removed from the URL at once. The verdict stays in the history, so that a reload shows it again,
+ * and so does the user name, for the login afterwards. `username` and `email` are for the reader of the page and for
  * password managers. They are empty if the link has none, and nothing proves them.
  */
 export function useMailedLink() {
-  const { pathname, search, hash } = useLocation()
+  const { pathname, search, hash, state } = useLocation()
   const navigate = useNavigate()
-  const [verdict, setVerdict] = useState<Verdict>()
+  const verdict = readVerdict(state)
   const [query] = useState(() => new URLSearchParams(search))
   const fragment = new URLSearchParams(hash.slice(1))
   const token = fragment.get('token') ?? (verdict ? null : query.get('token'))
@@ -39,12 +42,18 @@ export function useMailedLink() {
   /** Returns the verdict of a request with the token. @throws {ApiError} without a verdict, so that a retry may work */
   async function consume(sending: Promise<unknown>): Promise<Verdict> {
     const verdict = await verdictOf(sending)
-    setVerdict(verdict)
-    void navigate(pathname, { replace: true })
+    await navigate(pathname, { replace: true, state: { verdict, username: named('username') } })
     return verdict
   }
 
   return { link, consume }
+}
+
+/** Returns the verdict in the router state of a page whose link was used. */
+function readVerdict(state: unknown): Verdict | undefined {
+  const verdict =
+    typeof state === 'object' && state !== null && 'verdict' in state ? state.verdict : undefined
+  return VERDICTS.find((known) => known === verdict)
 }
 
 async function verdictOf(sending: Promise<unknown>): Promise<Verdict> {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Link } from 'react-router-dom'
+import { Link, useLocation } from 'react-router-dom'
 import { Card } from '../components/Card.tsx'
 import { Form } from '../components/Form.tsx'
 import { LoadingGate } from '../components/LoadingGate.tsx'
@@ -10,6 +10,7 @@ import { UsernameHint } from '../components/UsernameHint.tsx'
 import { withdrawnLabel } from '../components/withdrawn-label.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useMailedLink } from '../hooks/use-mailed-link.ts'
+import { readUsername } from '../utils/return-to.ts'
 
 interface NewPassword {
   new_password: string
@@ -20,8 +21,6 @@ export function ResetPage() {
   const { user, loading, callPublic, logoutUser } = useAuth()
   const { link, consume } = useMailedLink()
   const [withdrawn, setWithdrawn] = useState<string | null>(null)
-  // The user name is kept for the login afterwards, because a used link is removed from the URL.
-  const [username] = useState('username' in link ? link.username : '')
 
   async function reset(token: string, { new_password }: NewPassword) {
     const resetting = callPublic('POST /api/password/reset', { body: { token, new_password } })
@@ -38,7 +37,7 @@ export function ResetPage() {
     case 'ready':
       return <ResetCard username={link.username} reset={(values) => reset(link.token, values)} />
     case 'accepted':
-      return <ResetDone username={username} withdrawn={withdrawn} />
+      return <ResetDone withdrawn={withdrawn} />
     case 'already_used':
       return <NoLink>This link has already been used.</NoLink>
     case 'link_not_valid':
@@ -73,11 +72,13 @@ function ForUser({ name }: { name: string }) {
   )
 }
 
-function ResetDone({ username, withdrawn }: { username: string; withdrawn: string | null }) {
+function ResetDone({ withdrawn }: { withdrawn: string | null }) {
+  // The name of the user, with which the login begins.
+  const { state } = useLocation()
   return (
     <Outcome icon="success" title="Password changed">
       <p>Your password is changed and you're signed out everywhere.{withdrawnLabel(withdrawn)}</p>
-      <Link className="button" to="/login" state={{ username }}>
+      <Link className="button" to="/login" state={{ username: readUsername(state) }}>
         Sign in
       </Link>
     </Outcome>
