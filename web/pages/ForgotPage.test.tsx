@@ -32,6 +32,23 @@ describe('the page for a forgotten password', () => {
     expect((screen.getByLabelText(LABEL) as HTMLInputElement).value).toBe('sam')
   })
 
+  test('leads back to a login that begins with what was typed, before and after the link is sent', async () => {
+    const { network, user } = openApp('/forgot')
+    await user.type(screen.getByLabelText(LABEL), 'sam')
+    await user.click(screen.getByRole('link', { name: 'Back to login' }))
+    await screen.findByRole('heading', { name: 'Login' })
+    expect((screen.getByLabelText(LABEL) as HTMLInputElement).value).toBe('sam')
+
+    await user.click(screen.getByRole('link', { name: 'Forgot password?' }))
+    await screen.findByRole('heading', { name: 'Forgot password?' })
+    await user.type(screen.getByLabelText(LABEL), '@smith.com{Enter}')
+    await (await requestTo(network, FORGOT)).respond(202, { detail: 'x' })
+    await screen.findByRole('heading', { name: 'Check your email' })
+    await user.click(screen.getByRole('link', { name: 'Back to login' }))
+    await screen.findByRole('heading', { name: 'Login' })
+    expect((screen.getByLabelText(LABEL) as HTMLInputElement).value).toBe('sam@smith.com')
+  })
+
   test('nothing typed: an error of the server beside the field', async () => {
     const { network, user } = openApp('/forgot')
     await user.click(screen.getByRole('button', { name: 'Send reset link' }))

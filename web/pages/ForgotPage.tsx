@@ -12,6 +12,7 @@ import { readUsername } from '../utils/return-to.ts'
 export function ForgotPage() {
   const { callPublic } = useAuth()
   const { state } = useLocation()
+  const [username, setUsername] = useState(readUsername(state))
   const [sent, setSent] = useState(false)
 
   async function sendLink(body: { username: string }) {
@@ -19,15 +20,18 @@ export function ForgotPage() {
     setSent(true)
   }
 
-  if (sent) return <CheckMailCard>If an account matches, we've emailed a reset link.</CheckMailCard>
+  const login = { to: '/login', state: { username } }
+  if (sent) {
+    return <CheckMailCard login={login}>If an account matches, we've emailed a reset link.</CheckMailCard>
+  }
   return (
     <Card
       title="Forgot password?"
       lead="Enter your username or email and we'll send you a reset link."
-      below={<Link to="/login">Back to login</Link>}
+      below={<Link {...login}>Back to login</Link>}
     >
       <Form submit={sendLink}>
-        <IdentityField defaultValue={readUsername(state)} />
+        <IdentityField defaultValue={username} onType={setUsername} />
         <SubmitButton pendingLabel="Sending…">Send reset link</SubmitButton>
       </Form>
     </Card>

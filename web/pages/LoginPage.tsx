@@ -34,6 +34,8 @@ const SocialButtons = preloadedPart(
 export function LoginPage() {
   const { state } = useAuth()
   const [refusal, setRefusal] = useState<Refusal>()
+  // Here, because the form is not rendered during the second step.
+  const typed = useState(readUsername(useLocation().state))
   const reason = state.status === 'signed-out' ? state.reason : undefined
   if (refusal?.problem.secondStep) {
     return <SecondFactorStep step={refusal.problem.secondStep} cancel={() => setRefusal(undefined)} />
@@ -42,7 +44,7 @@ export function LoginPage() {
     <Card title="Login" lead={<Lead />} describedBy={reason && NOTICE_ID}>
       {reason && <SignOutNotice reason={reason} />}
       <ConnectNotice />
-      <LoginForm refusal={refusal} setRefusal={setRefusal} />
+      <LoginForm refusal={refusal} setRefusal={setRefusal} typed={typed} />
       <PasskeySignIn />
       <SocialButtons />
     </Card>
@@ -112,12 +114,12 @@ interface Refusal {
 interface LoginFormProps {
   refusal: Refusal | undefined
   setRefusal(refusal: Refusal | undefined): void
+  /** The user name or e-mail address in the form, and the function that changes it. */
+  typed: [username: string | undefined, setUsername: (username: string) => void]
 }
 
-function LoginForm({ refusal, setRefusal }: LoginFormProps) {
+function LoginForm({ refusal, setRefusal, typed: [username, setUsername] }: LoginFormProps) {
   const { loginUser } = useAuth()
-  const { state } = useLocation()
-  const [username, setUsername] = useState(readUsername(state))
 
   async function signIn(credentials: Credentials) {
     setRefusal(undefined)

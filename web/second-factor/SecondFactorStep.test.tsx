@@ -158,11 +158,12 @@ describe('the second step of a sign-in', () => {
     expect(await screen.findByRole('heading', { name: 'Home' })).toBeTruthy()
   })
 
-  test('back to the login, where the password is asked for again', async () => {
+  test('back to the login, which begins with the name, and asks for the password again', async () => {
     const { user } = await openStep()
     await user.click(screen.getByRole('button', { name: 'Back to login' }))
 
     expect(screen.getByRole('heading', { name: 'Login' })).toBeTruthy()
+    expect(screen.getByLabelText<HTMLInputElement>('Username or email').value).toBe('user1')
     expect(screen.getByLabelText<HTMLInputElement>('Password').value).toBe('')
   })
 
