@@ -28,7 +28,7 @@ const DARK: typeof LIGHT = {
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 const STYLES = {
-  paragraph: `margin:0 0 16px;font-size:16px;line-height:24px;color:${LIGHT.text}`,
+  paragraph: `margin:0 0 16px;font-size:16px;line-height:24px;color:${LIGHT.text};overflow-wrap:anywhere`,
   small: `margin:0 0 16px;font-size:14px;line-height:20px;color:${LIGHT.muted}`,
   link: `color:${LIGHT.accent};text-decoration:underline`,
 }
