@@ -3,6 +3,7 @@ import type { AdminUserDetail } from '../../shared/api/admin-api.ts'
 import { ConfirmedAction } from '../components/ConfirmedAction.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { moveFocus } from '../utils/move-focus.ts'
 
 interface UserAccessProps {
   user: AdminUserDetail
@@ -21,7 +22,7 @@ export function UserAccess({ user, staff, onChange }: UserAccessProps) {
   /** Reports a change. The pressed button disappears, so the text above it takes the focus. */
   function tell(changed: AdminUserDetail, message: string) {
     onChange(changed)
-    state.current?.focus()
+    moveFocus(state.current)
     toast.success(message)
   }
 

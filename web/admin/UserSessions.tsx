@@ -15,6 +15,7 @@ import { Section } from '../components/Section.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { moveFocus } from '../utils/move-focus.ts'
 import { TableBox } from './TableBox.tsx'
 
 interface UserSessionsProps {
@@ -31,7 +32,7 @@ export function UserSessions({ user, mayEnd }: UserSessionsProps) {
 
   /** Updates the list, and reports what has ended. The pressed button disappears, so the list takes the focus. */
   function keep(left: SessionEntry[], message: string) {
-    list.current?.focus()
+    moveFocus(list.current)
     setSessions(left)
     toast.success(message)
   }

@@ -9,6 +9,7 @@ import { LoadProblem } from '../components/LoadProblem.tsx'
 import { Page } from '../components/Page.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { moveFocus } from '../utils/move-focus.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
 import { USER_COLUMNS, withoutColumns } from './columns.ts'
@@ -43,7 +44,7 @@ export function UsersPage() {
    */
   function showChanged(failed: AdminUser[]) {
     selection.replace(failed)
-    status.current?.focus()
+    moveFocus(status.current)
     void reload()
   }
 

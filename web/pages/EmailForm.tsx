@@ -8,6 +8,7 @@ import { SubmitButton } from '../components/SubmitButton.tsx'
 import { toast } from '../components/toast.ts'
 import { UnconfirmedAddress } from '../components/UnconfirmedAddress.tsx'
 import { useAuth } from '../context/AuthContext.tsx'
+import { moveFocus } from '../utils/move-focus.ts'
 
 interface EmailFormProps {
   profile: Profile
@@ -23,7 +24,7 @@ export function EmailForm({ profile, onSaved }: EmailFormProps) {
   function show(profile: Profile, message: string) {
     // The line with the current address takes the focus, because the outcome that is rendered above the form may push
     // the focused field out of view, or remove the pressed button.
-    current.current?.focus()
+    moveFocus(current.current)
     onSaved(profile)
     toast.success(message)
   }

@@ -71,6 +71,18 @@ describe('the profile page', () => {
     expect((await requestTo(network, 'POST /api/verify-email/resend')).body).toEqual({ username: 'user1' })
   })
 
+  test('a slow answer does not take the focus from another form that the user types in', async () => {
+    const { network, user, input } = await openProfile()
+    await user.type(input('Email', 'New email'), 'new@smith.com{Enter}')
+    const request = await requestTo(network, UPDATE)
+    await user.type(input('Name', 'First name'), 'uel')
+    await request.respond(200, { ...PROFILE, pending_email: 'new@smith.com' })
+    await screen.findByText('Check your new inbox for a link.')
+    await user.keyboard('le')
+
+    expect(input('Name', 'First name').value).toBe('Samuelle')
+  })
+
   test('a change of the e-mail address can be cancelled; the focus is not lost', async () => {
     const { network, user, part } = await openProfile({
       'GET /api/profile': [200, { ...PROFILE, pending_email: 'new@smith.com' }],

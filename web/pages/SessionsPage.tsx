@@ -9,6 +9,7 @@ import { Page } from '../components/Page.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { moveFocus } from '../utils/move-focus.ts'
 import { SessionItem } from './SessionItem.tsx'
 
 /** Renders the sessions of the user, who can end one or all others. */
@@ -36,7 +37,7 @@ function SessionList({ sessions, onChange }: SessionListProps) {
 
   /** Updates the list. Focuses it first, because the pressed button disappears with its session. */
   function keep(isKept: (session: SessionEntry) => boolean, message: string) {
-    list.current?.focus()
+    moveFocus(list.current)
     onChange(sessions.filter(isKept))
     toast.success(message)
   }

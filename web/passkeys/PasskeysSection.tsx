@@ -4,6 +4,7 @@ import { EmptyState } from '../components/EmptyState.tsx'
 import { Loading } from '../components/LoadingGate.tsx'
 import { LoadProblem } from '../components/LoadProblem.tsx'
 import { Section } from '../components/Section.tsx'
+import { moveFocus } from '../utils/move-focus.ts'
 import { AddPasskey } from './AddPasskey.tsx'
 import { PasskeyItem } from './PasskeyItem.tsx'
 import { usePasskeys } from './use-passkeys.ts'
@@ -26,7 +27,7 @@ function Passkeys({ list, onChange }: { list: PasskeyList; onChange(list: Passke
 
   /** Updates the list. Focuses it first, because the pressed button may disappear. */
   function show(changed: Passkey[]) {
-    shown.current?.focus()
+    moveFocus(shown.current)
     onChange({ ...list, passkeys: changed })
   }
 

@@ -6,6 +6,7 @@ import { Badge } from '../components/Badge.tsx'
 import { Row } from '../components/Row.tsx'
 import { toast } from '../components/toast.ts'
 import { useAuth } from '../context/AuthContext.tsx'
+import { moveFocus } from '../utils/move-focus.ts'
 import { ConnectedProvider } from './ConnectedProvider.tsx'
 import { ProviderButton } from './ProviderButton.tsx'
 import { StandInNote } from './StandInNote.tsx'
@@ -29,7 +30,7 @@ export function SignInMethods({ signInMethods, providers, onChange }: SignInMeth
   async function disconnect(provider: string) {
     await call('DELETE /api/social/:provider', { params: { provider } }).catch(throwUnlessGone)
     // The pressed button disappears with its provider, so the list takes the focus.
-    list.current?.focus()
+    moveFocus(list.current)
     onChange({
       ...signInMethods,
       identities: identities.filter((identity) => identity.provider !== provider),
