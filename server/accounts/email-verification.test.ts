@@ -36,6 +36,22 @@ describe('POST /api/verify-email', () => {
     expect(await verify(token)).toEqual([400, 'already_used'])
   })
 
+  test('a link that comes after a reset has verified the address works, and does not date it anew', async () => {
+    freezeTime()
+    const { db, client, mails, verify, token } = await createWithAnn()
+    const provenAt = () =>
+      db.selectFrom('users').select('email_verified_at').where('username', '=', 'ann').execute()
+    await client.post('/api/password/forgot', { username: 'ann' })
+    const mail = (await mails()).find(({ subject }) => subject === 'Reset your password')
+    await client.post('/api/password/reset', { token: tokenIn(mail), new_password: 'three quiet rivers' })
+    const before = await provenAt()
+    passTime(60)
+
+    expect(await verify(token)).toEqual([200, undefined])
+    expect(await provenAt()).toEqual(before)
+    expect(before).toEqual([{ email_verified_at: expect.any(Number) }])
+  })
+
   test('G1 twenty at once: exactly one success', async () => {
     const { verify, token } = await createWithAnn()
     const responses = await Promise.all(Array.from({ length: 20 }, () => verify(token)))

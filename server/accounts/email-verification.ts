@@ -48,10 +48,20 @@ async function consumeAndProve(context: RequestContext, presented: PresentedToke
   const { now } = presented
   const spent = await consumeToken(db, 'verify_email', presented)
   const user = spent && (await findUserForMailById(db, spent.user_id))
-  if (!user || !(await replaceEmail(context, user, { email: spent.email, now }))) return false
+  if (!user) return false
+  if (isProven(user, spent.email)) return true
+  if (!(await replaceEmail(context, user, { email: spent.email, now }))) return false
   await consumeTokensOfUser(db, 'verify_email', user.id, now)
   await noteEvent(context, { event: 'email_verified', userId: user.id })
   return true
+}
+
+/**
+ * Returns whether a user has verified this e-mail address before, for example by a reset. It must not be dated anew, because
+ * a later reset removes the passkeys and providers that are older than the date.
+ */
+function isProven({ email, email_verified_at }: UserForMail, address: string): boolean {
+  return email_verified_at !== null && email === address
 }
 
 /** An e-mail address, and the time when it was verified, in epoch seconds. */
