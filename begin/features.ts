@@ -733,7 +733,9 @@ export const FEATURES = {
       'web/pages/ProfilePage.tsx': ['<Section title="Email">', '{!profile.user.has_password &&'],
       'web/pages/ProfilePage.test.tsx': [
         "test('a new e-mail address waits",
+        "test('a slow answer does not take the focus",
         "test('a change of the e-mail address can be cancelled",
+        "test('a change that was confirmed in another tab",
         "test('a new password cancels a change",
         "expect(input('Email', 'New email').getAttribute",
       ],
