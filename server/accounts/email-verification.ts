@@ -49,7 +49,7 @@ async function consumeAndProve(context: RequestContext, presented: PresentedToke
   const spent = await consumeToken(db, 'verify_email', presented)
   const user = spent && (await findUserForMailById(db, spent.user_id))
   if (!user) return false
-  if (isProven(user, spent.email)) return true
+  if (hasProven(user, spent.email)) return true
   if (!(await replaceEmail(context, user, { email: spent.email, now }))) return false
   await consumeTokensOfUser(db, 'verify_email', user.id, now)
   await noteEvent(context, { event: 'email_verified', userId: user.id })
@@ -60,7 +60,7 @@ async function consumeAndProve(context: RequestContext, presented: PresentedToke
  * Returns whether a user has verified this e-mail address before, for example by a reset. It must not be dated anew, because
  * a later reset removes the passkeys and providers that are older than the date.
  */
-function isProven({ email, email_verified_at }: UserForMail, address: string): boolean {
+function hasProven({ email, email_verified_at }: UserForMail, address: string): boolean {
   return email_verified_at !== null && email === address
 }
 

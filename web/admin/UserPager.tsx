@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'react-router-dom'
+import { readState } from '../hooks/read-state.ts'
 import { countLabel, usersLabel } from './count-label.ts'
 import { type UserQuery, userListPath } from './user-query.ts'
 
@@ -63,6 +64,6 @@ export function useRangeLabel(query: UserQuery) {
 
 /** Returns the cursors of the earlier pages from the state in the browser's history. */
 function readStarts(state: unknown): string[] {
-  const before = typeof state === 'object' && state !== null && 'before' in state ? state.before : []
+  const before = readState(state, 'before')
   return Array.isArray(before) ? before : []
 }

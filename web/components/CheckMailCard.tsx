@@ -1,19 +1,19 @@
 import type { ReactNode } from 'react'
-import { Link, type LinkProps } from 'react-router-dom'
+import { Link } from 'react-router-dom'
 import { MailboxHint } from './MailboxHint.tsx'
 import { Outcome } from './Outcome.tsx'
 
 interface CheckMailCardProps {
   /** A button for users who have received no mail. */
   action?: ReactNode
-  /** The link to the login, with the user name that it begins with. */
-  login?: LinkProps
+  /** The user name with which the login begins. */
+  username?: string
   /** One or two sentences about the mail that was sent. */
   children: ReactNode
 }
 
 /** Renders the card that replaces a form after the server has sent a mail. */
-export function CheckMailCard({ action, login = { to: '/login' }, children }: CheckMailCardProps) {
+export function CheckMailCard({ action, username, children }: CheckMailCardProps) {
   return (
     <Outcome icon="mail" title="Check your email">
       <p>{children}</p>
@@ -21,7 +21,9 @@ export function CheckMailCard({ action, login = { to: '/login' }, children }: Ch
       {import.meta.env.DEV && <MailboxHint />}
       {action}
       <p>
-        <Link {...login}>Back to login</Link>
+        <Link to="/login" state={{ username }}>
+          Back to login
+        </Link>
       </p>
     </Outcome>
   )

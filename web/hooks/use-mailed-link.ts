@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { ApiError } from '../api/client.ts'
+import { readState } from './read-state.ts'
 
 const VERDICTS = ['accepted', 'already_used', 'link_not_valid'] as const
 
@@ -51,8 +52,7 @@ export function useMailedLink() {
 
 /** Returns the verdict in the router state of a page whose link was used. */
 function readVerdict(state: unknown): Verdict | undefined {
-  const verdict =
-    typeof state === 'object' && state !== null && 'verdict' in state ? state.verdict : undefined
+  const verdict = readState(state, 'verdict')
   return VERDICTS.find((known) => known === verdict)
 }
 

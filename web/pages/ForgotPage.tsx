@@ -20,15 +20,20 @@ export function ForgotPage() {
     setSent(true)
   }
 
-  const login = { to: '/login', state: { username } }
   if (sent) {
-    return <CheckMailCard login={login}>If an account matches, we've emailed a reset link.</CheckMailCard>
+    return (
+      <CheckMailCard username={username}>If an account matches, we've emailed a reset link.</CheckMailCard>
+    )
   }
   return (
     <Card
       title="Forgot password?"
       lead="Enter your username or email and we'll send you a reset link."
-      below={<Link {...login}>Back to login</Link>}
+      below={
+        <Link to="/login" state={{ username }}>
+          Back to login
+        </Link>
+      }
     >
       <Form submit={sendLink}>
         <IdentityField defaultValue={username} onType={setUsername} />
